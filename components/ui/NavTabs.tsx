@@ -1,0 +1,43 @@
+"use client";
+
+import { clsx } from "clsx";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { Kbd } from "./Kbd.tsx";
+
+export interface NavTab {
+  readonly label: string;
+  readonly href: string;
+  /** The keys that go there, shown on hover. */
+  readonly keys?: string;
+}
+
+/** The pages of a place, the current one marked. */
+export function NavTabs({ label, tabs }: { label: string; tabs: readonly NavTab[] }) {
+  const path = usePathname();
+  return (
+    <nav aria-label={label} className="flex gap-0.5 overflow-x-auto py-1">
+      {tabs.map(({ label, href, keys }) => {
+        const current = path === href;
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={current ? "page" : undefined}
+            className={clsx(
+              "group flex min-h-8 items-center gap-1.5 rounded-md px-2.5 -outline-offset-2",
+              current ? "bg-raised font-medium text-ink" : "text-dim hover:text-ink",
+            )}
+          >
+            {label}
+            {keys !== undefined && (
+              <span className="hidden group-hover:inline group-focus-visible:inline">
+                <Kbd>{keys}</Kbd>
+              </span>
+            )}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}

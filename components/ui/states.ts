@@ -1,0 +1,56 @@
+/** The closed vocabulary of states: each word has one colour and one shape, so that neither has to be seen alone. */
+
+export type Tone = "go" | "hold" | "nogo" | "unknown" | "none" | "info";
+export type Shape = "disc" | "bars" | "cross" | "question" | "ring" | "quarter";
+
+export interface StateLook {
+  readonly tone: Tone;
+  readonly shape: Shape;
+  /** Not a fact but the lack of one: drawn hatched. */
+  readonly hatched?: true;
+}
+
+const GOOD: StateLook = { tone: "go", shape: "disc" };
+const WAITING: StateLook = { tone: "hold", shape: "quarter" };
+const PAUSED: StateLook = { tone: "hold", shape: "bars" };
+const BAD: StateLook = { tone: "nogo", shape: "cross" };
+const MISSING: StateLook = { tone: "unknown", shape: "question", hatched: true };
+const OPEN: StateLook = { tone: "none", shape: "ring" };
+const AT_WORK: StateLook = { tone: "info", shape: "quarter" };
+
+export const STATE_LOOKS = {
+  GO: GOOD,
+  PASS: GOOD,
+  PASSED: GOOD,
+  OK: GOOD,
+  YES: GOOD,
+  DONE: GOOD,
+  "IN FORCE": GOOD,
+  HOLD: PAUSED,
+  HELD: PAUSED,
+  DRAFT: PAUSED,
+  PENDING: WAITING,
+  OVERDUE: { tone: "hold", shape: "cross" },
+  "NO-GO": BAD,
+  NO: BAD,
+  FAIL: BAD,
+  FAILED: BAD,
+  FIRING: BAD,
+  REFUSED: BAD,
+  UNKNOWN: MISSING,
+  "NO DATA": MISSING,
+  STALE: MISSING,
+  EXPIRED: MISSING,
+  ERROR: MISSING,
+  "NOT RUN": MISSING,
+  "NOT ANSWERED": OPEN,
+  "NOT POLLED": OPEN,
+  CLOSED: OPEN,
+  CANCELLED: OPEN,
+  POLLING: AT_WORK,
+  RUNNING: AT_WORK,
+} as const satisfies Record<string, StateLook>;
+
+export type StateWord = keyof typeof STATE_LOOKS;
+
+export const lookOf = (word: StateWord): StateLook => STATE_LOOKS[word];
