@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto";
+import { hashToken } from "#lib/door/caller.ts";
+import { defineCommand } from "#lib/door/command.ts";
+import { AppError } from "#lib/door/errors.ts";
+import { SESSION_MS_MAX } from "./limits.ts";
+import { hashPassword, verifyPassword } from "./password.ts";
+import * as spec from "./schema.ts";
+
+const DAY_MS = 24 * 60 * 60_000;
+const TOKEN_BYTES = 32;
+
+export const createPerson = defineCommand({
+  spec: spec.createPerson,
+  prepare: (_runtime, { password }) => hashPassword(password),
+  async handle(context, { login, name }, passwordHash) {
+    const person = await context.create(
+      "person",
+      { login, name, createdAt: context.at, disabledAt: null },
+      { passwordHash },
+    );
+    return { personId: person.id };
+  },
+});
+
+export const openSession = defineCommand({
+  spec: spec.openSession,
+  async handle(context, { personId, userAgent }) {
+    const person = await context.get("person", personId);
+    if (person.disabledAt !== null) throw new AppError("forbidden", "This account is disabled.");
+    const session = await context.create(
+      "session",
+      {
+        personId,
+        personName: person.name,
+        createdAt: context.at,
+        authenticatedAt: context.at,
+        expiresAt: new Date(context.nowMs + SESSION_MS_MAX).toISOString(),
+        revokedAt: null,
+      },
+      { lastSeenAt: context.at, userAgent },
+    );
+    return { sessionId: session.id };
+  },
+});
+
+export const reauthenticate = defineCommand({
+  spec: spec.reauthenticate,
+  async prepare(runtime, { password }, caller) {
+    if (caller.kind !== "person") throw new AppError("forbidden", "Only a person can do this.");
+    const { passwordHash } = await runtime.db.person.findUniqueOrThrow({
+      where: { id: caller.person.personId },
+    });
+    if (!(await verifyPassword(password, passwordHash)))
+      throw new AppError("forbidden", "That is not your password. Nothing was signed; try again.");
+    return { passwordHash };
+  },
+  async handle(context, _input, { passwordHash }) {
+    const { personId, sessionId } = context.person;
+    const unchanged = await context.tx.person.count({ where: { id: personId, passwordHash } });
+    if (unchanged === 0) throw new AppError("forbidden", "Your password was changed meanwhile. Try again.");
+    await context.update("session", sessionId, { authenticatedAt: context.at });
+    return { authenticatedAt: context.at };
+  },
+});
+
+export const closeSession = defineCommand({
+  spec: spec.closeSession,
+  async handle(context) {
+    await context.update("session", context.person.sessionId, { revokedAt: context.at });
+    return {};
+  },
+});
+
+export const assignPosition = defineCommand({
+  spec: spec.assignPosition,
+  async handle(context, { personId, position, kind, justification }) {
+    const person = await context.tx.person.findUnique({ where: { id: personId } });
+    if (!person) throw new AppError("not-found", "There is no such person.");
+    const assignment = await context.create("assignment", {
+      personId,
+      personName: person.name,
+      position,
+      kind,
+      justification,
+      startsAt: context.at,
+      endsAt: null,
+    });
+    return { assignmentId: assignment.id };
+  },
+});
+
+export const endAssignment = defineCommand({
+  spec: spec.endAssignment,
+  async handle(context, { assignmentId, reason }) {
+    context.reason = reason;
+    const assignment = await context.get("assignment", assignmentId);
+    if (assignment.endsAt !== null) throw new AppError("refused", "This assignment has an end already.");
+    await context.update("assignment", assignmentId, { endsAt: context.at });
+    return {};
+  },
+});
+
+export const mintServiceToken = defineCommand({
+  spec: spec.mintServiceToken,
+  async handle(context, { purpose, label, validForDays }) {
+    const token = `hp_${randomBytes(TOKEN_BYTES).toString("base64url")}`;
+    const { id } = await context.create(
+      "serviceToken",
+      {
+        purpose,
+        label,
+        createdAt: context.at,
+        expiresAt: new Date(context.nowMs + validForDays * DAY_MS).toISOString(),
+        revokedAt: null,
+      },
+      { tokenHash: hashToken(token) },
+    );
+    return { tokenId: id, token };
+  },
+});
+
+export const revokeServiceToken = defineCommand({
+  spec: spec.revokeServiceToken,
+  async handle(context, { tokenId, reason }) {
+    context.reason = reason;
+    const token = await context.get("serviceToken", tokenId);
+    if (token.revokedAt !== null) throw new AppError("refused", "This token is revoked already.");
+    await context.update("serviceToken", tokenId, { revokedAt: context.at });
+    return {};
+  },
+});

@@ -1,0 +1,6 @@
+/** A session that nobody used for this long has ended. */
+export const SESSION_IDLE_MS_MAX = 60 * 60_000;
+/** A session ends this long after sign-in, used or not. */
+export const SESSION_MS_MAX = 12 * 60 * 60_000;
+/** How often a session's use is written down. */
+export const SESSION_TOUCH_MS = 60_000;

@@ -1,0 +1,164 @@
+import { z } from "zod";
+import { id, instant, line, TEXT_LENGTH_MAX, text } from "#lib/door/fields.ts";
+import { positionSchema } from "#lib/door/positions.ts";
+import { commandSpec } from "#lib/door/spec.ts";
+
+export const PASSWORD_LENGTH_MIN = 12;
+export const PASSWORD_LENGTH_MAX = 200;
+
+/** A human being with an account. One person = one account. */
+export const personSchema = z.object({
+  id,
+  /** Sign-in name of the local account, lower case. */
+  login: line,
+  name: line,
+  createdAt: instant,
+  disabledAt: instant.nullable(),
+});
+export type Person = z.infer<typeof personSchema>;
+
+/** A signed-in browser. */
+export const sessionSchema = z.object({
+  id,
+  personId: id,
+  personName: line,
+  createdAt: instant,
+  /** When the person last proved who they are in this session. */
+  authenticatedAt: instant,
+  expiresAt: instant,
+  revokedAt: instant.nullable(),
+});
+export type Session = z.infer<typeof sessionSchema>;
+
+/** A person's position in one cutover, from a time to a time, and why. */
+export const assignmentSchema = z.object({
+  id,
+  cutoverId: id,
+  personId: id,
+  personName: line,
+  position: positionSchema,
+  kind: z.enum(["primary", "backup"]),
+  justification: text,
+  startsAt: instant,
+  endsAt: instant.nullable(),
+});
+export type Assignment = z.infer<typeof assignmentSchema>;
+
+/** How a signature's authenticity was established (21 CFR 11.50 wants it with the record). */
+export const signatureMethodSchema = z.enum(["password"]);
+export type SignatureMethod = z.infer<typeof signatureMethodSchema>;
+
+export const serviceTokenSchema = z.object({
+  id,
+  cutoverId: id,
+  purpose: z.enum(["signals", "reconciliation"]),
+  label: line,
+  createdAt: instant,
+  expiresAt: instant,
+  revokedAt: instant.nullable(),
+});
+export type ServiceToken = z.infer<typeof serviceTokenSchema>;
+
+export const mintServiceToken = commandSpec({
+  name: "access.mintServiceToken",
+  summary: "Give a machine a token for one purpose in one cutover; it is shown this once",
+  path: "/cutovers/{cutoverId}/service-tokens",
+  input: z.object({
+    cutoverId: id,
+    purpose: serviceTokenSchema.shape.purpose,
+    label: line,
+    /** How long it is good for, at most a year. */
+    validForDays: z.int().min(1).max(366),
+  }),
+  output: z.object({ tokenId: id, token: z.string() }),
+  allowed: { positions: ["incident-commander", "interfaces"], system: true },
+  signature: "none",
+  secret: true,
+});
+
+export const revokeServiceToken = commandSpec({
+  name: "access.revokeServiceToken",
+  summary: "End a machine's token now",
+  path: "/cutovers/{cutoverId}/service-tokens/{tokenId}/revocation",
+  input: z.object({ cutoverId: id, tokenId: id, reason: line }),
+  output: z.object({}),
+  allowed: { positions: ["incident-commander", "interfaces", "compliance"], system: true },
+  signature: "none",
+});
+
+export const assignPosition = commandSpec({
+  name: "access.assignPosition",
+  summary: "Give a person a position in this cutover, with a justification",
+  path: "/cutovers/{cutoverId}/assignments",
+  input: z.object({
+    cutoverId: id,
+    personId: id,
+    position: positionSchema,
+    kind: assignmentSchema.shape.kind,
+    justification: text,
+  }),
+  output: z.object({ assignmentId: id }),
+  allowed: { positions: ["incident-commander"], system: true },
+  signature: "none",
+});
+
+export const endAssignment = commandSpec({
+  name: "access.endAssignment",
+  summary: "End a person's position in this cutover, now",
+  path: "/cutovers/{cutoverId}/assignments/{assignmentId}/end",
+  input: z.object({ cutoverId: id, assignmentId: id, reason: line }),
+  output: z.object({}),
+  allowed: { positions: ["incident-commander", "compliance"], system: true },
+  signature: "none",
+});
+
+export const createPerson = commandSpec({
+  name: "access.createPerson",
+  summary: "Create a local account",
+  path: "/people",
+  input: z.object({
+    login: z
+      .string()
+      .trim()
+      .toLowerCase()
+      .regex(/^[a-z0-9._-]{2,64}$/, "2 to 64 of a-z 0-9 . _ -"),
+    name: line,
+    password: z.string().min(PASSWORD_LENGTH_MIN).max(PASSWORD_LENGTH_MAX),
+  }),
+  output: z.object({ personId: id }),
+  allowed: { system: true },
+  signature: "none",
+  secret: true,
+});
+
+export const openSession = commandSpec({
+  name: "access.signIn",
+  summary: "A person signs in",
+  path: "/sessions",
+  input: z.object({ personId: id, userAgent: z.string().max(TEXT_LENGTH_MAX).nullable() }),
+  output: z.object({ sessionId: id }),
+  allowed: { system: true },
+  signature: "none",
+  secret: true,
+});
+
+export const reauthenticate = commandSpec({
+  name: "access.reauthenticate",
+  summary: "Prove again who you are, before a signature",
+  path: "/sessions/current/authentication",
+  input: z.object({ password: z.string().max(PASSWORD_LENGTH_MAX) }),
+  output: z.object({ authenticatedAt: instant }),
+  allowed: { self: true },
+  signature: "none",
+  secret: true,
+});
+
+export const closeSession = commandSpec({
+  name: "access.signOut",
+  summary: "End the session one is in",
+  path: "/sessions/current/end",
+  input: z.object({}),
+  output: z.object({}),
+  allowed: { self: true },
+  signature: "none",
+});

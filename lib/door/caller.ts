@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { SESSION_IDLE_MS_MAX } from "#lib/access/limits.ts";
+import { heldPositions } from "#lib/access/rules.ts";
+import type { Tx } from "#lib/db.ts";
+import type { Scope } from "#lib/journal/schema.ts";
+import type { Actor, PersonActor } from "./context.ts";
+import { AppError } from "./errors.ts";
+import { whyNotPosition } from "./positions.ts";
+import type { Allowed, Purpose } from "./spec.ts";
+import { listEntities } from "./store.ts";
+
+/** Who says they are calling, before anything is believed. */
+export type Caller =
+  | { readonly kind: "nobody" }
+  | { readonly kind: "session"; readonly sessionId: string }
+  | { readonly kind: "token"; readonly token: string }
+  /** The product itself: its workers, and its command line. */
+  | { readonly kind: "system"; readonly name: string };
+
+export type KnownCaller =
+  | { readonly kind: "person"; readonly person: Omit<PersonActor, "positions" | "position"> }
+  | {
+      readonly kind: "service";
+      readonly tokenId: string;
+      readonly label: string;
+      readonly purpose: Purpose;
+      readonly cutoverId: string;
+    }
+  | { readonly kind: "system"; readonly name: string };
+
+export const hashToken = (token: string): string => createHash("sha256").update(token).digest("hex");
+
+const SIGN_IN = "Sign in to go on. Nothing was changed.";
+
+/** Who is calling, by what the database says at `now`. @throws AppError unauthenticated */
+export async function identify(tx: Tx, caller: Caller, now: Date): Promise<KnownCaller> {
+  switch (caller.kind) {
+    case "nobody":
+      throw new AppError("unauthenticated", SIGN_IN);
+    case "system":
+      return caller;
+    case "token":
+      return identifyToken(tx, caller.token, now);
+    case "session":
+      return identifySession(tx, caller.sessionId, now);
+  }
+}
+
+async function identifyToken(tx: Tx, token: string, now: Date): Promise<KnownCaller> {
+  const row = await tx.serviceToken.findUnique({ where: { tokenHash: hashToken(token) } });
+  if (!row || row.revokedAt || row.expiresAt <= now)
+    throw new AppError("unauthenticated", "This token is not known, or it has ended. Ask for a new one.");
+  return {
+    kind: "service",
+    tokenId: row.id,
+    label: row.label,
+    purpose: row.purpose as Purpose,
+    cutoverId: row.cutoverId,
+  };
+}
+
+async function identifySession(tx: Tx, sessionId: string, now: Date): Promise<KnownCaller> {
+  const row = await tx.session.findUnique({ where: { id: sessionId }, include: { person: true } });
+  if (!row || row.revokedAt || row.person.disabledAt) throw new AppError("unauthenticated", SIGN_IN);
+  if (row.expiresAt <= now || now.getTime() - row.lastSeenAt.getTime() > SESSION_IDLE_MS_MAX)
+    throw new AppError("unauthenticated", "Your session has ended. Sign in again; nothing was changed.");
+  return {
+    kind: "person",
+    person: {
+      kind: "person",
+      personId: row.personId,
+      name: row.person.name,
+      sessionId: row.id,
+      authenticatedAt: row.authenticatedAt.toISOString(),
+    },
+  };
+}
+
+/**
+ * The caller as an actor in `scope`, if `allowed` lets them through.
+ * @throws AppError forbidden with the sentence that the button shows
+ */
+export async function authorize(
+  tx: Tx,
+  known: KnownCaller,
+  allowed: Allowed,
+  scope: Scope,
+  now: Date,
+): Promise<Actor> {
+  switch (known.kind) {
+    case "system":
+      if (!allowed.system) throw new AppError("forbidden", "Only a person can do this.");
+      return known;
+    case "service":
+      if (known.cutoverId !== scope || !allowed.purposes?.includes(known.purpose))
+        throw new AppError("forbidden", "This token is not for that.");
+      return { kind: "service", tokenId: known.tokenId, label: known.label };
+    case "person": {
+      if (allowed.self) return { ...known.person, positions: [], position: null };
+      const assignments = await listEntities(tx, "assignment", {
+        cutoverId: scope,
+        personId: known.person.personId,
+      });
+      const byId = Object.fromEntries(assignments.map((assignment) => [assignment.id, assignment]));
+      const positions = heldPositions({ assignment: byId }, known.person.personId, now.getTime());
+      const whyNot = whyNotPosition(allowed.positions ?? [], positions);
+      if (whyNot !== undefined) throw new AppError("forbidden", whyNot);
+      const position = positions.find((held) => allowed.positions?.includes(held)) ?? null;
+      return { ...known.person, positions, position };
+    }
+  }
+}

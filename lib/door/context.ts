@@ -1,0 +1,143 @@
+import { v7 as uuidv7 } from "uuid";
+import type { Tx } from "#lib/db.ts";
+import { type Change, type EntryActor, HOUSE, type Scope } from "#lib/journal/schema.ts";
+import type { EntityOf, EntityType, RoomEntityType } from "#lib/room/entities.ts";
+import type { Entities } from "#lib/room/state.ts";
+import { AppError } from "./errors.ts";
+import type { Position } from "./positions.ts";
+import { findEntity, insertEntity, listEntities, updateEntity } from "./store.ts";
+
+/** A person whom the door let through. */
+export interface PersonActor {
+  readonly kind: "person";
+  readonly personId: string;
+  readonly name: string;
+  readonly sessionId: string;
+  readonly authenticatedAt: string;
+  /** Held in this cutover, now. */
+  readonly positions: readonly Position[];
+  /** Which of them the command is done under; null for what needs none. */
+  readonly position: Position | null;
+}
+export type Actor =
+  | PersonActor
+  | { readonly kind: "service"; readonly tokenId: string; readonly label: string }
+  | { readonly kind: "system"; readonly name: string };
+
+type New<T extends EntityType> = Omit<EntityOf<T>, "id" | "cutoverId"> & { id?: string };
+
+/**
+ * What a handler works with, inside the transaction and after the lock: reads, and writes that leave their after-images for the
+ * journal. There is no other way to write an entity.
+ */
+export class CommandContext {
+  readonly tx: Tx;
+  readonly scope: Scope;
+  readonly now: Date;
+  readonly actor: Actor;
+  /** Why, in the caller's words, for the journal. */
+  reason: string | null = null;
+  readonly #changes = new Map<string, Change>();
+
+  constructor(tx: Tx, scope: Scope, now: Date, actor: Actor) {
+    this.tx = tx;
+    this.scope = scope;
+    this.now = now;
+    this.actor = actor;
+  }
+
+  get nowMs(): number {
+    return this.now.getTime();
+  }
+
+  /** The time as entities hold it. */
+  get at(): string {
+    return this.now.toISOString();
+  }
+
+  /** The acting person. @throws AppError forbidden when it is a machine */
+  get person(): PersonActor {
+    if (this.actor.kind !== "person") throw new AppError("forbidden", "Only a person can do this.");
+    return this.actor;
+  }
+
+  get changes(): readonly Change[] {
+    return [...this.#changes.values()];
+  }
+
+  /** An id that sorts by time (RFC 9562, version 7). */
+  newId(): string {
+    return uuidv7();
+  }
+
+  /** @throws AppError not-found when this cutover has none of that id */
+  async get<T extends EntityType>(type: T, id: string): Promise<EntityOf<T>> {
+    const entity = await findEntity(this.tx, type, id);
+    if (!entity || !this.#isHere(type, entity))
+      throw new AppError("not-found", `This cutover has no such ${type}.`);
+    return entity;
+  }
+
+  /** This cutover's entities of a type (the house's, in the house). */
+  list<T extends EntityType>(type: T): Promise<EntityOf<T>[]> {
+    const here =
+      this.scope === HOUSE ? {} : type === "cutover" ? { id: this.scope } : { cutoverId: this.scope };
+    return listEntities(this.tx, type, here);
+  }
+
+  /** This cutover's entities of some types, as rules take them. */
+  async facts<T extends RoomEntityType>(types: readonly T[]): Promise<Pick<Entities, T>> {
+    const lists: [T, Record<string, EntityOf<T>>][] = [];
+    for (const type of types) {
+      const entities = await this.list(type);
+      lists.push([type, Object.fromEntries(entities.map((entity) => [entity.id, entity]))]);
+    }
+    return Object.fromEntries(lists) as Pick<Entities, T>;
+  }
+
+  /** @param hidden columns that are not part of the entity, and so stay out of the journal */
+  async create<T extends EntityType>(
+    type: T,
+    entity: New<T>,
+    hidden: Record<string, unknown> = {},
+  ): Promise<EntityOf<T>> {
+    const id = entity.id ?? this.newId();
+    const home = this.scope === HOUSE || type === "cutover" ? {} : { cutoverId: this.scope };
+    return this.#record(type, await insertEntity(this.tx, type, { ...entity, ...home, ...hidden, id }));
+  }
+
+  async update<T extends EntityType>(type: T, id: string, patch: Partial<EntityOf<T>>): Promise<EntityOf<T>> {
+    await this.get(type, id);
+    return this.#record(type, await updateEntity(this.tx, type, id, patch));
+  }
+
+  #record<T extends EntityType>(type: T, entity: EntityOf<T>): EntityOf<T> {
+    this.#changes.set(`${type}/${entity.id}`, { type, id: entity.id, after: entity });
+    return entity;
+  }
+
+  #isHere<T extends EntityType>(type: T, entity: EntityOf<T>): boolean {
+    if (this.scope === HOUSE) return true;
+    return type === "cutover"
+      ? entity.id === this.scope
+      : "cutoverId" in entity && entity.cutoverId === this.scope;
+  }
+}
+
+/** The actor as the journal names it. */
+export function entryActor(actor: Actor): EntryActor {
+  switch (actor.kind) {
+    case "person":
+      return {
+        kind: "person",
+        id: actor.personId,
+        name: actor.name,
+        position: actor.position,
+        sessionId: actor.sessionId,
+      };
+    case "service":
+      return { kind: "service", id: actor.tokenId, name: actor.label };
+    case "system":
+      return { kind: "system", name: actor.name };
+  }
+}

@@ -1,0 +1,67 @@
+import { oc } from "@orpc/contract";
+import type { z } from "zod";
+import * as access from "#lib/access/schema.ts";
+import * as comms from "#lib/comms/schema.ts";
+import * as gates from "#lib/gates/schema.ts";
+import * as journal from "#lib/journal/schema.ts";
+import * as plan from "#lib/plan/schema.ts";
+import * as room from "#lib/room/schema.ts";
+import * as runs from "#lib/runs/schema.ts";
+import * as signals from "#lib/signals/schema.ts";
+import * as triggers from "#lib/triggers/schema.ts";
+import type { ProcedureSpec } from "./spec.ts";
+
+const GET_OR_POST = { query: "GET", command: "POST", ingest: "POST" } as const;
+
+const contractOf = <I extends z.ZodType, O extends z.ZodType>(
+  spec: ProcedureSpec<I, O> & { readonly kind: keyof typeof GET_OR_POST },
+) =>
+  oc
+    .route({
+      method: GET_OR_POST[spec.kind],
+      path: spec.path,
+      summary: spec.summary,
+      operationId: spec.name,
+      tags: [spec.name.split(".")[0] ?? spec.name],
+    })
+    .input(spec.input)
+    .output(spec.output);
+
+/** Every procedure that goes over HTTP. What only the product itself may call is not here. */
+export const contract = {
+  access: {
+    reauthenticate: contractOf(access.reauthenticate),
+    closeSession: contractOf(access.closeSession),
+    assignPosition: contractOf(access.assignPosition),
+    endAssignment: contractOf(access.endAssignment),
+    mintServiceToken: contractOf(access.mintServiceToken),
+    revokeServiceToken: contractOf(access.revokeServiceToken),
+  },
+  plan: { listCutovers: contractOf(plan.listCutovers) },
+  room: { getRoom: contractOf(room.getRoom) },
+  journal: { listEntries: contractOf(journal.listEntries) },
+  gates: {
+    configureGate: contractOf(gates.configureGate),
+    openPoll: contractOf(gates.openPoll),
+    closePoll: contractOf(gates.closePoll),
+    answerPoll: contractOf(gates.answerPoll),
+    decideGate: contractOf(gates.decideGate),
+    attestCriterion: contractOf(gates.attestCriterion),
+    withdrawAttestation: contractOf(gates.withdrawAttestation),
+  },
+  signals: { defineSignal: contractOf(signals.defineSignal), pushSamples: contractOf(signals.pushSamples) },
+  triggers: { defineTrigger: contractOf(triggers.defineTrigger) },
+  runs: {
+    startRun: contractOf(runs.startRun),
+    finishRun: contractOf(runs.finishRun),
+    failRun: contractOf(runs.failRun),
+    reportProgress: contractOf(runs.reportProgress),
+    fileDiscrepancies: contractOf(runs.fileDiscrepancies),
+    listDiscrepancies: contractOf(runs.listDiscrepancies),
+  },
+  comms: {
+    draftNotice: contractOf(comms.draftNotice),
+    approveNotice: contractOf(comms.approveNotice),
+    closeNotice: contractOf(comms.closeNotice),
+  },
+};

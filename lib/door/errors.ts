@@ -1,0 +1,81 @@
+/** What can go wrong at the door, each with its HTTP status (RFC 9110). The one table of errors. */
+export const ERROR_STATUS = {
+  /** The input does not have the right shape. */
+  invalid: 400,
+  /** Nobody is signed in, or the session or token has ended. */
+  unauthenticated: 401,
+  /** The authentication is too old for a signature. */
+  reauthenticate: 403,
+  /** The caller may not do this. */
+  forbidden: 403,
+  "not-found": 404,
+  /** The state of the room does not allow it. */
+  refused: 409,
+  /** What the caller saw is no longer what is so. */
+  "evidence-changed": 409,
+  /** The idempotency key was used for something else. */
+  "key-reused": 422,
+  "too-large": 413,
+  /** The database can't be reached. */
+  unavailable: 503,
+  internal: 500,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** An error that a person reads: `sentence` says what happened and what to do, and never holds PHI. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly sentence: string;
+
+  constructor(code: ErrorCode, sentence: string, options?: ErrorOptions) {
+    super(sentence, options);
+    this.name = "AppError";
+    this.code = code;
+    this.sentence = sentence;
+  }
+}
+
+/** Throws the sentence of a `whyNot…` rule, if there is one. */
+export function refuse(whyNot: string | undefined, code: ErrorCode = "refused"): void {
+  if (whyNot !== undefined) throw new AppError(code, whyNot);
+}
+
+const CONNECTION_LOST = new Set([
+  "P1001", // can't reach the server
+  "P1002", // timed out
+  "P1008", // operation timed out
+  "P1017", // the server closed the connection
+  "P2024", // no connection free in the pool
+  "P2028", // the transaction could not be opened or ran out of time
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "57P01", // admin_shutdown
+  "57P02", // crash_shutdown
+  "57P03", // cannot_connect_now
+]);
+
+const codeOf = (error: unknown): string | undefined => {
+  if (typeof error !== "object" || error === null) return undefined;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return "cause" in error ? codeOf(error.cause) : undefined;
+};
+
+/** Any error as one that a person can read. What it was is its `cause`, for the log. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const code = codeOf(error);
+  if (code !== undefined && CONNECTION_LOST.has(code))
+    return new AppError(
+      "unavailable",
+      "The database does not answer, so it is not known whether this was saved. Try again: the same request is never carried out twice.",
+      { cause: error },
+    );
+  if (code === "P2002")
+    return new AppError("refused", "Something of that name or number exists already. Nothing was changed.", {
+      cause: error,
+    });
+  return new AppError("internal", "Something went wrong on the server. Nothing was changed.", {
+    cause: error,
+  });
+}

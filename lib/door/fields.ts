@@ -1,0 +1,17 @@
+import { z } from "zod";
+
+/** Field types that every schema shares, with the limits that hold everywhere. */
+
+export const LINE_LENGTH_MAX = 200;
+export const TEXT_LENGTH_MAX = 4_000;
+
+export const id = z.uuid();
+/** An instant in UTC with milliseconds, as ECMAScript writes it: `2026-11-21T02:41:07.000Z`. */
+export const instant = z.iso.datetime({ precision: 3 });
+/** One line of plain text. */
+export const line = z.string().trim().min(1).max(LINE_LENGTH_MAX);
+/** A paragraph of plain text. */
+export const text = z.string().trim().min(1).max(TEXT_LENGTH_MAX);
+/** A SHA-256 digest in lower-case hex. */
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits");
+export const count = z.int().nonnegative();

@@ -1,0 +1,106 @@
+import { implement, ORPCError } from "@orpc/server";
+import type { z } from "zod";
+import * as access from "#lib/access/commands.ts";
+import * as comms from "#lib/comms/commands.ts";
+import * as gates from "#lib/gates/commands.ts";
+import * as journal from "#lib/journal/queries.ts";
+import * as plan from "#lib/plan/queries.ts";
+import * as room from "#lib/room/queries.ts";
+import * as runs from "#lib/runs/commands.ts";
+import * as runIngest from "#lib/runs/ingest.ts";
+import * as runQueries from "#lib/runs/queries.ts";
+import type { Runtime } from "#lib/runtime.ts";
+import * as signals from "#lib/signals/commands.ts";
+import * as signalIngest from "#lib/signals/ingest.ts";
+import * as triggers from "#lib/triggers/commands.ts";
+import type { Caller } from "./caller.ts";
+import { type Command, execute } from "./command.ts";
+import { contract } from "./contract.ts";
+import { AppError, ERROR_STATUS, toAppError } from "./errors.ts";
+import { type Procedure, perform } from "./query.ts";
+
+/** What a request brings with it. */
+export interface RequestContext {
+  readonly runtime: Runtime;
+  readonly caller: Caller;
+  readonly idempotencyKey: string | null;
+}
+
+interface Request {
+  readonly context: RequestContext;
+  readonly input: unknown;
+}
+
+/** The one place where an AppError becomes an HTTP answer. */
+function toHttp(error: unknown): ORPCError<string, unknown> {
+  const { code, sentence, cause } = toAppError(error);
+  return new ORPCError(code, { status: ERROR_STATUS[code], message: sentence, cause });
+}
+
+const command =
+  <I extends z.ZodType, O extends z.ZodType, P>(definition: Command<I, O, P>) =>
+  async ({ context, input }: Request): Promise<z.input<O>> => {
+    const { runtime, caller, idempotencyKey } = context;
+    try {
+      if (idempotencyKey === null)
+        throw new AppError("invalid", "The Idempotency-Key header is missing. Nothing was changed.");
+      const { result } = await execute(runtime, definition, input, { caller, idempotencyKey });
+      return result as z.input<O>;
+    } catch (error) {
+      throw toHttp(error);
+    }
+  };
+
+const procedure =
+  <I extends z.ZodType, O extends z.ZodType>(definition: Procedure<I, O>) =>
+  async ({ context, input }: Request): Promise<z.input<O>> => {
+    try {
+      return await perform(context.runtime, definition, input, context.caller);
+    } catch (error) {
+      throw toHttp(error);
+    }
+  };
+
+const api = implement(contract).$context<RequestContext>();
+
+/** The list of procedures, each at its place in the contract. */
+export const router = api.router({
+  access: {
+    reauthenticate: api.access.reauthenticate.handler(command(access.reauthenticate)),
+    closeSession: api.access.closeSession.handler(command(access.closeSession)),
+    assignPosition: api.access.assignPosition.handler(command(access.assignPosition)),
+    endAssignment: api.access.endAssignment.handler(command(access.endAssignment)),
+    mintServiceToken: api.access.mintServiceToken.handler(command(access.mintServiceToken)),
+    revokeServiceToken: api.access.revokeServiceToken.handler(command(access.revokeServiceToken)),
+  },
+  plan: { listCutovers: api.plan.listCutovers.handler(procedure(plan.listCutovers)) },
+  room: { getRoom: api.room.getRoom.handler(procedure(room.getRoom)) },
+  journal: { listEntries: api.journal.listEntries.handler(procedure(journal.listEntries)) },
+  gates: {
+    configureGate: api.gates.configureGate.handler(command(gates.configureGate)),
+    openPoll: api.gates.openPoll.handler(command(gates.openPoll)),
+    closePoll: api.gates.closePoll.handler(command(gates.closePoll)),
+    answerPoll: api.gates.answerPoll.handler(command(gates.answerPoll)),
+    decideGate: api.gates.decideGate.handler(command(gates.decideGate)),
+    attestCriterion: api.gates.attestCriterion.handler(command(gates.attestCriterion)),
+    withdrawAttestation: api.gates.withdrawAttestation.handler(command(gates.withdrawAttestation)),
+  },
+  signals: {
+    defineSignal: api.signals.defineSignal.handler(command(signals.defineSignal)),
+    pushSamples: api.signals.pushSamples.handler(procedure(signalIngest.pushSamples)),
+  },
+  triggers: { defineTrigger: api.triggers.defineTrigger.handler(command(triggers.defineTrigger)) },
+  runs: {
+    startRun: api.runs.startRun.handler(command(runs.startRun)),
+    finishRun: api.runs.finishRun.handler(command(runs.finishRun)),
+    failRun: api.runs.failRun.handler(command(runs.failRun)),
+    reportProgress: api.runs.reportProgress.handler(procedure(runIngest.reportProgress)),
+    fileDiscrepancies: api.runs.fileDiscrepancies.handler(procedure(runIngest.fileDiscrepancies)),
+    listDiscrepancies: api.runs.listDiscrepancies.handler(procedure(runQueries.listDiscrepancies)),
+  },
+  comms: {
+    draftNotice: api.comms.draftNotice.handler(command(comms.draftNotice)),
+    approveNotice: api.comms.approveNotice.handler(command(comms.approveNotice)),
+    closeNotice: api.comms.closeNotice.handler(command(comms.closeNotice)),
+  },
+});

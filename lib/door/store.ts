@@ -1,0 +1,60 @@
+import type { Tx } from "#lib/db.ts";
+import { ENTITY_SCHEMAS, type EntityOf, type EntityType } from "#lib/room/entities.ts";
+
+type Row = Record<string, unknown>;
+
+/** The part of a Prisma model that entities are read and written by. */
+interface Table {
+  create(args: { data: Row }): Promise<Row>;
+  update(args: { where: { id: string }; data: Row }): Promise<Row>;
+  findUnique(args: { where: { id: string } }): Promise<Row | null>;
+  findMany(args: { where: Row; orderBy: { id: "asc" } }): Promise<Row[]>;
+}
+
+// An entity's type is its Prisma model's name, which TypeScript can't follow through an index; entities.db.test.ts
+// holds the two lists against each other.
+const tableOf = (tx: Tx, type: EntityType): Table => (tx as Record<EntityType, unknown>)[type] as Table;
+
+const plain = (value: unknown): unknown =>
+  value instanceof Date ? value.toISOString() : typeof value === "bigint" ? Number(value) : value;
+
+/**
+ * A row as the entity that rooms, journals and clients know: instants as ISO strings, and no column that its schema does not
+ * name (a password's hash is a column, and never part of an entity).
+ */
+export function toEntity<T extends EntityType>(type: T, row: Row): EntityOf<T> {
+  const fields = Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plain(value)]));
+  return ENTITY_SCHEMAS[type].parse(fields) as EntityOf<T>;
+}
+
+export async function findEntity<T extends EntityType>(
+  tx: Tx,
+  type: T,
+  id: string,
+): Promise<EntityOf<T> | undefined> {
+  const row = await tableOf(tx, type).findUnique({ where: { id } });
+  return row ? toEntity(type, row) : undefined;
+}
+
+/** The entities of a type that match, in the order of their ids. */
+export async function listEntities<T extends EntityType>(
+  tx: Tx,
+  type: T,
+  where: Row,
+): Promise<EntityOf<T>[]> {
+  const rows = await tableOf(tx, type).findMany({ where, orderBy: { id: "asc" } });
+  return rows.map((row) => toEntity(type, row));
+}
+
+export async function insertEntity<T extends EntityType>(tx: Tx, type: T, data: Row): Promise<EntityOf<T>> {
+  return toEntity(type, await tableOf(tx, type).create({ data }));
+}
+
+export async function updateEntity<T extends EntityType>(
+  tx: Tx,
+  type: T,
+  id: string,
+  data: Row,
+): Promise<EntityOf<T>> {
+  return toEntity(type, await tableOf(tx, type).update({ where: { id }, data }));
+}

@@ -1,0 +1,110 @@
+import type { Vitals } from "#lib/room/pulse.ts";
+import { all, type Entities, one } from "#lib/room/state.ts";
+import { standingOf } from "#lib/runs/rules.ts";
+import { viewTrigger } from "#lib/triggers/rules.ts";
+import type { Attestation, Criterion, CriterionState, Evidence, Gate, Poll } from "./schema.ts";
+
+/** What a gate's rules look at. */
+export const GATE_FACT_TYPES = [
+  "gate",
+  "criterion",
+  "attestation",
+  "poll",
+  "signOff",
+  "decision",
+  "assignment",
+  "run",
+  "domainResult",
+  "signal",
+  "trigger",
+] as const;
+export type GateFacts = Pick<Entities, (typeof GATE_FACT_TYPES)[number]>;
+
+export interface CriterionView {
+  readonly criterion: Criterion;
+  readonly state: CriterionState;
+  /** Why, for the board; may hold values that change by the second. */
+  readonly finding: string;
+  /** Why, for the evidence: only what changes when the evidence does. */
+  readonly settledFinding: string;
+  /** What the state was read from; a new basis makes earlier signatures stale. */
+  readonly basis: string;
+  /** Since when the fact it rests on has stood, or undefined when there is none. */
+  readonly since: string | undefined;
+}
+
+/** The attestation in force for a criterion, or undefined. */
+export function attestationOf(facts: GateFacts, criterionId: string): Attestation | undefined {
+  return all(facts, "attestation").findLast(
+    (attestation) => attestation.criterionId === criterionId && attestation.withdrawnAt === null,
+  );
+}
+
+/** A criterion's state at `nowMs`. What can't be established is unknown, and unknown never counts as met. */
+export function viewCriterion(
+  criterion: Criterion,
+  facts: GateFacts,
+  vitals: Vitals,
+  nowMs: number,
+): CriterionView {
+  const { binding } = criterion;
+  const settled = (state: CriterionState, finding: string, basis: string, since?: string): CriterionView => ({
+    criterion,
+    state,
+    finding,
+    settledFinding: finding,
+    basis,
+    since,
+  });
+  switch (binding.kind) {
+    case "reconciliation": {
+      const standing = standingOf(facts, binding.domain, binding.maxAgeMinutes, nowMs);
+      return settled(standing.state, standing.finding, standing.basis, standing.since);
+    }
+    case "trigger": {
+      const trigger = one(facts, "trigger", binding.triggerId);
+      const signal = trigger && one(facts, "signal", trigger.signalId);
+      if (!trigger || !signal) return settled("unknown", "its trigger does not exist", "none");
+      const view = viewTrigger(trigger, signal, vitals, nowMs);
+      const state = view.state === "ok" ? "met" : view.state === "firing" ? "not-met" : "unknown";
+      return {
+        criterion,
+        state,
+        finding: view.finding,
+        settledFinding: `trigger ${trigger.name}: ${view.state}`,
+        basis: `trigger ${trigger.id} ${view.state} since ${trigger.stateSince}`,
+        since: trigger.stateSince,
+      };
+    }
+    case "attestation": {
+      const attestation = attestationOf(facts, criterion.id);
+      if (!attestation) return settled("unknown", "nobody has attested it", "none");
+      const finding = `attested by ${attestation.personName}`;
+      return settled("met", finding, `attestation ${attestation.id}`, attestation.attestedAt);
+    }
+  }
+}
+
+/** A gate's criteria in their order. */
+export function viewCriteria(gate: Gate, facts: GateFacts, vitals: Vitals, nowMs: number): CriterionView[] {
+  return all(facts, "criterion")
+    .filter((criterion) => criterion.gateId === gate.id)
+    .sort((a, b) => a.ordinal - b.ordinal)
+    .map((criterion) => viewCriterion(criterion, facts, vitals, nowMs));
+}
+
+/** The evidence that a signature on this poll binds, as it stands. */
+export function evidenceOf(gate: Gate, poll: Poll, criteria: readonly CriterionView[]): Evidence {
+  return {
+    gateId: gate.id,
+    pollId: poll.id,
+    question: gate.question,
+    criteria: criteria.map(({ criterion, state, settledFinding, basis }) => ({
+      criterionId: criterion.id,
+      question: criterion.question,
+      state,
+      finding: settledFinding,
+      basis,
+    })),
+  };
+}

@@ -1,0 +1,247 @@
+import { inForce } from "#lib/access/rules.ts";
+import { type Position, positionTitle } from "#lib/door/positions.ts";
+import { hashOf } from "#lib/journal/canonical.ts";
+import type { Vitals } from "#lib/room/pulse.ts";
+import { all } from "#lib/room/state.ts";
+import { type CriterionView, evidenceOf, type GateFacts, viewCriteria } from "./criteria.ts";
+import type { Decision, Evidence, Gate, Outcome, Policy, Poll, SignOff } from "./schema.ts";
+
+const MINUTE_MS = 60_000;
+
+/** A position's standing in a poll: its answer, and why it does not count where it does not. */
+export type SeatState = "GO" | "HOLD" | "NO-GO" | "stale" | "expired" | "not-answered";
+
+export interface Seat {
+  readonly position: Position;
+  readonly state: SeatState;
+  readonly signOff: SignOff | undefined;
+  /** Who holds the position now. */
+  readonly holders: readonly string[];
+}
+
+export interface GateView {
+  readonly gate: Gate;
+  readonly criteria: readonly CriterionView[];
+  readonly poll: Poll | undefined;
+  readonly seats: readonly Seat[];
+  readonly evidence: Evidence | undefined;
+  readonly evidenceHash: string | undefined;
+  readonly decision: Decision | undefined;
+  /** `passed` while a GO is good to execute. */
+  readonly state: "not-polled" | "polling" | "passed" | "held" | "refused" | "expired";
+}
+
+export const evidenceHashOf = (evidence: Evidence): string => hashOf("evidence", evidence);
+
+/** Why a policy could never be satisfied, or undefined. */
+export function whyNotPolicy(policy: Policy): string | undefined {
+  if (new Set(policy.positions).size !== policy.positions.length)
+    return "A position is named twice in the policy.";
+  if (policy.quorum > policy.positions.length)
+    return `A quorum of ${policy.quorum} cannot be reached by ${policy.positions.length} positions.`;
+  if (policy.positions.includes("executive")) return "An executive looks on and is never polled.";
+  return undefined;
+}
+
+/** Why a poll of this gate could never be satisfied by the people assigned now, or undefined. One human fills one seat. */
+export function whyNotStaffed(
+  policy: Policy,
+  facts: GateFacts,
+  proposerId: string,
+  nowMs: number,
+): string | undefined {
+  const candidates = policy.positions.map((position) =>
+    holdersOf(facts, position, nowMs)
+      .map(({ personId }) => personId)
+      .filter((personId) => personId !== proposerId),
+  );
+  const seated = largestSeating(candidates);
+  if (seated >= policy.quorum) return undefined;
+  return `Nobody could satisfy it: ${policy.quorum} answers are needed, and the people assigned can fill ${seated} seats (one human one seat; the one who opens the poll does not count).`;
+}
+
+/** How many seats can be filled at once when one person fills one seat: maximum bipartite matching (Kuhn 1955). */
+function largestSeating(candidatesBySeat: readonly (readonly string[])[]): number {
+  const seatOf = new Map<string, number>();
+  const seat = (index: number, tried: Set<string>): boolean =>
+    (candidatesBySeat[index] ?? []).some((person) => {
+      if (tried.has(person)) return false;
+      tried.add(person);
+      const taken = seatOf.get(person);
+      if (taken !== undefined && !seat(taken, tried)) return false;
+      seatOf.set(person, index);
+      return true;
+    });
+  return candidatesBySeat.filter((_, index) => seat(index, new Set())).length;
+}
+
+const holdersOf = (facts: GateFacts, position: Position, nowMs: number) =>
+  all(facts, "assignment").filter(
+    (assignment) => assignment.position === position && inForce(assignment, nowMs),
+  );
+
+/** The answers that stand in a poll: of each position the newest, which supersedes those before it. */
+function standingAnswers(poll: Poll, facts: GateFacts): Map<Position, SignOff> {
+  const signOffs = all(facts, "signOff").filter((signOff) => signOff.pollId === poll.id);
+  return new Map(signOffs.map((signOff) => [signOff.position, signOff]));
+}
+
+/**
+ * What a sign-off is worth at `nowMs`. A GO is worth nothing when its evidence changed or its time ran out; a NO-GO or a
+ * HOLD blocks until it is superseded, however old.
+ */
+function seatState(signOff: SignOff | undefined, poll: Poll, evidenceHash: string, nowMs: number): SeatState {
+  if (!signOff) return "not-answered";
+  if (signOff.answer !== "GO") return signOff.answer;
+  if (signOff.evidenceHash !== evidenceHash) return "stale";
+  const ageMs = nowMs - Date.parse(signOff.signedAt);
+  return ageMs > poll.policy.approvalExpiryMinutes * MINUTE_MS ? "expired" : "GO";
+}
+
+/** A gate as the room sees it at `nowMs`. */
+export function viewGate(gate: Gate, facts: GateFacts, vitals: Vitals, nowMs: number): GateView {
+  const criteria = viewCriteria(gate, facts, vitals, nowMs);
+  const poll = all(facts, "poll").findLast((candidate) => candidate.gateId === gate.id);
+  if (!poll)
+    return {
+      gate,
+      criteria,
+      poll,
+      seats: gate.policy.positions.map((position) => ({
+        position,
+        state: "not-answered",
+        signOff: undefined,
+        holders: holdersOf(facts, position, nowMs).map(({ personName }) => personName),
+      })),
+      evidence: undefined,
+      evidenceHash: undefined,
+      decision: undefined,
+      state: "not-polled",
+    };
+  const evidence = evidenceOf(gate, poll, criteria);
+  const evidenceHash = evidenceHashOf(evidence);
+  const answers = standingAnswers(poll, facts);
+  const seats = poll.policy.positions.map((position): Seat => {
+    const signOff = answers.get(position);
+    return {
+      position,
+      state: seatState(signOff, poll, evidenceHash, nowMs),
+      signOff,
+      holders: holdersOf(facts, position, nowMs).map(({ personName }) => personName),
+    };
+  });
+  const decision = all(facts, "decision").find((candidate) => candidate.pollId === poll.id);
+  return {
+    gate,
+    criteria,
+    poll,
+    seats,
+    evidence,
+    evidenceHash,
+    decision,
+    state: gateState(poll, decision, nowMs),
+  };
+}
+
+function gateState(poll: Poll, decision: Decision | undefined, nowMs: number): GateView["state"] {
+  if (!decision) return poll.closedAt === null ? "polling" : "not-polled";
+  if (decision.outcome === "HOLD") return "held";
+  if (decision.outcome === "NO-GO") return "refused";
+  const ageMs = nowMs - Date.parse(decision.decidedAt);
+  return ageMs > poll.policy.executionExpiryMinutes * MINUTE_MS ? "expired" : "passed";
+}
+
+/** The cutover's gates in their order, as the room sees them. */
+export function viewGates(facts: GateFacts, vitals: Vitals, nowMs: number): GateView[] {
+  return all(facts, "gate")
+    .sort((a, b) => a.number - b.number)
+    .map((gate) => viewGate(gate, facts, vitals, nowMs));
+}
+
+/** The first gate that work has not passed: what the room decides next. */
+export const nextDecision = (views: readonly GateView[]): GateView | undefined =>
+  views.find((view) => view.state !== "passed");
+
+/** Who acts: a person and the positions they hold. */
+export interface GateActor {
+  readonly personId: string;
+  readonly positions: readonly Position[];
+}
+
+export function whyNotOpenPoll(
+  view: GateView,
+  facts: GateFacts,
+  actor: GateActor,
+  nowMs: number,
+): string | undefined {
+  if (view.state === "polling") return "A poll of this gate is open.";
+  if (view.state === "passed") return "This gate is passed.";
+  return whyNotPolicy(view.gate.policy) ?? whyNotStaffed(view.gate.policy, facts, actor.personId, nowMs);
+}
+
+/** Why a person can't answer for a position, or undefined. The button shows it, the door throws it. */
+export function whyNotSign(view: GateView, position: Position, actor: GateActor): string | undefined {
+  const { poll } = view;
+  if (!poll) return "No poll of this gate has been opened.";
+  if (poll.closedAt !== null) return "The poll is closed.";
+  if (!poll.policy.positions.includes(position))
+    return `${positionTitle(position)} is not polled at this gate.`;
+  if (!actor.positions.includes(position))
+    return `You do not hold ${positionTitle(position)} in this cutover.`;
+  if (poll.openedById === actor.personId) return "You opened this poll; the one who proposes never counts.";
+  const otherSeat = view.seats.find(
+    (seat) => seat.position !== position && seat.signOff?.personId === actor.personId,
+  );
+  if (otherSeat)
+    return `You have answered for ${positionTitle(otherSeat.position)}; one human fills one seat.`;
+  return undefined;
+}
+
+/** The position an actor can answer for in this poll, or the sentence why there is none. */
+export function seatFor(view: GateView, actor: GateActor): { position: Position } | { whyNot: string } {
+  const polled = view.poll?.policy.positions ?? view.gate.policy.positions;
+  const [first, ...others] = polled.filter((position) => actor.positions.includes(position));
+  if (first === undefined) return { whyNot: "You hold no position that this gate polls." };
+  const reasons = [first, ...others].map((position) => ({
+    position,
+    why: whyNotSign(view, position, actor),
+  }));
+  const open = reasons.find(({ why }) => why === undefined);
+  return open ? { position: open.position } : { whyNot: reasons[0]?.why ?? "You can't answer this poll." };
+}
+
+/** Why GO is not possible, sentence by sentence; empty when it is. */
+export function blockersOf(view: GateView): string[] {
+  const { poll, seats, criteria } = view;
+  if (!poll) return ["No poll of this gate has been opened."];
+  if (poll.closedAt !== null) return ["The poll is closed."];
+  const open = criteria
+    .filter(({ state }) => state !== "met")
+    .map(({ criterion, state, finding }) =>
+      state === "unknown"
+        ? `${criterion.question} Unknown: ${finding}.`
+        : `${criterion.question} No: ${finding}.`,
+    );
+  const against = seats
+    .filter(({ state }) => state === "NO-GO" || state === "HOLD")
+    .map(({ position, state }) => `${positionTitle(position)} answered ${state}.`);
+  const counted = seats.filter(({ state }) => state === "GO");
+  const waiting = seats
+    .filter(({ state }) => state === "not-answered" || state === "stale" || state === "expired")
+    .map(({ position, state }) =>
+      state === "not-answered"
+        ? `${positionTitle(position)} has not answered.`
+        : `${positionTitle(position)} must answer again: ${state === "stale" ? "the evidence changed" : "the approval expired"}.`,
+    );
+  return [...open, ...against, ...(counted.length >= poll.policy.quorum ? [] : waiting)];
+}
+
+/** Why this outcome can't be decided, or undefined. HOLD and NO-GO are always possible while the poll is open. */
+export function whyNotDecide(view: GateView, outcome: Outcome): string | undefined {
+  if (!view.poll) return "No poll of this gate has been opened.";
+  if (view.decision) return `It is decided: ${view.decision.outcome} by ${view.decision.personName}.`;
+  if (view.poll.closedAt !== null) return "The poll is closed.";
+  if (outcome !== "GO") return undefined;
+  const blockers = blockersOf(view);
+  return blockers.length === 0 ? undefined : `GO is not possible. ${blockers.join(" ")}`;
+}

@@ -1,0 +1,263 @@
+import { z } from "zod";
+import { signatureMethodSchema } from "#lib/access/schema.ts";
+import { count, id, instant, line, sha256, text } from "#lib/door/fields.ts";
+import { POSITIONS, positionSchema } from "#lib/door/positions.ts";
+import { ACTING_POSITIONS, commandSpec } from "#lib/door/spec.ts";
+import { domainSchema } from "#lib/runs/schema.ts";
+
+export const CRITERIA_MAX = 50;
+
+/** Who must answer, how many GO it takes, and how long answers and a GO hold. */
+export const policySchema = z.object({
+  positions: z.array(positionSchema).min(1).max(POSITIONS.length),
+  quorum: z.int().min(1),
+  approvalExpiryMinutes: z
+    .int()
+    .min(1)
+    .max(7 * 24 * 60),
+  executionExpiryMinutes: z
+    .int()
+    .min(1)
+    .max(7 * 24 * 60),
+});
+export type Policy = z.infer<typeof policySchema>;
+
+/** A go/no-go checkpoint. */
+export const gateSchema = z.object({
+  id,
+  cutoverId: id,
+  phaseId: id,
+  number: z.int().min(1),
+  title: line,
+  /** The clinical question that GO answers yes to. */
+  question: line,
+  dueAt: instant.nullable(),
+  policy: policySchema,
+});
+export type Gate = z.infer<typeof gateSchema>;
+
+/** What a criterion is bound to. */
+export const bindingSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("reconciliation"),
+    domain: domainSchema,
+    maxAgeMinutes: z.int().min(1).nullable(),
+  }),
+  z.object({ kind: z.literal("trigger"), triggerId: id }),
+  z.object({ kind: z.literal("attestation"), position: positionSchema, statement: line }),
+]);
+export type Binding = z.infer<typeof bindingSchema>;
+
+export const criterionSchema = z.object({
+  id,
+  cutoverId: id,
+  gateId: id,
+  ordinal: count,
+  /** A question in the words of a clinician: "Do allergies match?" */
+  question: line,
+  binding: bindingSchema,
+});
+export type Criterion = z.infer<typeof criterionSchema>;
+
+/** A person's word that a criterion is met, in a position that the criterion names. */
+export const attestationSchema = z.object({
+  id,
+  cutoverId: id,
+  criterionId: id,
+  statement: line,
+  comment: text.nullable(),
+  personId: id,
+  personName: line,
+  position: positionSchema,
+  method: signatureMethodSchema,
+  attestedAt: instant,
+  withdrawnAt: instant.nullable(),
+  withdrawnReason: line.nullable(),
+});
+export type Attestation = z.infer<typeof attestationSchema>;
+
+/** One polling of a gate's positions. A new poll never inherits answers; the policy is the one frozen at its opening. */
+export const pollSchema = z.object({
+  id,
+  cutoverId: id,
+  gateId: id,
+  policy: policySchema,
+  openedAt: instant,
+  openedById: id,
+  openedByName: line,
+  closedAt: instant.nullable(),
+  closedByName: line.nullable(),
+  closedReason: line.nullable(),
+});
+export type Poll = z.infer<typeof pollSchema>;
+
+export const answerSchema = z.enum(["GO", "HOLD", "NO-GO"]);
+export type Answer = z.infer<typeof answerSchema>;
+
+/** A signed answer of one position in one poll. Never edited: to change an answer is to supersede it. */
+export const signOffSchema = z.object({
+  id,
+  cutoverId: id,
+  gateId: id,
+  pollId: id,
+  position: positionSchema,
+  personId: id,
+  personName: line,
+  answer: answerSchema,
+  /** What the signature means, in the signer's words: "I attest that allergies reconciled." */
+  meaning: line,
+  comment: text.nullable(),
+  evidenceSnapshotId: id,
+  evidenceHash: sha256,
+  /** SHA-256 of the signed statement's canonical bytes, see statement.ts. */
+  statementHash: sha256,
+  method: signatureMethodSchema,
+  authenticatedAt: instant,
+  signedAt: instant,
+  supersedesId: id.nullable(),
+});
+export type SignOff = z.infer<typeof signOffSchema>;
+
+export const criterionStateSchema = z.enum(["met", "not-met", "unknown"]);
+export type CriterionState = z.infer<typeof criterionStateSchema>;
+
+/** What a gate rested on at one moment: the bytes under a signature. */
+export const evidenceSchema = z.object({
+  gateId: id,
+  pollId: id,
+  question: line,
+  criteria: z.array(
+    z.object({
+      criterionId: id,
+      question: line,
+      state: criterionStateSchema,
+      /** Why, as the board says it, without anything that changes by the second. */
+      finding: z.string(),
+      /** What it was read from: a run's result hash, a trigger's last change, an attestation's id. */
+      basis: z.string(),
+    }),
+  ),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** Evidence as it was shown to a signer, kept for good. */
+export const evidenceSnapshotSchema = z.object({
+  id,
+  cutoverId: id,
+  gateId: id,
+  pollId: id,
+  hash: sha256,
+  content: evidenceSchema,
+  takenAt: instant,
+});
+export type EvidenceSnapshot = z.infer<typeof evidenceSnapshotSchema>;
+
+export const outcomeSchema = z.enum(["GO", "HOLD", "NO-GO"]);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** The commander's decision on a poll. */
+export const decisionSchema = z.object({
+  id,
+  cutoverId: id,
+  gateId: id,
+  pollId: id,
+  outcome: outcomeSchema,
+  reason: text.nullable(),
+  evidenceHash: sha256,
+  personId: id,
+  personName: line,
+  position: positionSchema,
+  method: signatureMethodSchema,
+  decidedAt: instant,
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+export const configureGate = commandSpec({
+  name: "gates.configureGate",
+  summary: "Add a gate with its criteria and policy",
+  path: "/cutovers/{cutoverId}/gates",
+  input: gateSchema.omit({ id: true }).extend({
+    criteria: z
+      .array(criterionSchema.pick({ question: true, binding: true }))
+      .min(1)
+      .max(CRITERIA_MAX),
+  }),
+  output: z.object({ gateId: id }),
+  allowed: { positions: ["incident-commander"], system: true },
+  signature: "none",
+});
+
+const gateInput = z.object({ cutoverId: id, gateId: id });
+
+export const openPoll = commandSpec({
+  name: "gates.openPoll",
+  summary: "Ask the gate's positions for their answers; the policy is frozen",
+  path: "/cutovers/{cutoverId}/gates/{gateId}/polls",
+  input: gateInput,
+  output: z.object({ pollId: id }),
+  allowed: { positions: ["incident-commander"] },
+  signature: "none",
+});
+
+export const closePoll = commandSpec({
+  name: "gates.closePoll",
+  summary: "Close the poll without a decision; its answers stay in the record and count no more",
+  path: "/cutovers/{cutoverId}/gates/{gateId}/polls/{pollId}/closing",
+  input: gateInput.extend({ pollId: id, reason: line }),
+  output: z.object({}),
+  allowed: { positions: ["incident-commander"] },
+  signature: "none",
+});
+
+export const answerPoll = commandSpec({
+  name: "gates.answerPoll",
+  summary: "Sign GO, HOLD or NO-GO for a position, on the evidence shown",
+  path: "/cutovers/{cutoverId}/gates/{gateId}/polls/{pollId}/answers",
+  input: gateInput.extend({
+    pollId: id,
+    position: positionSchema,
+    answer: answerSchema,
+    meaning: line,
+    comment: text.nullable(),
+    /** The hash of the evidence that was on the signer's screen. */
+    evidenceHash: sha256,
+  }),
+  output: z.object({ signOffId: id }),
+  allowed: { positions: ACTING_POSITIONS },
+  signature: "fresh",
+});
+
+export const decideGate = commandSpec({
+  name: "gates.decideGate",
+  summary: "Decide GO, HOLD or NO-GO on the poll, on the evidence shown",
+  path: "/cutovers/{cutoverId}/gates/{gateId}/polls/{pollId}/decision",
+  input: gateInput.extend({
+    pollId: id,
+    outcome: outcomeSchema,
+    reason: text.nullable(),
+    evidenceHash: sha256,
+  }),
+  output: z.object({ decisionId: id }),
+  allowed: { positions: ["incident-commander"] },
+  signature: "fresh",
+});
+
+export const attestCriterion = commandSpec({
+  name: "gates.attestCriterion",
+  summary: "Attest that a criterion is met",
+  path: "/cutovers/{cutoverId}/criteria/{criterionId}/attestations",
+  input: z.object({ cutoverId: id, criterionId: id, comment: text.nullable() }),
+  output: z.object({ attestationId: id }),
+  allowed: { positions: ACTING_POSITIONS },
+  signature: "fresh",
+});
+
+export const withdrawAttestation = commandSpec({
+  name: "gates.withdrawAttestation",
+  summary: "Withdraw an attestation, with a reason; the record stays",
+  path: "/cutovers/{cutoverId}/attestations/{attestationId}/withdrawal",
+  input: z.object({ cutoverId: id, attestationId: id, reason: line }),
+  output: z.object({}),
+  allowed: { positions: ACTING_POSITIONS },
+  signature: "none",
+});

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { id, instant, line, sha256 } from "#lib/door/fields.ts";
+import { positionSchema } from "#lib/door/positions.ts";
+import { MEMBERS, querySpec } from "#lib/door/spec.ts";
+
+/** What belongs to no cutover is journaled under this scope. */
+export const HOUSE = "house";
+/** A journal's name: a cutover's id, or HOUSE. */
+export const scopeSchema = z.union([id, z.literal(HOUSE)]);
+export type Scope = z.infer<typeof scopeSchema>;
+
+export const ENTRY_VERSION = 1;
+
+export const actorSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("person"),
+    id,
+    name: line,
+    /** The position under which the door let them through. */
+    position: positionSchema.nullable(),
+    sessionId: id,
+  }),
+  z.object({ kind: z.literal("service"), id, name: line }),
+  z.object({ kind: z.literal("system"), name: line }),
+]);
+export type EntryActor = z.infer<typeof actorSchema>;
+
+/** What a command did to one entity: the whole of it afterwards, or null when it is gone. */
+export const changeSchema = z.object({
+  type: z.string(),
+  id,
+  after: z.record(z.string(), z.json()).nullable(),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+/** One entry of a journal, as hashed: its canonical JSON (RFC 8785) is the leaf. */
+export const entrySchema = z.object({
+  version: z.literal(ENTRY_VERSION),
+  scope: scopeSchema,
+  seq: z.int().min(1),
+  /** When it happened, as far as anyone knows. */
+  occurredAt: instant,
+  /** When the database wrote it; never before the entry before it. */
+  recordedAt: instant,
+  actor: actorSchema,
+  command: z.string(),
+  reason: z.string().nullable(),
+  changes: z.array(changeSchema),
+});
+export type Entry = z.infer<typeof entrySchema>;
+
+export const ENTRIES_PER_PAGE_MAX = 500;
+
+/** An entry with its place in the Merkle tree. */
+export const listedEntrySchema = z.object({ entry: entrySchema, leafHash: sha256 });
+export type ListedEntry = z.infer<typeof listedEntrySchema>;
+
+export const listEntries = querySpec({
+  name: "journal.listEntries",
+  summary: "A cutover's journal, the newest first, page by page",
+  path: "/cutovers/{cutoverId}/journal",
+  input: z.object({
+    cutoverId: id,
+    /** Only entries before this number. */
+    before: z.coerce.number().int().optional(),
+    command: z.string().max(100).optional(),
+    position: positionSchema.optional(),
+    limit: z.coerce.number().int().min(1).max(ENTRIES_PER_PAGE_MAX).default(50),
+  }),
+  output: z.object({ entries: z.array(listedEntrySchema), next: z.int().nullable() }),
+  allowed: MEMBERS,
+});

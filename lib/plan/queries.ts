@@ -1,0 +1,23 @@
+import { defineProcedure } from "#lib/door/query.ts";
+import { toEntity } from "#lib/door/store.ts";
+import * as spec from "./schema.ts";
+
+export const listCutovers = defineProcedure({
+  spec: spec.listCutovers,
+  async handle({ tx, actor, now }) {
+    if (actor.kind !== "person") return { cutovers: [] };
+    const rows = await tx.cutover.findMany({
+      where: {
+        assignments: {
+          some: {
+            personId: actor.personId,
+            startsAt: { lte: now },
+            OR: [{ endsAt: null }, { endsAt: { gt: now } }],
+          },
+        },
+      },
+      orderBy: { createdAt: "desc" },
+    });
+    return { cutovers: rows.map((row) => toEntity("cutover", row)) };
+  },
+});

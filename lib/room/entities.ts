@@ -1,0 +1,50 @@
+import type { z } from "zod";
+import { assignmentSchema, personSchema, serviceTokenSchema, sessionSchema } from "#lib/access/schema.ts";
+import { noticeSchema } from "#lib/comms/schema.ts";
+import {
+  attestationSchema,
+  criterionSchema,
+  decisionSchema,
+  evidenceSnapshotSchema,
+  gateSchema,
+  pollSchema,
+  signOffSchema,
+} from "#lib/gates/schema.ts";
+import { cutoverSchema, phaseSchema } from "#lib/plan/schema.ts";
+import { domainResultSchema, runSchema } from "#lib/runs/schema.ts";
+import { signalSchema } from "#lib/signals/schema.ts";
+import { triggerSchema } from "#lib/triggers/schema.ts";
+
+/** Every kind of entity that the journal carries, with its shape. The name is the Prisma model's too. */
+export const ENTITY_SCHEMAS = {
+  person: personSchema,
+  session: sessionSchema,
+  cutover: cutoverSchema,
+  phase: phaseSchema,
+  assignment: assignmentSchema,
+  serviceToken: serviceTokenSchema,
+  gate: gateSchema,
+  criterion: criterionSchema,
+  attestation: attestationSchema,
+  poll: pollSchema,
+  evidenceSnapshot: evidenceSnapshotSchema,
+  signOff: signOffSchema,
+  decision: decisionSchema,
+  signal: signalSchema,
+  trigger: triggerSchema,
+  run: runSchema,
+  domainResult: domainResultSchema,
+  notice: noticeSchema,
+} as const;
+
+export type EntityType = keyof typeof ENTITY_SCHEMAS;
+export type EntityOf<T extends EntityType> = z.infer<(typeof ENTITY_SCHEMAS)[T]>;
+
+/** The house's own; everything else belongs to a cutover and is in its room. */
+export const HOUSE_ENTITY_TYPES = ["person", "session"] as const satisfies readonly EntityType[];
+export type RoomEntityType = Exclude<EntityType, (typeof HOUSE_ENTITY_TYPES)[number]>;
+
+export const ENTITY_TYPES = Object.keys(ENTITY_SCHEMAS) as EntityType[];
+export const ROOM_ENTITY_TYPES = ENTITY_TYPES.filter(
+  (type): type is RoomEntityType => !(HOUSE_ENTITY_TYPES as readonly EntityType[]).includes(type),
+);

@@ -1,0 +1,96 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from "react";
+import { heldPositions } from "#lib/access/rules.ts";
+import type { Cutover } from "#lib/plan/schema.ts";
+import { follow, freshCache, type RoomCache } from "./follow.client.ts";
+import { SYNC_LIMIT_MS, type Vitals } from "./pulse.ts";
+import type { Me, RoomSnapshot } from "./schema.ts";
+import { type Entities, one } from "./state.ts";
+import type { Sync } from "./view.ts";
+
+/** A room on this screen. */
+export interface Room {
+  readonly cutover: Cutover;
+  readonly entities: Entities;
+  /** The journal entry up to which this is true. */
+  readonly seq: number;
+  readonly vitals: Vitals;
+  readonly me: Me;
+}
+
+const RoomContext = createContext<RoomSnapshot | undefined>(undefined);
+
+const roomKey = (cutoverId: string) => ["room", cutoverId] as const;
+
+/** Gives the components under it a room that follows the journal. `initial` is what the page was rendered with. */
+export function RoomProvider({ initial, children }: { initial: RoomSnapshot; children: ReactNode }) {
+  const { cutoverId } = initial.state;
+  const queryClient = useQueryClient();
+  useEffect(() => follow(queryClient, roomKey(cutoverId), cutoverId), [queryClient, cutoverId]);
+  return <RoomContext value={initial}>{children}</RoomContext>;
+}
+
+function useRoomCache(): RoomCache {
+  const initial = useContext(RoomContext);
+  if (!initial) throw new Error("useRoom is for components inside a RoomProvider.");
+  const { data } = useQuery({
+    queryKey: roomKey(initial.state.cutoverId),
+    queryFn: () => freshCache(initial),
+    initialData: () => freshCache(initial),
+    // The socket fills it; there is nothing to fetch again.
+    enabled: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+  return data;
+}
+
+const TICK_MS = 1_000;
+const onTick = (tell: () => void): (() => void) => {
+  const timer = setInterval(tell, TICK_MS);
+  return () => clearInterval(timer);
+};
+const thisSecondMs = (): number => Math.floor(Date.now() / TICK_MS) * TICK_MS;
+
+/** This machine's clock by the second; on the first render the server's, so that both draw the same. */
+function useLocalNow(renderedAtMs: number): number {
+  return useSyncExternalStore(onTick, thisSecondMs, () => renderedAtMs);
+}
+
+/** The server's time in milliseconds, ticking by the second, whatever this machine's clock says. */
+export function useNow(): number {
+  const { snapshot, clockOffsetMs } = useRoomCache();
+  return useLocalNow(Date.parse(snapshot.serverNow)) + clockOffsetMs;
+}
+
+/** The room: entities, vitals, and who is looking. */
+export function useRoom(): Room {
+  const { snapshot } = useRoomCache();
+  const nowMs = useNow();
+  const { state, vitals, me } = snapshot;
+  const cutover = one(state.entities, "cutover", state.cutoverId);
+  if (!cutover) throw new Error("The room's snapshot holds no cutover.");
+  const positions = heldPositions(state.entities, me.personId, nowMs);
+  return { cutover, entities: state.entities, seq: state.seq, vitals, me: { ...me, positions } };
+}
+
+/** Whether what is on the screen is what the server has, and how old it may be. */
+export function useSync(): Sync {
+  const { snapshot, heardAtMs, people, refusal } = useRoomCache();
+  const localNowMs = useLocalNow(Date.parse(snapshot.serverNow));
+  if (heardAtMs === null && refusal === null) return { state: "connecting", ageMs: 0, people, refusal };
+  const ageMs = heardAtMs === null ? 0 : Math.max(0, localNowMs - heardAtMs);
+  const inSync = refusal === null && ageMs <= SYNC_LIMIT_MS;
+  return { state: inSync ? "in-sync" : "out-of-sync", ageMs, people, refusal };
+}
+
+/** Why nothing may be signed on this screen as it stands, or undefined. */
+export function whyNotInSync(sync: Sync): string | undefined {
+  if (sync.state === "in-sync") return undefined;
+  if (sync.refusal) return sync.refusal.sentence;
+  if (sync.state === "connecting")
+    return "Connecting: this screen has not been checked against the server yet.";
+  return `This screen is ${Math.round(sync.ageMs / 1_000)} s old: no contact with the server.`;
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { id, instant } from "#lib/door/fields.ts";
+import { entrySchema } from "#lib/journal/schema.ts";
+import { vitalsSchema } from "./pulse.ts";
+
+/** The words that go over the socket. The socket is a hint; the journal is the truth. */
+
+export const SOCKET_PATH = "/api/socket";
+/** A client that missed more than this takes a new snapshot: sending the lot would cost more. */
+export const CATCH_UP_ENTRIES_MAX = 1_000;
+
+export const followSchema = z.object({ cutoverId: id, seq: z.int().nonnegative() });
+export type Follow = z.infer<typeof followSchema>;
+
+export const pulseSchema = z.object({
+  serverNow: instant,
+  /** The last entry of the cutover's journal. */
+  seq: z.int().nonnegative(),
+  people: z.int().nonnegative(),
+});
+export type Pulse = z.infer<typeof pulseSchema>;
+
+export const refusalSchema = z.object({ code: z.string(), sentence: z.string() });
+export type Refusal = z.infer<typeof refusalSchema>;
+
+export const entriesSchema = z.array(entrySchema);
+export const vitalsPatchSchema = vitalsSchema.partial();
+
+export interface ServerToClient {
+  entries: (entries: z.infer<typeof entriesSchema>) => void;
+  vitals: (vitals: z.infer<typeof vitalsPatchSchema>) => void;
+  pulse: (pulse: Pulse) => void;
+  /** Too much was missed: take a new snapshot. */
+  resnapshot: () => void;
+  /** The door said no: the session ended, or the position did. */
+  refused: (refusal: Refusal) => void;
+}
+
+export interface ClientToServer {
+  follow: (follow: Follow) => void;
+}

@@ -1,0 +1,36 @@
+import type { Tx } from "#lib/db.ts";
+import { AppError } from "#lib/door/errors.ts";
+import { defineProcedure } from "#lib/door/query.ts";
+import * as spec from "./schema.ts";
+
+async function requireRunning(tx: Tx, cutoverId: string, runId: string): Promise<void> {
+  const run = await tx.run.findUnique({ where: { id: runId } });
+  if (run?.cutoverId !== cutoverId) throw new AppError("not-found", "This cutover has no such run.");
+  if (run.status !== "running") throw new AppError("refused", `Run ${run.number} has ended: ${run.status}.`);
+}
+
+export const reportProgress = defineProcedure({
+  spec: spec.reportProgress,
+  async handle({ tx, now }, { cutoverId, ...progress }) {
+    await requireRunning(tx, cutoverId, progress.runId);
+    const key = { cutoverId, kind: "progress", subjectId: progress.runId };
+    await tx.vital.upsert({
+      where: { cutoverId_kind_subjectId: key },
+      create: { ...key, value: progress, updatedAt: now },
+      update: { value: progress, updatedAt: now },
+    });
+    return {};
+  },
+});
+
+export const fileDiscrepancies = defineProcedure({
+  spec: spec.fileDiscrepancies,
+  async handle({ tx }, { cutoverId, runId, discrepancies }) {
+    await requireRunning(tx, cutoverId, runId);
+    await tx.discrepancy.createMany({
+      data: discrepancies.map((discrepancy) => ({ ...discrepancy, runId })),
+      skipDuplicates: true,
+    });
+    return {};
+  },
+});

@@ -1,0 +1,88 @@
+import { all, type Entities } from "#lib/room/state.ts";
+import type { Domain, DomainResult, Run } from "./schema.ts";
+
+type RunFacts = Pick<Entities, "run" | "domainResult">;
+
+export interface DomainStanding {
+  readonly state: "met" | "not-met" | "unknown";
+  readonly finding: string;
+  readonly basis: string;
+  readonly since: string | undefined;
+}
+
+/** The cutover's runs, newest first. */
+export const runsNewestFirst = (facts: Pick<Entities, "run">): Run[] =>
+  all(facts, "run").sort((a, b) => b.number - a.number);
+
+/** The newest run that has an account, or undefined. */
+export const latestCompleted = (facts: Pick<Entities, "run">): Run | undefined =>
+  runsNewestFirst(facts).find((run) => run.status === "completed");
+
+export const resultsOf = (facts: Pick<Entities, "domainResult">, runId: string): DomainResult[] =>
+  all(facts, "domainResult").filter((result) => result.runId === runId);
+
+const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+
+/** A domain's result in one sentence, the worst first. */
+export function summarize(result: DomainResult): string {
+  const parts = [
+    result.highRisk > 0 && plural(result.highRisk, "high-risk mismatch", "high-risk mismatches"),
+    result.missing > 0 && `${plural(result.missing, "record")} missing`,
+    result.unparsable > 0 && plural(result.unparsable, "unreadable line"),
+    result.duplicated > 0 && `${plural(result.duplicated, "record")} migrated twice`,
+    result.unexpected > 0 && plural(result.unexpected, "unexpected record"),
+    result.altered > 0 && `${result.altered.toLocaleString("en-US")} altered`,
+  ].filter((part) => part !== false);
+  const eligible = `${plural(result.eligible, "record")} eligible`;
+  return parts.length === 0
+    ? `${result.matched.toLocaleString("en-US")} of ${eligible} match`
+    : `${parts.join(", ")} of ${eligible}`;
+}
+
+/**
+ * What reconciliation says of a domain at `nowMs`. The newest run speaks: when it failed or was cancelled, the verdict
+ * before it is not current and the domain is unknown. While one is running, the last complete one still stands.
+ * @param maxAgeMinutes how old a result may be, or null for any age
+ */
+export function standingOf(
+  facts: RunFacts,
+  domain: Domain,
+  maxAgeMinutes: number | null,
+  nowMs: number,
+): DomainStanding {
+  const unknown = (finding: string, basis: string, since?: string): DomainStanding => ({
+    state: "unknown",
+    finding,
+    basis,
+    since,
+  });
+  const newest = runsNewestFirst(facts).find((run) => run.status !== "running");
+  if (!newest) return unknown("not reconciled yet", "none");
+  if (newest.status !== "completed")
+    return unknown(
+      `run ${newest.number} ${newest.status === "failed" ? "failed" : "was cancelled"}`,
+      `run ${newest.id}`,
+    );
+  const result = resultsOf(facts, newest.id).find((candidate) => candidate.domain === domain);
+  if (!result) return unknown(`run ${newest.number} did not cover this domain`, `run ${newest.id}`);
+  const since = newest.finishedAt ?? newest.startedAt;
+  if (maxAgeMinutes !== null && nowMs - Date.parse(since) > maxAgeMinutes * 60_000)
+    return unknown(
+      `run ${newest.number} is older than ${maxAgeMinutes} min`,
+      `run ${newest.id} expired`,
+      since,
+    );
+  // The same findings in a later run leave a signature standing: what was signed is still what is true.
+  const basis = `result ${result.resultHash}`;
+  switch (result.verdict) {
+    case "pass":
+      return { state: "met", finding: summarize(result), basis, since };
+    case "fail":
+      return { state: "not-met", finding: summarize(result), basis, since };
+    case "error":
+      return unknown("the account does not balance", basis, since);
+    case "unknown":
+      return unknown(result.reasons[0] ?? "no verdict", basis, since);
+  }
+}

@@ -1,0 +1,202 @@
+import { z } from "zod";
+import { count, id, instant, line, sha256 } from "#lib/door/fields.ts";
+import { commandSpec, ingestSpec, MEMBERS, querySpec } from "#lib/door/spec.ts";
+
+/** The clinical domains of reconciliation (DESIGN 5), in the order on screen. */
+export const DOMAINS = [
+  "allergies",
+  "medications",
+  "demographics",
+  "results",
+  "orders",
+  "conditions",
+  "procedures",
+  "immunizations",
+  "encounters",
+  "imaging",
+  "notes",
+  "consents",
+  "billing",
+  "provenance",
+  "directory",
+  "devices",
+  "other",
+] as const;
+export const domainSchema = z.enum(DOMAINS);
+export type Domain = z.infer<typeof domainSchema>;
+
+/** Domains whose mismatch can hurt a patient within hours; the board marks them "care". */
+export const REQUIRED_FOR_CARE: readonly Domain[] = [
+  "allergies",
+  "medications",
+  "demographics",
+  "results",
+  "orders",
+];
+
+export const verdictSchema = z.enum(["pass", "fail", "unknown", "error"]);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** A reconciliation run as the room sees it. */
+export const runSchema = z.object({
+  id,
+  cutoverId: id,
+  number: z.int().min(1),
+  /** Which extract and which export, named without a path or a patient. */
+  label: line,
+  startedAt: instant,
+  finishedAt: instant.nullable(),
+  status: z.enum(["running", "completed", "failed", "cancelled"]),
+  /** Why it failed, as a sentence without PHI. */
+  failure: line.nullable(),
+  sourceRecords: count.nullable(),
+  targetRecords: count.nullable(),
+  durationMs: count.nullable(),
+  /** SHA-256 over what went in. */
+  inputHash: sha256.nullable(),
+  verdict: verdictSchema.nullable(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** One domain's account in a run: eligible = matched + altered + rejected + skipped + quarantined + missing. */
+export const domainResultSchema = z.object({
+  id,
+  cutoverId: id,
+  runId: id,
+  domain: domainSchema,
+  eligible: count,
+  matched: count,
+  altered: count,
+  rejected: count,
+  skipped: count,
+  quarantined: count,
+  missing: count,
+  unexpected: count,
+  duplicated: count,
+  resurrected: count,
+  wrongPatient: count,
+  /** Discrepancies of category high-risk-clinical-mismatch. */
+  highRisk: count,
+  benign: count,
+  unparsable: count,
+  discrepancies: count,
+  verdict: verdictSchema,
+  /** Why the verdict is not pass, sentence by sentence. */
+  reasons: z.array(z.string()),
+  /** SHA-256 of the domain's canonical result: the same findings give the same hash. */
+  resultHash: sha256,
+});
+export type DomainResult = z.infer<typeof domainResultSchema>;
+
+/** How far a running run is, outside the journal. */
+export const runProgressSchema = z.object({
+  runId: id,
+  step: line,
+  done: count,
+  total: count.nullable(),
+  recordsPerSecond: z.number().nonnegative().nullable(),
+});
+export type RunProgress = z.infer<typeof runProgressSchema>;
+
+/** One finding, with pseudonyms in place of record ids. */
+export const discrepancySchema = z.object({
+  runId: id,
+  ordinal: count,
+  domain: domainSchema,
+  resourceType: line,
+  sourcePseudonym: z.string().nullable(),
+  targetPseudonym: z.string().nullable(),
+  kind: z.enum(["missing", "unexpected", "duplicated", "altered", "resurrected", "wrong-patient"]),
+  category: z.enum([
+    "benign-formatting",
+    "expected-normalization",
+    "source-data-quality",
+    "transformation-bug",
+    "missing-record",
+    "high-risk-clinical-mismatch",
+  ]),
+  severity: z.enum(["low", "medium", "high", "critical"]),
+  fields: z.array(z.string()),
+  cause: z.string().nullable(),
+  batch: z.string().nullable(),
+});
+export type Discrepancy = z.infer<typeof discrepancySchema>;
+
+const runInput = z.object({ cutoverId: id, runId: id });
+
+export const startRun = commandSpec({
+  name: "reconciliation.startRun",
+  summary: "A reconciliation run starts",
+  path: "/cutovers/{cutoverId}/runs",
+  input: z.object({ cutoverId: id, label: line }),
+  output: z.object({ runId: id, number: z.int() }),
+  allowed: { purposes: ["reconciliation"], system: true },
+  signature: "none",
+});
+
+export const finishRun = commandSpec({
+  name: "reconciliation.finishRun",
+  summary: "A reconciliation run is complete: its account by domain",
+  path: "/cutovers/{cutoverId}/runs/{runId}/completion",
+  input: runInput.extend({
+    sourceRecords: count,
+    targetRecords: count,
+    durationMs: count,
+    inputHash: sha256,
+    verdict: verdictSchema,
+    domains: z.array(domainResultSchema.omit({ id: true, cutoverId: true, runId: true })).max(DOMAINS.length),
+  }),
+  output: z.object({}),
+  allowed: { purposes: ["reconciliation"], system: true },
+  signature: "none",
+});
+
+export const failRun = commandSpec({
+  name: "reconciliation.failRun",
+  summary: "A reconciliation run ended without a result",
+  path: "/cutovers/{cutoverId}/runs/{runId}/failure",
+  input: runInput.extend({ status: z.enum(["failed", "cancelled"]), failure: line }),
+  output: z.object({}),
+  allowed: { purposes: ["reconciliation"], system: true },
+  signature: "none",
+});
+
+export const reportProgress = ingestSpec({
+  name: "reconciliation.reportProgress",
+  summary: "How far a running run is",
+  path: "/cutovers/{cutoverId}/runs/{runId}/progress",
+  input: runProgressSchema.extend({ cutoverId: id }),
+  output: z.object({}),
+  allowed: { purposes: ["reconciliation"], system: true },
+});
+
+export const DISCREPANCIES_PER_BATCH_MAX = 2_000;
+
+export const fileDiscrepancies = ingestSpec({
+  name: "reconciliation.fileDiscrepancies",
+  summary: "Findings of a running run, in batches; a batch sent twice counts once",
+  path: "/cutovers/{cutoverId}/runs/{runId}/discrepancies",
+  input: runInput.extend({
+    discrepancies: z.array(discrepancySchema.omit({ runId: true })).max(DISCREPANCIES_PER_BATCH_MAX),
+  }),
+  output: z.object({}),
+  allowed: { purposes: ["reconciliation"], system: true },
+});
+
+export const DISCREPANCIES_PER_PAGE_MAX = 500;
+
+export const listDiscrepancies = querySpec({
+  name: "reconciliation.listDiscrepancies",
+  summary: "A run's findings, page by page",
+  path: "/cutovers/{cutoverId}/runs/{runId}/discrepancies",
+  input: runInput.extend({
+    domain: domainSchema.optional(),
+    kind: discrepancySchema.shape.kind.optional(),
+    category: discrepancySchema.shape.category.optional(),
+    /** The last ordinal of the page before. */
+    after: z.coerce.number().int().optional(),
+    limit: z.coerce.number().int().min(1).max(DISCREPANCIES_PER_PAGE_MAX).default(100),
+  }),
+  output: z.object({ discrepancies: z.array(discrepancySchema), next: z.int().nullable() }),
+  allowed: MEMBERS,
+});

@@ -1,0 +1,29 @@
+import type { PrismaClient } from "#prisma/generated/client.ts";
+
+/** What the pieces of one server share: the custom server and Next's bundles are separate module instances. */
+export interface Runtime {
+  /** Connected as the application's role, which cannot change the journal. */
+  readonly db: PrismaClient;
+  /** 32 bytes; keys for single uses are derived from it (keys.ts). */
+  readonly journalKey: Uint8Array;
+  readonly authSecret: string;
+  /** Where browsers reach this server; requests from other origins may not write. */
+  readonly origin: string;
+  /** Called after a commit, so that this instance's live tail need not wait for its next poll. */
+  readonly poke: () => void;
+}
+
+const SLOT = Symbol.for("holdpoint.runtime");
+const slots = globalThis as { [SLOT]?: Runtime };
+
+/** Makes `installed` the runtime of this process. */
+export function installRuntime(installed: Runtime): void {
+  slots[SLOT] = installed;
+}
+
+/** @throws Error when the server has not been started through server.ts */
+export function runtime(): Runtime {
+  const installed = slots[SLOT];
+  if (!installed) throw new Error("Holdpoint runs through its own server: npm start or npm run dev.");
+  return installed;
+}
