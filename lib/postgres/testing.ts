@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { inject } from "vitest";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    testPostgres: { superuserUrl: string; ownerUrl: string; appUrl: string; template: string };
+  }
+}
+
+/** A database of a test's own. */
+export interface TestDatabase {
+  /** Owns the tables, and is no superuser. */
+  ownerUrl: string;
+  /** Signs in as the application does. */
+  appUrl: string;
+  drop(): Promise<void>;
+}
+
+/**
+ * Makes a migrated, empty database for one test file, as a copy of the template that the run's global setup made.
+ * Call `drop` in afterAll.
+ */
+export function testDatabase(): Promise<TestDatabase> {
+  return createDatabase(`TEMPLATE ${inject("testPostgres").template}`);
+}
+
+/** An empty database, not migrated; for tests of the migrations themselves. */
+export function emptyTestDatabase(): Promise<TestDatabase> {
+  return createDatabase("");
+}
+
+async function createDatabase(template: string): Promise<TestDatabase> {
+  const { superuserUrl, ownerUrl, appUrl } = inject("testPostgres");
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  await run(superuserUrl, `CREATE DATABASE ${name} OWNER holdpoint_owner ${template}`);
+  return {
+    ownerUrl: withDatabase(ownerUrl, name),
+    appUrl: withDatabase(appUrl, name),
+    drop: () => run(superuserUrl, `DROP DATABASE ${name} WITH (FORCE)`),
+  };
+}
+
+function withDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+async function run(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
