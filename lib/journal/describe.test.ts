@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import * as access from "#lib/access/schema.ts";
+import * as comms from "#lib/comms/schema.ts";
+import * as gates from "#lib/gates/schema.ts";
+import * as plan from "#lib/plan/schema.ts";
+import * as runs from "#lib/runs/schema.ts";
+import * as signals from "#lib/signals/schema.ts";
+import * as triggers from "#lib/triggers/schema.ts";
+import { DESCRIBED_COMMANDS, describeEntry } from "./describe.ts";
+import type { Change, Entry } from "./schema.ts";
+
+const CUTOVER = "019abc00-0000-7000-8000-000000000001";
+const GATE = "019abc00-0000-7000-8000-000000000002";
+const OTHER = "019abc00-0000-7000-8000-000000000003";
+const AT = "2026-11-21T07:32:00.000Z";
+
+const entryOf = (command: string, changes: Change[], actor?: Entry["actor"]): Entry => ({
+  version: 1,
+  scope: CUTOVER,
+  seq: 12,
+  occurredAt: AT,
+  recordedAt: AT,
+  actor: actor ?? {
+    kind: "person",
+    id: OTHER,
+    name: "Dana Whitfield",
+    position: "incident-commander",
+    sessionId: OTHER,
+  },
+  command,
+  reason: null,
+  changes,
+});
+
+const policy: gates.Policy = {
+  positions: ["data-steward"],
+  quorum: 1,
+  approvalExpiryMinutes: 30,
+  executionExpiryMinutes: 30,
+};
+const gate: gates.Gate = {
+  id: GATE,
+  cutoverId: CUTOVER,
+  phaseId: OTHER,
+  number: 4,
+  title: "Verify before switch",
+  question: "Is the target safe?",
+  dueAt: null,
+  policy,
+};
+const poll: gates.Poll = {
+  id: OTHER,
+  cutoverId: CUTOVER,
+  gateId: GATE,
+  policy,
+  openedAt: AT,
+  openedById: OTHER,
+  openedByName: "Dana Whitfield",
+  closedAt: null,
+  closedByName: null,
+  closedReason: null,
+};
+const pollOpened = entryOf("gates.openPoll", [{ type: "poll", id: OTHER, after: { ...poll } }]);
+
+/** Every export of the domains' schemas that is a command. */
+const commandNames = [access, comms, gates, plan, runs, signals, triggers]
+  .flatMap((module): unknown[] => Object.values(module))
+  .flatMap((value) =>
+    typeof value === "object" &&
+    value !== null &&
+    "kind" in value &&
+    value.kind === "command" &&
+    "name" in value
+      ? [String(value.name)]
+      : [],
+  );
+
+describe("an entry in English", () => {
+  test("names the person, the position and the gate", () => {
+    expect(describeEntry(pollOpened, { gate: { [GATE]: gate } })).toEqual({
+      who: "Dana Whitfield (Incident commander)",
+      what: "opened the poll of gate 4",
+      subject: { kind: "gate", number: 4 },
+    });
+  });
+  test("does without the room", () => {
+    expect(describeEntry(pollOpened)).toEqual({
+      who: "Dana Whitfield (Incident commander)",
+      what: "opened the poll of a gate",
+    });
+  });
+  test("says so when an answer was changed", () => {
+    const signOff = {
+      id: OTHER,
+      cutoverId: CUTOVER,
+      gateId: GATE,
+      pollId: OTHER,
+      position: "data-steward",
+      personId: OTHER,
+      personName: "L. Haddad",
+      answer: "NO-GO",
+      meaning: "I object.",
+      comment: "allergy criticality",
+      evidenceSnapshotId: OTHER,
+      evidenceHash: "0".repeat(64),
+      statementHash: "1".repeat(64),
+      method: "password",
+      authenticatedAt: AT,
+      signedAt: AT,
+      supersedesId: GATE,
+    };
+    const entry = entryOf("gates.answerPoll", [{ type: "signOff", id: OTHER, after: signOff }]);
+    expect(describeEntry(entry, { gate: { [GATE]: gate } }).what).toBe(
+      "changed the answer to NO-GO for Data steward at gate 4",
+    );
+  });
+  test("names machines as machines", () => {
+    expect(describeEntry(entryOf("x.y", [], { kind: "system", name: "evaluator" })).who).toBe(
+      "Holdpoint (evaluator)",
+    );
+    expect(describeEntry(entryOf("x.y", [], { kind: "service", id: OTHER, name: "lab feed" })).who).toBe(
+      "lab feed (service)",
+    );
+  });
+  test("has a general sentence for a command of another version", () => {
+    const entry = entryOf("runbook.startTask", [{ type: "task", id: OTHER, after: {} }]);
+    expect(describeEntry(entry).what).toBe("did runbook.startTask, changing task");
+  });
+  test("falls back to it when an after-image has another shape than today's", () => {
+    const entry = entryOf("gates.openPoll", [{ type: "poll", id: OTHER, after: { id: OTHER } }]);
+    expect(describeEntry(entry).what).toBe("did gates.openPoll, changing poll");
+  });
+});
+
+test("every command has a sentence, and every sentence a command", () => {
+  expect([...DESCRIBED_COMMANDS].sort()).toEqual([...commandNames].sort());
+});

@@ -1,0 +1,162 @@
+import { type Position, positionTitle } from "#lib/door/positions.ts";
+import type { Gate } from "#lib/gates/schema.ts";
+import { ENTITY_SCHEMAS, type EntityOf, type EntityType } from "#lib/room/entities.ts";
+import type { Entities } from "#lib/room/state.ts";
+import type { Entry } from "./schema.ts";
+
+/** What an entry is about, for a link to it. */
+export type Subject =
+  | { readonly kind: "gate"; readonly number: number }
+  | { readonly kind: "run"; readonly number: number }
+  | { readonly kind: "trigger"; readonly id: string }
+  | { readonly kind: "signal"; readonly id: string }
+  | { readonly kind: "notice"; readonly number: number };
+
+/** An entry in plain English: `who` and `what` read as one sentence without its full stop. */
+export interface Description {
+  readonly who: string;
+  readonly what: string;
+  readonly subject?: Subject;
+}
+
+/** What an entry's own after-images do not say: the number of the gate that a poll belongs to. */
+export type DescribedFacts = Partial<Pick<Entities, "gate" | "criterion">>;
+
+type Telling = Omit<Description, "who">;
+/** Undefined where the entry does not hold what the sentence needs. */
+type Tell = (entry: Entry, facts: DescribedFacts) => Telling | undefined;
+
+/** The entity of a type as an entry left it, or undefined when it holds none of today's shape. */
+function left<T extends EntityType>(entry: Entry, type: T): EntityOf<T> | undefined {
+  const change = entry.changes.find((candidate) => candidate.type === type);
+  const parsed = change && ENTITY_SCHEMAS[type].safeParse(change.after);
+  return parsed?.success ? (parsed.data as EntityOf<T>) : undefined;
+}
+
+/** A sentence about the one entity that a command leaves. */
+const about =
+  <T extends EntityType>(type: T, tell: (entity: EntityOf<T>, facts: DescribedFacts) => Telling): Tell =>
+  (entry, facts) => {
+    const entity = left(entry, type);
+    return entity && tell(entity, facts);
+  };
+
+const gateOf = (facts: DescribedFacts, gateId: string | undefined): Gate | undefined =>
+  gateId === undefined ? undefined : facts.gate?.[gateId];
+
+/** `…gate 4`, with the way to it; `…a gate` where its number is not known. */
+const atGate = (what: string, gate: Gate | undefined): Telling =>
+  gate
+    ? { what: `${what} gate ${gate.number}`, subject: { kind: "gate", number: gate.number } }
+    : { what: `${what} a gate` };
+
+const attested = (verb: string): Tell =>
+  about("attestation", ({ statement, criterionId }, facts) => {
+    const gate = gateOf(facts, facts.criterion?.[criterionId]?.gateId);
+    return gate ? atGate(`${verb} “${statement}” at`, gate) : { what: `${verb} “${statement}”` };
+  });
+
+const noticed = (verb: string, after = ""): Tell =>
+  about("notice", ({ number, title }) => ({
+    what: `${verb} notice ${number}, “${title}”${after}`,
+    subject: { kind: "notice", number },
+  }));
+
+const theRun = (tell: (run: EntityOf<"run">) => string): Tell =>
+  about("run", (run) => ({ what: tell(run), subject: { kind: "run", number: run.number } }));
+
+const TELLINGS: Readonly<Record<string, Tell>> = {
+  "access.createPerson": about("person", ({ name }) => ({ what: `created the account of ${name}` })),
+  "access.signIn": () => ({ what: "signed in" }),
+  "access.reauthenticate": () => ({ what: "gave their password again" }),
+  "access.signOut": () => ({ what: "signed out" }),
+  "access.assignPosition": about("assignment", ({ personName, position, kind }) => ({
+    what: `made ${personName} ${positionTitle(position)}${kind === "backup" ? ", as backup" : ""}`,
+  })),
+  "access.endAssignment": about("assignment", ({ personName, position }) => ({
+    what: `ended ${personName}’s position as ${positionTitle(position)}`,
+  })),
+  "access.mintServiceToken": about("serviceToken", ({ label, purpose }) => ({
+    what: `gave “${label}” a token for ${purpose}`,
+  })),
+  "access.revokeServiceToken": about("serviceToken", ({ label }) => ({
+    what: `revoked the token of “${label}”`,
+  })),
+
+  "plan.createCutover": about("cutover", ({ name }) => ({ what: `opened the war room for “${name}”` })),
+
+  "gates.configureGate": about("gate", (gate) => atGate("set up", gate)),
+  "gates.openPoll": about("poll", ({ gateId }, facts) => atGate("opened the poll of", gateOf(facts, gateId))),
+  "gates.closePoll": about("poll", ({ gateId }, facts) =>
+    atGate("closed, without a decision, the poll of", gateOf(facts, gateId)),
+  ),
+  "gates.answerPoll": about("signOff", ({ answer, position, gateId, supersedesId }, facts) =>
+    atGate(
+      `${supersedesId === null ? "answered" : "changed the answer to"} ${answer} for ${positionTitle(position)} at`,
+      gateOf(facts, gateId),
+    ),
+  ),
+  "gates.decideGate": about("decision", ({ outcome, gateId }, facts) =>
+    atGate(`decided ${outcome} at`, gateOf(facts, gateId)),
+  ),
+  "gates.attestCriterion": attested("attested"),
+  "gates.withdrawAttestation": attested("withdrew the attestation"),
+
+  "reconciliation.startRun": theRun(({ number, label }) => `started reconciliation run ${number}, ${label}`),
+  "reconciliation.finishRun": theRun(
+    ({ number, verdict }) => `finished reconciliation run ${number}: ${verdict ?? "no verdict"}`,
+  ),
+  "reconciliation.failRun": theRun(
+    ({ number, status }) => `ended reconciliation run ${number} without a result: ${status}`,
+  ),
+
+  "signals.defineSignal": about("signal", ({ id, question }) => ({
+    what: `defined the signal “${question}”`,
+    subject: { kind: "signal", id },
+  })),
+  "triggers.defineTrigger": about("trigger", ({ id, name }) => ({
+    what: `defined the rollback trigger “${name}”`,
+    subject: { kind: "trigger", id },
+  })),
+  "triggers.transition": about("trigger", ({ id, name, state, stateValue }) => ({
+    what: `found the rollback trigger “${name}” ${state}${stateValue === null ? "" : ` at ${stateValue.toLocaleString("en-US")}`}`,
+    subject: { kind: "trigger", id },
+  })),
+
+  "comms.draftNotice": noticed("drafted"),
+  "comms.approveNotice": noticed("approved"),
+  "comms.closeNotice": noticed("closed", ": back online"),
+};
+
+/** The commands that have a sentence of their own, by domain. */
+export const DESCRIBED_COMMANDS: readonly string[] = Object.keys(TELLINGS);
+
+/** What an entry of any command says at the least. */
+const inGeneral = ({ command, changes }: Entry): Telling => {
+  const types = [...new Set(changes.map(({ type }) => type))];
+  return { what: `did ${command}${types.length === 0 ? "" : `, changing ${types.join(", ")}`}` };
+};
+
+const titled = (name: string, position: Position | null): string =>
+  position === null ? name : `${name} (${positionTitle(position)})`;
+
+function whoOf({ actor }: Entry): string {
+  switch (actor.kind) {
+    case "person":
+      return titled(actor.name, actor.position);
+    case "service":
+      return `${actor.name} (service)`;
+    case "system":
+      return `Holdpoint (${actor.name})`;
+  }
+}
+
+/**
+ * An entry as a person reads it: "Dana Whitfield (Incident commander) opened the poll of gate 4". The one place where
+ * entries become English; a command that it does not know gets a sentence too.
+ * @param facts the room's entities, for what the entry only refers to
+ */
+export function describeEntry(entry: Entry, facts: DescribedFacts = {}): Description {
+  const telling = TELLINGS[entry.command]?.(entry, facts) ?? inGeneral(entry);
+  return { who: whoOf(entry), ...telling };
+}
