@@ -1,7 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
+  DriverAdapterError,
+} from "@prisma/driver-adapter-utils";
 import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
 import pg from "pg";
 
@@ -69,7 +73,33 @@ class CatalogPrismaPg extends PrismaPg {
       );
       return { ...result, columnTypes };
     };
+    adapter.executeScript = (script) => executeWhole(adapter.underlyingDriver(), script);
     return adapter;
+  }
+}
+
+/**
+ * Runs a migration's SQL as one request, which PostgreSQL carries out whole or not at all. The adapter's own way is to
+ * cut it at every semicolon, which breaks function bodies and leaves a failed migration half done.
+ */
+async function executeWhole(pool: pg.Pool, script: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query(script);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError)) throw error;
+    const line = script.slice(0, Number(error.position ?? 0)).split("\n").length;
+    throw new DriverAdapterError({
+      kind: "postgres",
+      code: error.code ?? "",
+      severity: error.severity ?? "ERROR",
+      message: `${error.message} (line ${line})`,
+      detail: error.detail,
+      column: error.column,
+      hint: error.hint,
+    });
+  } finally {
+    client.release();
   }
 }
 

@@ -12,7 +12,16 @@ import { migrate } from "./migrate.ts";
 export default async function setUpPostgres(project: TestProject): Promise<() => Promise<void>> {
   const dir = await mkdtemp(join(tmpdir(), "holdpoint-tests-"));
   const postgres = await openEmbeddedPostgres({ dir, durable: false, maxConnections: 300 });
-  await migrate(postgres.ownerUrl);
+  const close = async () => {
+    await postgres.close();
+    await rm(dir, { recursive: true, force: true });
+  };
+  try {
+    await migrate(postgres.ownerUrl);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const { superuserUrl, ownerUrl, appUrl } = postgres;
   project.provide("testPostgres", {
     superuserUrl,
@@ -20,8 +29,5 @@ export default async function setUpPostgres(project: TestProject): Promise<() =>
     appUrl,
     template: new URL(ownerUrl).pathname.slice(1),
   });
-  return async () => {
-    await postgres.close();
-    await rm(dir, { recursive: true, force: true });
-  };
+  return close;
 }
