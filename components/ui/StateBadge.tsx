@@ -4,6 +4,7 @@ import { lookOf, type StateWord } from "./states.ts";
 
 const SIZES = {
   small: "gap-1.5 rounded-sm px-1.5 py-px text-caption",
+  wide: "gap-2 rounded-md px-2 py-0.5 text-lead",
   large: "gap-2 rounded-md px-3 py-1 text-title",
 } as const;
 

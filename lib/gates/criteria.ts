@@ -108,3 +108,19 @@ export function evidenceOf(gate: Gate, poll: Poll, criteria: readonly CriterionV
     })),
   };
 }
+
+export interface Tally {
+  readonly met: number;
+  readonly notMet: number;
+  readonly unknown: number;
+  /** Of all together: one that is not met decides; without one, unknown is not met either. No criteria, no answer. */
+  readonly overall: CriterionState;
+}
+
+/** How many criteria stand how, and what that says of the gate as a whole. */
+export function tallyOf(criteria: readonly CriterionView[]): Tally {
+  const count = (state: CriterionState): number => criteria.filter((view) => view.state === state).length;
+  const [met, notMet, unknown] = [count("met"), count("not-met"), count("unknown")];
+  const overall = notMet > 0 ? "not-met" : unknown > 0 || met === 0 ? "unknown" : "met";
+  return { met, notMet, unknown, overall };
+}

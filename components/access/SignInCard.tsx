@@ -1,0 +1,31 @@
+import { Suspense } from "react";
+import { Mark } from "#components/shell/Mark.tsx";
+import { SignInForm } from "./SignInForm.tsx";
+import { type SampleSignIn, SignInSamples } from "./SignInSamples.tsx";
+
+/** The way in: a local account; and in the sample, whom one can be. */
+export function SignInCard({ samples }: { samples: readonly SampleSignIn[] | undefined }) {
+  return (
+    <main className="grid min-h-dvh place-items-center p-4">
+      <div className="grid w-full max-w-sm gap-6 rounded-lg border border-line bg-panel p-6">
+        <header>
+          <p className="text-title">
+            <Mark />
+          </p>
+          <h1 className="mt-1 text-dim">Sign in to the war room</h1>
+        </header>
+        <Suspense>
+          <SignInForm />
+        </Suspense>
+        {samples ? (
+          <SignInSamples samples={samples} />
+        ) : (
+          <p className="text-small text-faint">
+            No account? The incident commander of your cutover has one made for you and gives you your
+            position.
+          </p>
+        )}
+      </div>
+    </main>
+  );
+}

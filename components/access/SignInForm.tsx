@@ -1,0 +1,68 @@
+"use client";
+
+import { useRouter, useSearchParams } from "next/navigation";
+import { signIn } from "next-auth/react";
+import { type SubmitEvent, useState } from "react";
+import { Button } from "#components/ui/Button.tsx";
+import { TextField } from "#components/ui/Field.tsx";
+import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+
+const REFUSED =
+  "Login and password do not go together, or the account is disabled. Nothing was changed; try again.";
+const UNREACHABLE = "The server did not answer. You are not signed in; try again in a moment.";
+
+/** Only a page of this server: an address from outside must not be where a sign-in ends. */
+const safeTarget = (target: string | null): string => {
+  if (target === null) return "/";
+  const url = new URL(target, window.location.origin);
+  return url.origin === window.location.origin ? url.pathname + url.search + url.hash : "/";
+};
+
+/** Signs in with a local account. */
+export function SignInForm() {
+  const router = useRouter();
+  const callbackUrl = useSearchParams().get("callbackUrl");
+  const [pending, setPending] = useState(false);
+  const [refusal, setRefusal] = useState<string>();
+
+  async function submit(event: SubmitEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setPending(true);
+    setRefusal(undefined);
+    try {
+      const answer = await signIn("credentials", {
+        login: form.get("login"),
+        password: form.get("password"),
+        redirect: false,
+      });
+      if (answer?.ok) {
+        router.replace(safeTarget(callbackUrl));
+        router.refresh();
+        return;
+      }
+      setRefusal(answer?.status === 401 ? REFUSED : UNREACHABLE);
+    } catch {
+      setRefusal(UNREACHABLE);
+    }
+    setPending(false);
+  }
+
+  return (
+    <form onSubmit={(event) => void submit(event)} className="grid gap-4">
+      <TextField
+        label="Login"
+        name="login"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+      />
+      <TextField label="Password" name="password" type="password" autoComplete="current-password" required />
+      <RefusalLine sentence={refusal} />
+      <Button type="submit" intent="primary" size="large" pending={pending} className="w-full">
+        Sign in
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,63 @@
+import Link from "next/link";
+import { KindTag } from "#components/shell/KindTag.tsx";
+import { linksOf } from "#components/shell/links.ts";
+import { Mark } from "#components/shell/Mark.tsx";
+import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { ThemeSwitch } from "#components/ui/ThemeSwitch.tsx";
+import { Time } from "#components/ui/Time.tsx";
+import { TimeZoneProvider } from "#components/ui/TimeZone.tsx";
+import type { Cutover } from "#lib/plan/schema.ts";
+
+/** The cutovers in which the person who looks holds a position. */
+export function CutoverList({ cutovers, nowMs }: { cutovers: readonly Cutover[]; nowMs: number }) {
+  return (
+    <main className="mx-auto max-w-3xl px-4 py-6">
+      <header className="flex items-center justify-between">
+        <Mark />
+        <ThemeSwitch />
+      </header>
+      <h1 className="mt-6 mb-3 text-title font-semibold">My cutovers</h1>
+      <ul className="overflow-hidden rounded-lg border border-line bg-panel [&>li:first-child]:border-t-0">
+        {cutovers.map((cutover) => (
+          <li key={cutover.id} className="border-t border-line">
+            <TimeZoneProvider zone={cutover.timeZone}>
+              <CutoverRow cutover={cutover} nowMs={nowMs} />
+            </TimeZoneProvider>
+          </li>
+        ))}
+        {cutovers.length === 0 && (
+          <li>
+            <EmptyState title="You hold no position in any cutover">
+              The incident commander of yours gives you one; it then stands here.
+            </EmptyState>
+          </li>
+        )}
+      </ul>
+    </main>
+  );
+}
+
+function CutoverRow({ cutover, nowMs }: { cutover: Cutover; nowMs: number }) {
+  return (
+    <Link
+      href={linksOf(cutover.id).board}
+      className="flex flex-wrap items-baseline gap-x-3 gap-y-1 px-4 py-3.5 -outline-offset-2 hover:bg-raised"
+    >
+      <span className="min-w-0">
+        <span className="text-dim">{cutover.organization} · </span>
+        <b className="font-semibold">{cutover.name}</b>
+      </span>
+      <KindTag kind={cutover.kind} />
+      <span className="ml-auto text-small text-faint">
+        {cutover.freezeAt === null ? (
+          "no freeze set"
+        ) : (
+          <>
+            freeze <Time at={cutover.freezeAt} nowMs={nowMs} className="figures text-dim" /> in{" "}
+            {cutover.place}
+          </>
+        )}
+      </span>
+    </Link>
+  );
+}

@@ -1,0 +1,78 @@
+"use client";
+
+import { DomainTable } from "#components/runs/DomainTable.tsx";
+import { RunChart } from "#components/runs/RunChart.tsx";
+import { RunUnderWay } from "#components/runs/RunUnderWay.tsx";
+import { runSeries } from "#components/runs/runSeries.ts";
+import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { grouped } from "#components/ui/number.ts";
+import { Panel, PanelRow } from "#components/ui/Panel.tsx";
+import { StateBadge } from "#components/ui/StateBadge.tsx";
+import { Time } from "#components/ui/Time.tsx";
+import { duration } from "#components/ui/time.ts";
+import { useNow, useRoom } from "#lib/room/live.client.tsx";
+import { all } from "#lib/room/state.ts";
+import { latestCompleted, resultsOf, runsNewestFirst } from "#lib/runs/rules.ts";
+import type { Run } from "#lib/runs/schema.ts";
+
+/** What the newest account says by domain, the run under way, and how it came there run by run. */
+export function ReconciliationPanel() {
+  const { entities, cutover } = useRoom();
+  const [newest] = runsNewestFirst(entities);
+  const run = latestCompleted(entities);
+  const asked = all(entities, "criterion").flatMap(({ binding }) =>
+    binding.kind === "reconciliation" ? [binding.domain] : [],
+  );
+  return (
+    <Panel
+      title={run ? `Reconciliation, run ${run.number}` : "Reconciliation"}
+      aside={run && <RunNote run={run} />}
+    >
+      {newest?.status === "running" && <RunUnderWay run={newest} />}
+      {newest && newest !== run && newest.status !== "running" && <RunWithoutResult run={newest} />}
+      {run ? (
+        <>
+          <DomainTable run={run} results={resultsOf(entities, run.id)} asked={asked} />
+          <RunChart points={runSeries(entities)} />
+        </>
+      ) : (
+        newest?.status !== "running" && (
+          <EmptyState title="Nothing has been reconciled">
+            <p>
+              Run the engine on the legacy extract and the export of the target; it shows here as it goes:
+            </p>
+            <code className="mt-2 block overflow-x-auto rounded-md border border-line bg-canvas px-3 py-2 text-small text-ink">
+              npx holdpoint reconcile --source DIR --target DIR --crosswalk FILE --out DIR --cutover{" "}
+              {cutover.id}
+            </code>
+          </EmptyState>
+        )
+      )}
+    </Panel>
+  );
+}
+
+function RunNote({ run }: { run: Run }) {
+  const nowMs = useNow();
+  const records = (run.sourceRecords ?? 0) + (run.targetRecords ?? 0);
+  return (
+    <span title={run.label}>
+      {run.finishedAt !== null && <Time at={run.finishedAt} nowMs={nowMs} />} · {grouped(records)} records
+      {run.durationMs !== null && ` · ${duration(run.durationMs)}`}
+      {run.inputHash !== null && <span className="figures"> · {run.inputHash.slice(0, 8)}</span>}
+    </span>
+  );
+}
+
+/** The newest run came to nothing: what is below is the one before, and no verdict of it counts. */
+function RunWithoutResult({ run }: { run: Run }) {
+  return (
+    <PanelRow className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+      <StateBadge state={run.status === "failed" ? "FAILED" : "CANCELLED"} />
+      <span>
+        Run {run.number}: {run.failure ?? "no reason was given"}
+      </span>
+      <span className="text-dim">Below is the account before it; it counts for no gate.</span>
+    </PanelRow>
+  );
+}

@@ -1,0 +1,29 @@
+"use client";
+
+import { CriteriaTally } from "#components/gates/CriteriaTally.tsx";
+import { CRITERION_WORDS } from "#components/gates/words.ts";
+import { Panel } from "#components/ui/Panel.tsx";
+import { StateBadge } from "#components/ui/StateBadge.tsx";
+import { tallyOf } from "#lib/gates/criteria.ts";
+import type { GateView } from "#lib/gates/rules.ts";
+
+/** Is it safe to continue, in one word, and the questions behind it. */
+export function WallCriteria({ view }: { view: GateView }) {
+  return (
+    <Panel title="Is it safe to continue?" className="flex flex-col">
+      <CriteriaTally tally={tallyOf(view.criteria)} large />
+      <ul className="grid flex-1">
+        {view.criteria.map(({ criterion, state, finding }) => (
+          <li
+            key={criterion.id}
+            className="grid grid-cols-[1fr_auto] content-center items-center gap-x-4 border-t border-line px-3 py-1.5"
+          >
+            <span className="text-lead font-medium">{criterion.question}</span>
+            <StateBadge state={CRITERION_WORDS[state]} size="wide" />
+            <span className="col-span-2 text-body text-dim">{finding}</span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,47 @@
+"use client";
+
+import Link from "next/link";
+import type { Links } from "#components/shell/links.ts";
+import { useLinks } from "#components/shell/useLinks.ts";
+import { Age } from "#components/ui/Age.tsx";
+import { StateBadge } from "#components/ui/StateBadge.tsx";
+import type { CriterionView } from "#lib/gates/criteria.ts";
+import type { Gate } from "#lib/gates/schema.ts";
+import { useNow } from "#lib/room/live.client.tsx";
+import { CRITERION_WORDS } from "./words.ts";
+
+function evidenceLink({ criterion: { binding } }: CriterionView, gate: Gate, links: Links): string {
+  switch (binding.kind) {
+    case "reconciliation":
+      return links.discrepancies({ domain: binding.domain });
+    case "trigger":
+      return links.trigger(binding.triggerId);
+    case "attestation":
+      return links.gate(gate.number);
+  }
+}
+
+/** A gate's criteria as questions, each with its answer, why, and how old that is; each leads to what it was read from. */
+export function GateCriteria({ gate, criteria }: { gate: Gate; criteria: readonly CriterionView[] }) {
+  const links = useLinks();
+  const nowMs = useNow();
+  return (
+    <ul>
+      {criteria.map((view) => (
+        <li key={view.criterion.id} className="border-t border-line">
+          <Link
+            href={evidenceLink(view, gate, links)}
+            className="grid grid-cols-[1fr_auto] gap-x-3 px-3 py-2 -outline-offset-2 hover:bg-raised"
+          >
+            <span className="font-medium">{view.criterion.question}</span>
+            <StateBadge state={CRITERION_WORDS[view.state]} />
+            <span className="text-small text-dim">{view.finding}</span>
+            <span className="figures text-right text-caption whitespace-nowrap text-faint">
+              {view.since !== undefined && <Age at={view.since} nowMs={nowMs} />}
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,95 @@
+"use client";
+
+import { useLinks } from "#components/shell/useLinks.ts";
+import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { Panel } from "#components/ui/Panel.tsx";
+import { Time } from "#components/ui/Time.tsx";
+import { countdown } from "#components/ui/time.ts";
+import { type GateView, nextDecision } from "#lib/gates/rules.ts";
+import { useNow } from "#lib/room/live.client.tsx";
+import { DecisionButtons } from "./DecisionButtons.tsx";
+import { PollSeats } from "./PollSeats.tsx";
+import { WhatBlocks } from "./WhatBlocks.tsx";
+
+/** The gate that the room decides next: its question, its clock, what blocks it, and who has answered what. */
+export function NextDecision({ views }: { views: readonly GateView[] }) {
+  const view = nextDecision(views);
+  return (
+    <Panel title="Next decision" aside={view && <PollNote view={view} />}>
+      {view ? (
+        <>
+          <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 border-t border-line px-3 py-3">
+            <div className="min-w-56 flex-1">
+              <h3 className="text-title font-semibold">
+                Gate {view.gate.number} · {view.gate.title}
+              </h3>
+              <p className="mt-0.5 text-dim">
+                <q>{view.gate.question}</q>
+              </p>
+              <DueLine view={view} />
+            </div>
+            <DecisionButtons view={view} />
+          </div>
+          <WhatBlocks view={view} />
+          <PollSeats view={view} />
+        </>
+      ) : (
+        <NoDecision views={views} />
+      )}
+    </Panel>
+  );
+}
+
+function NoDecision({ views }: { views: readonly GateView[] }) {
+  const { gates } = useLinks();
+  return views.length === 0 ? (
+    <EmptyState title="No gate has been set up">
+      The incident commander adds gates with their criteria and the positions polled; the next one to decide
+      then stands here.
+    </EmptyState>
+  ) : (
+    <EmptyState title="Every gate is passed">
+      Each GO has a time by which it is carried out; see{" "}
+      <a href={gates} className="text-ink underline">
+        the gates
+      </a>
+      .
+    </EmptyState>
+  );
+}
+
+function PollNote({ view: { poll, decision } }: { view: GateView }) {
+  const nowMs = useNow();
+  if (decision)
+    return (
+      <>
+        {decision.outcome} by {decision.personName}, <Time at={decision.decidedAt} nowMs={nowMs} />
+      </>
+    );
+  if (!poll) return <>no poll opened</>;
+  if (poll.closedAt !== null)
+    return (
+      <>
+        poll closed <Time at={poll.closedAt} nowMs={nowMs} /> by {poll.closedByName}
+      </>
+    );
+  return (
+    <>
+      poll opened <Time at={poll.openedAt} nowMs={nowMs} /> by {poll.openedByName}
+    </>
+  );
+}
+
+function DueLine({ view: { gate } }: { view: GateView }) {
+  const nowMs = useNow();
+  if (gate.dueAt === null) return null;
+  const left = Date.parse(gate.dueAt) - nowMs;
+  return (
+    <p className="mt-1 text-small text-faint">
+      due <Time at={gate.dueAt} nowMs={nowMs} className="figures text-dim" /> ·{" "}
+      <span className={left > 0 ? "figures text-dim" : "figures text-nogo"}>
+        {countdown(left)} {left > 0 ? "left" : "overdue"}
+      </span>
+    </p>
+  );
+}

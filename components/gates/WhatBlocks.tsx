@@ -1,0 +1,24 @@
+import { StateMark } from "#components/ui/StateMark.tsx";
+import { blockersOf, type GateView } from "#lib/gates/rules.ts";
+
+/** The id by which GO points to its reasons. */
+export const BLOCKERS_ID = "what-blocks-go";
+
+/** Why GO is not possible, sentence by sentence, in the open. */
+export function WhatBlocks({ view }: { view: GateView }) {
+  const blockers = blockersOf(view);
+  if (view.decision || blockers.length === 0) return null;
+  return (
+    <div id={BLOCKERS_ID} className="border-t border-line bg-hold-bg px-3 py-2 text-small text-hold">
+      <p className="flex items-center gap-1.5 font-semibold">
+        <StateMark shape="bars" tone="hold" />
+        GO is not possible
+      </p>
+      <ul className="mt-0.5 grid gap-x-6 lg:grid-cols-2">
+        {blockers.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}

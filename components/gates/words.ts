@@ -1,0 +1,30 @@
+import type { StateWord } from "#components/ui/states.ts";
+import type { GateView, SeatState } from "#lib/gates/rules.ts";
+import type { CriterionState } from "#lib/gates/schema.ts";
+
+/** The words on screen for what gates' rules say. */
+
+/** A criterion is a question: its state is the answer. */
+export const CRITERION_WORDS: Record<CriterionState, StateWord> = {
+  met: "YES",
+  "not-met": "NO",
+  unknown: "UNKNOWN",
+};
+
+export const SEAT_WORDS: Record<SeatState, StateWord> = {
+  GO: "GO",
+  HOLD: "HOLD",
+  "NO-GO": "NO-GO",
+  stale: "STALE",
+  expired: "EXPIRED",
+  "not-answered": "NOT ANSWERED",
+};
+
+export const GATE_WORDS: Record<GateView["state"], StateWord> = {
+  "not-polled": "NOT POLLED",
+  polling: "POLLING",
+  passed: "PASSED",
+  held: "HELD",
+  refused: "NO-GO",
+  expired: "EXPIRED",
+};

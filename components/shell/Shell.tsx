@@ -1,0 +1,75 @@
+"use client";
+
+import { type ReactNode, useCallback, useState } from "react";
+import { Kbd } from "#components/ui/Kbd.tsx";
+import { NavTabs } from "#components/ui/NavTabs.tsx";
+import { ThemeSwitch } from "#components/ui/ThemeSwitch.tsx";
+import { useRoom } from "#lib/room/live.client.tsx";
+import { AlarmLink } from "./AlarmLink.tsx";
+import { KindTag } from "./KindTag.tsx";
+import { Mark } from "./Mark.tsx";
+import { RoomClocks } from "./RoomClocks.tsx";
+import { RoomFrame } from "./RoomFrame.tsx";
+import { ShortcutHelp } from "./ShortcutHelp.tsx";
+import { Shortcuts } from "./Shortcuts.tsx";
+import { SyncBanner } from "./SyncBanner.tsx";
+import { SyncIndicator } from "./SyncIndicator.tsx";
+import { PAGES } from "./shortcuts.ts";
+import { useLinks } from "./useLinks.ts";
+import { WhoAmI } from "./WhoAmI.tsx";
+
+/** Around every page of a cutover. */
+export function Shell({ children }: { children: ReactNode }) {
+  const { cutover } = useRoom();
+  const links = useLinks();
+  const [helpOpen, setHelpOpen] = useState(false);
+  const showHelp = useCallback(() => setHelpOpen(true), []);
+  return (
+    <RoomFrame>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:bg-panel focus:px-3 focus:py-2"
+      >
+        Skip to the content
+      </a>
+      <SyncBanner />
+      <header className="border-b border-line bg-canvas lg:sticky lg:top-0 lg:z-20">
+        <div className="flex flex-wrap items-center gap-x-5 gap-y-3 border-b border-line px-4 py-2 lg:min-h-13">
+          <Mark />
+          <p className="min-w-0">
+            <span className="text-dim">{cutover.organization} · </span>
+            <b className="font-semibold">{cutover.name}</b>
+          </p>
+          <KindTag kind={cutover.kind} />
+          <SyncIndicator />
+          <AlarmLink />
+          <div className="w-full lg:ml-auto lg:w-auto">
+            <RoomClocks />
+          </div>
+        </div>
+        <div className="flex flex-wrap items-center justify-between gap-x-4 px-2 sm:px-3">
+          <NavTabs
+            label="Cutover"
+            tabs={PAGES.map(({ page, label, key }) => ({ label, href: links[page], keys: `g ${key}` }))}
+          />
+          <div className="flex min-w-0 items-center gap-1">
+            <WhoAmI onHelp={showHelp} />
+            <ThemeSwitch />
+            <button
+              type="button"
+              onClick={showHelp}
+              className="hidden min-h-8 items-center gap-1.5 rounded-md px-2 text-small text-faint hover:text-ink md:flex"
+            >
+              <Kbd>?</Kbd> keys
+            </button>
+          </div>
+        </div>
+      </header>
+      <main id="content" className="px-2 py-2.5 sm:px-4">
+        {children}
+      </main>
+      <Shortcuts onHelp={showHelp} />
+      <ShortcutHelp open={helpOpen} onOpenChange={setHelpOpen} />
+    </RoomFrame>
+  );
+}

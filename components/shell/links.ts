@@ -1,0 +1,42 @@
+import type { Outcome } from "#lib/gates/schema.ts";
+import type { Discrepancy, Domain } from "#lib/runs/schema.ts";
+
+/** Where things are: the one place that writes addresses, so that every number can lead to its evidence. */
+
+/** What the data page can be narrowed to; each is a search parameter of its address. */
+export interface DiscrepancyFilter {
+  readonly run?: number;
+  readonly domain?: Domain;
+  readonly kind?: Discrepancy["kind"];
+  readonly category?: Discrepancy["category"];
+}
+
+function withParameters(path: string, parameters: object): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) search.set(name, `${value}`);
+  return search.size === 0 ? path : `${path}?${search}`;
+}
+
+/** The pages of one cutover, and the places on them. */
+export function linksOf(cutoverId: string) {
+  const board = `/cutovers/${cutoverId}`;
+  return {
+    board,
+    gates: `${board}/gates`,
+    data: `${board}/data`,
+    rollback: `${board}/rollback`,
+    comms: `${board}/comms`,
+    audit: `${board}/audit`,
+    wall: `/wall/${cutoverId}`,
+    gate: (number: number): string => `${board}/gates#gate-${number}`,
+    /** The gate with its decision about to be signed. */
+    decide: (number: number, outcome: Outcome): string => `${board}/gates?decide=${outcome}#gate-${number}`,
+    discrepancies: (filter: DiscrepancyFilter): string => withParameters(`${board}/data`, filter),
+    trigger: (triggerId: string): string => `${board}/rollback#trigger-${triggerId}`,
+    notice: (number: number): string => `${board}/comms#notice-${number}`,
+    entry: (seq: number): string => `${board}/audit#entry-${seq}`,
+  } as const;
+}
+
+export type Links = ReturnType<typeof linksOf>;
