@@ -1,0 +1,177 @@
+import type { DiscrepancyLine, DomainReport, Thresholds } from "./schema.ts";
+
+/** Nothing may be missing, extra, altered or under the wrong patient; what the loader set aside is for people to weigh. */
+export const DEFAULT_THRESHOLDS: Thresholds = {
+  missing: 0,
+  unexpected: 0,
+  duplicated: 0,
+  resurrected: 0,
+  wrongPatient: 0,
+  highRisk: 0,
+  altered: 0,
+  rejected: Number.MAX_SAFE_INTEGER,
+  skipped: Number.MAX_SAFE_INTEGER,
+  quarantined: Number.MAX_SAFE_INTEGER,
+};
+
+/** The figures of a domain before its verdict. */
+export type Account = Omit<DomainReport, "verdict" | "reasons" | "resultHash">;
+
+/** Whether every eligible record is accounted for exactly once. */
+export function isBalanced(account: Account): boolean {
+  const { matched, altered, rejected, skipped, quarantined, missing } = account;
+  return account.eligible === matched + altered + rejected + skipped + quarantined + missing;
+}
+
+const LIMITS: readonly (readonly [keyof Thresholds, (account: Account) => number, string, string])[] = [
+  [
+    "missing",
+    (account) => account.missing,
+    "record is missing at the target",
+    "records are missing at the target",
+  ],
+  [
+    "unexpected",
+    (account) => account.unexpected,
+    "record at the target has no source",
+    "records at the target have no source",
+  ],
+  ["duplicated", (account) => account.duplicated, "record was migrated twice", "records were migrated twice"],
+  [
+    "resurrected",
+    (account) => account.resurrected,
+    "record that had ended is active again",
+    "records that had ended are active again",
+  ],
+  [
+    "wrongPatient",
+    (account) => account.wrongPatient,
+    "record is under the wrong patient",
+    "records are under the wrong patient",
+  ],
+  ["highRisk", (account) => account.highRisk, "high-risk clinical mismatch", "high-risk clinical mismatches"],
+  ["altered", (account) => account.altered - account.benign, "record is altered", "records are altered"],
+  [
+    "rejected",
+    (account) => account.rejected,
+    "record was rejected by the loader",
+    "records were rejected by the loader",
+  ],
+  [
+    "skipped",
+    (account) => account.skipped,
+    "record was skipped by the loader",
+    "records were skipped by the loader",
+  ],
+  ["quarantined", (account) => account.quarantined, "record is in quarantine", "records are in quarantine"],
+];
+
+/**
+ * The verdict of a domain and why it is not pass. A domain without a record on either side is unknown: nothing was compared.
+ * Lines that could not be read, ids that are there twice and links that came to point nowhere fail it whatever the thresholds say.
+ */
+export function judge(account: Account, thresholds: Thresholds): Pick<DomainReport, "verdict" | "reasons"> {
+  if (!isBalanced(account)) {
+    return { verdict: "error", reasons: ["The account does not balance: these figures must not be used."] };
+  }
+  const isEmpty = account.sourceRecords + account.targetRecords + account.unparsable === 0;
+  if (isEmpty)
+    return {
+      verdict: "unknown",
+      reasons: ["Neither side has a record of this domain: nothing was compared."],
+    };
+  const reasons: string[] = [];
+  for (const [name, figure, one, many] of LIMITS) {
+    const found = figure(account);
+    const allowed = thresholds[name];
+    if (found > allowed) {
+      const limit = allowed === 0 ? "none is allowed" : `${count(allowed)} allowed`;
+      reasons.push(`${count(found)} ${found === 1 ? one : many}; ${limit}.`);
+    }
+  }
+  if (account.unparsable > 0) {
+    reasons.push(
+      `${plural(account.unparsable, "line", "lines")} could not be read; what they hold is not accounted for.`,
+    );
+  }
+  for (const side of ["source", "target"] as const) {
+    if (account.duplicateIds[side] > 0) {
+      reasons.push(
+        `The ${side} repeats ${plural(account.duplicateIds[side], "id", "ids")}; the first record of each was compared.`,
+      );
+    }
+  }
+  const newlyDangling = account.danglingReferences.target - account.danglingReferences.source;
+  if (newlyDangling > 0) {
+    reasons.push(
+      `${plural(newlyDangling, "more reference points", "more references point")} nowhere at the target than at the source.`,
+    );
+  }
+  return { verdict: reasons.length === 0 ? "pass" : "fail", reasons };
+}
+
+/** The run's verdict: the worst of its domains', those without records set aside; a broken crosswalk fails it. */
+export function judgeRun(
+  verdicts: readonly DomainReport["verdict"][],
+  unparsableCrosswalkLines: number,
+): DomainReport["verdict"] {
+  if (verdicts.includes("error")) return "error";
+  if (verdicts.includes("fail") || unparsableCrosswalkLines > 0) return "fail";
+  return verdicts.includes("pass") ? "pass" : "unknown";
+}
+
+/** How many discrepancies of each sort the lines of one case add to its domain. */
+export interface Tally {
+  matched: number;
+  altered: number;
+  benign: number;
+  unexpected: number;
+  duplicated: number;
+  resurrected: number;
+  wrongPatient: number;
+  highRisk: number;
+  discrepancies: number;
+  readonly causes: Map<string, number>;
+}
+
+export function emptyTally(): Tally {
+  return {
+    matched: 0,
+    altered: 0,
+    benign: 0,
+    unexpected: 0,
+    duplicated: 0,
+    resurrected: 0,
+    wrongPatient: 0,
+    highRisk: 0,
+    discrepancies: 0,
+    causes: new Map(),
+  };
+}
+
+/** Adds a case to its domain's tally. A pair without lines was equal after all; one with lines is one altered record, whatever their number. */
+export function tallyCase(tally: Tally, isPair: boolean, lines: readonly DiscrepancyLine[]): void {
+  if (isPair) {
+    if (lines.length === 0) tally.matched += 1;
+    else tally.altered += 1;
+    if (lines.length > 0 && lines.every(({ category }) => category === "benign-formatting"))
+      tally.benign += 1;
+  }
+  for (const { kind, category, cause } of lines) {
+    tally.discrepancies += 1;
+    if (kind === "unexpected") tally.unexpected += 1;
+    else if (kind === "duplicated") tally.duplicated += 1;
+    else if (kind === "resurrected") tally.resurrected += 1;
+    else if (kind === "wrong-patient") tally.wrongPatient += 1;
+    if (category === "high-risk-clinical-mismatch") tally.highRisk += 1;
+    if (cause !== undefined) tally.causes.set(cause, (tally.causes.get(cause) ?? 0) + 1);
+  }
+}
+
+function plural(figure: number, one: string, many: string): string {
+  return `${count(figure)} ${figure === 1 ? one : many}`;
+}
+
+function count(figure: number): string {
+  return figure.toLocaleString("en-US");
+}

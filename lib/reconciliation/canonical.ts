@@ -1,0 +1,187 @@
+import { type CodeMap, codeKey } from "./conceptMaps.ts";
+import { canonicalDecimal, Decimal } from "./decimal.ts";
+import { isOrdered, SERVER_ELEMENTS } from "./fhirElements.ts";
+import { type Hash64, hashString } from "./hash.ts";
+import { parseInstant } from "./instant.ts";
+import {
+  LEGACY_ID_SYSTEM,
+  localReference,
+  ORIGINAL_CODE_URL,
+  type ReferenceTable,
+  type Side,
+  type TargetReferenceState,
+} from "./references.ts";
+
+/** A JSON value whose numbers are kept as text, as `parseLossless` gives it. */
+export type Json = string | boolean | null | Decimal | readonly Json[] | { readonly [name: string]: Json };
+
+/** A reference, by the record it names: two of them are equal when their representatives are. */
+export class NamedRecord {
+  readonly representative: Hash64;
+  readonly reference: string;
+  /** Written as an identifier in the legacy system instead of as a link. */
+  readonly isLogical: boolean;
+  /** How a reference of the target stands; "known" for all of the source's. */
+  readonly state: TargetReferenceState;
+
+  constructor(representative: Hash64, reference: string, isLogical: boolean, state: TargetReferenceState) {
+    this.representative = representative;
+    this.reference = reference;
+    this.isLogical = isLogical;
+    this.state = state;
+  }
+
+  names(other: NamedRecord): boolean {
+    return (
+      this.representative.hi === other.representative.hi && this.representative.lo === other.representative.lo
+    );
+  }
+}
+
+export type Node = string | boolean | null | Decimal | NamedRecord | readonly Node[] | ObjectNode;
+export type ObjectNode = ReadonlyMap<string, Node>;
+
+/** A record as it is compared: without what the server adds, references by record, codes mapped. */
+export interface CanonicalRecord {
+  readonly resourceType: string;
+  readonly root: ObjectNode;
+  /** The Codings that a ConceptMap replaced (at the source), or that were kept as the original ones (at the target). */
+  readonly originalCodes: readonly OriginalCode[];
+  /** Codings of `root` that stand for a mapped one: their display is the map's to choose. */
+  readonly mappedCodings: ReadonlySet<Node>;
+}
+
+export interface OriginalCode {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What a record is read against. */
+export interface Lineage {
+  readonly references: ReferenceTable;
+  readonly codes: CodeMap;
+}
+
+/**
+ * The canonical form of a parsed record. `preferredCodes` (codeKeys of the other side) settles which of several mappings of one code was
+ * meant. The input is not changed.
+ */
+export function canonicalRecord(
+  resource: { readonly [name: string]: Json },
+  side: Side,
+  lineage: Lineage,
+  preferredCodes: ReadonlySet<string> = new Set(),
+): CanonicalRecord {
+  const originalCodes: OriginalCode[] = [];
+  const mappedCodings = new Set<Node>();
+
+  function read(value: Json, path: string): Node | undefined {
+    if (value === null || typeof value !== "object" || value instanceof Decimal) return value;
+    if (Array.isArray(value)) {
+      const nodes = value.map((element) => read(element, path)).filter((node) => node !== undefined);
+      return nodes.length === 0 && value.length > 0 ? undefined : nodes;
+    }
+    return readObject(value as { readonly [name: string]: Json }, path, []);
+  }
+
+  function readObject(
+    object: { readonly [name: string]: Json },
+    path: string,
+    leftOut: readonly string[],
+  ): ObjectNode | undefined {
+    if (side === "target" && object.url === ORIGINAL_CODE_URL && object.valueCoding !== undefined) {
+      originalCodes.push({
+        path,
+        text: canonicalText(read(object.valueCoding, path) ?? null, "", "valueCoding"),
+      });
+      return undefined;
+    }
+    const node = new Map<string, Node>();
+    const logical = logicalReference(object.identifier);
+    for (const [name, value] of Object.entries(object)) {
+      if (leftOut.includes(name)) continue;
+      if (name === "reference" && typeof value === "string") node.set(name, named(value, false));
+      else if (name === "identifier" && logical !== undefined) node.set("reference", named(logical, true));
+      else {
+        const read_ = read(value, path === "" ? name : `${path}.${name}`);
+        if (read_ !== undefined) node.set(name, read_);
+      }
+    }
+    return side === "source" ? mapCode(node, path) : node;
+  }
+
+  function named(reference: string, isLogical: boolean): NamedRecord {
+    const local = localReference(reference);
+    const hash = hashString(local);
+    const { references } = lineage;
+    if (side === "source" || isLogical)
+      return new NamedRecord(references.ofSource(hash), local, isLogical, "known");
+    return new NamedRecord(references.ofTarget(hash), local, false, references.stateOfTarget(hash));
+  }
+
+  function mapCode(node: Map<string, Node>, path: string): ObjectNode {
+    const system = node.get("system");
+    const code = node.get("code");
+    if (typeof system !== "string" || typeof code !== "string") return node;
+    const choices = lineage.codes.get(codeKey(system, code)) ?? [];
+    const mapped =
+      choices.find((choice) => preferredCodes.has(codeKey(choice.system, choice.code))) ?? choices[0];
+    if (mapped === undefined) return node;
+    originalCodes.push({ path: path.replace(/\.coding$/, ""), text: canonicalText(node, "", "valueCoding") });
+    node.set("system", mapped.system);
+    node.set("code", mapped.code);
+    if (mapped.display !== undefined) node.set("display", mapped.display);
+    mappedCodings.add(node);
+    return node;
+  }
+
+  const root = readObject(resource, "", SERVER_ELEMENTS) ?? new Map();
+  const resourceType = typeof resource.resourceType === "string" ? resource.resourceType : "";
+  return { resourceType, root, originalCodes, mappedCodings };
+}
+
+function logicalReference(identifier: Json | undefined): string | undefined {
+  if (identifier === null || typeof identifier !== "object" || !("system" in identifier)) return undefined;
+  const { system, value } = identifier;
+  return system === LEGACY_ID_SYSTEM && typeof value === "string" ? value : undefined;
+}
+
+/** The codeKeys of all Codings of a record. */
+export function codesOf(value: Json, found: Set<string> = new Set()): Set<string> {
+  if (value === null || typeof value !== "object" || value instanceof Decimal) return found;
+  if (Array.isArray(value)) for (const element of value) codesOf(element, found);
+  else {
+    const object = value as { readonly [name: string]: Json };
+    if (typeof object.system === "string" && typeof object.code === "string")
+      found.add(codeKey(object.system, object.code));
+    for (const member of Object.values(object)) codesOf(member, found);
+  }
+  return found;
+}
+
+/** One text for all spellings of the same content: the key by which elements of a set are matched. */
+export function canonicalText(node: Node, resourceType: string, element: string): string {
+  if (node === null || typeof node === "boolean") return String(node);
+  if (node instanceof Decimal) return `n${canonicalDecimal(node.text)}`;
+  if (node instanceof NamedRecord) return `r${node.representative.hi}:${node.representative.lo}`;
+  if (typeof node === "string") {
+    const instant = parseInstant(node);
+    return instant ? `i${instant.epochSeconds}.${instant.fraction}` : JSON.stringify(node);
+  }
+  if (isList(node)) {
+    const texts = node.map((item) => canonicalText(item, resourceType, element));
+    return `[${(isOrdered(resourceType, element) ? texts : texts.sort()).join(",")}]`;
+  }
+  const members = [...node].map(
+    ([name, value]) => `${JSON.stringify(name)}:${canonicalText(value, resourceType, name)}`,
+  );
+  return `{${members.sort().join(",")}}`;
+}
+
+export function isList(node: Node): node is readonly Node[] {
+  return Array.isArray(node);
+}
+
+export function isObject(node: Node): node is ObjectNode {
+  return node instanceof Map;
+}

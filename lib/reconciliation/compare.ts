@@ -1,0 +1,275 @@
+import {
+  type CanonicalRecord,
+  canonicalRecord,
+  canonicalText,
+  codesOf,
+  isList,
+  isObject,
+  type Json,
+  type Lineage,
+  NamedRecord,
+  type Node,
+  type ObjectNode,
+} from "./canonical.ts";
+import { codeKey } from "./conceptMaps.ts";
+import { canonicalDecimal, Decimal, decimalPlaces } from "./decimal.ts";
+import { PATIENT_ELEMENTS } from "./domains.ts";
+import { isOrdered } from "./fhirElements.ts";
+import type { Hash64 } from "./hash.ts";
+import { hashString } from "./hash.ts";
+import type { Normalization } from "./schema.ts";
+import { textChange } from "./textChange.ts";
+
+/** How one element differs, in the words that `classify` turns into a kind and a category. */
+export type Change =
+  | "other-patient"
+  | "reference-changed"
+  | "reference-not-rewritten"
+  | "reference-dangling"
+  | "local-as-utc"
+  | "instant-shifted"
+  | "instant-precision-lost"
+  | "day-month-swapped"
+  | "truncated"
+  | "precision-lost"
+  | "formatting"
+  | "code-not-mapped"
+  | "changed"
+  | "removed"
+  | "added";
+
+export interface Difference {
+  /** FHIR element path from the resource's root without indexes: `dosageInstruction.doseAndRate`. */
+  readonly path: string;
+  readonly change: Change;
+  /** The size of a systematic change: the length of a cut, the minutes of a shift. Never a value of the record. */
+  readonly measure?: number;
+}
+
+export interface Comparison {
+  readonly differences: readonly Difference[];
+  /** The expected normalizations that were at work. */
+  readonly normalizations: ReadonlySet<Normalization>;
+}
+
+/** What a comparison is made against, on top of the lineage. */
+export interface ComparisonContext extends Lineage {
+  /** Whether a record that the crosswalk does not list is at the target all the same. */
+  isAtTarget(id: Hash64): boolean;
+}
+
+/** Lists longer than this are matched by position once equal elements are out: the pairing is quadratic. */
+const LONGEST_PAIRED_LIST = 60;
+/** Members that tell elements of a list apart, and what each is worth when leftovers are paired. */
+const TELLING_MEMBERS = ["url", "system", "sequence", "linkId", "use", "code", "type"];
+const TELLING_WEIGHT = 3;
+/** A number that loses more than this share of itself to rounding has not lost precision but its value. */
+const LARGEST_ROUNDING = 0.5;
+
+/** Compares a record with the one it became, element by element. Both as `parseLossless` gives them. */
+export function compareRecords(
+  source: { readonly [name: string]: Json },
+  target: { readonly [name: string]: Json },
+  context: ComparisonContext,
+): Comparison {
+  const from = canonicalRecord(source, "source", context, codesOf(target));
+  const to = canonicalRecord(target, "target", context);
+  const comparison = new RecordComparison(from, to, context);
+  comparison.object("", from.root, to.root);
+  comparison.originalCodes();
+  return { differences: comparison.differences, normalizations: comparison.normalizations };
+}
+
+class RecordComparison {
+  readonly differences: Difference[] = [];
+  readonly normalizations = new Set<Normalization>();
+  readonly #source: CanonicalRecord;
+  readonly #target: CanonicalRecord;
+  readonly #context: ComparisonContext;
+
+  constructor(source: CanonicalRecord, target: CanonicalRecord, context: ComparisonContext) {
+    this.#source = source;
+    this.#target = target;
+    this.#context = context;
+  }
+
+  object(path: string, source: ObjectNode, target: ObjectNode): void {
+    const notMapped = this.#isLeftUnmapped(source, target);
+    if (notMapped) {
+      this.#add(path, "code-not-mapped");
+      return;
+    }
+    for (const name of new Set([...source.keys(), ...target.keys()])) {
+      const from = source.get(name);
+      const to = target.get(name);
+      const memberPath = name === "reference" ? path : path === "" ? name : `${path}.${name}`;
+      if (from === undefined) this.#add(memberPath, "added");
+      else if (to === undefined) this.#add(memberPath, "removed");
+      else if (name === "display" && this.#source.mappedCodings.has(source)) {
+        if (canonicalText(from, "", name) !== canonicalText(to, "", name))
+          this.normalizations.add("mapped-code");
+      } else this.#node(memberPath, name, from, to);
+    }
+  }
+
+  /** Codes that a map replaced must be kept at the target as they were; dropping them is noted, altering them is a difference. */
+  originalCodes(): void {
+    const kept = new Map<string, number>();
+    for (const { text } of this.#source.originalCodes) kept.set(text, (kept.get(text) ?? 0) + 1);
+    if (kept.size > 0) this.normalizations.add("mapped-code");
+    for (const { path, text } of this.#target.originalCodes) {
+      const left = kept.get(text) ?? 0;
+      if (left === 0) this.#add(path, "changed");
+      kept.set(text, left - 1);
+    }
+    if ([...kept.values()].some((left) => left > 0)) this.normalizations.add("original-code-dropped");
+  }
+
+  #add(path: string, change: Change, measure?: number): void {
+    this.differences.push(measure === undefined ? { path, change } : { path, change, measure });
+  }
+
+  #node(path: string, element: string, source: Node, target: Node): void {
+    if (source instanceof NamedRecord && target instanceof NamedRecord) this.#reference(path, source, target);
+    else if (source instanceof Decimal && target instanceof Decimal) this.#decimal(path, source, target);
+    else if (typeof source === "string" && typeof target === "string") this.#text(path, source, target);
+    else if (source !== null && target !== null && isList(source) && isList(target)) {
+      this.#list(path, element, source, target);
+    } else if (source !== null && target !== null && isObject(source) && isObject(target)) {
+      this.object(path, source, target);
+    } else if (source !== target) this.#add(path, "changed");
+  }
+
+  #reference(path: string, source: NamedRecord, target: NamedRecord): void {
+    if (source.names(target)) {
+      if (target.isLogical && !source.isLogical) this.normalizations.add("logical-reference");
+      return;
+    }
+    this.#add(path, this.#referenceChange(path, source, target));
+  }
+
+  #referenceChange(path: string, source: NamedRecord, target: NamedRecord): Change {
+    if (target.state === "not-rewritten") return "reference-not-rewritten";
+    const isFound = target.isLogical || target.state === "known" || this.#isForeignFound(target);
+    if (!isFound) return "reference-dangling";
+    const isPatient = PATIENT_ELEMENTS.includes(path) && source.reference.startsWith("Patient/");
+    return isPatient && target.reference.startsWith("Patient/") ? "other-patient" : "reference-changed";
+  }
+
+  #isForeignFound(target: NamedRecord): boolean {
+    const { reference } = target;
+    const isLiteral = /^[A-Z][A-Za-z]*\/[A-Za-z0-9\-.]+$/.test(reference);
+    return !isLiteral || this.#context.isAtTarget(hashString(reference));
+  }
+
+  #decimal(path: string, source: Decimal, target: Decimal): void {
+    if (source.text === target.text) return;
+    if (canonicalDecimal(source.text) === canonicalDecimal(target.text)) {
+      this.normalizations.add("decimal-scale");
+      return;
+    }
+    const places = decimalPlaces(target.text);
+    const from = Number(source.text);
+    const to = Number(target.text);
+    const isRounded = places < decimalPlaces(source.text) && Math.abs(from - to) < 10 ** -places;
+    const isSmall = Math.abs(from - to) <= Math.abs(from) * LARGEST_ROUNDING;
+    this.#add(path, isRounded && isSmall ? "precision-lost" : "changed");
+  }
+
+  #text(path: string, source: string, target: string): void {
+    const found = textChange(path, source, target);
+    if (found.change === "same") return;
+    if (found.change === "utc-rewrite") this.normalizations.add("utc-rewrite");
+    else if (found.change === "truncated") this.#add(path, found.change, found.length);
+    else if (found.change === "instant-shifted") this.#add(path, found.change, found.shiftMinutes);
+    else this.#add(path, found.change);
+  }
+
+  #list(path: string, element: string, source: readonly Node[], target: readonly Node[]): void {
+    if (isOrdered(this.#source.resourceType, element)) {
+      this.#pairs(path, element, source, target);
+      return;
+    }
+    const text = (node: Node): string => canonicalText(node, this.#source.resourceType, element);
+    const byText = new Map<string, number[]>();
+    target.forEach((node, index) => {
+      const key = text(node);
+      byText.set(key, [...(byText.get(key) ?? []), index]);
+    });
+    const taken = new Set<number>();
+    const left: Node[] = [];
+    let isReordered = false;
+    source.forEach((node, index) => {
+      const match = byText.get(text(node))?.shift();
+      if (match === undefined) {
+        left.push(node);
+        return;
+      }
+      taken.add(match);
+      if (match !== index) isReordered = true;
+      this.#node(path, element, node, target[match] ?? null);
+    });
+    const right = target.filter((_, index) => !taken.has(index));
+    if (isReordered && source.length === target.length) this.normalizations.add("element-order");
+    const [pairedLeft, pairedRight] = this.#pairLeftovers(left, right);
+    this.#pairs(path, element, pairedLeft, pairedRight);
+  }
+
+  #pairs(path: string, element: string, source: readonly Node[], target: readonly Node[]): void {
+    for (let index = 0; index < Math.max(source.length, target.length); index += 1) {
+      const from = source[index];
+      const to = target[index];
+      if (from === undefined) this.#add(path, "added");
+      else if (to === undefined) this.#add(path, "removed");
+      else this.#node(path, element, from, to);
+    }
+  }
+
+  /** Lines up what has no equal, the most alike first, so that a changed element is not taken for one gone and one new. */
+  #pairLeftovers(left: readonly Node[], right: readonly Node[]): readonly [readonly Node[], readonly Node[]] {
+    if (left.length * right.length <= 1 || Math.max(left.length, right.length) > LONGEST_PAIRED_LIST) {
+      return [left, right];
+    }
+    const scores = left.flatMap((from, i) =>
+      right.map((to, j) => ({ i, j, score: this.#likeness(from, to) })),
+    );
+    scores.sort((a, b) => b.score - a.score || a.i - b.i || a.j - b.j);
+    const pairs: [number, number][] = [];
+    const usedLeft = new Set<number>();
+    const usedRight = new Set<number>();
+    for (const { i, j } of scores) {
+      if (usedLeft.has(i) || usedRight.has(j)) continue;
+      usedLeft.add(i);
+      usedRight.add(j);
+      pairs.push([i, j]);
+    }
+    return [
+      [...pairs.flatMap(([i]) => left.slice(i, i + 1)), ...left.filter((_, i) => !usedLeft.has(i))],
+      [...pairs.flatMap(([, j]) => right.slice(j, j + 1)), ...right.filter((_, j) => !usedRight.has(j))],
+    ];
+  }
+
+  #likeness(source: Node, target: Node): number {
+    if (source === null || target === null || !isObject(source) || !isObject(target)) return 0;
+    let score = 0;
+    for (const [name, from] of source) {
+      const to = target.get(name);
+      if (to === undefined) continue;
+      const type = this.#source.resourceType;
+      if (canonicalText(from, type, name) === canonicalText(to, type, name)) {
+        score += TELLING_MEMBERS.includes(name) ? TELLING_WEIGHT : 1;
+      }
+    }
+    return score;
+  }
+
+  /** The source's code has a mapping, and the target still holds the legacy code. */
+  #isLeftUnmapped(source: ObjectNode, target: ObjectNode): boolean {
+    if (!this.#source.mappedCodings.has(source)) return false;
+    const system = target.get("system");
+    const code = target.get("code");
+    return (
+      typeof system === "string" && typeof code === "string" && this.#context.codes.has(codeKey(system, code))
+    );
+  }
+}

@@ -1,0 +1,40 @@
+/** A number as it stands in the JSON text: FHIR decimals carry their precision in it, and a double would lose it. */
+export class Decimal {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/**
+ * The one spelling of a number's value: `1.50`, `1.5` and `15e-1` give the same. Integers come back as plain digits.
+ * Takes the text of a valid JSON number.
+ */
+export function canonicalDecimal(text: string): string {
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text);
+  if (!match) throw new RangeError("not a JSON number");
+  const fraction = match[3] ?? "";
+  const digits = `${match[2]}${fraction}`.replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (significant === "") return "0";
+  const exponent = Number(match[4] ?? 0) - fraction.length + (digits.length - significant.length);
+  if (exponent >= 0 && exponent <= MAX_PLAIN_ZEROS) return `${match[1]}${significant}${"0".repeat(exponent)}`;
+  return `${match[1]}${significant}e${exponent}`;
+}
+
+/** Integers up to this many trailing zeros are spelled out, as they stand in JSON. */
+const MAX_PLAIN_ZEROS = 30;
+
+/** Digits after the decimal point, as written. */
+export function decimalPlaces(text: string): number {
+  const mantissa = /\.(\d+)/.exec(text)?.[1] ?? "";
+  const exponent = Number(/[eE]([+-]?\d+)$/.exec(text)?.[1] ?? 0);
+  return Math.max(0, mantissa.length - exponent);
+}
+
+/** JSON.parse with every number kept as a `Decimal`. Throws SyntaxError on text that is not JSON. */
+export function parseLossless(text: string): unknown {
+  return JSON.parse(text, (_key: string, value: unknown, context?: { source?: string }) =>
+    typeof value === "number" ? new Decimal(context?.source ?? String(value)) : value,
+  );
+}

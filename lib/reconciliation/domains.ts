@@ -1,0 +1,96 @@
+import type { Domain } from "#lib/runs/schema.ts";
+
+/**
+ * The clinical domain that each FHIR R4 resource type is reconciled, owned and signed in (DESIGN 5). A type that is not
+ * here is compared all the same, in the domain `other`.
+ */
+const TYPES_BY_DOMAIN: Readonly<Record<Exclude<Domain, "other">, readonly string[]>> = {
+  demographics: ["Patient", "RelatedPerson", "Person"],
+  allergies: ["AllergyIntolerance", "AdverseEvent"],
+  medications: [
+    "Medication",
+    "MedicationRequest",
+    "MedicationStatement",
+    "MedicationAdministration",
+    "MedicationDispense",
+    "MedicationKnowledge",
+  ],
+  results: ["Observation", "DiagnosticReport", "Specimen", "MolecularSequence"],
+  orders: [
+    "ServiceRequest",
+    "DeviceRequest",
+    "NutritionOrder",
+    "VisionPrescription",
+    "RequestGroup",
+    "Task",
+    "CommunicationRequest",
+    "SupplyRequest",
+    "SupplyDelivery",
+  ],
+  conditions: [
+    "Condition",
+    "ClinicalImpression",
+    "FamilyMemberHistory",
+    "DetectedIssue",
+    "RiskAssessment",
+    "Goal",
+    "CarePlan",
+  ],
+  procedures: ["Procedure"],
+  immunizations: ["Immunization", "ImmunizationEvaluation", "ImmunizationRecommendation"],
+  encounters: ["Encounter", "EpisodeOfCare", "Appointment", "AppointmentResponse", "Flag"],
+  imaging: ["ImagingStudy", "Media"],
+  notes: [
+    "DocumentReference",
+    "DocumentManifest",
+    "Composition",
+    "Communication",
+    "QuestionnaireResponse",
+    "Binary",
+  ],
+  consents: ["Consent"],
+  billing: [
+    "Claim",
+    "ClaimResponse",
+    "ExplanationOfBenefit",
+    "Coverage",
+    "CoverageEligibilityRequest",
+    "CoverageEligibilityResponse",
+    "Account",
+    "ChargeItem",
+    "Invoice",
+    "PaymentNotice",
+    "PaymentReconciliation",
+  ],
+  provenance: ["Provenance", "AuditEvent"],
+  directory: [
+    "Organization",
+    "OrganizationAffiliation",
+    "Practitioner",
+    "PractitionerRole",
+    "Location",
+    "HealthcareService",
+    "Endpoint",
+    "CareTeam",
+    "Group",
+    "Schedule",
+    "Slot",
+  ],
+  devices: ["Device", "DeviceDefinition", "DeviceMetric", "DeviceUseStatement"],
+};
+
+const DOMAIN_BY_TYPE = new Map<string, Domain>();
+for (const [domain, types] of Object.entries(TYPES_BY_DOMAIN)) {
+  for (const type of types) DOMAIN_BY_TYPE.set(type, domain as Domain);
+}
+
+/** The domain of a resource type; `other` when the type is not known. */
+export function domainOf(resourceType: string): Domain {
+  return DOMAIN_BY_TYPE.get(resourceType) ?? "other";
+}
+
+/**
+ * The elements that put a record into one patient's compartment, from FHIR R4's CompartmentDefinition "patient", in the order
+ * in which they are tried. `individual` is AppointmentParticipant's older spelling in exports.
+ */
+export const PATIENT_ELEMENTS: readonly string[] = ["subject", "patient", "beneficiary", "for", "individual"];

@@ -1,0 +1,20 @@
+export type BadInputCode =
+  | "NO_SUCH_FOLDER"
+  | "NO_RECORDS"
+  | "NO_SUCH_FILE"
+  | "BROKEN_GZIP"
+  | "BROKEN_CONCEPTMAP"
+  | "OUT_NOT_WRITABLE";
+
+/**
+ * Input that a run cannot start or go on with. The message is a sentence for the person at the terminal and names files, never
+ * what is in them. Nothing of an earlier run is lost: results are written to their place only when a run is complete.
+ */
+export class BadInputError extends Error {
+  readonly code: BadInputCode;
+
+  constructor(code: BadInputCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

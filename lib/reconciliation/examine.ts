@@ -1,0 +1,147 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import type { Json } from "./canonical.ts";
+import { classify, severityOfPresence } from "./classify.ts";
+import { type ComparisonContext, compareRecords } from "./compare.ts";
+import { parseLossless } from "./decimal.ts";
+import { domainOf } from "./domains.ts";
+import type { Case, CaseResult, Location, Setup } from "./jobs.ts";
+import { type CrosswalkLine, crosswalkLineSchema, type DiscrepancyLine, type Kind } from "./schema.ts";
+
+type Resource = { readonly [name: string]: Json };
+
+/** Reads the records of a case again, and says what is wrong with them. */
+export class Examiner {
+  readonly #paths: Setup["paths"];
+  readonly #context: ComparisonContext;
+  readonly #files = new Map<string, number>();
+
+  constructor(paths: Setup["paths"], context: ComparisonContext) {
+    this.#paths = paths;
+    this.#context = context;
+  }
+
+  close(): void {
+    for (const file of this.#files.values()) closeSync(file);
+    this.#files.clear();
+  }
+
+  examine(found: Case): CaseResult {
+    switch (found.sort) {
+      case "pair":
+        return this.#pair(
+          this.#record("source", found.source),
+          this.#record("target", found.target),
+          this.#claim(found.claim),
+        );
+      case "conflict":
+        return this.#conflict(
+          this.#record("source", found.source),
+          this.#record("target", found.target),
+          this.#claim(found.claim),
+        );
+      case "duplicated": {
+        const claim = this.#claim(found.claim);
+        return presence("duplicated", typeOf(claim.source), claim.source, claim.target ?? null, claim.batch);
+      }
+      case "missing": {
+        const source = nameOf(this.#record("source", found.source));
+        const claim = found.claim && this.#claim(found.claim);
+        return presence("missing", typeOf(source), source, claim?.target ?? null, claim?.batch);
+      }
+      case "unexpected": {
+        const target = nameOf(this.#record("target", found.target));
+        return presence("unexpected", typeOf(target), null, target, undefined);
+      }
+    }
+  }
+
+  #pair(source: Resource, target: Resource, claim: CrosswalkLine): CaseResult {
+    const resourceType = typeOf(nameOf(source));
+    const { differences, normalizations } = compareRecords(source, target, this.#context);
+    const lines = classify(source, target, differences).map(
+      (finding): DiscrepancyLine => ({
+        domain: domainOf(resourceType),
+        resourceType,
+        source: nameOf(source),
+        target: nameOf(target),
+        kind: finding.kind,
+        category: finding.category,
+        severity: finding.severity,
+        fields: [...finding.fields],
+        ...(finding.cause === undefined ? {} : { cause: finding.cause }),
+        ...(claim.batch === undefined ? {} : { batch: claim.batch }),
+      }),
+    );
+    return { resourceType, lines, normalizations: [...normalizations] };
+  }
+
+  /** Two sources that became one record: a bug even when both say the same, and the worst one when they are patients. */
+  #conflict(source: Resource, target: Resource, claim: CrosswalkLine): CaseResult {
+    const { resourceType, lines, normalizations } = this.#pair(source, target, claim);
+    const merged: DiscrepancyLine = {
+      domain: domainOf(resourceType),
+      resourceType,
+      source: nameOf(source),
+      target: nameOf(target),
+      kind: "altered",
+      category: resourceType === "Patient" ? "high-risk-clinical-mismatch" : "transformation-bug",
+      severity: resourceType === "Patient" ? "critical" : "high",
+      fields: [...new Set(["id", ...lines.flatMap(({ fields }) => fields)])].sort(),
+      cause: `${resourceType.toLowerCase()}-two-sources-one-target`,
+      ...(claim.batch === undefined ? {} : { batch: claim.batch }),
+    };
+    return { resourceType, lines: [merged], normalizations };
+  }
+
+  #record(side: "source" | "target", location: Location): Resource {
+    const path = this.#paths[side][location.file];
+    if (path === undefined) throw new RangeError("a case names a file that is not part of the run");
+    return parseLossless(this.#read(path, location)) as Resource;
+  }
+
+  #claim(location: Location): CrosswalkLine {
+    return crosswalkLineSchema.parse(JSON.parse(this.#read(this.#paths.crosswalk, location)));
+  }
+
+  #read(path: string, { offset, bytes }: Location): string {
+    let file = this.#files.get(path);
+    if (file === undefined) {
+      file = openSync(path, "r");
+      this.#files.set(path, file);
+    }
+    const buffer = Buffer.allocUnsafe(bytes);
+    const read = readSync(file, buffer, 0, bytes, offset);
+    if (read !== bytes)
+      throw new Error("an input file changed while it was read: run again on files that rest");
+    return buffer.toString("utf8");
+  }
+}
+
+function presence(
+  kind: Kind,
+  resourceType: string,
+  source: string | null,
+  target: string | null,
+  batch: string | undefined,
+): CaseResult {
+  const line: DiscrepancyLine = {
+    domain: domainOf(resourceType),
+    resourceType,
+    source,
+    target,
+    kind,
+    category: kind === "missing" ? "missing-record" : "transformation-bug",
+    severity: severityOfPresence(resourceType, kind),
+    fields: [],
+    ...(batch === undefined ? {} : { batch }),
+  };
+  return { resourceType, lines: [line], normalizations: [] };
+}
+
+function nameOf(resource: Resource): string {
+  return `${String(resource.resourceType)}/${String(resource.id)}`;
+}
+
+function typeOf(name: string): string {
+  return name.slice(0, name.indexOf("/"));
+}

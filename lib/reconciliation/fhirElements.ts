@@ -1,0 +1,18 @@
+/**
+ * Elements whose order carries meaning in FHIR R4, by name: parts of a name, lines of an address, sections and items of a document.
+ * All other lists are compared as sets: servers do not keep their order, and where FHIR needs one it has `sequence` or `rank`.
+ */
+export const ORDERED_ELEMENTS: readonly string[] = ["given", "prefix", "suffix", "line", "section"];
+
+/** `item` is ordered in these types, and a numbered set in Claim, ExplanationOfBenefit and Invoice. */
+export const ORDERED_ITEM_TYPES: readonly string[] = ["Questionnaire", "QuestionnaireResponse"];
+
+/** Root elements that belong to the server that holds the record, and not to the record: never compared. */
+export const SERVER_ELEMENTS: readonly string[] = ["id", "meta", "text"];
+
+/** Whether the order of a list is part of what it says. */
+export function isOrdered(resourceType: string, element: string): boolean {
+  return (
+    ORDERED_ELEMENTS.includes(element) || (element === "item" && ORDERED_ITEM_TYPES.includes(resourceType))
+  );
+}

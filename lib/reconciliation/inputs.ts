@@ -1,0 +1,136 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import { type ConceptMap, conceptMapSchema } from "./conceptMaps.ts";
+import { BadInputError } from "./errors.ts";
+import type { InputFile } from "./schema.ts";
+
+/** `Observation.ndjson`, `Observation.ndjson.gz`, `Observation.000.ndjson`, `Observation.000.ndjson.gz`. */
+const EXPORT_FILE = /^([A-Za-z]+)(?:\.[\w-]+)?\.ndjson(\.gz)?$/;
+
+/** A file to scan, as plain NDJSON on disk. */
+export interface ScanFile {
+  readonly role: InputFile["role"];
+  /** The name that the report shows: of the file as it was given, without its folder. */
+  readonly name: string;
+  /** The type that the file's name promises; lines that cannot be read are counted under it. */
+  readonly resourceType: string;
+  /** As it was given. */
+  readonly givenPath: string;
+  /** Where to read plain NDJSON from: the file itself, or its unpacked copy. */
+  readonly path: string;
+  /** Bytes of plain NDJSON. */
+  readonly bytes: number;
+  /** Bytes as given. */
+  readonly givenBytes: number;
+}
+
+/** The FHIR export in a folder, in the order of its file names, with compressed files unpacked into `spillFolder`. */
+export async function findExport(
+  role: "source" | "target",
+  folder: string,
+  spillFolder: string,
+  signal: AbortSignal | undefined,
+): Promise<ScanFile[]> {
+  const names = await list(role, folder);
+  const files: ScanFile[] = [];
+  for (const name of names) {
+    const resourceType = EXPORT_FILE.exec(name)?.[1];
+    if (resourceType !== undefined) {
+      files.push(await openFile(role, join(folder, name), resourceType, spillFolder, signal));
+    }
+  }
+  if (files.length === 0) {
+    throw new BadInputError(
+      "NO_RECORDS",
+      `The ${role} folder ${folder} holds no FHIR NDJSON: files are named Type.ndjson, Type.000.ndjson, or either with .gz.`,
+    );
+  }
+  return files;
+}
+
+export async function openCrosswalk(
+  path: string,
+  spillFolder: string,
+  signal: AbortSignal | undefined,
+): Promise<ScanFile> {
+  return openFile("crosswalk", path, "", spillFolder, signal);
+}
+
+/** The ConceptMaps of a folder, by file name. A file that is not a ConceptMap is bad input: codes would be judged without it. */
+export async function readConceptMaps(folder: string | undefined): Promise<{
+  readonly maps: ConceptMap[];
+  readonly files: { readonly name: string; readonly path: string }[];
+}> {
+  if (folder === undefined) return { maps: [], files: [] };
+  const names = (await list("conceptmap", folder)).filter((name) => name.endsWith(".json"));
+  const maps: ConceptMap[] = [];
+  for (const name of names) {
+    try {
+      maps.push(conceptMapSchema.parse(JSON.parse(withoutBom(await readFile(join(folder, name), "utf8")))));
+    } catch (error) {
+      throw new BadInputError("BROKEN_CONCEPTMAP", `${name} is not a FHIR R4 ConceptMap in JSON.`, {
+        cause: error,
+      });
+    }
+  }
+  return { maps, files: names.map((name) => ({ name, path: join(folder, name) })) };
+}
+
+async function list(role: string, folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    throw new BadInputError("NO_SUCH_FOLDER", `The ${role} folder ${folder} cannot be read.`, {
+      cause: error,
+    });
+  }
+}
+
+async function openFile(
+  role: ScanFile["role"],
+  path: string,
+  resourceType: string,
+  spillFolder: string,
+  signal: AbortSignal | undefined,
+): Promise<ScanFile> {
+  const givenBytes = await sizeOf(role, path);
+  const plain = path.endsWith(".gz") ? await unpack(role, path, spillFolder, signal) : path;
+  const bytes = plain === path ? givenBytes : await sizeOf(role, plain);
+  return { role, name: basename(path), resourceType, givenPath: path, path: plain, bytes, givenBytes };
+}
+
+async function sizeOf(role: string, path: string): Promise<number> {
+  try {
+    const found = await stat(path);
+    if (found.isFile()) return found.size;
+  } catch (error) {
+    throw new BadInputError("NO_SUCH_FILE", `The ${role} file ${path} cannot be read.`, { cause: error });
+  }
+  throw new BadInputError("NO_SUCH_FILE", `The ${role} path ${path} is not a file.`);
+}
+
+/** Records are read again at their offset when they differ, which a compressed file does not allow. */
+async function unpack(
+  role: string,
+  path: string,
+  spillFolder: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const plain = join(spillFolder, `${role}-${basename(path, ".gz")}`);
+  try {
+    await pipeline(createReadStream(path), createGunzip(), createWriteStream(plain), { signal });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new BadInputError("BROKEN_GZIP", `${basename(path)} is not a whole gzip file: export it again.`, {
+      cause: error,
+    });
+  }
+  return plain;
+}
+
+function withoutBom(text: string): string {
+  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+}

@@ -1,0 +1,126 @@
+import type { FilePart } from "./lines.ts";
+import type { DiscrepancyLine, Normalization } from "./schema.ts";
+
+/** Where a line is: which file of its role, from which byte, how many bytes. */
+export interface Location {
+  readonly file: number;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** What workers are given once, before the jobs that need it. */
+export interface Setup {
+  /** Representatives of the crosswalk's ids: a ReferenceTable's memory. */
+  readonly references: SharedArrayBuffer;
+  /** A CodeMap's entries. */
+  readonly codes: readonly (readonly [
+    string,
+    readonly { system: string; code: string; display?: string }[],
+  ])[];
+  /** Keys of target records that the crosswalk does not list: a KeyTable's memory. */
+  readonly unlisted: SharedArrayBuffer;
+  /** Paths of plain NDJSON, by the `file` of a Location. */
+  readonly paths: {
+    readonly source: readonly string[];
+    readonly target: readonly string[];
+    readonly crosswalk: string;
+  };
+}
+
+/** Something to look at closely, found by joining what the scans gave. */
+export type Case =
+  | { readonly sort: "pair"; readonly source: Location; readonly target: Location; readonly claim: Location }
+  /** A second source that claims a target. */
+  | {
+      readonly sort: "conflict";
+      readonly source: Location;
+      readonly target: Location;
+      readonly claim: Location;
+    }
+  | { readonly sort: "duplicated"; readonly claim: Location }
+  | { readonly sort: "missing"; readonly source: Location; readonly claim: Location | undefined }
+  | { readonly sort: "unexpected"; readonly target: Location };
+
+export interface CaseResult {
+  readonly resourceType: string;
+  readonly lines: readonly DiscrepancyLine[];
+  readonly normalizations: readonly Normalization[];
+}
+
+export interface UnparsableInPart {
+  readonly lineNumber: number;
+  readonly reason: string;
+}
+
+export type Job =
+  | { readonly kind: "setup"; readonly setup: Setup }
+  | { readonly kind: "claims"; readonly part: FilePart }
+  | {
+      readonly kind: "scan";
+      readonly side: "source" | "target";
+      readonly file: number;
+      readonly part: FilePart;
+    }
+  | { readonly kind: "digest"; readonly path: string }
+  | { readonly kind: "examine"; readonly cases: readonly Case[] };
+
+/** Columns of fixed width, as DuckDB keeps them: row `i` is element `i` of each. */
+export type Columns = readonly (BigInt64Array | Int32Array)[];
+
+export interface JobResults {
+  readonly setup: undefined;
+  readonly claims: {
+    readonly lines: number;
+    /** See CLAIM_COLUMNS. */
+    readonly columns: Columns;
+    readonly unparsable: readonly UnparsableInPart[];
+    readonly unparsableCount: number;
+  };
+  readonly scan: {
+    readonly lines: number;
+    readonly records: number;
+    /** See RECORD_COLUMNS. */
+    readonly columns: Columns;
+    /** See REFERENCE_COLUMNS. */
+    readonly references: Columns;
+    /** Names of the types in the part, by their type key. */
+    readonly types: readonly (readonly [number, string])[];
+    readonly unparsable: readonly UnparsableInPart[];
+    readonly unparsableCount: number;
+  };
+  readonly digest: { readonly bytes: number; readonly sha256: string };
+  readonly examine: readonly CaseResult[];
+}
+
+export type JobResult<K extends Job["kind"]> = JobResults[K];
+
+/** Name and type of each column of a scan's rows. */
+export const RECORD_COLUMNS = [
+  ["key", "BIGINT"],
+  ["fingerprint", "BIGINT"],
+  ["type", "INTEGER"],
+  ["instants", "INTEGER"],
+  ["decimals", "INTEGER"],
+  ["element_order", "INTEGER"],
+  ["logical", "INTEGER"],
+  ["mapped", "INTEGER"],
+  ["file", "INTEGER"],
+  ["pos", "BIGINT"],
+  ["bytes", "INTEGER"],
+] as const;
+
+/** Links that records hold: how often a type's records name a record. */
+export const REFERENCE_COLUMNS = [
+  ["type", "INTEGER"],
+  ["key", "BIGINT"],
+  ["times", "INTEGER"],
+] as const;
+
+/** Lines of the crosswalk. `target` is 0 when there is none; `disposition` is the index in DISPOSITIONS. */
+export const CLAIM_COLUMNS = [
+  ["source", "BIGINT"],
+  ["target", "BIGINT"],
+  ["disposition", "INTEGER"],
+  ["pos", "BIGINT"],
+  ["bytes", "INTEGER"],
+] as const;

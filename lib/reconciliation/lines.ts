@@ -1,0 +1,82 @@
+import { closeSync, openSync, readSync } from "node:fs";
+
+/** A longer line is reported and not read: no record of a clinical export comes near it, and memory stays bounded. */
+export const LONGEST_LINE_BYTES = 256 * 1024 * 1024;
+const READ_AHEAD_BYTES = 256 * 1024;
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const BOM = [0xef, 0xbb, 0xbf] as const;
+
+/** Part of a file: the lines that start in `[start, end)`. */
+export interface FilePart {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface LineVisitor {
+  /** A line without its end, in `bytes[start, end)`; `bytes[end]` is its newline. `lineNumber` counts from 1 in the part. */
+  line(bytes: Uint8Array, start: number, end: number, offset: number, lineNumber: number): void;
+  /** A line beyond LONGEST_LINE_BYTES. */
+  tooLong(lineNumber: number): void;
+}
+
+/**
+ * Reads the lines that start in a part of a file, the last of them to its end, however far beyond the part that is. Blank lines are counted
+ * and not visited. A byte-order mark at the start of the file is left out. Returns how many lines started in the part.
+ */
+export function readLines(part: FilePart, visitor: LineVisitor): number {
+  const file = openSync(part.path, "r");
+  try {
+    // One byte earlier, to see whether a line starts exactly where the part does.
+    const from = part.start === 0 ? 0 : part.start - 1;
+    let buffer = Buffer.allocUnsafe(part.end - from + READ_AHEAD_BYTES + 1);
+    let filled = readSync(file, buffer, 0, buffer.length - 1, from);
+    let isWhole = filled < buffer.length - 1;
+
+    let at = 0;
+    if (part.start > 0) {
+      const newline = buffer.subarray(0, filled).indexOf(NEWLINE);
+      if (newline < 0 || from + newline + 1 >= part.end) return 0;
+      at = newline + 1;
+    } else if (BOM.every((byte, index) => buffer[index] === byte)) at = BOM.length;
+
+    let lines = 0;
+    while (from + at < part.end && (at < filled || !isWhole)) {
+      let newline = buffer.subarray(0, filled).indexOf(NEWLINE, at);
+      while (newline < 0 && !isWhole && filled - at < LONGEST_LINE_BYTES) {
+        const wider = Buffer.allocUnsafe(
+          Math.min(buffer.length * 2, at + LONGEST_LINE_BYTES + READ_AHEAD_BYTES),
+        );
+        buffer.copy(wider, 0, 0, filled);
+        buffer = wider;
+        const searched = filled;
+        const read = readSync(file, buffer, filled, buffer.length - 1 - filled, from + filled);
+        filled += read;
+        isWhole = filled < buffer.length - 1;
+        newline = buffer.subarray(0, filled).indexOf(NEWLINE, searched);
+      }
+      lines += 1;
+      if (newline < 0 && !isWhole) {
+        visitor.tooLong(lines);
+        return lines;
+      }
+      if (newline < 0) {
+        newline = filled;
+        buffer[filled] = NEWLINE;
+      }
+      let end = newline;
+      if (end > at && buffer[end - 1] === CARRIAGE_RETURN) end -= 1;
+      if (!isBlank(buffer, at, end)) visitor.line(buffer, at, end, from + at, lines);
+      at = newline + 1;
+    }
+    return lines;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) if (bytes[at] !== 0x20 && bytes[at] !== 0x09) return false;
+  return true;
+}

@@ -1,0 +1,200 @@
+import type { Case } from "./jobs.ts";
+import { KeyTable } from "./keyTable.ts";
+import { DISPOSITIONS, NORMALIZATIONS, type Normalization } from "./schema.ts";
+import { locationOf, type Row, type Store } from "./store.ts";
+
+/** Cases that one job examines. */
+const CASES_PER_JOB = 128;
+
+/** Rows of the same key after the first, by file and place: the first of them counts. */
+async function setDuplicateIdsAside(store: Store, side: "source" | "target"): Promise<void> {
+  await store.run(`
+    CREATE TABLE ${side}_duplicates AS
+    SELECT key, any_value(type) AS type, count(*) - 1 AS extra, min(file::HUGEINT * 2**48::HUGEINT + pos) AS first
+    FROM ${side} GROUP BY key HAVING count(*) > 1`);
+  await store.run(`
+    DELETE FROM ${side} USING ${side}_duplicates AS d
+    WHERE ${side}.key = d.key AND ${side}.file::HUGEINT * 2**48::HUGEINT + ${side}.pos <> d.first`);
+}
+
+/**
+ * Pairs sources with targets by what the crosswalk claims and both sides bear out. Leaves in the store: `link` (one row a source, with
+ * the first of its targets that exist), `duplicated` (its further targets), `unlinked` (sources without a target) and `unexpected`.
+ */
+export async function matchRecords(store: Store): Promise<void> {
+  await setDuplicateIdsAside(store, "source");
+  await setDuplicateIdsAside(store, "target");
+  await store.run(`
+    CREATE TABLE link AS
+    SELECT c.source, c.target, c.pos AS claim_pos, c.bytes AS claim_bytes, s.type,
+      s.fingerprint = t.fingerprint AND s.type = t.type AS is_equal, false AS is_conflict,
+      s.instants <> t.instants AS "utc-rewrite",
+      t.logical > s.logical AS "logical-reference",
+      s.mapped > 0 AS "mapped-code",
+      false AS "original-code-dropped",
+      s.element_order <> t.element_order AS "element-order",
+      s.decimals <> t.decimals AS "decimal-scale",
+      s.file AS source_file, s.pos AS source_pos, s.bytes AS source_bytes,
+      t.file AS target_file, t.pos AS target_pos, t.bytes AS target_bytes
+    FROM claims c JOIN source s ON s.key = c.source JOIN target t ON t.key = c.target
+    WHERE c.target <> 0`);
+  // A source with several targets keeps the one that the loader claimed first.
+  await store.run(`
+    CREATE TABLE duplicated AS
+    SELECT source, target, type, claim_pos, claim_bytes FROM (
+      SELECT *, row_number() OVER (PARTITION BY source ORDER BY claim_pos) AS n FROM link
+      WHERE source IN (SELECT source FROM link GROUP BY source HAVING count(*) > 1))
+    WHERE n > 1`);
+  await store.run("DELETE FROM link USING duplicated d WHERE link.claim_pos = d.claim_pos");
+  // The same claim written twice is no second record.
+  await store.run(
+    "DELETE FROM duplicated USING link WHERE duplicated.source = link.source AND duplicated.target = link.target",
+  );
+  await store.run(`
+    DELETE FROM duplicated USING (SELECT source, target, min(claim_pos) AS first FROM duplicated GROUP BY ALL) d
+    WHERE duplicated.source = d.source AND duplicated.target = d.target AND duplicated.claim_pos <> d.first`);
+  await store.run(`
+    UPDATE link SET is_conflict = true FROM (
+      SELECT target, min(claim_pos) AS first FROM link GROUP BY target HAVING count(*) > 1) c
+    WHERE link.target = c.target AND link.claim_pos <> c.first`);
+  await store.run(`
+    CREATE TABLE unlinked AS
+    SELECT s.key, s.type, s.file AS source_file, s.pos AS source_pos, s.bytes AS source_bytes,
+      c.disposition, c.claim_pos, c.claim_bytes
+    FROM (FROM source ANTI JOIN link ON source.key = link.source) s
+    LEFT JOIN (
+      SELECT source, arg_max(disposition, pos) AS disposition, max(pos) AS claim_pos, arg_max(bytes, pos) AS claim_bytes
+      FROM claims GROUP BY source) c ON c.source = s.key`);
+  await store.run(`
+    CREATE TABLE unexpected AS
+    SELECT t.key, t.type, t.file AS target_file, t.pos AS target_pos, t.bytes AS target_bytes
+    FROM target t ANTI JOIN (SELECT target FROM link UNION ALL SELECT target FROM duplicated) l ON t.key = l.target`);
+}
+
+/** Keys of the target's records that no claim accounts for. */
+export async function unlistedTargets(store: Store): Promise<KeyTable> {
+  const keys = await store.keys("SELECT key FROM unexpected");
+  const table = KeyTable.forKeys(keys.length);
+  for (const key of keys) {
+    const hash = { hi: Number(BigInt.asIntN(32, key >> 32n)), lo: Number(BigInt.asIntN(32, key)) };
+    table.add(hash, hash);
+  }
+  return table;
+}
+
+export interface TypeCounts {
+  readonly type: number;
+  readonly eligible: number;
+  readonly equal: number;
+  readonly unequal: number;
+  readonly rejected: number;
+  readonly skipped: number;
+  readonly quarantined: number;
+  readonly missing: number;
+  readonly targetRecords: number;
+  readonly duplicateIds: { readonly source: number; readonly target: number };
+  readonly danglingReferences: { readonly source: number; readonly target: number };
+  readonly normalizations: Readonly<Record<Normalization, number>>;
+}
+
+/** What the join alone says of each resource type; `eligible` is counted apart from the parts that must add up to it. */
+export async function countByType(store: Store): Promise<TypeCounts[]> {
+  const counts = new Map<number, Map<string, number>>();
+  const note = async (sql: string): Promise<void> => {
+    for (const { type, ...values } of await store.rows(sql)) {
+      const ofType = counts.get(Number(type)) ?? new Map<string, number>();
+      counts.set(Number(type), ofType);
+      for (const [name, value] of Object.entries(values)) ofType.set(name, Number(value));
+    }
+  };
+  await note("SELECT type, count(*)::DOUBLE AS eligible FROM source GROUP BY type");
+  await note("SELECT type, count(*)::DOUBLE AS target_records FROM target GROUP BY type");
+  await note(`
+    SELECT type, count(*) FILTER (is_equal AND NOT is_conflict)::DOUBLE AS equal,
+      count(*) FILTER (NOT is_equal OR is_conflict)::DOUBLE AS unequal,
+      ${NORMALIZATIONS.map((rule) => `count(*) FILTER (is_equal AND NOT is_conflict AND "${rule}")::DOUBLE AS "${rule}"`).join(", ")}
+    FROM link GROUP BY type`);
+  const accounted = DISPOSITIONS.slice(1).map(
+    (name, index) => `count(*) FILTER (disposition = ${index + 1})::DOUBLE AS ${name}`,
+  );
+  await note(`
+    SELECT type, ${accounted.join(", ")}, count(*) FILTER (coalesce(disposition, 0) = 0)::DOUBLE AS missing
+    FROM unlinked GROUP BY type`);
+  for (const side of ["source", "target"]) {
+    await note(`SELECT type, sum(extra)::DOUBLE AS ${side}_duplicates FROM ${side}_duplicates GROUP BY type`);
+    await note(`
+      SELECT type, sum(times)::DOUBLE AS ${side}_dangling
+      FROM ${side}_links ANTI JOIN ${side} ON ${side}_links.key = ${side}.key GROUP BY type`);
+  }
+  return [...counts].map(([type, values]) => {
+    const of = (name: string): number => values.get(name) ?? 0;
+    return {
+      type,
+      eligible: of("eligible"),
+      equal: of("equal"),
+      unequal: of("unequal"),
+      rejected: of("rejected"),
+      skipped: of("skipped"),
+      quarantined: of("quarantined"),
+      missing: of("missing"),
+      targetRecords: of("target_records"),
+      duplicateIds: { source: of("source_duplicates"), target: of("target_duplicates") },
+      danglingReferences: { source: of("source_dangling"), target: of("target_dangling") },
+      normalizations: Object.fromEntries(NORMALIZATIONS.map((rule) => [rule, of(rule)])) as Record<
+        Normalization,
+        number
+      >,
+    };
+  });
+}
+
+/** Everything that needs a closer look, in jobs of CASES_PER_JOB, in the order of the source's files where it has one. */
+export async function* casesToExamine(store: Store): AsyncGenerator<Case[]> {
+  const doubles = (...names: string[]): string =>
+    names.map((name) => `${name}::DOUBLE AS ${name}`).join(", ");
+  const source = `source_file, ${doubles("source_pos")}, source_bytes`;
+  const target = `target_file, ${doubles("target_pos")}, target_bytes`;
+  const claim = `0 AS claim_file, ${doubles("claim_pos")}, claim_bytes`;
+  const hasClaim = (row: Row): boolean => row.claim_pos !== null;
+  yield* inJobs(
+    store,
+    `SELECT ${source}, ${target}, ${claim}, is_conflict FROM link WHERE NOT is_equal OR is_conflict ORDER BY source_file, source_pos`,
+    (row) => ({
+      sort: row.is_conflict === true ? "conflict" : "pair",
+      source: locationOf(row, "source_"),
+      target: locationOf(row, "target_"),
+      claim: locationOf(row, "claim_"),
+    }),
+  );
+  yield* inJobs(store, `SELECT ${claim} FROM duplicated`, (row) => ({
+    sort: "duplicated",
+    claim: locationOf(row, "claim_"),
+  }));
+  yield* inJobs(
+    store,
+    `SELECT ${source}, ${claim} FROM unlinked WHERE coalesce(disposition, 0) = 0 ORDER BY source_file, source_pos`,
+    (row) => ({
+      sort: "missing",
+      source: locationOf(row, "source_"),
+      claim: hasClaim(row) ? locationOf(row, "claim_") : undefined,
+    }),
+  );
+  yield* inJobs(store, `SELECT ${target} FROM unexpected ORDER BY target_file, target_pos`, (row) => ({
+    sort: "unexpected",
+    target: locationOf(row, "target_"),
+  }));
+}
+
+async function* inJobs(store: Store, sql: string, toCase: (row: Row) => Case): AsyncGenerator<Case[]> {
+  let cases: Case[] = [];
+  for await (const rows of store.stream(sql)) {
+    for (const row of rows) {
+      cases.push(toCase(row));
+      if (cases.length === CASES_PER_JOB) {
+        yield cases;
+        cases = [];
+      }
+    }
+  }
+  if (cases.length > 0) yield cases;
+}

@@ -1,0 +1,104 @@
+import { type Hash64, hashString, mix } from "./hash.ts";
+import type { Columns } from "./jobs.ts";
+import { KeyTable } from "./keyTable.ts";
+
+/** System of a logical reference to a record that was not migrated: the loader keeps the legacy id in it. */
+export const LEGACY_ID_SYSTEM = "urn:legacy:id";
+/** Extension in which the target keeps the code that a ConceptMap replaced. */
+export const ORIGINAL_CODE_URL = "urn:target:original-code";
+
+/** Mixed into a key to tell "this is a source id" from "this is a target id" in one table. */
+export const SOURCE_ROLE: Hash64 = hashString("holdpoint:source");
+/** Mixed into a reference that still names a source id at the target, so that it equals nothing. */
+export const NOT_REWRITTEN: Hash64 = hashString("holdpoint:not-rewritten");
+
+export type Side = "source" | "target";
+
+/** How a reference of the target names its record. */
+export type TargetReferenceState =
+  /** A target id that the crosswalk knows. */
+  | "known"
+  /** A source id that the loader should have rewritten. */
+  | "not-rewritten"
+  /** Neither: a record outside the extract, or one that is nowhere. */
+  | "foreign";
+
+/**
+ * Where every id of the crosswalk stands: all targets of a source, and all sources of a target, share one representative, so that two
+ * references name the same record exactly when their representatives are equal.
+ */
+export class ReferenceTable {
+  readonly table: KeyTable;
+
+  constructor(table: KeyTable) {
+    this.table = table;
+  }
+
+  static forLines(crosswalkLines: number): ReferenceTable {
+    return new ReferenceTable(KeyTable.forKeys(crosswalkLines * 2));
+  }
+
+  /** Notes that the loader claims `target` for `source`. The first claim on a target decides its representative. */
+  claim(source: Hash64, target: Hash64): void {
+    const sourceKey = mix(source, SOURCE_ROLE);
+    const representative = this.table.find(sourceKey.hi, sourceKey.lo)
+      ? this.#found()
+      : this.table.find(target.hi, target.lo)
+        ? this.#found()
+        : source;
+    this.table.add(sourceKey, representative);
+    this.table.add(target, representative);
+  }
+
+  /** Notes all claims of a part of the crosswalk: BIGINT columns of keys, with 0 where there is no target. */
+  claimAll(sources: Columns[number] | undefined, targets: Columns[number] | undefined): void {
+    if (!(sources instanceof BigInt64Array) || !(targets instanceof BigInt64Array)) return;
+    const from = new Int32Array(sources.buffer);
+    const to = new Int32Array(targets.buffer);
+    for (let at = 0; at < from.length; at += 2) {
+      const source = { hi: from[at + 1] ?? 0, lo: from[at] ?? 0 };
+      const target = { hi: to[at + 1] ?? 0, lo: to[at] ?? 0 };
+      if (target.hi === 0 && target.lo === 0) this.list(source);
+      else this.claim(source, target);
+    }
+  }
+
+  /** Notes a source that the crosswalk lists without a target. */
+  list(source: Hash64): void {
+    this.table.add(mix(source, SOURCE_ROLE), source);
+  }
+
+  /** The representative of a source id; its own hash when the crosswalk does not list it. */
+  ofSource(id: Hash64): Hash64 {
+    const key = mix(id, SOURCE_ROLE);
+    return this.table.find(key.hi, key.lo) ? this.#found() : id;
+  }
+
+  /** The representative of what a reference at the target names. */
+  ofTarget(id: Hash64): Hash64 {
+    if (this.table.find(id.hi, id.lo)) return this.#found();
+    const key = mix(id, SOURCE_ROLE);
+    return this.table.find(key.hi, key.lo) ? mix(id, NOT_REWRITTEN) : id;
+  }
+
+  stateOfTarget(id: Hash64): TargetReferenceState {
+    if (this.table.find(id.hi, id.lo)) return "known";
+    const key = mix(id, SOURCE_ROLE);
+    return this.table.find(key.hi, key.lo) ? "not-rewritten" : "foreign";
+  }
+
+  #found(): Hash64 {
+    return { hi: this.table.foundHi, lo: this.table.foundLo };
+  }
+}
+
+/**
+ * The part of a literal reference that names the record: an absolute URL without its base, and without a version
+ * (`https://ehr.example/fhir/Patient/1/_history/2` is `Patient/1`). Conditional, contained and urn references stay as they are.
+ */
+export function localReference(reference: string): string {
+  if (reference.includes("?") || reference.startsWith("#") || reference.startsWith("urn:")) return reference;
+  const unversioned = reference.replace(/\/_history\/[^/]*$/, "");
+  if (!/^https?:\/\//.test(unversioned)) return unversioned;
+  return /[A-Z][A-Za-z]*\/[A-Za-z0-9\-.]{1,64}$/.exec(unversioned)?.[0] ?? unversioned;
+}

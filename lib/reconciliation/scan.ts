@@ -1,0 +1,166 @@
+import { isUtf8 } from "node:buffer";
+import { ColumnBuilder } from "./columns.ts";
+import type { CodeTable } from "./conceptMaps.ts";
+import { RecordScanner, UnreadableRecord } from "./fingerprint.ts";
+import { hashString } from "./hash.ts";
+import {
+  CLAIM_COLUMNS,
+  type JobResults,
+  RECORD_COLUMNS,
+  REFERENCE_COLUMNS,
+  type UnparsableInPart,
+} from "./jobs.ts";
+import { type FilePart, readLines } from "./lines.ts";
+import type { ReferenceTable, Side } from "./references.ts";
+import { crosswalkLineSchema, DISPOSITIONS } from "./schema.ts";
+
+/** Broken lines that one part of a file lists; more are only counted. */
+export const LISTED_PER_PART = 100;
+
+const REFERENCE_SLOTS = 1 << 14;
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** The key by which rows name a resource type. */
+export function typeKey(resourceType: string): number {
+  return hashString(resourceType).hi;
+}
+
+class BrokenLines {
+  readonly listed: UnparsableInPart[] = [];
+  count = 0;
+
+  add(lineNumber: number, reason: string): void {
+    this.count += 1;
+    if (this.listed.length < LISTED_PER_PART) this.listed.push({ lineNumber, reason });
+  }
+}
+
+/** Reads a part of an export into rows: one a record, with its key, its fingerprint and where it is. */
+export function scanRecords(
+  side: Side,
+  file: number,
+  part: FilePart,
+  lineage: { readonly references: ReferenceTable; readonly codes: CodeTable | undefined },
+): JobResults["scan"] {
+  const rows = new ColumnBuilder(RECORD_COLUMNS);
+  const links = new LinkCounter();
+  const broken = new BrokenLines();
+  const types = new Map<string, number>();
+  const named: number[] = [];
+  const scanner = new RecordScanner(side, lineage.references, lineage.codes, (hi, lo) => {
+    named.push(hi, lo);
+  });
+  const lines = readLines(part, {
+    tooLong: (lineNumber) => broken.add(lineNumber, "the line is too long"),
+    line: (bytes, start, end, offset, lineNumber) => {
+      named.length = 0;
+      try {
+        scanner.scan(bytes, start, end);
+      } catch (error) {
+        if (!(error instanceof UnreadableRecord)) throw error;
+        broken.add(lineNumber, error.message);
+        return;
+      }
+      if (!isUtf8(bytes.subarray(start, end))) {
+        broken.add(lineNumber, "the line is not UTF-8");
+        return;
+      }
+      let type = types.get(scanner.resourceType);
+      if (type === undefined) {
+        type = typeKey(scanner.resourceType);
+        types.set(scanner.resourceType, type);
+      }
+      rows.add();
+      rows.setHash(0, scanner.keyHi, scanner.keyLo);
+      rows.setHash(1, scanner.fingerprintHi, scanner.fingerprintLo);
+      rows.setInteger(2, type);
+      rows.setInteger(3, scanner.instantText);
+      rows.setInteger(4, scanner.decimalText);
+      rows.setInteger(5, scanner.elementOrder);
+      rows.setInteger(6, scanner.logicalReferences);
+      rows.setInteger(7, scanner.mappedCodes);
+      rows.setInteger(8, file);
+      rows.setOffset(9, offset);
+      rows.setInteger(10, end - start);
+      for (let i = 0; i < named.length; i += 2) links.add(type, named[i] ?? 0, named[i + 1] ?? 0);
+    },
+  });
+  return {
+    lines,
+    records: rows.rows,
+    columns: rows.finish(),
+    references: links.finish(),
+    types: [...types].map(([name, key]) => [key, name]),
+    unparsable: broken.listed,
+    unparsableCount: broken.count,
+  };
+}
+
+/** Counts links in a small direct-mapped cache: records of one patient name the same few records again and again. */
+class LinkCounter {
+  readonly #rows = new ColumnBuilder(REFERENCE_COLUMNS);
+  readonly #slots = new Int32Array(REFERENCE_SLOTS * 4);
+
+  add(type: number, hi: number, lo: number): void {
+    const at = ((hi ^ lo ^ type) & (REFERENCE_SLOTS - 1)) * 4;
+    const slots = this.#slots;
+    if (slots[at] === type && slots[at + 1] === hi && slots[at + 2] === lo && slots[at + 3] !== 0) {
+      slots[at + 3] = (slots[at + 3] ?? 0) + 1;
+      return;
+    }
+    this.#emit(at);
+    slots[at] = type;
+    slots[at + 1] = hi;
+    slots[at + 2] = lo;
+    slots[at + 3] = 1;
+  }
+
+  finish(): JobResults["scan"]["references"] {
+    for (let at = 0; at < this.#slots.length; at += 4) this.#emit(at);
+    return this.#rows.finish();
+  }
+
+  #emit(at: number): void {
+    const times = this.#slots[at + 3] ?? 0;
+    if (times === 0) return;
+    this.#rows.add();
+    this.#rows.setInteger(0, this.#slots[at] ?? 0);
+    this.#rows.setHash(1, this.#slots[at + 1] ?? 0, this.#slots[at + 2] ?? 0);
+    this.#rows.setInteger(2, times);
+  }
+}
+
+/** Reads a part of the crosswalk into rows. A line that is no JSON, or claims what it may not, is counted and listed. */
+export function scanClaims(part: FilePart): JobResults["claims"] {
+  const rows = new ColumnBuilder(CLAIM_COLUMNS);
+  const broken = new BrokenLines();
+  const lines = readLines(part, {
+    tooLong: (lineNumber) => broken.add(lineNumber, "the line is too long"),
+    line: (bytes, start, end, offset, lineNumber) => {
+      const claim = crosswalkLineSchema.safeParse(parseOrUndefined(bytes.subarray(start, end)));
+      if (!claim.success) {
+        const at = claim.error.issues[0]?.path.join(".");
+        broken.add(lineNumber, at ? `its ${at} is not valid` : "not a JSON object");
+        return;
+      }
+      const { source, target, disposition } = claim.data;
+      const from = hashString(source);
+      const to = target === null || target === undefined ? undefined : hashString(target);
+      rows.add();
+      rows.setHash(0, from.hi, from.lo);
+      rows.setHash(1, to?.hi ?? 0, to?.lo ?? 0);
+      rows.setInteger(2, DISPOSITIONS.indexOf(disposition));
+      rows.setOffset(3, offset);
+      rows.setInteger(4, end - start);
+    },
+  });
+  return { lines, columns: rows.finish(), unparsable: broken.listed, unparsableCount: broken.count };
+}
+
+function parseOrUndefined(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(decoder.decode(bytes));
+  } catch {
+    return undefined;
+  }
+}

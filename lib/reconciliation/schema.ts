@@ -1,0 +1,171 @@
+import { z } from "zod";
+import { count, line, sha256 } from "#lib/door/fields.ts";
+import { domainSchema, verdictSchema } from "#lib/runs/schema.ts";
+
+export const KINDS = [
+  "missing",
+  "unexpected",
+  "duplicated",
+  "altered",
+  "resurrected",
+  "wrong-patient",
+] as const;
+export const kindSchema = z.enum(KINDS);
+export type Kind = z.infer<typeof kindSchema>;
+
+export const CATEGORIES = [
+  "benign-formatting",
+  "expected-normalization",
+  "source-data-quality",
+  "transformation-bug",
+  "missing-record",
+  "high-risk-clinical-mismatch",
+] as const;
+export const categorySchema = z.enum(CATEGORIES);
+export type Category = z.infer<typeof categorySchema>;
+
+export const severitySchema = z.enum(["low", "medium", "high", "critical"]);
+export type Severity = z.infer<typeof severitySchema>;
+
+/** Differences that a migration is expected to make; they are counted by rule and are no discrepancies. */
+export const NORMALIZATIONS = [
+  /** An instant written in UTC. */
+  "utc-rewrite",
+  /** A reference to a record that was not migrated, as an identifier in the legacy system. */
+  "logical-reference",
+  /** A local code replaced through a ConceptMap. */
+  "mapped-code",
+  /** A replaced code that the target did not keep beside the new one. */
+  "original-code-dropped",
+  /** Another order of elements where FHIR gives none. */
+  "element-order",
+  /** The same number with another count of trailing zeros: its value is kept, its stated precision is not. */
+  "decimal-scale",
+] as const;
+export const normalizationSchema = z.enum(NORMALIZATIONS);
+export type Normalization = z.infer<typeof normalizationSchema>;
+
+/** One line of discrepancies.ndjson. It names records and elements, and never holds a value. */
+export const discrepancyLineSchema = z.object({
+  domain: domainSchema,
+  resourceType: z.string(),
+  source: z.string().nullable(),
+  target: z.string().nullable(),
+  kind: kindSchema,
+  category: categorySchema,
+  severity: severitySchema,
+  fields: z.array(z.string()),
+  cause: z.string().optional(),
+  batch: z.string().optional(),
+});
+export type DiscrepancyLine = z.infer<typeof discrepancyLineSchema>;
+
+/** The most discrepancies of each sort that a domain may have and still pass. */
+export const thresholdsSchema = z.object({
+  missing: count,
+  unexpected: count,
+  duplicated: count,
+  resurrected: count,
+  wrongPatient: count,
+  highRisk: count,
+  /** Altered records whose difference is more than harmless formatting. */
+  altered: count,
+  rejected: count,
+  skipped: count,
+  quarantined: count,
+});
+export type Thresholds = z.infer<typeof thresholdsSchema>;
+
+/** A line that could not be read: where it is, and why, without its content. */
+export const unparsableLineSchema = z.object({
+  file: line,
+  lineNumber: z.int().min(1),
+  reason: line,
+});
+export type UnparsableLine = z.infer<typeof unparsableLineSchema>;
+
+export const domainReportSchema = z.object({
+  domain: domainSchema,
+  sourceRecords: count,
+  targetRecords: count,
+  eligible: count,
+  matched: count,
+  altered: count,
+  rejected: count,
+  skipped: count,
+  quarantined: count,
+  missing: count,
+  unexpected: count,
+  duplicated: count,
+  resurrected: count,
+  wrongPatient: count,
+  highRisk: count,
+  /** Altered records that differ only by harmless formatting. */
+  benign: count,
+  discrepancies: count,
+  /** Records by the expected normalization that was at work in them. */
+  normalizations: z.record(normalizationSchema, count),
+  /** Discrepancies by cause, for the systematic ones. */
+  causes: z.record(z.string(), count),
+  unparsable: count,
+  unparsableLines: z.array(unparsableLineSchema),
+  duplicateIds: z.object({ source: count, target: count }),
+  /** References that name a record which is not on their own side. */
+  danglingReferences: z.object({ source: count, target: count }),
+  verdict: verdictSchema,
+  /** Why the verdict is not pass, a sentence each. */
+  reasons: z.array(z.string()),
+  /** SHA-256 of the account and the findings: the same findings give the same hash, in whatever order the input came. */
+  resultHash: sha256,
+});
+export type DomainReport = z.infer<typeof domainReportSchema>;
+
+export const inputFileSchema = z.object({
+  role: z.enum(["source", "target", "crosswalk", "conceptmap"]),
+  file: line,
+  bytes: count,
+  sha256,
+});
+export type InputFile = z.infer<typeof inputFileSchema>;
+
+export const reconciliationReportSchema = z.object({
+  format: z.literal("holdpoint-reconciliation/1"),
+  verdict: verdictSchema,
+  /** SHA-256 over the role, name and SHA-256 of every input file. */
+  inputHash: sha256,
+  inputs: z.array(inputFileSchema),
+  sourceRecords: count,
+  targetRecords: count,
+  discrepancies: count,
+  crosswalk: z.object({
+    lines: count,
+    /** Claims on a source that is not in the extract. */
+    unknownSources: count,
+    unparsable: count,
+    unparsableLines: z.array(unparsableLineSchema),
+  }),
+  domains: z.array(domainReportSchema),
+  /** Figures of this run alone; everything outside of it is the same for the same input. */
+  timing: z.object({
+    durationMs: count,
+    recordsPerSecond: z.number().nonnegative(),
+    megabytesPerSecond: z.number().nonnegative(),
+    phases: z.array(z.object({ phase: line, durationMs: count })),
+  }),
+});
+export type ReconciliationReport = z.infer<typeof reconciliationReportSchema>;
+
+export const DISPOSITIONS = ["migrated", "rejected", "skipped", "quarantined"] as const;
+
+/** A line of the loader's manifest: what it says of one attempt. A claim, not a fact. */
+export const crosswalkLineSchema = z.object({
+  source: z.string().regex(/^[A-Za-z]+\/[^/]+$/),
+  target: z
+    .string()
+    .regex(/^[A-Za-z]+\/[^/]+$/)
+    .nullable()
+    .optional(),
+  disposition: z.enum(DISPOSITIONS),
+  batch: z.string().optional(),
+});
+export type CrosswalkLine = z.infer<typeof crosswalkLineSchema>;

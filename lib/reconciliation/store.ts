@@ -1,0 +1,129 @@
+import { BIGINT, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, INTEGER } from "@duckdb/node-api";
+import duckdb from "@duckdb/node-bindings";
+import { CLAIM_COLUMNS, type Columns, type Location, RECORD_COLUMNS, REFERENCE_COLUMNS } from "./jobs.ts";
+
+/** Rows that DuckDB takes in one chunk. */
+const CHUNK_ROWS = duckdb.vector_size();
+
+type FixedColumns = readonly (readonly [string, "BIGINT" | "INTEGER"])[];
+
+const TABLES: Readonly<Record<string, FixedColumns>> = {
+  source: RECORD_COLUMNS,
+  target: RECORD_COLUMNS,
+  source_links: REFERENCE_COLUMNS,
+  target_links: REFERENCE_COLUMNS,
+  claims: CLAIM_COLUMNS,
+};
+
+export type Row = Readonly<Record<string, number | string | boolean | null>>;
+
+/** The run's DuckDB: what the scans found, in memory up to the limit and in the spill folder beyond it. */
+export class Store {
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  /** Appends go through a connection of their own: the other one may be in the middle of a stream. */
+  readonly #writer: DuckDBConnection;
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection, writer: DuckDBConnection) {
+    this.#instance = instance;
+    this.#connection = connection;
+    this.#writer = writer;
+  }
+
+  static async open(options: {
+    memoryLimitMb: number;
+    threads: number;
+    spillFolder: string;
+  }): Promise<Store> {
+    const instance = await DuckDBInstance.create(":memory:", {
+      memory_limit: `${options.memoryLimitMb}MB`,
+      threads: String(options.threads),
+      temp_directory: options.spillFolder,
+      // Order comes from ORDER BY alone; keeping that of insertion costs memory.
+      preserve_insertion_order: "false",
+    });
+    const store = new Store(instance, await instance.connect(), await instance.connect());
+    for (const [table, columns] of Object.entries(TABLES)) {
+      await store.run(
+        `CREATE TABLE ${table} (${columns.map(([name, type]) => `${name} ${type}`).join(", ")})`,
+      );
+    }
+    return store;
+  }
+
+  close(): void {
+    this.#connection.closeSync();
+    this.#writer.closeSync();
+    this.#instance.closeSync();
+  }
+
+  /** Stops the statement under way; its promise rejects. */
+  interrupt(): void {
+    this.#connection.interrupt();
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.#connection.run(sql);
+  }
+
+  /** All rows of a query. BIGINT columns must be cast to DOUBLE to come as numbers. */
+  async rows(sql: string): Promise<Row[]> {
+    const reader = await this.#connection.runAndReadAll(sql);
+    return reader.getRowObjectsJS() as Row[];
+  }
+
+  async keys(sql: string): Promise<bigint[]> {
+    const reader = await this.#connection.runAndReadAll(sql);
+    return reader.getColumns()[0]?.filter((key): key is bigint => typeof key === "bigint") ?? [];
+  }
+
+  /** The rows of a query, a chunk at a time, without holding them all. */
+  async *stream(sql: string): AsyncGenerator<Row[]> {
+    const result = await this.#connection.stream(sql);
+    for await (const rows of result.yieldRowObjectJs()) yield rows as Row[];
+  }
+
+  /** Appends rows of fixed width, copying whole columns. */
+  async append(table: keyof typeof TABLES & string, columns: Columns): Promise<void> {
+    const rows = columns[0]?.length ?? 0;
+    if (rows === 0) return;
+    const types = (TABLES[table] ?? []).map(([, type]) => (type === "BIGINT" ? BIGINT : INTEGER));
+    const appender = await this.#writer.createAppender(table);
+    for (let start = 0; start < rows; start += CHUNK_ROWS) {
+      const size = Math.min(CHUNK_ROWS, rows - start);
+      const { chunk } = DuckDBDataChunk.create(types, size);
+      columns.forEach((column, index) => {
+        const vector = duckdb.data_chunk_get_vector(chunk, index);
+        const { BYTES_PER_ELEMENT: width } = column;
+        duckdb.copy_data_to_vector(
+          vector,
+          0,
+          column.buffer as ArrayBuffer,
+          column.byteOffset + start * width,
+          size * width,
+        );
+      });
+      appender.appendDataChunk(new DuckDBDataChunk(chunk));
+    }
+    appender.closeSync();
+  }
+
+  /** Appends rows of text. */
+  async appendText(table: string, rows: readonly (readonly (string | null)[])[]): Promise<void> {
+    const appender = await this.#writer.createAppender(table);
+    for (const row of rows) {
+      for (const value of row) {
+        if (value === null) appender.appendNull();
+        else appender.appendVarchar(value);
+      }
+      appender.endRow();
+    }
+    appender.closeSync();
+  }
+}
+
+/** Numbers of a row's columns `${prefix}file`, `${prefix}pos` and `${prefix}bytes`. */
+export function locationOf(row: Row, prefix: string): Location {
+  const number = (name: string): number => Number(row[`${prefix}${name}`] ?? 0);
+  return { file: number("file"), offset: number("pos"), bytes: number("bytes") };
+}

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
+import { parentPort } from "node:worker_threads";
+import { CodeTable } from "./conceptMaps.ts";
+import { Examiner } from "./examine.ts";
+import type { Job, JobResults, Setup } from "./jobs.ts";
+import { KeyTable } from "./keyTable.ts";
+import { ReferenceTable } from "./references.ts";
+import { scanClaims, scanRecords } from "./scan.ts";
+
+/** A thread of the engine: takes one job at a time, and keeps what `setup` gave it. */
+
+const DIGEST_BLOCK_BYTES = 1024 * 1024;
+
+export interface JobMessage {
+  readonly id: number;
+  readonly job: Job;
+}
+
+export type JobReply =
+  | { readonly id: number; readonly result: JobResults[Job["kind"]] }
+  | { readonly id: number; readonly error: string };
+
+interface Context {
+  readonly references: ReferenceTable;
+  readonly codes: CodeTable;
+  readonly examiner: Examiner;
+}
+
+let context: Context | undefined;
+
+function prepare(setup: Setup): Context {
+  const references = new ReferenceTable(new KeyTable(setup.references));
+  const unlisted = new KeyTable(setup.unlisted);
+  const codes = new Map(setup.codes);
+  const examiner = new Examiner(setup.paths, {
+    references,
+    codes,
+    isAtTarget: ({ hi, lo }) => unlisted.find(hi, lo),
+  });
+  return { references, codes: new CodeTable(codes), examiner };
+}
+
+function run(job: Job): JobResults[Job["kind"]] {
+  if (job.kind === "setup") {
+    context?.examiner.close();
+    context = prepare(job.setup);
+    return undefined;
+  }
+  if (job.kind === "claims") return scanClaims(job.part);
+  if (job.kind === "digest") return digest(job.path);
+  const prepared = context;
+  if (prepared === undefined) throw new Error("a job came before the setup it needs");
+  if (job.kind === "examine") return job.cases.map((found) => prepared.examiner.examine(found));
+  const codes = job.side === "source" ? prepared.codes : undefined;
+  return scanRecords(job.side, job.file, job.part, { references: prepared.references, codes });
+}
+
+function digest(path: string): JobResults["digest"] {
+  const hash = createHash("sha256");
+  const block = Buffer.allocUnsafe(DIGEST_BLOCK_BYTES);
+  const file = openSync(path, "r");
+  let bytes = 0;
+  try {
+    for (;;) {
+      const read = readSync(file, block, 0, block.length, null);
+      if (read === 0) return { bytes, sha256: hash.digest("hex") };
+      bytes += read;
+      hash.update(block.subarray(0, read));
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+parentPort?.on("message", ({ id, job }: JobMessage) => {
+  try {
+    parentPort?.postMessage({ id, result: run(job) } satisfies JobReply);
+  } catch (error) {
+    parentPort?.postMessage({
+      id,
+      error: error instanceof Error ? error.message : String(error),
+    } satisfies JobReply);
+  }
+});
