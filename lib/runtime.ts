@@ -7,8 +7,10 @@ export interface Runtime {
   /** 32 bytes; keys for single uses are derived from it (keys.ts). */
   readonly journalKey: Uint8Array;
   readonly authSecret: string;
-  /** Where browsers reach this server; requests from other origins may not write. */
-  readonly origin: string;
+  /** What a guess at a password costs; see password.ts. */
+  readonly passwordCostLog2: number;
+  /** Where browsers reach this server; pages of other origins may not write, or listen. */
+  readonly origins: readonly string[];
   /** Called after a commit, so that this instance's live tail need not wait for its next poll. */
   readonly poke: () => void;
 }

@@ -11,7 +11,7 @@ const TOKEN_BYTES = 32;
 
 export const createPerson = defineCommand({
   spec: spec.createPerson,
-  prepare: (_runtime, { password }) => hashPassword(password),
+  prepare: (runtime, { password }) => hashPassword(password, runtime.passwordCostLog2),
   async handle(context, { login, name }, passwordHash) {
     const person = await context.create(
       "person",

@@ -1,8 +1,8 @@
 import { randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 
-// scrypt (RFC 7914) at OWASP's first recommendation: 128 MiB and some 0.3 s for each guess.
-const COST_LOG2 = 17;
+/** The base-2 logarithm of scrypt's cost N (RFC 7914): OWASP's first recommendation, 128 MiB and some 0.3 s for each guess. */
+export const PASSWORD_COST_LOG2 = 17;
 const BLOCK_SIZE = 8;
 const PARALLELIZATION = 1;
 const SALT_BYTES = 16;
@@ -21,10 +21,10 @@ const deriveHash = (
   derive(password.normalize("NFKC"), salt, HASH_BYTES, { N: 2 ** costLog2, r, p, maxmem: MEMORY_BYTES_MAX });
 
 /** A password's hash, as `$scrypt$ln=17,r=8,p=1$salt$hash` in base64 (the PHC string format). */
-export async function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string, costLog2: number): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const hash = await deriveHash(password, salt, COST_LOG2, BLOCK_SIZE, PARALLELIZATION);
-  const parameters = `ln=${COST_LOG2},r=${BLOCK_SIZE},p=${PARALLELIZATION}`;
+  const hash = await deriveHash(password, salt, costLog2, BLOCK_SIZE, PARALLELIZATION);
+  const parameters = `ln=${costLog2},r=${BLOCK_SIZE},p=${PARALLELIZATION}`;
   return `$scrypt$${parameters}$${salt.toString("base64")}$${hash.toString("base64")}`;
 }
 
@@ -46,7 +46,7 @@ export async function verifyPassword(password: string, stored: string): Promise<
 let decoy: Promise<string> | undefined;
 
 /** A hash that no password has, so that an unknown login takes as long as a wrong password. */
-export function decoyHash(): Promise<string> {
-  decoy ??= hashPassword(randomBytes(HASH_BYTES).toString("hex"));
+export function decoyHash(costLog2: number): Promise<string> {
+  decoy ??= hashPassword(randomBytes(HASH_BYTES).toString("hex"), costLog2);
   return decoy;
 }

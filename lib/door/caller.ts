@@ -59,11 +59,25 @@ async function identifyToken(tx: Tx, token: string, now: Date): Promise<KnownCal
   };
 }
 
+/** Why a session is good for nothing at `now`, or undefined. */
+export function whyNotSession(
+  session:
+    | { revokedAt: Date | null; expiresAt: Date; lastSeenAt: Date; person: { disabledAt: Date | null } }
+    | null
+    | undefined,
+  now: Date,
+): AppError | undefined {
+  if (!session || session.revokedAt || session.person.disabledAt)
+    return new AppError("unauthenticated", SIGN_IN);
+  return session.expiresAt <= now || now.getTime() - session.lastSeenAt.getTime() > SESSION_IDLE_MS_MAX
+    ? new AppError("unauthenticated", "Your session has ended. Sign in again; nothing was changed.")
+    : undefined;
+}
+
 async function identifySession(tx: Tx, sessionId: string, now: Date): Promise<KnownCaller> {
   const row = await tx.session.findUnique({ where: { id: sessionId }, include: { person: true } });
-  if (!row || row.revokedAt || row.person.disabledAt) throw new AppError("unauthenticated", SIGN_IN);
-  if (row.expiresAt <= now || now.getTime() - row.lastSeenAt.getTime() > SESSION_IDLE_MS_MAX)
-    throw new AppError("unauthenticated", "Your session has ended. Sign in again; nothing was changed.");
+  const whyNot = whyNotSession(row, now);
+  if (!row || whyNot) throw whyNot ?? new AppError("unauthenticated", SIGN_IN);
   return {
     kind: "person",
     person: {

@@ -1,0 +1,39 @@
+import type { NextAuthOptions } from "next-auth";
+import Credentials from "next-auth/providers/credentials";
+import { runtime } from "#lib/runtime.ts";
+import { SESSION_MS_MAX } from "./limits.ts";
+import { signInWithPassword } from "./signIn.ts";
+
+/**
+ * How next-auth is set up. Its cookie is an encrypted token that carries no more than a session's id: whether that session is
+ * good is asked of Postgres on every call (door/caller.ts), so it can be ended at once.
+ */
+export const authOptions = (): NextAuthOptions => ({
+  secret: runtime().authSecret,
+  session: { strategy: "jwt", maxAge: SESSION_MS_MAX / 1_000 },
+  pages: { signIn: "/sign-in" },
+  providers: [
+    Credentials({
+      name: "Local account",
+      credentials: { login: { label: "Login" }, password: { label: "Password", type: "password" } },
+      async authorize(credentials, request) {
+        if (!credentials?.login || !credentials.password) return null;
+        const userAgent: unknown = request.headers?.["user-agent"];
+        const signedIn = await signInWithPassword(
+          runtime(),
+          credentials.login,
+          credentials.password,
+          typeof userAgent === "string" ? userAgent : null,
+        );
+        return signedIn
+          ? { id: signedIn.personId, name: signedIn.name, sessionId: signedIn.sessionId }
+          : null;
+      },
+    }),
+  ],
+  callbacks: {
+    jwt({ token, user }) {
+      return user && "sessionId" in user ? { sub: user.id, sessionId: user.sessionId } : token;
+    },
+  },
+});

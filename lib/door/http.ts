@@ -1,0 +1,81 @@
+import { OpenAPIGenerator } from "@orpc/openapi";
+import { OpenAPIHandler } from "@orpc/openapi/fetch";
+import { ZodToJsonSchemaConverter } from "@orpc/zod/zod4";
+import { callerFromCookie } from "#lib/access/cookie.ts";
+import { touchSession } from "#lib/access/sessions.ts";
+import { log } from "#lib/log.ts";
+import type { Runtime } from "#lib/runtime.ts";
+import type { Caller } from "./caller.ts";
+import { contract } from "./contract.ts";
+import { AppError, ERROR_STATUS } from "./errors.ts";
+import { IDEMPOTENCY_KEY_LENGTH_MAX } from "./idempotency.ts";
+import { router } from "./router.ts";
+
+const API_PREFIX = "/api";
+/** A push of 1,000 samples or 2,000 findings fits; more is a mistake or an attack. */
+export const BODY_BYTES_MAX = 4 * 1024 * 1024;
+
+const handler = new OpenAPIHandler(router);
+const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
+
+const answer = (error: AppError): Response =>
+  Response.json(
+    { defined: false, code: error.code, status: ERROR_STATUS[error.code], message: error.sentence },
+    { status: ERROR_STATUS[error.code], headers: { "cache-control": "no-store" } },
+  );
+
+const BEARER = /^Bearer (\S+)$/i;
+
+async function callerOf(runtime: Runtime, request: Request): Promise<Caller> {
+  const token = BEARER.exec(request.headers.get("authorization") ?? "")?.[1];
+  return token ? { kind: "token", token } : callerFromCookie(runtime, request.headers.get("cookie"));
+}
+
+/** Why a request may not be let in at all, before anyone asks whose it is. */
+function whyNotLetIn(runtime: Runtime, request: Request, caller: Caller): AppError | undefined {
+  const length = Number(request.headers.get("content-length") ?? 0);
+  if (length > BODY_BYTES_MAX)
+    return new AppError(
+      "too-large",
+      `A request may hold ${BODY_BYTES_MAX} bytes. Nothing was changed; send less at a time.`,
+    );
+  if ((request.headers.get("idempotency-key")?.length ?? 0) > IDEMPOTENCY_KEY_LENGTH_MAX)
+    return new AppError(
+      "invalid",
+      `An Idempotency-Key may be ${IDEMPOTENCY_KEY_LENGTH_MAX} characters long.`,
+    );
+  // A cookie goes along with whatever site makes the browser send a request; a token does not.
+  const writes = request.method !== "GET" && request.method !== "HEAD";
+  if (writes && caller.kind === "session" && !runtime.origins.includes(request.headers.get("origin") ?? ""))
+    return new AppError(
+      "forbidden",
+      "This request did not come from Holdpoint's own pages. Nothing was changed.",
+    );
+  return undefined;
+}
+
+/** Answers a request to the API. */
+export async function answerApi(runtime: Runtime, request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (pathname === `${API_PREFIX}/openapi.json`) return Response.json(await openApiDocument());
+  const caller = await callerOf(runtime, request);
+  const refusal = whyNotLetIn(runtime, request, caller);
+  if (refusal) return answer(refusal);
+  const { matched, response } = await handler.handle(request, {
+    prefix: API_PREFIX,
+    context: { runtime, caller, idempotencyKey: request.headers.get("idempotency-key") },
+  });
+  if (!matched) return answer(new AppError("not-found", "There is nothing at this address."));
+  if (response.status >= ERROR_STATUS.internal)
+    log.error({ path: pathname, status: response.status }, "request failed");
+  if (caller.kind === "session") await touchSession(runtime, caller.sessionId);
+  response.headers.set("cache-control", "no-store");
+  return response;
+}
+
+/** The OpenAPI 3.1 document of the API. */
+export const openApiDocument = () =>
+  generator.generate(contract, {
+    info: { title: "Holdpoint", version: "1" },
+    servers: [{ url: API_PREFIX }],
+  });

@@ -1,0 +1,115 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { afterAll, beforeAll } from "vitest";
+import type { z } from "zod";
+import { openSession } from "#lib/access/commands.ts";
+import { openDatabase } from "#lib/db.ts";
+import { testDatabase } from "#lib/postgres/testing.ts";
+import type { Runtime } from "#lib/runtime.ts";
+import { addCutover, addPerson, asSystem, assign } from "#prisma/factories.ts";
+import type { Caller } from "./caller.ts";
+import { type Command, execute, type Outcome } from "./command.ts";
+import type { Position } from "./positions.ts";
+
+/** Set-up for integration tests: a database of the file's own, and people in a room. */
+
+export const PASSWORD = "correct horse battery staple";
+
+export function testRuntime(databaseUrl: string): Runtime {
+  return {
+    db: openDatabase(databaseUrl),
+    journalKey: randomBytes(32),
+    authSecret: randomBytes(32).toString("base64"),
+    // Cheap: the tests make hundreds of accounts, and none of them is worth a guess.
+    passwordCostLog2: 4,
+    origins: ["http://localhost:3000"],
+    poke: () => undefined,
+  };
+}
+
+/** A runtime on the test file's own migrated database; `ownerUrl` signs in as the tables' owner. */
+export function prepareRuntime(): {
+  readonly runtime: Runtime;
+  readonly ownerUrl: string;
+  readonly appUrl: string;
+} {
+  let held: { runtime: Runtime; ownerUrl: string; appUrl: string; drop: () => Promise<void> } | undefined;
+  beforeAll(async () => {
+    const database = await testDatabase();
+    held = { ...database, runtime: testRuntime(database.appUrl) };
+  });
+  afterAll(async () => {
+    await held?.runtime.db.$disconnect();
+    await held?.drop();
+  });
+  const given = () => {
+    if (!held) throw new Error("The test database is made in beforeAll.");
+    return held;
+  };
+  return {
+    get runtime() {
+      return given().runtime;
+    },
+    get ownerUrl() {
+      return given().ownerUrl;
+    },
+    get appUrl() {
+      return given().appUrl;
+    },
+  };
+}
+
+export interface Member {
+  readonly personId: string;
+  readonly name: string;
+  readonly caller: Caller;
+}
+
+export async function signInMember(runtime: Runtime, personId: string, name: string): Promise<Member> {
+  const { sessionId } = await asSystem(runtime, openSession, { personId, userAgent: null });
+  return { personId, name, caller: { kind: "session", sessionId } };
+}
+
+/** A cutover with one signed-in person for each position asked for. */
+export async function makeRoom<P extends Position>(
+  runtime: Runtime,
+  positions: readonly P[],
+): Promise<{ cutoverId: string; people: Record<P, Member> }> {
+  const cutoverId = await addCutover(
+    runtime,
+    {
+      organization: "Test Health",
+      name: "Test slice",
+      slug: `test-${randomUUID().slice(0, 8)}`,
+      kind: "live",
+      strategy: "phased-by-site",
+      timeZone: "America/New_York",
+      place: "Boston",
+      freezeAt: null,
+      pointOfNoReturnAt: null,
+    },
+    "Test Signer",
+  );
+  const people: Partial<Record<P, Member>> = {};
+  for (const position of positions) {
+    const name = `Person ${position}`;
+    const personId = await addPerson(runtime, {
+      login: `${position}-${randomUUID().slice(0, 8)}`,
+      name,
+      password: PASSWORD,
+    });
+    await assign(runtime, cutoverId, personId, position);
+    people[position] = await signInMember(runtime, personId, name);
+  }
+  return { cutoverId, people: people as Record<P, Member> };
+}
+
+/** Runs a command as a person, under a key of its own. */
+export function as<I extends z.ZodType, O extends z.ZodType, P>(
+  runtime: Runtime,
+  member: Member,
+  command: Command<I, O, P>,
+  input: z.input<I>,
+  idempotencyKey: string = randomUUID(),
+): Promise<Outcome<z.output<O>>> {
+  return execute(runtime, command, input, { caller: member.caller, idempotencyKey });
+}

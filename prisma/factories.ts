@@ -1,0 +1,144 @@
+import { v7 as uuidv7 } from "uuid";
+import type { z } from "zod";
+import { assignPosition, createPerson, mintServiceToken } from "#lib/access/commands.ts";
+import type { Caller } from "#lib/door/caller.ts";
+import { type Command, execute } from "#lib/door/command.ts";
+import type { Position } from "#lib/door/positions.ts";
+import type { Purpose } from "#lib/door/spec.ts";
+import { configureGate } from "#lib/gates/commands.ts";
+import type { Binding, Policy } from "#lib/gates/schema.ts";
+import { createCutover } from "#lib/plan/commands.ts";
+import type * as plan from "#lib/plan/schema.ts";
+import type { Runtime } from "#lib/runtime.ts";
+import { defineSignal } from "#lib/signals/commands.ts";
+import type { Signal } from "#lib/signals/schema.ts";
+import { defineTrigger } from "#lib/triggers/commands.ts";
+import type { Trigger } from "#lib/triggers/schema.ts";
+
+/** What the sample cutover and the tests are built with. Everything goes through the door. */
+
+const SYSTEM: Caller = { kind: "system", name: "setup" };
+
+/** Runs a command as the product itself. */
+export async function asSystem<I extends z.ZodType, O extends z.ZodType, P>(
+  runtime: Runtime,
+  command: Command<I, O, P>,
+  input: z.input<I>,
+): Promise<z.output<O>> {
+  const { result } = await execute(runtime, command, input, { caller: SYSTEM, idempotencyKey: null });
+  return result;
+}
+
+export async function addPerson(
+  runtime: Runtime,
+  person: { login: string; name: string; password: string },
+): Promise<string> {
+  const { personId } = await asSystem(runtime, createPerson, person);
+  return personId;
+}
+
+/** Gives a person a position. @returns the assignment's id */
+export async function assign(
+  runtime: Runtime,
+  cutoverId: string,
+  personId: string,
+  position: Position,
+): Promise<string> {
+  const { assignmentId } = await asSystem(runtime, assignPosition, {
+    cutoverId,
+    personId,
+    position,
+    kind: "primary",
+    justification: "Named in the cutover plan.",
+  });
+  return assignmentId;
+}
+
+type CutoverInput = Omit<z.input<typeof plan.createCutover.input>, "cutoverId" | "phases">;
+
+/** Opens a war room in the midst of its cutover phase. @returns its id */
+export async function addCutover(
+  runtime: Runtime,
+  cutover: CutoverInput,
+  signedByName: string,
+): Promise<string> {
+  const cutoverId = uuidv7();
+  const startMs = Date.parse(cutover.freezeAt ?? new Date().toISOString());
+  const daysBefore = (days: number): string => new Date(startMs - days * 24 * 60 * 60_000).toISOString();
+  const signed = (number: number, name: string, startedDays: number, signedDays: number) => ({
+    number,
+    name,
+    startedAt: daysBefore(startedDays),
+    signedAt: daysBefore(signedDays),
+    signedByName,
+  });
+  await asSystem(runtime, createCutover, {
+    ...cutover,
+    cutoverId,
+    phases: [
+      signed(0, "Discovery and dry runs", 120, 74),
+      signed(1, "Thin-slice pilot", 73, 50),
+      signed(2, "Incremental expansion", 49, 22),
+      { number: 3, name: "Cutover", startedAt: daysBefore(0), signedAt: null, signedByName: null },
+      { number: 4, name: "Hypercare", startedAt: null, signedAt: null, signedByName: null },
+    ],
+  });
+  return cutoverId;
+}
+
+export async function addSignal(
+  runtime: Runtime,
+  cutoverId: string,
+  signal: Omit<Signal, "id" | "cutoverId">,
+): Promise<string> {
+  const { signalId } = await asSystem(runtime, defineSignal, { cutoverId, ...signal });
+  return signalId;
+}
+
+export async function addTrigger(
+  runtime: Runtime,
+  cutoverId: string,
+  trigger: Omit<Trigger, "id" | "cutoverId" | "state" | "stateSince" | "clearSince" | "stateValue">,
+): Promise<string> {
+  const { triggerId } = await asSystem(runtime, defineTrigger, { cutoverId, ...trigger });
+  return triggerId;
+}
+
+export interface GateInput {
+  readonly number: number;
+  readonly title: string;
+  readonly question: string;
+  readonly dueAt: string | null;
+  readonly policy: Policy;
+  readonly criteria: readonly { readonly question: string; readonly binding: Binding }[];
+}
+
+/** Adds a gate to the cutover's phase of that number. */
+export async function addGate(
+  runtime: Runtime,
+  cutoverId: string,
+  phaseNumber: number,
+  { criteria, ...gate }: GateInput,
+): Promise<string> {
+  const phase = await runtime.db.phase.findUniqueOrThrow({
+    where: { cutoverId_number: { cutoverId, number: phaseNumber } },
+  });
+  const { gateId } = await asSystem(runtime, configureGate, {
+    cutoverId,
+    phaseId: phase.id,
+    ...gate,
+    criteria: [...criteria],
+  });
+  return gateId;
+}
+
+/** @returns the token, which is shown this once */
+export async function addToken(runtime: Runtime, cutoverId: string, purpose: Purpose): Promise<string> {
+  const { token } = await asSystem(runtime, mintServiceToken, {
+    cutoverId,
+    purpose,
+    label: `${purpose} agent`,
+    validForDays: 30,
+  });
+  return token;
+}

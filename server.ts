@@ -1,0 +1,99 @@
+import { createServer, type Server } from "node:http";
+import next from "next";
+import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
+import { openDatabase } from "#lib/db.ts";
+import { startHousekeeping } from "#lib/journal/housekeeping.server.ts";
+import { log } from "#lib/log.ts";
+import { openLive } from "#lib/room/live.server.ts";
+import { installRuntime, type Runtime } from "#lib/runtime.ts";
+import { startEvaluator } from "#lib/triggers/evaluator.server.ts";
+
+export interface ServerSettings {
+  /** Connects as the application's role. */
+  readonly databaseUrl: string;
+  readonly authSecret: string;
+  /** 32 bytes. */
+  readonly journalKey: Uint8Array;
+  readonly host: string;
+  readonly port: number;
+  /** Where browsers reach it; the first is the one that links are made with. */
+  readonly origins: readonly [string, ...string[]];
+  /** Next's development server instead of the built pages. */
+  readonly dev: boolean;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  /** Lets requests under way finish, stops the workers, closes the sockets and the database's connections. */
+  stop(): Promise<void>;
+}
+
+const HEADER_BYTES_MAX = 16 * 1024;
+const REQUEST_MS_MAX = 60_000;
+
+const listen = (server: Server, port: number, host: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+
+/**
+ * Starts HTTP: Next's pages, the API, the sockets, the live tail and the workers, in this process.
+ * @throws the error of `listen` (EADDRINUSE, EACCES) when the port can't be had
+ */
+export async function startServer(settings: ServerSettings): Promise<RunningServer> {
+  const { host, port, origins, dev } = settings;
+  const db = openDatabase(settings.databaseUrl);
+  let poke = (): void => undefined;
+  const runtime: Runtime = {
+    db,
+    journalKey: settings.journalKey,
+    authSecret: settings.authSecret,
+    passwordCostLog2: PASSWORD_COST_LOG2,
+    origins,
+    poke: () => poke(),
+  };
+  installRuntime(runtime);
+  // next-auth reads where it lives from here and nowhere else.
+  process.env.NEXTAUTH_URL = origins[0];
+
+  const app = next({ dev, dir: import.meta.dirname, hostname: host, port, customServer: true });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  const http = createServer(
+    { maxHeaderSize: HEADER_BYTES_MAX, requestTimeout: REQUEST_MS_MAX },
+    (request, response) => void handle(request, response),
+  );
+  await listen(http, port, host);
+  const live = openLive(http, runtime);
+  // Next takes the upgrades of its development server; the sockets' path is not its own.
+  const upgrade = app.getUpgradeHandler();
+  if (dev)
+    http.on("upgrade", (request, socket, head) => {
+      if (!request.url?.startsWith("/api/socket")) void upgrade(request, socket, head);
+    });
+  poke = live.poke;
+  const stopEvaluator = startEvaluator(runtime);
+  const stopHousekeeping = await startHousekeeping(runtime);
+  const address = http.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : port,
+    async stop() {
+      await Promise.all([stopEvaluator(), stopHousekeeping()]);
+      await live.close();
+      await close(http);
+      await app.close();
+      await db.$disconnect();
+      log.info("stopped");
+    },
+  };
+}
