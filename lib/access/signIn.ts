@@ -15,7 +15,10 @@ export async function signInWithPassword(
   userAgent: string | null,
 ): Promise<{ sessionId: string; personId: string; name: string } | undefined> {
   const person = await runtime.db.person.findUnique({ where: { login: login.trim().toLowerCase() } });
-  const matches = await verifyPassword(password, person?.passwordHash ?? (await decoyHash(runtime.passwordCostLog2)));
+  const matches = await verifyPassword(
+    password,
+    person?.passwordHash ?? (await decoyHash(runtime.passwordCostLog2)),
+  );
   if (!person || person.disabledAt || !matches) return undefined;
   const { result } = await execute(
     runtime,

@@ -11,7 +11,7 @@ import { readRoom } from "#lib/room/queries.ts";
 import { apply, emptyRoom } from "#lib/room/state.ts";
 import { execute } from "./command.ts";
 import { whyNotPosition } from "./positions.ts";
-import { as, makeRoom, testRuntime, prepareRuntime } from "./testing.ts";
+import { as, makeRoom, prepareRuntime, testRuntime } from "./testing.ts";
 
 const setup = prepareRuntime();
 

@@ -1,0 +1,246 @@
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { z } from "zod";
+import * as access from "#lib/access/commands.ts";
+import * as comms from "#lib/comms/commands.ts";
+import type { Command } from "#lib/door/command.ts";
+import { COMMANDS } from "#lib/door/commands.ts";
+import { perform } from "#lib/door/query.ts";
+import { as, type Member, makeRoom, PASSWORD, prepareRuntime } from "#lib/door/testing.ts";
+import * as gates from "#lib/gates/commands.ts";
+import { evidenceHashOf, viewGate } from "#lib/gates/rules.ts";
+import { entriesAfter } from "#lib/journal/queries.ts";
+import * as runs from "#lib/runs/commands.ts";
+import * as signals from "#lib/signals/commands.ts";
+import { pushSamples } from "#lib/signals/ingest.ts";
+import * as triggers from "#lib/triggers/commands.ts";
+import { addGate, addSignal, addTrigger, asSystem } from "#prisma/factories.ts";
+import { readRoom } from "./queries.ts";
+import { apply, emptyRoom, type RoomState } from "./state.ts";
+import { readVitals } from "./vitals.ts";
+
+/** The test that DESIGN 3 holds every command to: state before + its journal entries = a fresh snapshot after. */
+
+const setup = prepareRuntime();
+const exercised = new Set<string>();
+
+let cutoverId: string;
+let people: Record<"incident-commander" | "clinical-informatics" | "comms" | "interfaces", Member>;
+let before: RoomState;
+
+beforeAll(async () => {
+  ({ cutoverId, people } = await makeRoom(setup.runtime, [
+    "incident-commander",
+    "clinical-informatics",
+    "comms",
+    "interfaces",
+  ]));
+  before = emptyRoom(cutoverId);
+  for (const name of ["plan.createCutover", "access.createPerson", "access.assignPosition", "access.signIn"])
+    exercised.add(name);
+});
+
+async function by<I extends z.ZodType, O extends z.ZodType, P>(
+  member: Member | "system",
+  command: Command<I, O, P>,
+  input: z.input<I>,
+): Promise<z.output<O>> {
+  exercised.add(command.spec.name);
+  return member === "system"
+    ? asSystem(setup.runtime, command, input)
+    : (await as(setup.runtime, member, command, input)).result;
+}
+
+/** What a signer would see of a gate now. */
+async function see(gateId: string) {
+  const { db } = setup.runtime;
+  const { entities } = await readRoom(db, cutoverId);
+  const gate = entities.gate[gateId];
+  if (!gate) throw new Error("no such gate");
+  const view = viewGate(gate, entities, await readVitals(db, cutoverId), Date.now());
+  return { pollId: view.poll?.id ?? "", evidenceHash: view.evidence ? evidenceHashOf(view.evidence) : "" };
+}
+
+afterEach(async () => {
+  const { db } = setup.runtime;
+  const entries = await entriesAfter(db, cutoverId, before.seq, 1_000);
+  const folded = entries.reduce(apply, before);
+  const fresh = await db.$transaction((tx) => readRoom(tx, cutoverId), { isolationLevel: "RepeatableRead" });
+  expect(folded).toEqual(fresh);
+  before = fresh;
+});
+
+describe("state + entries = fresh snapshot", () => {
+  it("for assignments and tokens", async () => {
+    const { "incident-commander": commander } = people;
+    const { assignmentId } = await by(commander, access.assignPosition, {
+      cutoverId,
+      personId: people.comms.personId,
+      position: "identity",
+      kind: "backup",
+      justification: "Covers the night.",
+    });
+    await by(commander, access.endAssignment, { cutoverId, assignmentId, reason: "The night is over" });
+    const { tokenId } = await by(commander, access.mintServiceToken, {
+      cutoverId,
+      purpose: "signals",
+      label: "probe",
+      validForDays: 1,
+    });
+    await by(commander, access.revokeServiceToken, { cutoverId, tokenId, reason: "Lost" });
+  });
+
+  it("for notices", async () => {
+    const words = {
+      title: "Results late",
+      unavailable: "Results",
+      fallback: "Call the lab",
+      partialMeaning: null,
+    };
+    const { noticeId } = await by(people.comms, comms.draftNotice, {
+      cutoverId,
+      ...words,
+      until: "2099-01-01T00:00:00.000Z",
+    });
+    await by(people["clinical-informatics"], comms.approveNotice, { cutoverId, noticeId });
+    await by(people.comms, comms.closeNotice, { cutoverId, noticeId });
+  });
+
+  it("for signals and triggers", async () => {
+    const signalId = await addSignal(setup.runtime, cutoverId, {
+      key: "queue_depth",
+      question: "Are orders flowing?",
+      unit: "1",
+      direction: "higher-is-worse",
+      validMin: 0,
+      validMax: null,
+      freshnessLimitSeconds: 60,
+      ownerPosition: "interfaces",
+    });
+    exercised.add(signals.defineSignal.spec.name);
+    const triggerId = await addTrigger(setup.runtime, cutoverId, {
+      signalId,
+      name: "Queue over 5,000",
+      recommendation: "Hold the switch.",
+      threshold: 5_000,
+      clearThreshold: 4_000,
+      forSeconds: 0,
+      keepFiringForSeconds: 60,
+    });
+    exercised.add(triggers.defineTrigger.spec.name);
+    await perform(
+      setup.runtime,
+      pushSamples,
+      { cutoverId, key: "queue_depth", samples: [{ value: 6_000, observedAt: new Date().toISOString() }] },
+      { kind: "system", name: "test" },
+    );
+    const { state } = await by("system", triggers.transitionTrigger, { cutoverId, triggerId });
+    expect(state).toBe("firing");
+  });
+
+  it("for runs", async () => {
+    const { runId } = await by("system", runs.startRun, { cutoverId, label: "night extract" });
+    const counts = {
+      eligible: 2,
+      matched: 2,
+      altered: 0,
+      rejected: 0,
+      skipped: 0,
+      quarantined: 0,
+      missing: 0,
+      unexpected: 0,
+      duplicated: 0,
+      resurrected: 0,
+      wrongPatient: 0,
+      highRisk: 0,
+      benign: 0,
+      unparsable: 0,
+      discrepancies: 0,
+    };
+    await by("system", runs.finishRun, {
+      cutoverId,
+      runId,
+      sourceRecords: 2,
+      targetRecords: 2,
+      durationMs: 1,
+      inputHash: "0".repeat(64),
+      verdict: "pass",
+      domains: [{ domain: "allergies", ...counts, verdict: "pass", reasons: [], resultHash: "1".repeat(64) }],
+    });
+    const next = await by("system", runs.startRun, { cutoverId, label: "second" });
+    await by("system", runs.failRun, {
+      cutoverId,
+      runId: next.runId,
+      status: "cancelled",
+      failure: "Cancelled",
+    });
+  });
+
+  it("for a gate, from its configuration to its decision", async () => {
+    const { "incident-commander": commander, "clinical-informatics": informatics } = people;
+    const gateId = await addGate(setup.runtime, cutoverId, 3, {
+      number: 1,
+      title: "Verify",
+      question: "Is the target safe?",
+      dueAt: null,
+      policy: {
+        positions: ["clinical-informatics"],
+        quorum: 1,
+        approvalExpiryMinutes: 60,
+        executionExpiryMinutes: 60,
+      },
+      criteria: [
+        {
+          question: "Is the kit printed?",
+          binding: {
+            kind: "attestation",
+            position: "clinical-informatics",
+            statement: "The kit is printed.",
+          },
+        },
+      ],
+    });
+    exercised.add(gates.configureGate.spec.name);
+    const [criterion] = await setup.runtime.db.criterion.findMany({ where: { gateId } });
+    const criterionId = criterion?.id ?? "";
+
+    const { pollId } = await by(commander, gates.openPoll, { cutoverId, gateId });
+    await by(commander, gates.closePoll, { cutoverId, gateId, pollId, reason: "Too early" });
+    await by(commander, gates.openPoll, { cutoverId, gateId });
+    const first = await by(informatics, gates.attestCriterion, { cutoverId, criterionId, comment: null });
+    await by(informatics, gates.withdrawAttestation, {
+      cutoverId,
+      attestationId: first.attestationId,
+      reason: "Wrong",
+    });
+    await by(informatics, gates.attestCriterion, { cutoverId, criterionId, comment: "Checked twice" });
+    await by(informatics, gates.answerPoll, {
+      cutoverId,
+      gateId,
+      position: "clinical-informatics",
+      answer: "GO",
+      meaning: "I attest that the kit is printed.",
+      comment: null,
+      ...(await see(gateId)),
+    });
+    await by(commander, gates.decideGate, {
+      cutoverId,
+      gateId,
+      outcome: "GO",
+      reason: null,
+      ...(await see(gateId)),
+    });
+  });
+
+  it("for what is journaled in the house", async () => {
+    const { comms: member } = people;
+    await by(member, access.reauthenticate, { password: PASSWORD });
+    await by(member, access.closeSession, {});
+    const house = await entriesAfter(setup.runtime.db, "house", 0, 1_000);
+    expect(house.map(({ seq }) => seq)).toEqual(house.map((_, n) => n + 1));
+    expect(JSON.stringify(house)).not.toMatch(/passwordHash|scrypt/);
+  });
+
+  it("for every command there is", () => {
+    expect([...exercised].sort()).toEqual(COMMANDS.map(({ spec }) => spec.name).sort());
+  });
+});
