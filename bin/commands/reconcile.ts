@@ -1,0 +1,117 @@
+import { Command, InvalidArgumentError } from "commander";
+import { describeProgress, describeReport } from "#lib/reconciliation/describe.ts";
+import { BadInputError } from "#lib/reconciliation/errors.ts";
+import type { OnProgress } from "#lib/reconciliation/progress.ts";
+import { DEFAULT_MEMORY_LIMIT_MB, reconcile } from "#lib/reconciliation/reconcile.ts";
+import type { ReconciliationReport } from "#lib/reconciliation/schema.ts";
+import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
+
+const EXIT_WITHIN_THRESHOLDS = 0;
+const EXIT_INTERNAL = 1;
+const EXIT_BAD_INPUT = 2;
+const EXIT_THRESHOLDS_EXCEEDED = 3;
+const EXIT_CANCELLED = 130;
+const SMALLEST_MEMORY_LIMIT_MB = 256;
+
+interface ReconcileCommandOptions {
+  readonly source: string;
+  readonly target: string;
+  readonly crosswalk: string;
+  readonly conceptmaps?: string;
+  readonly out: string;
+  readonly memory: number;
+  readonly tempDir?: string;
+  readonly cutover?: string;
+}
+
+/** Opens what a run with `--cutover` lands in. */
+export type OpenSink = (cutoverId: string) => Promise<ReconciliationSink>;
+
+/**
+ * `holdpoint reconcile`: compares two FHIR exports. Exit codes: 0 within thresholds, 3 thresholds exceeded, 2 bad input, 1 anything else,
+ * 130 cancelled. With `openSink` there is an option `--cutover`.
+ */
+export function reconcileCommand(openSink?: OpenSink): Command {
+  const command = new Command("reconcile")
+    .description("Compare a source and a target FHIR export, record by record, and account for every one")
+    .requiredOption("--source <dir>", "FHIR R4 NDJSON of the legacy system: Type.ndjson, .gz, or in parts")
+    .requiredOption("--target <dir>", "FHIR R4 NDJSON of the new system")
+    .requiredOption("--crosswalk <file>", "the loader's manifest, NDJSON")
+    .option("--conceptmaps <dir>", "FHIR R4 ConceptMaps by which codes were mapped")
+    .requiredOption("--out <dir>", "where report.json and discrepancies.ndjson go")
+    .option(
+      "--memory <MB>",
+      "about how much the run may hold in memory",
+      parseMemory,
+      DEFAULT_MEMORY_LIMIT_MB,
+    )
+    .option("--temp-dir <dir>", "where what does not fit in memory goes; removed at the end");
+  if (openSink) command.option("--cutover <id>", "land the run in this cutover, live on its board");
+  return command.action(async (options: ReconcileCommandOptions) => {
+    process.exitCode = await run(options, openSink);
+  });
+}
+
+async function run(options: ReconcileCommandOptions, openSink: OpenSink | undefined): Promise<number> {
+  const cancelled = new AbortController();
+  const cancel = (): void => cancelled.abort();
+  process.once("SIGINT", cancel);
+  process.once("SIGTERM", cancel);
+  const { onProgress, end } = progressOnTerminal();
+  try {
+    const sink = options.cutover === undefined ? undefined : await openSink?.(options.cutover);
+    const { memory: memoryLimitMb, tempDir: spillFolder, ...given } = options;
+    const report = await reconcile(
+      { ...given, memoryLimitMb, spillFolder, sink, signal: cancelled.signal },
+      onProgress,
+    );
+    end();
+    process.stdout.write(describeReport(report));
+    return exitCodeOf(report);
+  } catch (error) {
+    end();
+    if (cancelled.signal.aborted) {
+      process.stderr.write(
+        "Cancelled. Results of an earlier run are as they were; run the same command to start again.\n",
+      );
+      return EXIT_CANCELLED;
+    }
+    process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+    return error instanceof BadInputError ? EXIT_BAD_INPUT : EXIT_INTERNAL;
+  } finally {
+    process.off("SIGINT", cancel);
+    process.off("SIGTERM", cancel);
+  }
+}
+
+/** Only a pass is within thresholds: unknown is never OK. */
+function exitCodeOf({ verdict }: ReconciliationReport): number {
+  return verdict === "pass" ? EXIT_WITHIN_THRESHOLDS : EXIT_THRESHOLDS_EXCEEDED;
+}
+
+/** One line that is rewritten in place on a terminal; one line a phase elsewhere. */
+function progressOnTerminal(): { onProgress: OnProgress; end: () => void } {
+  let phase = "";
+  const { stderr } = process;
+  if (!stderr.isTTY) {
+    return {
+      onProgress: (progress) => {
+        if (progress.phase !== phase) stderr.write(`${progress.phase}\n`);
+        phase = progress.phase;
+      },
+      end: () => {},
+    };
+  }
+  return {
+    onProgress: (progress) => stderr.write(`\r\x1b[K${describeProgress(progress)}`),
+    end: () => stderr.write("\r\x1b[K"),
+  };
+}
+
+function parseMemory(text: string): number {
+  const megabytes = Number(text);
+  if (!Number.isInteger(megabytes) || megabytes < SMALLEST_MEMORY_LIMIT_MB) {
+    throw new InvalidArgumentError(`Give whole megabytes, at least ${SMALLEST_MEMORY_LIMIT_MB}.`);
+  }
+  return megabytes;
+}
