@@ -51,11 +51,19 @@ function loadEngine(): Promise<void> {
 async function instantiate(): Promise<void> {
   const glue = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
   const module = await readFile(glue.replace(/\.js$/, ".wasm"));
-  const imports = { "./schema_engine_bg.js": bindings } as WebAssembly.Imports;
-  const { instance } = await WebAssembly.instantiate(module, imports);
+  const imports = { ...bindings };
+  for (const name of Object.keys(bindings)) {
+    // The engine leaves a timer of ten seconds behind, which must not keep a finished command waiting.
+    if (name.startsWith("__wbg_setTimeout_")) Object.assign(imports, { [name]: setDetachedTimeout });
+  }
+  const { instance } = await WebAssembly.instantiate(module, { "./schema_engine_bg.js": imports });
   bindings.__wbg_set_wasm(instance.exports);
   const start = instance.exports.__wbindgen_start;
   if (typeof start === "function") start();
+}
+
+function setDetachedTimeout(callback: () => void, delayMs: number): NodeJS.Timeout {
+  return setTimeout(callback, delayMs).unref();
 }
 
 /**
