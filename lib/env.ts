@@ -1,0 +1,139 @@
+import { resolve } from "node:path";
+import { z } from "zod";
+import { StartupError } from "./startup-error.ts";
+
+/** An empty variable, as compose files and CI make them, is one that is not set. */
+const optional = <T extends z.ZodType>(type: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), type.optional());
+
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
+
+const PORT_MAX = 65_535;
+const SECRET_CHARACTERS_MIN = 32;
+const JOURNAL_KEY_BYTES = 32;
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+/** Every variable that Holdpoint reads. docs/operations.md says the same in a table. */
+const environment = z.object({
+  DATABASE_URL: optional(postgresUrl),
+  DATABASE_MIGRATE_URL: optional(postgresUrl),
+  NEXTAUTH_SECRET: optional(z.string().min(SECRET_CHARACTERS_MIN)),
+  NEXTAUTH_URL: optional(z.url({ protocol: /^https?$/ })),
+  HOLDPOINT_JOURNAL_KEY: optional(z.base64().refine((text) => decodeKey(text).length === JOURNAL_KEY_BYTES)),
+  HOLDPOINT_JOURNAL_KEY_FILE: optional(z.string()),
+  HOLDPOINT_DIR: optional(z.string()),
+  PORT: optional(z.coerce.number().int().min(0).max(PORT_MAX)),
+  HOST: optional(z.string()),
+  LOG_LEVEL: optional(z.enum(LOG_LEVELS)),
+});
+
+type Variable = keyof z.infer<typeof environment>;
+
+/** What is wrong with a variable whose value does not fit. The value itself may be a secret and is not repeated. */
+const expectations: Record<Variable, string> = {
+  DATABASE_URL: "must be a PostgreSQL URL, like postgresql://user:password@host:5432/database",
+  DATABASE_MIGRATE_URL: "must be a PostgreSQL URL, like postgresql://owner:password@host:5432/database",
+  NEXTAUTH_SECRET: `must have at least ${SECRET_CHARACTERS_MIN} characters; \`openssl rand -base64 32\` makes one`,
+  NEXTAUTH_URL: "must be the address that people open, like https://holdpoint.example.org",
+  HOLDPOINT_JOURNAL_KEY: `must be ${JOURNAL_KEY_BYTES} bytes in base64; \`openssl rand -base64 32\` makes one`,
+  HOLDPOINT_JOURNAL_KEY_FILE: "must be a file that holds the key in base64",
+  HOLDPOINT_DIR: "must be a folder",
+  PORT: `must be a number from 0 to ${PORT_MAX}`,
+  HOST: "must be an address to listen on",
+  LOG_LEVEL: `must be one of ${LOG_LEVELS.join(", ")}`,
+};
+
+const DEFAULT_PORT = 3000;
+const LOOPBACK = "127.0.0.1";
+
+/** Where the database is. Embedded: Holdpoint runs its own PostgreSQL. External: the hospital's, in production. */
+export type DatabaseSettings =
+  | { mode: "embedded" }
+  | {
+      mode: "external";
+      databaseUrl: string;
+      /** The owner's login for migrations, where the application has one of its own. */
+      migrateUrl?: string;
+    };
+
+/** What the environment says, checked. */
+export interface Settings {
+  database: DatabaseSettings;
+  /** Holdpoint's own folder, absolute. */
+  dir: string;
+  host: string;
+  port: number;
+  /** The address that people open; in embedded mode it follows from the port. */
+  publicUrl?: string;
+  authSecret?: string;
+  journalKey?: Uint8Array;
+  journalKeyFile?: string;
+}
+
+/**
+ * Reads the environment; the only place that does.
+ * @throws StartupError that names the variable and what it must be, without repeating its value
+ */
+export function readSettings(source: Record<string, string | undefined> = process.env): Settings {
+  const parsed = environment.safeParse(source);
+  if (!parsed.success) {
+    const variable = parsed.error.issues[0]?.path[0];
+    const expectation = variable === undefined ? "is not right" : expectations[variable as Variable];
+    throw misconfigured(`${String(variable)} ${expectation}.`);
+  }
+  const values = parsed.data;
+  const settings: Settings = {
+    database: { mode: "embedded" },
+    dir: resolve(values.HOLDPOINT_DIR ?? ".holdpoint"),
+    host: values.HOST ?? LOOPBACK,
+    port: values.PORT ?? DEFAULT_PORT,
+    publicUrl: values.NEXTAUTH_URL,
+    authSecret: values.NEXTAUTH_SECRET,
+    journalKey:
+      values.HOLDPOINT_JOURNAL_KEY === undefined ? undefined : decodeKey(values.HOLDPOINT_JOURNAL_KEY),
+    journalKeyFile: values.HOLDPOINT_JOURNAL_KEY_FILE,
+  };
+  if (values.DATABASE_URL === undefined) {
+    if (values.DATABASE_MIGRATE_URL === undefined) return settings;
+    throw misconfigured("DATABASE_MIGRATE_URL is set but DATABASE_URL is not: set both, or neither.");
+  }
+  for (const variable of ["NEXTAUTH_SECRET", "NEXTAUTH_URL"] as const) {
+    if (values[variable] === undefined)
+      throw misconfigured(`${variable} is not set. With DATABASE_URL it ${expectations[variable]}.`);
+  }
+  if (settings.journalKey === undefined && settings.journalKeyFile === undefined) {
+    throw misconfigured(
+      "Neither HOLDPOINT_JOURNAL_KEY nor HOLDPOINT_JOURNAL_KEY_FILE is set. With DATABASE_URL one of them " +
+        `${expectations.HOLDPOINT_JOURNAL_KEY}; keep it safe, the pseudonyms and tree heads depend on it.`,
+    );
+  }
+  return {
+    ...settings,
+    database: { mode: "external", databaseUrl: values.DATABASE_URL, migrateUrl: values.DATABASE_MIGRATE_URL },
+  };
+}
+
+/**
+ * Decodes a journal key.
+ * @throws StartupError when it is not 32 bytes in base64
+ */
+export function parseJournalKey(text: string, where: string): Uint8Array {
+  const key = decodeKey(text.trim());
+  if (key.length !== JOURNAL_KEY_BYTES)
+    throw misconfigured(`${where} ${expectations.HOLDPOINT_JOURNAL_KEY}.`);
+  return key;
+}
+
+function decodeKey(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, "base64"));
+}
+
+function misconfigured(sentence: string): StartupError {
+  return new StartupError("configuration", `${sentence} Nothing was started or changed.`);
+}
+
+/** How much is logged; separate, because the logger is there before the settings are. */
+export function readLogLevel(): (typeof LOG_LEVELS)[number] {
+  return environment.shape.LOG_LEVEL.safeParse(process.env.LOG_LEVEL).data ?? "info";
+}
