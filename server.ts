@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import next from "next";
 import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
 import { openDatabase } from "#lib/db.ts";
-import { startHousekeeping } from "#lib/journal/housekeeping.server.ts";
+import { startHousekeeping } from "#lib/housekeeping.server.ts";
 import { log } from "#lib/log.ts";
 import { openLive } from "#lib/room/live.server.ts";
 import { installRuntime, type Runtime } from "#lib/runtime.ts";

@@ -88,6 +88,10 @@ export const domainResultSchema = z.object({
 });
 export type DomainResult = z.infer<typeof domainResultSchema>;
 
+/** How often a running run says that it is alive, and after how long a silence it is taken for dead. */
+export const RUN_HEARTBEAT_MS = 1_000;
+export const RUN_SILENCE_MS_MAX = 60_000;
+
 /** How far a running run is, outside the journal. */
 export const runProgressSchema = z.object({
   runId: id,

@@ -1,12 +1,13 @@
 import { IDEMPOTENCY_DAYS } from "#lib/door/idempotency.ts";
 import { log } from "#lib/log.ts";
+import { endSilentRuns } from "#lib/runs/silence.server.ts";
 import type { Runtime } from "#lib/runtime.ts";
 
-const HOUR_MS = 60 * 60_000;
+const ROUND_MS = 30_000;
 /** Partitions for samples are made this many days ahead. */
 const PARTITION_DAYS_AHEAD = 3;
 
-/** Makes the coming days' partitions and forgets old idempotency keys. Safe for several instances at once. */
+/** Makes the coming days' partitions, forgets old idempotency keys, ends runs that have died. Safe for several instances at once. */
 export async function keepHouse(runtime: Runtime): Promise<void> {
   const { db } = runtime;
   await db.$executeRaw`
@@ -14,9 +15,10 @@ export async function keepHouse(runtime: Runtime): Promise<void> {
       FROM generate_series(0, ${PARTITION_DAYS_AHEAD}::int) AS day`;
   await db.$executeRaw`
     DELETE FROM idempotency_record WHERE created_at < now() - make_interval(days => ${IDEMPOTENCY_DAYS}::int)`;
+  await endSilentRuns(runtime);
 }
 
-/** Keeps house now, and every hour until the returned function is called. */
+/** Keeps house now, and every half minute until the returned function is called. */
 export async function startHousekeeping(runtime: Runtime): Promise<() => Promise<void>> {
   const keep = (): Promise<void> =>
     keepHouse(runtime).catch((error: unknown) =>
@@ -26,7 +28,7 @@ export async function startHousekeeping(runtime: Runtime): Promise<() => Promise
   let round = Promise.resolve();
   const timer = setInterval(() => {
     round = keep();
-  }, HOUR_MS);
+  }, ROUND_MS);
   return async () => {
     clearInterval(timer);
     await round;
