@@ -134,8 +134,14 @@ export function classify(
     const isCare = CARE_DOMAINS.includes(domainOf(resourceType));
     findings.push(finding("altered", "high-risk-clinical-mismatch", isCare ? "critical" : "high", highRisk));
   }
-  for (const difference of take(({ path, change }) => change === "changed" && isEnumerated(path))) {
-    addSystematic(findings, difference, `${signature(resourceType, difference.path)}-code-changed`, "medium");
+  // A code's display goes with it.
+  const neighbours = [...left].filter(({ path, change }) => change === "changed" && isEnumerated(path));
+  for (const difference of neighbours) {
+    const element = enumeratedElement(difference.path);
+    const cause = `${signature(resourceType, element)}-code-changed`;
+    for (const part of take(({ path }) => path === element || path.startsWith(`${element}.`))) {
+      addSystematic(findings, part, cause, "medium");
+    }
   }
   const others = take(() => true);
   if (others.length > 0) findings.push(finding("altered", "transformation-bug", "medium", others));
@@ -206,11 +212,12 @@ function isChoiceOf(name: string, element: string): boolean {
 }
 
 function isEnumerated(path: string): boolean {
-  const last = path
-    .split(".")
-    .filter((name) => name !== "coding" && name !== "code")
-    .at(-1);
-  return last !== undefined && ENUMERATED_ELEMENTS.has(last) && !/\.(display|text|system)$/.test(path);
+  return ENUMERATED_ELEMENTS.has(enumeratedElement(path).split(".").at(-1) ?? "");
+}
+
+/** `class` of `class.code`, `clinicalStatus` of `clinicalStatus.coding.code`; a path that ends in no code is its own. */
+function enumeratedElement(path: string): string {
+  return path.replace(/(\.coding)?\.code$/, "");
 }
 
 interface LifeCycle {

@@ -39,10 +39,12 @@ export class Examiner {
           this.#record("target", found.target),
           this.#claim(found.claim),
         );
-      case "duplicated": {
-        const claim = this.#claim(found.claim);
-        return presence("duplicated", typeOf(claim.source), claim.source, claim.target ?? null, claim.batch);
-      }
+      case "duplicated":
+        return this.#duplicate(
+          this.#record("source", found.source),
+          this.#record("target", found.target),
+          this.#claim(found.claim),
+        );
       case "missing": {
         const source = nameOf(this.#record("source", found.source));
         const claim = found.claim && this.#claim(found.claim);
@@ -75,6 +77,23 @@ export class Examiner {
     return { resourceType, lines, normalizations: [...normalizations] };
   }
 
+  /** A second copy: a bug, and high-risk when it says something else of the patient than the first one does (a chart that was split). */
+  #duplicate(source: Resource, target: Resource, claim: CrosswalkLine): CaseResult {
+    const { resourceType, lines } = this.#pair(source, target, claim);
+    const worst = lines.filter(({ category }) => category === "high-risk-clinical-mismatch");
+    const [line] = presence("duplicated", resourceType, nameOf(source), nameOf(target), claim.batch).lines;
+    if (line === undefined || worst.length === 0)
+      return { resourceType, lines: line ? [line] : [], normalizations: [] };
+    const fields = [...new Set(worst.flatMap((found) => found.fields))].sort();
+    const split: DiscrepancyLine = {
+      ...line,
+      category: "high-risk-clinical-mismatch",
+      severity: "critical",
+      fields,
+    };
+    return { resourceType, lines: [split], normalizations: [] };
+  }
+
   /** Two sources that became one record: a bug even when both say the same, and the worst one when they are patients. */
   #conflict(source: Resource, target: Resource, claim: CrosswalkLine): CaseResult {
     const { resourceType, lines, normalizations } = this.#pair(source, target, claim);
@@ -86,7 +105,7 @@ export class Examiner {
       kind: "altered",
       category: resourceType === "Patient" ? "high-risk-clinical-mismatch" : "transformation-bug",
       severity: resourceType === "Patient" ? "critical" : "high",
-      fields: [...new Set(["id", ...lines.flatMap(({ fields }) => fields)])].sort(),
+      fields: lines.length === 0 ? ["id"] : [...new Set(lines.flatMap(({ fields }) => fields))].sort(),
       cause: `${resourceType.toLowerCase()}-two-sources-one-target`,
       ...(claim.batch === undefined ? {} : { batch: claim.batch }),
     };

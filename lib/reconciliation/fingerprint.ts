@@ -163,7 +163,8 @@ export class RecordScanner {
     if (bytes[this.#at] !== OPEN_OBJECT) throw new UnreadableRecord("not a JSON object");
     this.#object(0);
     this.#skipSpace();
-    if (this.#at !== end) throw new UnreadableRecord("more text after the end of the JSON object");
+    // Blanks may run past `end` into the line's own end.
+    if (this.#at < end) throw new UnreadableRecord("more text after the end of the JSON object");
     if (this.resourceType === "") throw new UnreadableRecord("no resourceType");
     if (this.#idEnd === 0) throw new UnreadableRecord("no id");
     const hi = (this.#hi + Math.imul(this.#originalsHi, PRIME_LO)) | 0;

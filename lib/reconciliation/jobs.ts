@@ -37,7 +37,13 @@ export type Case =
       readonly target: Location;
       readonly claim: Location;
     }
-  | { readonly sort: "duplicated"; readonly claim: Location }
+  /** A further target of a source. */
+  | {
+      readonly sort: "duplicated";
+      readonly source: Location;
+      readonly target: Location;
+      readonly claim: Location;
+    }
   | { readonly sort: "missing"; readonly source: Location; readonly claim: Location | undefined }
   | { readonly sort: "unexpected"; readonly target: Location };
 

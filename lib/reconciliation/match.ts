@@ -41,7 +41,7 @@ export async function matchRecords(store: Store): Promise<void> {
   // A source with several targets keeps the one that the loader claimed first.
   await store.run(`
     CREATE TABLE duplicated AS
-    SELECT source, target, type, claim_pos, claim_bytes FROM (
+    SELECT * EXCLUDE (n) FROM (
       SELECT *, row_number() OVER (PARTITION BY source ORDER BY claim_pos) AS n FROM link
       WHERE source IN (SELECT source FROM link GROUP BY source HAVING count(*) > 1))
     WHERE n > 1`);
@@ -166,10 +166,16 @@ export async function* casesToExamine(store: Store): AsyncGenerator<Case[]> {
       claim: locationOf(row, "claim_"),
     }),
   );
-  yield* inJobs(store, `SELECT ${claim} FROM duplicated`, (row) => ({
-    sort: "duplicated",
-    claim: locationOf(row, "claim_"),
-  }));
+  yield* inJobs(
+    store,
+    `SELECT ${source}, ${target}, ${claim} FROM duplicated ORDER BY source_file, source_pos`,
+    (row) => ({
+      sort: "duplicated",
+      source: locationOf(row, "source_"),
+      target: locationOf(row, "target_"),
+      claim: locationOf(row, "claim_"),
+    }),
+  );
   yield* inJobs(
     store,
     `SELECT ${source}, ${claim} FROM unlinked WHERE coalesce(disposition, 0) = 0 ORDER BY source_file, source_pos`,

@@ -38,7 +38,9 @@ export const ACCOUNTED_KINDS: readonly string[] = ["rejected", "skipped", "quara
 
 /** The kind that a finding of this truth must have. */
 export function expectedKind(truth: TruthLine): Kind {
-  if (truth.kind.startsWith("missing")) return "missing";
+  if (truth.kind.startsWith("missing-") || truth.kind.endsWith("-missing")) return "missing";
+  // One patient in two charts.
+  if (truth.kind === "patient-split") return "duplicated";
   if (truth.kind === "unexpected" || truth.kind === "duplicated" || truth.kind === "wrong-patient")
     return truth.kind;
   if (truth.kind.endsWith("-resurrected") || truth.kind.endsWith("-revived")) return "resurrected";
