@@ -1,0 +1,82 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
+import { Button, type ButtonIntent } from "./Button.tsx";
+import { Dialog, DialogActions } from "./Dialog.tsx";
+import { TextField } from "./Field.tsx";
+import { RefusalLine } from "./RefusalLine.tsx";
+
+interface ReasonDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: ReactNode;
+  /** What it does, and what stays. */
+  description: ReactNode;
+  /** On the button that does it. */
+  verb: string;
+  intent?: ButtonIntent;
+  /** Why it can't be done now, whatever the reason given. */
+  whyOff: string | undefined;
+  pending: boolean;
+  refusal: string | undefined;
+  /** @returns whether it was done; the dialog then closes */
+  onGiven: (reason: string) => Promise<boolean>;
+}
+
+/** Asks for a reason before something that stays in the record. */
+export function ReasonDialog({ open, onOpenChange, title, description, ...form }: ReasonDialogProps) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={title} description={description}>
+      <ReasonForm {...form} onClose={() => onOpenChange(false)} />
+    </Dialog>
+  );
+}
+
+type ReasonFormProps = Omit<ReasonDialogProps, "open" | "onOpenChange" | "title" | "description"> & {
+  onClose: () => void;
+};
+
+function ReasonForm({
+  verb,
+  intent = "primary",
+  whyOff,
+  pending,
+  refusal,
+  onGiven,
+  onClose,
+}: ReasonFormProps) {
+  const [reason, setReason] = useState("");
+  const given = reason.trim();
+  return (
+    <form
+      className="grid gap-3"
+      onSubmit={async (event) => {
+        event.preventDefault();
+        if (await onGiven(given)) onClose();
+      }}
+    >
+      <TextField
+        label="Reason"
+        hint="One sentence; it goes into the journal."
+        value={reason}
+        maxLength={LINE_LENGTH_MAX}
+        onChange={({ target }) => setReason(target.value)}
+      />
+      <RefusalLine sentence={refusal} />
+      <DialogActions>
+        <Button intent="quiet" onClick={onClose}>
+          Not now
+        </Button>
+        <Button
+          type="submit"
+          intent={intent}
+          pending={pending}
+          whyOff={whyOff ?? (given === "" ? "It needs a reason." : undefined)}
+        >
+          {verb}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
