@@ -1,7 +1,7 @@
 import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
-import { positionTitle } from "#lib/door/positions.ts";
+import { whyNotPosition } from "#lib/door/positions.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import { attestationOf, GATE_FACT_TYPES, type GateFacts } from "./criteria.ts";
 import { type GateView, viewGate, whyNotDecide, whyNotOpenPoll, whyNotPolicy, whyNotSign } from "./rules.ts";
@@ -188,8 +188,7 @@ export const attestCriterion = defineCommand({
     const { binding } = await context.get("criterion", criterionId);
     if (binding.kind !== "attestation")
       throw new AppError("refused", "This criterion is measured, not attested.");
-    if (!positions.includes(binding.position))
-      throw new AppError("forbidden", `Only ${positionTitle(binding.position)} can attest this.`);
+    refuse(whyNotPosition([binding.position], positions), "forbidden");
     const facts = await context.facts(GATE_FACT_TYPES);
     if (attestationOf(facts, criterionId)) throw new AppError("refused", "It is attested already.");
     const { id } = await context.create("attestation", {
@@ -213,8 +212,7 @@ export const withdrawAttestation = defineCommand({
   async handle(context, { attestationId, reason }) {
     const attestation = await context.get("attestation", attestationId);
     if (attestation.withdrawnAt !== null) throw new AppError("refused", "It is withdrawn already.");
-    if (!context.person.positions.includes(attestation.position))
-      throw new AppError("forbidden", `Only ${positionTitle(attestation.position)} can withdraw this.`);
+    refuse(whyNotPosition([attestation.position], context.person.positions), "forbidden");
     context.reason = reason;
     await context.update("attestation", attestationId, { withdrawnAt: context.at, withdrawnReason: reason });
     return {};

@@ -1,0 +1,56 @@
+"use client";
+
+import { SignatureDialog } from "#components/access/SignatureDialog.tsx";
+import { useSignature } from "#components/access/useSignature.ts";
+import { api } from "#lib/door/client.ts";
+import { attestationOf } from "#lib/gates/criteria.ts";
+import type { Attestation, Criterion } from "#lib/gates/schema.ts";
+import { useRoom } from "#lib/room/live.client.tsx";
+
+interface AttestDialogProps {
+  criterion: Criterion;
+  statement: string;
+  position: Attestation["position"];
+  whyOff: string | undefined;
+  onClose: () => void;
+}
+
+/** Signs that a criterion is met. */
+export function AttestDialog({ criterion, statement, position, whyOff, onClose }: AttestDialogProps) {
+  const { entities } = useRoom();
+  const { sign, pending, refusal } = useSignature(api.gates.attestCriterion);
+  const { id: criterionId, cutoverId } = criterion;
+  const given = attestationOf(entities, criterionId);
+  return (
+    <SignatureDialog
+      open
+      onOpenChange={onClose}
+      title="Attest a criterion"
+      statement={{
+        verb: "Attest",
+        intent: "go",
+        lines: [
+          { term: "Criterion", detail: criterion.question },
+          { term: "I attest", detail: <q>{statement}</q> },
+        ],
+        position,
+        comment: { label: "What you rest it on: a check, a document, a person" },
+      }}
+      whyOff={whyOff ?? (given && `${given.personName} has attested it meanwhile.`)}
+      pending={pending}
+      refusal={refusal}
+      onSign={async (password, { comment }) =>
+        (await sign(password, { cutoverId, criterionId, comment })) !== undefined
+      }
+    >
+      <div className="rounded-md border border-line bg-canvas px-3 py-3">
+        <p className="text-small text-faint">Your word that</p>
+        <p className="mt-1 text-title font-medium">{statement}</p>
+        <p className="mt-3 text-small text-dim">
+          The criterion counts as met from then on, in every gate view and in the evidence of every later
+          signature, until you or another in your position withdraw it. The record of it stays.
+        </p>
+      </div>
+    </SignatureDialog>
+  );
+}

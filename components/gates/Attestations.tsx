@@ -1,0 +1,87 @@
+"use client";
+
+import { useState } from "react";
+import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { Button } from "#components/ui/Button.tsx";
+import { Time } from "#components/ui/Time.tsx";
+import { positionTitle, whyNotPosition } from "#lib/door/positions.ts";
+import { attestationOf } from "#lib/gates/criteria.ts";
+import type { GateView } from "#lib/gates/rules.ts";
+import { type Attestation, attestCriterion, type Criterion } from "#lib/gates/schema.ts";
+import { useNow, useRoom } from "#lib/room/live.client.tsx";
+import { AttestDialog } from "./AttestDialog.tsx";
+import { attestedCriteria } from "./attested.ts";
+import { WithdrawAttestation } from "./WithdrawAttestation.tsx";
+
+/** The criteria of a gate that rest on a person's word: who gave it, and where it is given or taken back. */
+export function Attestations({ view }: { view: GateView }) {
+  const { entities } = useRoom();
+  const attested = attestedCriteria(view.criteria);
+  if (attested.length === 0) return null;
+  return (
+    <section aria-label="Attestations">
+      <h3 className="border-t border-line px-3 pt-2 pb-1.5 text-small text-faint">Attested by a person</h3>
+      <ul>
+        {attested.map(({ criterion, binding }) => {
+          const attestation = attestationOf(entities, criterion.id);
+          return (
+            <li key={criterion.id} className="grid gap-2 border-t border-line px-3 py-2">
+              <p>
+                <q className="font-medium">{binding.statement}</q>{" "}
+                <span className="text-small text-faint">{positionTitle(binding.position)}</span>
+              </p>
+              {attestation ? (
+                <Given attestation={attestation} />
+              ) : (
+                <Attest criterion={criterion} statement={binding.statement} position={binding.position} />
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Given({ attestation }: { attestation: Attestation }) {
+  const nowMs = useNow();
+  const { personName, attestedAt, method, comment } = attestation;
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+      <p className="text-small text-dim">
+        {personName}, <Time at={attestedAt} nowMs={nowMs} className="figures" /> · {method}
+        {comment !== null && <q className="block">{comment}</q>}
+      </p>
+      <WithdrawAttestation attestation={attestation} />
+    </div>
+  );
+}
+
+interface AttestProps {
+  criterion: Criterion;
+  statement: string;
+  position: Attestation["position"];
+}
+
+function Attest({ criterion, statement, position }: AttestProps) {
+  const [open, setOpen] = useState(false);
+  const { me } = useRoom();
+  const notAllowed = useWhyNotAllowed(attestCriterion);
+  const whyOff = whyNotPosition([position], me.positions) ?? notAllowed;
+  return (
+    <>
+      <Button size="small" className="justify-self-start" whyOff={whyOff} onClick={() => setOpen(true)}>
+        Attest…
+      </Button>
+      {open && (
+        <AttestDialog
+          criterion={criterion}
+          statement={statement}
+          position={position}
+          whyOff={whyOff}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+"use client";
+
+import { PanelRow } from "#components/ui/Panel.tsx";
+import { Time } from "#components/ui/Time.tsx";
+import type { GateView } from "#lib/gates/rules.ts";
+import { useNow } from "#lib/room/live.client.tsx";
+import { AnswerActions } from "./AnswerActions.tsx";
+import { DecisionActions } from "./DecisionActions.tsx";
+import { PollActions } from "./PollActions.tsx";
+import { SeatAnswers } from "./SeatAnswers.tsx";
+
+/** The polling of a gate: who has answered what, and what the person at this screen can do. */
+export function GatePoll({ view }: { view: GateView }) {
+  return (
+    <div className="min-w-0">
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 border-t border-line px-3 pt-2 pb-1.5">
+        <h3 className="text-small text-faint">
+          <PollNote view={view} />
+        </h3>
+        <PollActions view={view} />
+      </div>
+      {view.decision && <DecisionNote decision={view.decision} />}
+      <SeatAnswers view={view} />
+      <AnswerActions view={view} />
+      <DecisionActions view={view} />
+    </div>
+  );
+}
+
+function PollNote({ view: { poll } }: { view: GateView }) {
+  const nowMs = useNow();
+  if (!poll) return <>No poll has been opened</>;
+  return (
+    <>
+      Poll opened <Time at={poll.openedAt} nowMs={nowMs} className="figures" /> by {poll.openedByName}
+      {poll.closedAt !== null && (
+        <>
+          , closed <Time at={poll.closedAt} nowMs={nowMs} className="figures" /> by {poll.closedByName}
+          {poll.closedReason !== null && `: ${poll.closedReason}`}
+        </>
+      )}
+    </>
+  );
+}
+
+function DecisionNote({ decision }: { decision: NonNullable<GateView["decision"]> }) {
+  const nowMs = useNow();
+  const { outcome, personName, decidedAt, reason, method } = decision;
+  return (
+    <PanelRow>
+      <p className="font-semibold">
+        {outcome} decided by {personName}, <Time at={decidedAt} nowMs={nowMs} className="figures" />
+      </p>
+      <p className="text-small text-dim">
+        {reason !== null && <q>{reason}</q>} signed with {method}
+      </p>
+    </PanelRow>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { StateBadge } from "#components/ui/StateBadge.tsx";
+import { positionTitle } from "#lib/door/positions.ts";
+import type { GateView, Seat } from "#lib/gates/rules.ts";
+import { useRoom } from "#lib/room/live.client.tsx";
+import { SignOffNote } from "./SignOffNote.tsx";
+import { SEAT_WORDS } from "./words.ts";
+
+/** The positions polled, each with the answer that stands, in full. */
+export function SeatAnswers({ view }: { view: GateView }) {
+  return (
+    <ul>
+      {view.seats.map((seat) => (
+        <SeatAnswer key={seat.position} seat={seat} />
+      ))}
+    </ul>
+  );
+}
+
+/** Why an answer that was given does not count. */
+const WORTHLESS: Partial<Record<Seat["state"], string>> = {
+  stale: "The evidence changed after this was signed: it must be given again.",
+  expired: "This approval has expired: it must be given again.",
+};
+
+function SeatAnswer({ seat }: { seat: Seat }) {
+  const { me } = useRoom();
+  const { position, state, signOff, holders } = seat;
+  const worthless = WORTHLESS[state];
+  return (
+    <li className="border-t border-line px-3 py-2">
+      <div className="flex items-start justify-between gap-3">
+        <span className="font-medium">
+          {positionTitle(position)}
+          {me.positions.includes(position) && (
+            <span className="ml-1.5 rounded-sm border border-edge px-1 text-caption text-dim">you</span>
+          )}
+        </span>
+        <StateBadge state={SEAT_WORDS[state]} />
+      </div>
+      {worthless !== undefined && <p className="text-small text-hold">{worthless}</p>}
+      {signOff ? (
+        <SignOffNote signOff={signOff} />
+      ) : (
+        <p className="text-small text-faint">
+          {holders.length === 0 ? (
+            <span className="text-hold">Nobody holds this position</span>
+          ) : (
+            holders.join(", ")
+          )}
+        </p>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,13 @@
+import type { CriterionView } from "#lib/gates/criteria.ts";
+import type { Binding, Criterion } from "#lib/gates/schema.ts";
+
+export interface AttestedCriterion {
+  readonly criterion: Criterion;
+  readonly binding: Extract<Binding, { kind: "attestation" }>;
+}
+
+/** The criteria among these that rest on a person's word. */
+export const attestedCriteria = (criteria: readonly CriterionView[]): AttestedCriterion[] =>
+  criteria.flatMap(({ criterion }) =>
+    criterion.binding.kind === "attestation" ? [{ criterion, binding: criterion.binding }] : [],
+  );

@@ -1,0 +1,27 @@
+import type { BoundEvidence } from "#components/access/useSeenEvidence.ts";
+import type { GateView } from "#lib/gates/rules.ts";
+import type { Answer, Gate } from "#lib/gates/schema.ts";
+
+/** What the answer, the decision and their dialogs share. */
+
+/** The evidence of a gate's poll as it is now, or undefined before the first poll. */
+export const boundEvidence = ({ evidence, evidenceHash }: GateView): BoundEvidence | undefined =>
+  evidence && evidenceHash !== undefined ? { content: evidence, hash: evidenceHash } : undefined;
+
+export const gateLine = (gate: Gate) => ({
+  term: "Gate",
+  detail: (
+    <>
+      {gate.number} · {gate.title}
+      <q className="block text-small text-dim">{gate.question}</q>
+    </>
+  ),
+});
+
+/** Whether words are needed beside an answer: a GO speaks for itself. */
+export const reasonAsked = (answer: Answer) =>
+  answer === "GO"
+    ? { label: "Comment, if there is one" }
+    : { label: "Reason", whyNeeded: `A ${answer} needs a reason.` };
+
+export const INTENT_OF = { GO: "go", HOLD: "hold", "NO-GO": "nogo" } as const;
