@@ -12,7 +12,9 @@ if (!existsSync(node)) {
   process.exit(9);
 }
 
-const child = spawn(node, [join(root, "bin", "holdpoint.ts"), ...process.argv.slice(2)], { stdio: "inherit" });
+const child = spawn(node, [join(root, "bin", "holdpoint.ts"), ...process.argv.slice(2)], {
+  stdio: "inherit",
+});
 // The terminal sends Ctrl-C to both; a signal sent to this process alone is passed on.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { parseJournalKey, type Settings } from "./env.ts";
 import { explainFileError, StartupError } from "./startup-error.ts";
 
@@ -43,14 +43,17 @@ async function readKeyFile(dir: string, configured: string | undefined): Promise
 
 /** Two processes that start at once end up with the same secret: the file is only ever made, never replaced. */
 async function readOrCreate(file: string): Promise<string> {
+  const draft = `${file}.${process.pid}`;
   try {
-    await mkdir(join(file, ".."), { recursive: true });
-    const fresh = `${randomBytes(SECRET_BYTES).toString("base64")}\n`;
-    await writeFile(file, fresh, { mode: 0o600, flag: "wx" });
-    return fresh.trim();
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(draft, `${randomBytes(SECRET_BYTES).toString("base64")}\n`, { mode: 0o600 });
+    // Fails when the file exists, and shows it whole from the first moment.
+    await link(draft, file);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST"))
       throw explainFileError(error, file);
-    return (await readFile(file, "utf8")).trim();
+  } finally {
+    await rm(draft, { force: true });
   }
+  return (await readFile(file, "utf8")).trim();
 }

@@ -1,0 +1,25 @@
+import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
+import { openDatabase } from "#lib/db.ts";
+import type { Settings } from "#lib/env.ts";
+import type { Runtime } from "#lib/runtime.ts";
+import { loadSecrets } from "#lib/secrets.ts";
+
+/** The addresses that browsers may reach this server at; the first is the one that links are made with. */
+export function originsOf({ publicUrl, port }: Settings): [string, ...string[]] {
+  if (publicUrl !== undefined) return [new URL(publicUrl).origin];
+  return [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
+}
+
+/**
+ * Lends a command of the CLI what the server has: a way through the door. The caller disconnects `db`. Other processes
+ * learn of its commits by their own polls of the journal.
+ */
+export async function createRuntime(settings: Settings, appUrl: string): Promise<Runtime> {
+  return {
+    ...(await loadSecrets(settings)),
+    db: openDatabase(appUrl),
+    passwordCostLog2: PASSWORD_COST_LOG2,
+    origins: originsOf(settings),
+    poke: () => undefined,
+  };
+}
