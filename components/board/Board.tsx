@@ -21,7 +21,7 @@ export function Board() {
     <>
       <h1 className="sr-only">Board of {cutover.name}</h1>
       <PhaseStrip views={views} />
-      <div className="mt-2.5 grid gap-2.5 lg:grid-cols-[minmax(0,19rem)_minmax(0,1fr)] xl:grid-cols-[19rem_minmax(0,1fr)_20rem]">
+      <div className="mt-2.5 grid grid-cols-[minmax(0,1fr)] gap-2.5 lg:grid-cols-[minmax(0,19rem)_minmax(0,1fr)] xl:grid-cols-[19rem_minmax(0,1fr)_20rem]">
         <div className={COLUMN}>
           <SafePanel views={views} />
           <div className="order-5">

@@ -14,16 +14,16 @@ import type { Phase } from "#lib/plan/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 
 const LOOKS: Record<PhaseState, { tone: Tone; box: string }> = {
-  signed: { tone: "go", box: "bg-panel text-dim" },
-  active: { tone: "hold", box: "bg-raised text-ink" },
-  ahead: { tone: "none", box: "bg-panel text-faint" },
+  signed: { tone: "go", box: "bg-panel/50 text-dim" },
+  active: { tone: "hold", box: "bg-panel text-ink" },
+  ahead: { tone: "none", box: "bg-panel/50 text-faint" },
 };
 
 /** The program's phases: what is signed, where we are, what is ahead; and the gates of each. */
 export function PhaseStrip({ views }: { views: readonly GateView[] }) {
   const { entities } = useRoom();
   return (
-    <ol aria-label="Phases" className="flex gap-0.5 overflow-x-auto">
+    <ol aria-label="Phases" className="flex gap-0.5">
       {phasesInOrder(entities).map((phase) => {
         const state = phaseState(phase);
         const { tone, box } = LOOKS[state];
@@ -34,16 +34,23 @@ export function PhaseStrip({ views }: { views: readonly GateView[] }) {
             data-tone={tone}
             aria-current={state === "active" ? "step" : undefined}
             className={clsx(
-              "min-w-32 border-t-2 px-2.5 py-1.5",
+              "border-t-2 px-2.5 py-1.5",
               state === "ahead" ? "border-line" : "border-(--tone)",
-              state === "active" ? "grow-3" : "grow",
+              state === "active" ? "grow-3" : "md:grow",
               box,
             )}
           >
             <span className={clsx("font-medium", state === "active" && "font-semibold")}>
-              {phase.number} {phase.name}
+              {phase.number} <span className={state === "active" ? "" : "max-md:sr-only"}>{phase.name}</span>
             </span>
-            <PhaseNote phase={phase} state={state} />
+            <span
+              className={clsx(
+                "text-small text-faint",
+                state === "active" ? "block" : "md:block max-md:sr-only",
+              )}
+            >
+              <PhaseNote phase={phase} state={state} />
+            </span>
             {gates.length > 0 && <PhaseGates gates={gates} />}
           </li>
         );
@@ -60,7 +67,7 @@ function PhaseNote({ phase, state }: { phase: Phase; state: PhaseState }) {
     active: `now, since ${day(phase.startedAt)}`,
     ahead: "ahead",
   };
-  return <span className="block text-small text-faint">{note[state]}</span>;
+  return note[state];
 }
 
 function PhaseGates({ gates }: { gates: readonly GateView[] }) {

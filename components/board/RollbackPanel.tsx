@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { TriggerCard } from "#components/triggers/TriggerCard.tsx";
 import { useTriggerViews } from "#components/triggers/useTriggerViews.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
+import { PanelLink } from "#components/ui/PanelLink.tsx";
 import { countdown } from "#components/ui/time.ts";
 import { marginToNoReturnMs } from "#lib/plan/rules.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
@@ -18,14 +18,7 @@ export function RollbackPanel() {
   const triggers = useTriggerViews();
   const margin = marginToNoReturnMs(cutover, useNow());
   return (
-    <Panel
-      title="Rollback"
-      aside={
-        <Link href={links.rollback} className="hover:text-ink">
-          triggers and signals
-        </Link>
-      }
-    >
+    <Panel title="Rollback" aside={<PanelLink href={links.rollback}>triggers and signals</PanelLink>}>
       {margin === undefined ? (
         <EmptyState title="No point of no return is set">
           Without one nobody can say how long a rollback is still possible. It is part of the cutover's plan.

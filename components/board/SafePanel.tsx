@@ -18,7 +18,11 @@ export function SafePanel({ views }: { views: readonly GateView[] }) {
           <GateCriteria gate={view.gate} criteria={view.criteria} />
         </>
       ) : (
-        <EmptyState title="No gate is ahead">Nothing is left to ask before going on.</EmptyState>
+        <EmptyState title={views.length === 0 ? "Not known" : "Every gate is passed"}>
+          {views.length === 0
+            ? "No gate has been set up, so nothing says that it is safe."
+            : "Nothing is left to ask before going on."}
+        </EmptyState>
       )}
     </Panel>
   );

@@ -16,7 +16,8 @@ import { WallFoot } from "./WallFoot.tsx";
 /** The state of the room for a screen that is read from five metres: nothing on it can be pressed. */
 export function Wall() {
   const { cutover } = useRoom();
-  const view = nextDecision(useGateViews());
+  const views = useGateViews();
+  const view = nextDecision(views);
   return (
     <RoomFrame>
       <div data-view="wall" className="flex min-h-dvh flex-col">
@@ -34,7 +35,7 @@ export function Wall() {
             </h1>
           </div>
           <div className="lg:ml-auto">
-            <RoomClocks />
+            <RoomClocks large />
           </div>
         </header>
         <main className="grid flex-1 content-stretch gap-3 p-3 lg:grid-cols-[5fr_6fr] lg:px-5">
@@ -44,7 +45,9 @@ export function Wall() {
               <WallDecision view={view} />
             </>
           ) : (
-            <p className="col-span-2 place-self-center text-display">No gate is ahead.</p>
+            <p className="col-span-2 place-self-center text-display">
+              {views.length === 0 ? "No gate has been set up." : "Every gate is passed."}
+            </p>
           )}
         </main>
         <WallFoot />

@@ -18,9 +18,9 @@ export function WallCriteria({ view }: { view: GateView }) {
             key={criterion.id}
             className="grid grid-cols-[1fr_auto] content-center items-center gap-x-4 border-t border-line px-3 py-1.5"
           >
-            <span className="text-lead font-medium">{criterion.question}</span>
+            <span className="text-title font-medium">{criterion.question}</span>
             <StateBadge state={CRITERION_WORDS[state]} size="wide" />
-            <span className="col-span-2 text-body text-dim">{finding}</span>
+            {state !== "met" && <span className="col-span-2 text-lead text-dim">{finding}</span>}
           </li>
         ))}
       </ul>

@@ -40,9 +40,9 @@ export function WallDecision({ view }: { view: GateView }) {
             key={position}
             className="-ml-px grid grid-cols-[1fr_auto] content-center items-center gap-x-3 border-t border-l border-line px-3 py-2"
           >
-            <span className="text-lead font-medium">{positionTitle(position)}</span>
+            <span className="text-title font-medium">{positionTitle(position)}</span>
             <StateBadge state={SEAT_WORDS[state]} size="wide" />
-            <span className="col-span-2 text-body text-dim">{signOff?.personName ?? holders.join(", ")}</span>
+            <span className="col-span-2 text-lead text-dim">{signOff?.personName ?? holders.join(", ")}</span>
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@
 
 import { useTriggerViews } from "#components/triggers/useTriggerViews.ts";
 import { TRIGGER_WORDS } from "#components/triggers/words.ts";
+import { counted } from "#components/ui/number.ts";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import { noticeInForce } from "#lib/comms/rules.ts";
@@ -12,19 +13,24 @@ export function WallFoot() {
   const { entities } = useRoom();
   const nowMs = useNow();
   const notice = noticeInForce(entities, nowMs);
+  const triggers = useTriggerViews();
+  const notOk = triggers.filter(({ view }) => view.state !== "ok");
   return (
-    <footer className="grid gap-x-8 gap-y-2 border-t border-line px-5 py-3 text-lead lg:grid-cols-2">
-      <ul className="grid gap-1">
-        {useTriggerViews().map(({ trigger, view }) => (
-          <li key={trigger.id} className="flex flex-wrap items-center gap-x-3">
-            <StateBadge state={TRIGGER_WORDS[view.state]} size="wide" />
-            <span className="font-medium">{trigger.name}</span>
-            <span className="text-dim">{view.finding}</span>
-          </li>
-        ))}
-      </ul>
+    <footer className="flex flex-wrap items-center gap-x-10 gap-y-2 border-t border-line px-5 py-3 text-lead">
+      {notOk.map(({ trigger, view }) => (
+        <p key={trigger.id} className="flex items-center gap-x-3">
+          <StateBadge state={TRIGGER_WORDS[view.state]} size="wide" />
+          {trigger.name}
+        </p>
+      ))}
+      {triggers.length > notOk.length && (
+        <p className="flex items-center gap-x-3">
+          <StateBadge state="OK" size="wide" />
+          {counted(triggers.length - notOk.length, "rollback trigger")}
+        </p>
+      )}
       {notice && (
-        <p>
+        <p className="lg:ml-auto">
           <span className="text-dim">Clinicians read: </span>
           {notice.title}
           <span className="text-dim">

@@ -12,15 +12,16 @@ export function WindowBar() {
   if (freezeAt === null || pointOfNoReturnAt === null) return null;
   const startMs = Date.parse(freezeAt);
   const spanMs = Date.parse(pointOfNoReturnAt) - startMs;
-  const shareAt = (atMs: number): number =>
-    spanMs <= 0 ? 1 : Math.min(1, Math.max(0, (atMs - startMs) / spanMs));
+  const shareAt = (atMs: number): number => (spanMs <= 0 ? 1 : (atMs - startMs) / spanMs);
   const dues = all(entities, "gate").flatMap(({ id, number, title, dueAt }) =>
     dueAt === null ? [] : [{ id, number, title, share: shareAt(Date.parse(dueAt)) }],
   );
+  const inWindow = dues.filter(({ share }) => share >= 0 && share <= 1);
+  const gone = Math.min(1, Math.max(0, shareAt(nowMs)));
   return (
     <div className="mt-3 text-caption text-faint">
       <div aria-hidden="true" className="relative h-4">
-        {dues.map(({ id, number, title, share }) => (
+        {inWindow.map(({ id, number, title, share }) => (
           <span
             key={id}
             title={`Gate ${number} · ${title} is due`}
@@ -32,8 +33,8 @@ export function WindowBar() {
         ))}
       </div>
       <div aria-hidden="true" className="relative h-2 overflow-hidden rounded-sm bg-raised">
-        <div className="h-full bg-edge" style={{ width: `${shareAt(nowMs) * 100}%` }} />
-        {dues.map(({ id, share }) => (
+        <div className="h-full bg-edge" style={{ width: `${gone * 100}%` }} />
+        {inWindow.map(({ id, share }) => (
           <span key={id} style={{ left: `${share * 100}%` }} className="absolute inset-y-0 w-px bg-ink" />
         ))}
       </div>

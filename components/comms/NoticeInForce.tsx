@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
+import { PanelLink } from "#components/ui/PanelLink.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import { noticeInForce, noticeState } from "#lib/comms/rules.ts";
@@ -28,11 +29,7 @@ export function NoticeInForce() {
   return (
     <Panel
       title="Notice in force"
-      aside={
-        <Link href={links.notice(notice.number)} className="hover:text-ink">
-          notice {notice.number}
-        </Link>
-      }
+      aside={<PanelLink href={links.notice(notice.number)}>notice {notice.number}</PanelLink>}
     >
       <PanelRow>
         <p className="font-semibold">{notice.title}</p>

@@ -27,7 +27,7 @@ export function CriteriaTally({ tally, large = false }: { tally: Tally; large?: 
           )}
         >
           <StateMark shape={shape} tone={tone} className="self-center" />
-          {ANSWERS[tally.overall]}
+          <span className="word">{ANSWERS[tally.overall]}</span>
         </span>
         <span className={clsx("text-right text-dim", large ? "text-title" : "text-small")}>
           {segments

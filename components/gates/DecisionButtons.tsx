@@ -11,11 +11,8 @@ import { decideGate, type Outcome } from "#lib/gates/schema.ts";
 import { useRoom, useSync, whyNotInSync } from "#lib/room/live.client.tsx";
 import { BLOCKERS_ID } from "./WhatBlocks.tsx";
 
-const OUTCOMES = [
-  { outcome: "HOLD", intent: "hold" },
-  { outcome: "NO-GO", intent: "nogo" },
-  { outcome: "GO", intent: "go" },
-] as const;
+/** From the one that is always safe to the one that must be earned. */
+const OUTCOMES = ["HOLD", "NO-GO", "GO"] as const satisfies readonly Outcome[];
 
 /** What the person who looks can do about a gate: decide, answer, or see why neither. Each leads to where it is signed. */
 export function DecisionButtons({ view }: { view: GateView }) {
@@ -25,17 +22,20 @@ export function DecisionButtons({ view }: { view: GateView }) {
   if (decides && view.state === "polling") return <Decide view={view} />;
 
   const seat = seatFor(view, me);
+  const answered = view.seats.some(
+    ({ position, signOff }) => "position" in seat && position === seat.position && signOff,
+  );
   const toGate = links.gate(view.gate.number);
   if (view.state === "polling" && "position" in seat)
     return (
       <Link href={toGate} className={buttonClass({ intent: "primary", size: "large" })}>
-        Answer for {positionTitle(seat.position)}
+        {answered ? "Answer again for" : "Answer for"} {positionTitle(seat.position)}
       </Link>
     );
   return (
     <div className="grid max-w-64 justify-items-end gap-1 text-right">
       <Link href={toGate} className={buttonClass()}>
-        {decides ? "Open the poll" : `See gate ${view.gate.number}`}
+        {decides ? "Open a poll" : `See gate ${view.gate.number}`}
       </Link>
       {!decides && "whyNot" in seat && <span className="text-small text-faint">{seat.whyNot}</span>}
     </div>
@@ -47,8 +47,8 @@ function Decide({ view }: { view: GateView }) {
   return (
     <div className="grid w-full gap-1.5 sm:w-auto sm:justify-items-end">
       <div className="grid grid-cols-3 gap-2 sm:flex">
-        {OUTCOMES.map(({ outcome, intent }) => (
-          <DecideLink key={outcome} view={view} outcome={outcome} intent={intent} outOfSync={outOfSync} />
+        {OUTCOMES.map((outcome) => (
+          <DecideLink key={outcome} view={view} outcome={outcome} outOfSync={outOfSync} />
         ))}
       </div>
       {outOfSync !== undefined && <WhyOff id="why-not-in-sync">{outOfSync}</WhyOff>}
@@ -59,20 +59,19 @@ function Decide({ view }: { view: GateView }) {
 interface DecideLinkProps {
   view: GateView;
   outcome: Outcome;
-  intent: "go" | "hold" | "nogo";
   outOfSync: string | undefined;
 }
 
-function DecideLink({ view, outcome, intent, outOfSync }: DecideLinkProps) {
+function DecideLink({ view, outcome, outOfSync }: DecideLinkProps) {
   const links = useLinks();
   const { shape, tone } = lookOf(outcome);
+  const whyOff = outOfSync ?? whyNotDecide(view, outcome);
   const label = (
     <>
-      <StateMark shape={shape} tone={tone} className="text-current" />
+      <StateMark shape={shape} tone={tone} className={whyOff === undefined ? "" : "text-current"} />
       {outcome}
     </>
   );
-  const whyOff = outOfSync ?? whyNotDecide(view, outcome);
   if (whyOff !== undefined)
     return (
       <Button
@@ -87,7 +86,7 @@ function DecideLink({ view, outcome, intent, outOfSync }: DecideLinkProps) {
     <Link
       href={links.decide(view.gate.number, outcome)}
       data-tone={tone}
-      className={buttonClass({ intent, size: "large" })}
+      className={buttonClass({ intent: outcome === "GO" ? "go" : "plain", size: "large" })}
     >
       {label}
     </Link>

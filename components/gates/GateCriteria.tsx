@@ -31,13 +31,17 @@ export function GateCriteria({ gate, criteria }: { gate: Gate; criteria: readonl
         <li key={view.criterion.id} className="border-t border-line">
           <Link
             href={evidenceLink(view, gate, links)}
-            className="grid grid-cols-[1fr_auto] gap-x-3 px-3 py-2 -outline-offset-2 hover:bg-raised"
+            className="block px-3 py-2 -outline-offset-2 hover:bg-raised"
           >
-            <span className="font-medium">{view.criterion.question}</span>
-            <StateBadge state={CRITERION_WORDS[view.state]} />
-            <span className="text-small text-dim">{view.finding}</span>
-            <span className="figures text-right text-caption whitespace-nowrap text-faint">
-              {view.since !== undefined && <Age at={view.since} nowMs={nowMs} />}
+            <span className="flex items-start justify-between gap-3">
+              <span className="font-medium">{view.criterion.question}</span>
+              <StateBadge state={CRITERION_WORDS[view.state]} />
+            </span>
+            <span className="mt-0.5 flex items-baseline justify-between gap-3 text-small text-dim">
+              {view.finding}
+              {view.since !== undefined && (
+                <Age at={view.since} nowMs={nowMs} className="text-caption whitespace-nowrap text-faint" />
+              )}
             </span>
           </Link>
         </li>

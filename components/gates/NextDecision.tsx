@@ -2,7 +2,8 @@
 
 import { useLinks } from "#components/shell/useLinks.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
-import { Panel } from "#components/ui/Panel.tsx";
+import { Panel, PanelRow } from "#components/ui/Panel.tsx";
+import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import { countdown } from "#components/ui/time.ts";
 import { type GateView, nextDecision } from "#lib/gates/rules.ts";
@@ -10,6 +11,7 @@ import { useNow } from "#lib/room/live.client.tsx";
 import { DecisionButtons } from "./DecisionButtons.tsx";
 import { PollSeats } from "./PollSeats.tsx";
 import { WhatBlocks } from "./WhatBlocks.tsx";
+import { GATE_WORDS } from "./words.ts";
 
 /** The gate that the room decides next: its question, its clock, what blocks it, and who has answered what. */
 export function NextDecision({ views }: { views: readonly GateView[] }) {
@@ -30,6 +32,7 @@ export function NextDecision({ views }: { views: readonly GateView[] }) {
             </div>
             <DecisionButtons view={view} />
           </div>
+          <DecisionLine view={view} />
           <WhatBlocks view={view} />
           <PollSeats view={view} />
         </>
@@ -80,6 +83,27 @@ function PollNote({ view: { poll, decision } }: { view: GateView }) {
   );
 }
 
+/** What was decided on the last poll, where that was not a GO that holds. */
+function DecisionLine({ view: { decision, state } }: { view: GateView }) {
+  if (!decision) return null;
+  return (
+    <PanelRow className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+      <StateBadge state={GATE_WORDS[state]} />
+      <span>
+        {decision.personName} decided {decision.outcome}
+        {decision.reason !== null && (
+          <>
+            : <q>{decision.reason}</q>
+          </>
+        )}
+      </span>
+      {state === "expired" && (
+        <span className="text-dim">The time to carry it out has passed; poll again.</span>
+      )}
+    </PanelRow>
+  );
+}
+
 function DueLine({ view: { gate } }: { view: GateView }) {
   const nowMs = useNow();
   if (gate.dueAt === null) return null;
@@ -87,8 +111,9 @@ function DueLine({ view: { gate } }: { view: GateView }) {
   return (
     <p className="mt-1 text-small text-faint">
       due <Time at={gate.dueAt} nowMs={nowMs} className="figures text-dim" /> ·{" "}
-      <span className={left > 0 ? "figures text-dim" : "figures text-nogo"}>
-        {countdown(left)} {left > 0 ? "left" : "overdue"}
+      <span className={left > 0 ? "" : "text-nogo"}>
+        <span className={left > 0 ? "figures text-dim" : "figures"}>{countdown(Math.abs(left))}</span>{" "}
+        {left > 0 ? "left" : "overdue"}
       </span>
     </p>
   );

@@ -9,14 +9,16 @@ export function WhatBlocks({ view }: { view: GateView }) {
   const blockers = blockersOf(view);
   if (view.decision || blockers.length === 0) return null;
   return (
-    <div id={BLOCKERS_ID} className="border-t border-line bg-hold-bg px-3 py-2 text-small text-hold">
-      <p className="flex items-center gap-1.5 font-semibold">
+    <div id={BLOCKERS_ID} className="border-t border-line bg-hold-bg px-3 py-2 text-small">
+      <p className="flex items-center gap-1.5 font-semibold text-hold">
         <StateMark shape="bars" tone="hold" />
         GO is not possible
       </p>
-      <ul className="mt-0.5 grid gap-x-6 lg:grid-cols-2">
+      <ul className="mt-1 list-disc gap-x-8 pl-4 marker:text-hold lg:columns-2">
         {blockers.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
+          <li key={sentence} className="break-inside-avoid">
+            {sentence}
+          </li>
         ))}
       </ul>
     </div>

@@ -17,7 +17,7 @@ export const SEAT_WORDS: Record<SeatState, StateWord> = {
   "NO-GO": "NO-GO",
   stale: "STALE",
   expired: "EXPIRED",
-  "not-answered": "NOT ANSWERED",
+  "not-answered": "AWAITED",
 };
 
 export const GATE_WORDS: Record<GateView["state"], StateWord> = {

@@ -6,16 +6,17 @@ import { useLinks } from "#components/shell/useLinks.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
+import { PanelLink } from "#components/ui/PanelLink.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import { orpc } from "#lib/door/client.ts";
-import { describe as inWords } from "#lib/journal/describe.ts";
+import { describeEntry } from "#lib/journal/describe.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 
 const ENTRIES_SHOWN = 8;
 
 /** The journal's last entries, in words. `seq` is part of the question, so a new entry asks anew. */
 export function LatestEntries() {
-  const { cutover, seq } = useRoom();
+  const { cutover, entities, seq } = useRoom();
   const nowMs = useNow();
   const links = useLinks();
   const { data, isError } = useQuery({
@@ -28,9 +29,9 @@ export function LatestEntries() {
     <Panel
       title="Journal"
       aside={
-        <Link href={links.audit} className="figures hover:text-ink">
-          #{grouped(seq)}
-        </Link>
+        <PanelLink href={links.audit}>
+          <span className="figures">#{grouped(seq)}</span>
+        </PanelLink>
       }
     >
       {isError && (
@@ -41,7 +42,7 @@ export function LatestEntries() {
       {data?.entries.length === 0 && <EmptyState title="Nothing has happened yet" />}
       <ol>
         {data?.entries.map(({ entry }) => {
-          const { who, what } = inWords(entry);
+          const { who, what } = describeEntry(entry, entities);
           return (
             <li key={entry.seq} className="border-t border-line">
               <Link

@@ -2,6 +2,7 @@
 
 import { clsx } from "clsx";
 import Link from "next/link";
+import type { DiscrepancyFilter } from "#components/shell/links.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { grouped } from "#components/ui/number.ts";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
@@ -16,8 +17,41 @@ interface DomainTableProps {
   asked: readonly Domain[];
 }
 
-/** Columns that a narrow screen does without; their figures are on the data page. */
+/** A column that a narrow screen does without; its figures are on the data page. */
 const WIDE = "hidden md:table-cell";
+
+interface FigureColumn {
+  readonly label: string;
+  readonly title?: string;
+  readonly of: (result: DomainResult) => number;
+  /** What narrows the list of discrepancies to the ones counted, where they are in that list. */
+  readonly filter?: DiscrepancyFilter;
+  /** Any at all is one too many. */
+  readonly bad?: true;
+  /** Shown on a narrow screen too. */
+  readonly narrow?: true;
+}
+
+const FIGURES: readonly FigureColumn[] = [
+  { label: "eligible", of: (result) => result.eligible },
+  { label: "matched", of: (result) => result.matched },
+  { label: "altered", of: (result) => result.altered, filter: { kind: "altered" } },
+  { label: "missing", of: (result) => result.missing, filter: { kind: "missing" }, narrow: true },
+  { label: "unexpected", of: (result) => result.unexpected, filter: { kind: "unexpected" } },
+  {
+    label: "set aside",
+    title: "rejected, skipped or quarantined, by the loader's word",
+    of: (result) => result.rejected + result.skipped + result.quarantined,
+  },
+  {
+    label: "high risk",
+    of: (result) => result.highRisk,
+    filter: { category: "high-risk-clinical-mismatch" },
+    bad: true,
+    narrow: true,
+  },
+  { label: "open", title: "all discrepancies", of: (result) => result.discrepancies, filter: {} },
+];
 
 /** A run's account by clinical domain; every figure leads to the records behind it. */
 export function DomainTable({ run, results, asked }: DomainTableProps) {
@@ -30,24 +64,11 @@ export function DomainTable({ run, results, asked }: DomainTableProps) {
       <thead>
         <tr>
           <Th>domain</Th>
-          <Th numeric className={WIDE}>
-            eligible
-          </Th>
-          <Th numeric>matched</Th>
-          <Th numeric className={WIDE}>
-            altered
-          </Th>
-          <Th numeric>missing</Th>
-          <Th numeric className={WIDE}>
-            unexpected
-          </Th>
-          <Th numeric className={WIDE} title="rejected, skipped or quarantined by the loader's word">
-            set aside
-          </Th>
-          <Th numeric>high risk</Th>
-          <Th numeric className={WIDE}>
-            open
-          </Th>
+          {FIGURES.map(({ label, title, narrow }) => (
+            <Th key={label} numeric title={title} className={narrow ? undefined : WIDE}>
+              {label}
+            </Th>
+          ))}
           <Th className="text-right">verdict</Th>
         </tr>
       </thead>
@@ -82,35 +103,34 @@ function DomainHeading({ domain }: { domain: Domain }) {
 
 function ResultRow({ run, result }: { run: Run; result: DomainResult }) {
   const links = useLinks();
-  const { domain } = result;
-  const filter = { run: run.number, domain };
-  const setAside = result.rejected + result.skipped + result.quarantined;
+  const here = { run: run.number, domain: result.domain };
   return (
     <tr className="hover:bg-raised">
-      <DomainHeading domain={domain} />
-      <Figure value={result.eligible} className={WIDE} />
-      <Figure value={result.matched} />
-      <Figure
-        value={result.altered}
-        href={links.discrepancies({ ...filter, kind: "altered" })}
-        className={WIDE}
-      />
-      <Figure value={result.missing} href={links.discrepancies({ ...filter, kind: "missing" })} />
-      <Figure
-        value={result.unexpected}
-        href={links.discrepancies({ ...filter, kind: "unexpected" })}
-        className={WIDE}
-      />
-      <Figure value={setAside} className={WIDE} />
-      <Figure
-        value={result.highRisk}
-        href={links.discrepancies({ ...filter, category: "high-risk-clinical-mismatch" })}
-        bad
-      />
-      <Figure value={result.discrepancies} href={links.discrepancies(filter)} className={WIDE} />
+      <DomainHeading domain={result.domain} />
+      {FIGURES.map(({ label, of, filter, bad, narrow }) => (
+        <Td
+          key={label}
+          numeric
+          className={clsx(
+            of(result) === 0 ? "text-faint" : bad && "font-semibold text-nogo",
+            !narrow && WIDE,
+          )}
+        >
+          {filter === undefined || of(result) === 0 ? (
+            grouped(of(result))
+          ) : (
+            <Link
+              href={links.discrepancies({ ...here, ...filter })}
+              className="underline decoration-edge underline-offset-3 hover:decoration-current"
+            >
+              {grouped(of(result))}
+            </Link>
+          )}
+        </Td>
+      ))}
       <td className="border-t border-line px-3 py-1 text-right">
         <Link
-          href={links.discrepancies(filter)}
+          href={links.discrepancies(here)}
           title={result.reasons.join(" ")}
           className="inline-block py-0.5"
         >
@@ -121,42 +141,16 @@ function ResultRow({ run, result }: { run: Run; result: DomainResult }) {
   );
 }
 
-interface FigureProps {
-  value: number;
-  /** Where the records behind it are. */
-  href?: string;
-  /** Any at all is one too many. */
-  bad?: boolean;
-  className?: string;
-}
-
-function Figure({ value, href, bad = false, className }: FigureProps) {
-  if (value === 0)
-    return (
-      <Td numeric className={clsx("text-faint", className)}>
-        {0}
-      </Td>
-    );
-  return (
-    <Td numeric className={clsx(bad && "font-semibold text-nogo", className)}>
-      {href === undefined ? (
-        grouped(value)
-      ) : (
-        <Link href={href} className="underline decoration-edge underline-offset-3 hover:decoration-current">
-          {grouped(value)}
-        </Link>
-      )}
-    </Td>
-  );
-}
-
+/** A gate asks about the domain, and the run did not cover it. */
 function MissingRow({ domain }: { domain: Domain }) {
   return (
     <tr>
       <DomainHeading domain={domain} />
-      <td colSpan={8} className="border-t border-line px-3 py-1 text-small text-faint">
-        a gate asks about it, and this run did not cover it
-      </td>
+      {FIGURES.map(({ label, narrow }) => (
+        <Td key={label} numeric className={narrow ? "text-faint" : `text-faint ${WIDE}`}>
+          –
+        </Td>
+      ))}
       <td className="border-t border-line px-3 py-1 text-right">
         <StateBadge state="NOT RUN" />
       </td>

@@ -28,11 +28,12 @@ export function RunStrip({ label, note, points, measure, tone }: RunStripProps) 
           {grouped(newest.value)}
         </b>
         <span className="text-small text-dim">{label}</span>
-        <span className="ml-auto text-caption whitespace-nowrap text-faint">
-          {note ?? (before && change(newest.value - before.value, before.run))}
-        </span>
+        <span className="sr-only">in run {newest.run}</span>
       </figcaption>
-      <div role="img" aria-label={`${label} by run: ${story}`} className="mt-1.5 h-12">
+      <p className="mt-0.5 text-caption text-faint">
+        {note ?? (before ? change(newest.value - before.value, before.run) : "the first run")}
+      </p>
+      <div role="img" aria-label={`${label} by run: ${story}`} className="mt-2 h-12">
         <ResponsiveContainer width="100%" height="100%">
           <BarChart
             data={bars}
@@ -58,7 +59,7 @@ export function RunStrip({ label, note, points, measure, tone }: RunStripProps) 
               dataKey="value"
               isAnimationActive={false}
               minPointSize={1}
-              maxBarSize={28}
+              maxBarSize={44}
               shape={({ x, y, width, height, index, value }) => (
                 <Rectangle
                   x={x}

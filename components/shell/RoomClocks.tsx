@@ -1,7 +1,7 @@
 "use client";
 
 import { useGateViews } from "#components/gates/useGateViews.ts";
-import { Clock } from "#components/ui/Clock.tsx";
+import { Clock, type ClockReading } from "#components/ui/Clock.tsx";
 import type { Tone } from "#components/ui/states.ts";
 import { useTimeZone } from "#components/ui/TimeZone.tsx";
 import {
@@ -23,45 +23,47 @@ const toneOf = (spanMs: number): Tone | undefined =>
   spanMs <= 0 ? "nogo" : spanMs <= SOON_MS ? "hold" : undefined;
 
 /** The room's clocks: the hospital's time, since the freeze, to the next gate, to the point of no return. */
-export function RoomClocks() {
+export function RoomClocks({ large = false }: { large?: boolean }) {
   const { cutover } = useRoom();
   const nowMs = useNow();
   const zone = useTimeZone();
   const gate = nextDecision(useGateViews())?.gate;
-  const at = (instant: string): string =>
-    `${timeNearby(Date.parse(instant), nowMs, zone)} ${zoneName(Date.parse(instant), zone)} · ${utc(Date.parse(instant))}`;
-  const left = (instant: string): number => Date.parse(instant) - nowMs;
+
+  const instantOf = (atMs: number): string =>
+    `${timeNearby(atMs, nowMs, zone)} ${zoneName(atMs, zone)} · ${utc(atMs)}`;
+  const countTo = (instant: string, ahead: string, past: string): ClockReading => {
+    const atMs = Date.parse(instant);
+    const leftMs = atMs - nowMs;
+    return {
+      value: countdown(leftMs),
+      label: leftMs > 0 ? ahead : past,
+      title: instantOf(atMs),
+      tone: toneOf(leftMs),
+    };
+  };
+  const { freezeAt, pointOfNoReturnAt, place } = cutover;
+  const readings: (ClockReading | undefined)[] = [
+    {
+      value: timeOfDay(nowMs, zone, true),
+      label: `${place} · ${zoneName(nowMs, zone)} · ${dayOfMonth(nowMs, zone)}`,
+      title: utc(nowMs),
+    },
+    freezeAt === null
+      ? undefined
+      : {
+          value: sinceEvent(nowMs - Date.parse(freezeAt)),
+          label: "since freeze",
+          title: instantOf(Date.parse(freezeAt)),
+        },
+    gate && gate.dueAt !== null
+      ? countTo(gate.dueAt, `to gate ${gate.number}`, `gate ${gate.number} overdue`)
+      : undefined,
+    pointOfNoReturnAt === null ? undefined : countTo(pointOfNoReturnAt, "to no return", "past no return"),
+  ];
 
   return (
     <div className="grid grid-cols-2 gap-x-6 gap-y-2 min-[30rem]:grid-cols-4 lg:flex">
-      <Clock
-        value={timeOfDay(nowMs, zone, true)}
-        label={`${cutover.place} · ${zoneName(nowMs, zone)} · ${dayOfMonth(nowMs, zone)}`}
-        title={utc(nowMs)}
-      />
-      {cutover.freezeAt !== null && (
-        <Clock
-          value={sinceEvent(-left(cutover.freezeAt))}
-          label="since freeze"
-          title={at(cutover.freezeAt)}
-        />
-      )}
-      {gate && gate.dueAt !== null && (
-        <Clock
-          value={countdown(left(gate.dueAt))}
-          label={left(gate.dueAt) > 0 ? `to gate ${gate.number}` : `gate ${gate.number} overdue`}
-          title={at(gate.dueAt)}
-          tone={toneOf(left(gate.dueAt))}
-        />
-      )}
-      {cutover.pointOfNoReturnAt !== null && (
-        <Clock
-          value={countdown(left(cutover.pointOfNoReturnAt))}
-          label={left(cutover.pointOfNoReturnAt) > 0 ? "to no return" : "past no return"}
-          title={at(cutover.pointOfNoReturnAt)}
-          tone={toneOf(left(cutover.pointOfNoReturnAt))}
-        />
-      )}
+      {readings.map((reading) => reading && <Clock key={reading.label} large={large} {...reading} />)}
     </div>
   );
 }

@@ -16,16 +16,20 @@ export function TriggerCard({ trigger, signal, view }: TriggerOnScreen) {
   return (
     <Link
       href={links.trigger(trigger.id)}
-      className="grid grid-cols-[1fr_auto] gap-x-3 border-t border-line px-3 py-2 -outline-offset-2 hover:bg-raised"
+      className="block border-t border-line px-3 py-2 -outline-offset-2 hover:bg-raised"
     >
-      <span className="font-medium">{trigger.name}</span>
-      <StateBadge state={TRIGGER_WORDS[view.state]} />
-      <span className="text-small text-dim">{view.finding}</span>
-      <span className="figures text-right text-caption whitespace-nowrap text-faint">
-        {sample && <Age at={sample.observedAt} nowMs={nowMs} />}
+      <span className="flex items-start justify-between gap-3">
+        <span className="font-medium">{trigger.name}</span>
+        <StateBadge state={TRIGGER_WORDS[view.state]} />
+      </span>
+      <span className="mt-0.5 flex items-baseline justify-between gap-3 text-small text-dim">
+        {view.finding}
+        {sample && (
+          <Age at={sample.observedAt} nowMs={nowMs} className="text-caption whitespace-nowrap text-faint" />
+        )}
       </span>
       {view.state === "firing" && (
-        <span className="col-span-2 mt-1 text-small text-nogo">
+        <span className="mt-1 block text-small text-nogo">
           Firing for <Age at={trigger.stateSince} nowMs={nowMs} />. {trigger.recommendation}
         </span>
       )}
