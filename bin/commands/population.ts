@@ -25,7 +25,7 @@ interface PopulationCommandOptions {
   seed: string;
   out: string;
   faults: FaultPreset;
-  fault: Partial<FaultRates>;
+  fault?: Partial<FaultRates>;
   brokenInput: boolean;
   zone: ZoneName;
   extractedAt?: string;
@@ -46,7 +46,7 @@ export function populationCommand(): Command {
     .addOption(
       new Option("--faults <preset>", "how much goes wrong").choices(FAULT_PRESETS).default("default"),
     )
-    .option("--fault <kind=rate>", "the rate of one kind, 0 to 1; may be repeated", collectRate, {})
+    .option("--fault <kind=rate>", "the rate of one kind, 0 to 1; may be repeated", collectRate)
     .option("--broken-input", "also break the files: torn lines, byte-order marks, gzip parts …", false)
     .addOption(
       new Option("--zone <name>", "the hospital's time zone").choices(ZONE_NAMES).default(ZONE_NAMES[0]),
@@ -149,7 +149,7 @@ function parseInstant(text: string): string {
   return text;
 }
 
-function collectRate(text: string, rates: Partial<FaultRates>): Partial<FaultRates> {
+function collectRate(text: string, rates: Partial<FaultRates> = {}): Partial<FaultRates> {
   const [kind = "", value = ""] = text.split("=");
   const rate = Number(value);
   if (!isFaultKind(kind)) throw new InvalidArgumentError(`There is no kind "${kind}"; --help lists them.`);

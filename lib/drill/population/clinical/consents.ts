@@ -1,4 +1,4 @@
-import type { Consent } from "../fhir.ts";
+import type { Consent, Reference } from "../fhir.ts";
 import type { Person } from "../people.ts";
 import { hl7Concept, LOINC } from "../terminology/systems.ts";
 import { DAY_MS, localDate, localInstant } from "../zone.ts";
@@ -51,7 +51,7 @@ export function addConsents(chart: Chart, person: Person, visits: Visit[]): void
         revoked,
         denies,
         revision: revoked ? "2" : "1",
-        organization: signer.organization.reference ?? "",
+        organization: signer.organization,
       }),
     );
   }
@@ -65,7 +65,7 @@ interface Terms {
   denies: boolean;
   /** The legacy system's version of the record: revoking makes a second one. */
   revision: string;
-  organization: string;
+  organization: Reference;
 }
 
 function consent(chart: Chart, person: Person, policy: PolicySet, terms: Terms): Consent {
@@ -80,7 +80,7 @@ function consent(chart: Chart, person: Person, policy: PolicySet, terms: Terms):
     category: [{ coding: [{ system: LOINC, code: "59284-0", display: "Consent Document" }] }],
     patient: subjectOf(person),
     dateTime: localInstant(terms.signedMs, zone),
-    organization: [{ reference: terms.organization }],
+    organization: [terms.organization],
     policy: [
       {
         authority: `urn:authority:${policy.jurisdiction}`,

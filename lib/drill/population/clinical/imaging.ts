@@ -1,6 +1,6 @@
 import type { Person } from "../people.ts";
 import { IMAGING } from "../terminology/others.ts";
-import { DICOM, hl7Concept, legacyConcept, usCore } from "../terminology/systems.ts";
+import { DICOM, hl7Concept, legacyConcept, SNOMED, usCore } from "../terminology/systems.ts";
 import { localInstant, localInstantMs } from "../zone.ts";
 import { type Chart, subjectOf, type Visit } from "./chart.ts";
 
@@ -27,7 +27,7 @@ export function addImaging(chart: Chart, person: Person, visits: Visit[]): void 
       status: "completed",
       intent: "order",
       priority: "routine",
-      category: [{ coding: [{ system: "http://snomed.info/sct", code: "363679005", display: "Imaging" }] }],
+      category: [{ coding: [{ system: SNOMED, code: "363679005", display: "Imaging" }] }],
       code: legacyConcept(exam.concept),
       ...common,
       authoredOn: localInstant(visit.startMs, zone),

@@ -1,7 +1,7 @@
 import type { Reference } from "../fhir.ts";
 import type { Person } from "../people.ts";
 import { PANELS, type Panel, type PanelName } from "../terminology/labs.ts";
-import { hl7Concept, legacyConcept, ucum, usCore } from "../terminology/systems.ts";
+import { hl7Concept, legacyConcept, SNOMED, ucum, usCore } from "../terminology/systems.ts";
 import { localInstant, localInstantMs } from "../zone.ts";
 import { type Chart, type Problem, subjectOf, type Visit } from "./chart.ts";
 import { addObservation, judged, measured } from "./observations.ts";
@@ -49,9 +49,7 @@ function addPanel(
     status: "completed",
     intent: "order",
     priority: visit.encounter.class.code === "EMER" ? "stat" : "routine",
-    category: [
-      { coding: [{ system: "http://snomed.info/sct", code: "108252007", display: "Laboratory procedure" }] },
-    ],
+    category: [{ coding: [{ system: SNOMED, code: "108252007", display: "Laboratory procedure" }] }],
     code: legacyConcept(panel.concept),
     subject: subjectOf(person),
     encounter: visit.ref,

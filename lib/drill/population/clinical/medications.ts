@@ -43,6 +43,7 @@ function medicationRequest(
   medication: Medication,
   status: string,
 ): MedicationRequest {
+  const unit = medication.doseUnit;
   const days = problem.chronic ? SUPPLY_DAYS.chronic : SUPPLY_DAYS.acute;
   return {
     resourceType: "MedicationRequest",
@@ -60,24 +61,26 @@ function medicationRequest(
     dosageInstruction: [dosage(medication)],
     dispenseRequest: {
       numberOfRepeatsAllowed: problem.chronic ? 3 : 0,
-      quantity: ucum(medication.dose * medication.timesPerDay * days, medication.doseUnit),
+      quantity: ucum(medication.dose * medication.timesPerDay * days, unit.code, unit.name),
     },
   };
 }
 
 function dosage(medication: Medication): Dosage {
   const route = ROUTES[medication.route];
+  const unit = medication.doseUnit;
+  const amount = `${medication.dose} ${unit.name}${medication.dose === 1 ? "" : "s"}`;
   const times = medication.timesPerDay === 1 ? "once daily" : `${medication.timesPerDay} times daily`;
   return {
     sequence: 1,
-    text: `Take ${medication.dose} ${medication.doseUnit.replace(/[{}[\]]/g, "")} ${times}${medication.asNeeded ? " as needed" : ""}`,
+    text: `Take ${amount} ${times}${medication.asNeeded ? " as needed" : ""}`,
     asNeededBoolean: medication.asNeeded ?? false,
     timing: { repeat: { frequency: medication.timesPerDay, period: 1, periodUnit: "d" } },
     route: { coding: [{ system: SNOMED, ...route }] },
     doseAndRate: [
       {
         type: hl7Concept("dose-rate-type", "ordered", "Ordered"),
-        doseQuantity: ucum(medication.dose, medication.doseUnit),
+        doseQuantity: ucum(medication.dose, unit.code, unit.name),
       },
     ],
   };

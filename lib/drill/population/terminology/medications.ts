@@ -3,17 +3,25 @@ import { type Concept, RXNORM } from "./systems.ts";
 /** A drug as it is ordered: its RxNorm clinical drug, and a usual dose of it. */
 export interface Medication {
   concept: Concept;
-  /** Units taken each time, and what one is called (UCUM annotation). */
+  /** How much is taken each time. */
   dose: number;
-  doseUnit: string;
+  doseUnit: DoseUnit;
   timesPerDay: number;
   asNeeded?: boolean;
   /** SNOMED CT route of administration. */
   route: "oral" | "inhalation" | "subcutaneous";
 }
 
-const TABLET = "{tbl}";
-const CAPSULE = "{capsule}";
+/** What a dose is counted in: the UCUM unit or annotation, and its name. */
+export interface DoseUnit {
+  code: string;
+  name: string;
+}
+
+const TABLET: DoseUnit = { code: "{tbl}", name: "tablet" };
+const CAPSULE: DoseUnit = { code: "{capsule}", name: "capsule" };
+const PUFF: DoseUnit = { code: "{actuat}", name: "puff" };
+const INTERNATIONAL_UNIT: DoseUnit = { code: "[iU]", name: "unit" };
 
 function oral(
   code: string,
@@ -40,7 +48,7 @@ export const MEDICATIONS = {
   glargine: {
     concept: { system: RXNORM, code: "274783", display: "insulin glargine 100 UNT/ML Injectable Solution" },
     dose: 18,
-    doseUnit: "[iU]",
+    doseUnit: INTERNATIONAL_UNIT,
     timesPerDay: 1,
     route: "subcutaneous",
   },
@@ -69,7 +77,7 @@ export const MEDICATIONS = {
       display: "200 ACTUAT albuterol 0.09 MG/ACTUAT Metered Dose Inhaler",
     },
     dose: 2,
-    doseUnit: "{actuat}",
+    doseUnit: PUFF,
     timesPerDay: 4,
     asNeeded: true,
     route: "inhalation",

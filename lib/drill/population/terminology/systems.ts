@@ -50,9 +50,9 @@ export function hl7Concept(name: string, code: string, display?: string): Codeab
   return { coding: [hl7Coding(name, code, display)] };
 }
 
-/** A quantity in a UCUM unit. */
-export function ucum(value: number, unit: string): Quantity {
-  return { value, unit, system: UCUM, code: unit };
+/** A quantity in a UCUM unit; `name` is how the unit is written for people. */
+export function ucum(value: number, unit: string, name = unit): Quantity {
+  return { value, unit: name, system: UCUM, code: unit };
 }
 
 /** The US Core profile of that name, as a canonical URL. */
