@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { standingOf, summarize } from "./rules.ts";
+import type { DomainResult, Run, Verdict } from "./schema.ts";
+
+const NOW_MS = Date.parse("2026-11-21T02:00:00.000Z");
+const CUTOVER = "01930000-0000-7000-8000-000000000000";
+const id = (n: number) => `01930000-0000-7000-8000-${String(n).padStart(12, "0")}`;
+
+const run = (number: number, status: Run["status"], minutesAgo = 1): Run => ({
+  id: id(number),
+  cutoverId: CUTOVER,
+  number,
+  label: "extract",
+  startedAt: new Date(NOW_MS - minutesAgo * 60_000).toISOString(),
+  finishedAt: status === "running" ? null : new Date(NOW_MS - minutesAgo * 60_000).toISOString(),
+  status,
+  failure: null,
+  sourceRecords: 10,
+  targetRecords: 10,
+  durationMs: 5,
+  inputHash: null,
+  verdict: null,
+});
+const result = (number: number, verdict: Verdict, counts: Partial<DomainResult> = {}): DomainResult => ({
+  id: id(100 + number),
+  cutoverId: CUTOVER,
+  runId: id(number),
+  domain: "allergies",
+  eligible: 10,
+  matched: 10,
+  altered: 0,
+  rejected: 0,
+  skipped: 0,
+  quarantined: 0,
+  missing: 0,
+  unexpected: 0,
+  duplicated: 0,
+  resurrected: 0,
+  wrongPatient: 0,
+  highRisk: 0,
+  benign: 0,
+  unparsable: 0,
+  discrepancies: 0,
+  verdict,
+  reasons: verdict === "unknown" ? ["nothing to compare"] : [],
+  resultHash: "a".repeat(64),
+  ...counts,
+});
+const facts = (runs: Run[], results: DomainResult[]) => ({
+  run: Object.fromEntries(runs.map((entity) => [entity.id, entity])),
+  domainResult: Object.fromEntries(results.map((entity) => [entity.id, entity])),
+});
+const state = (runs: Run[], results: DomainResult[], maxAgeMinutes: number | null = null) =>
+  standingOf(facts(runs, results), "allergies", maxAgeMinutes, NOW_MS).state;
+
+describe("what reconciliation says of a domain", () => {
+  it("is met only by a pass", () => {
+    expect(state([run(1, "completed")], [result(1, "pass")])).toBe("met");
+    expect(state([run(1, "completed")], [result(1, "fail")])).toBe("not-met");
+    expect(state([run(1, "completed")], [result(1, "unknown")])).toBe("unknown");
+    expect(state([run(1, "completed")], [result(1, "error")])).toBe("unknown");
+  });
+
+  it("is unknown before the first run, and where the run did not look", () => {
+    expect(state([], [])).toBe("unknown");
+    expect(state([run(1, "running")], [])).toBe("unknown");
+    expect(state([run(1, "completed")], [])).toBe("unknown");
+  });
+
+  it("is not what an earlier run said once a later one failed", () => {
+    expect(state([run(1, "completed", 9), run(2, "failed")], [result(1, "pass")])).toBe("unknown");
+    expect(state([run(1, "completed", 9), run(2, "cancelled")], [result(1, "pass")])).toBe("unknown");
+    expect(state([run(1, "completed", 9), run(2, "running")], [result(1, "pass")])).toBe("met");
+  });
+
+  it("runs out", () => {
+    expect(state([run(1, "completed", 59)], [result(1, "pass")], 60)).toBe("met");
+    expect(state([run(1, "completed", 61)], [result(1, "pass")], 60)).toBe("unknown");
+  });
+
+  it("has one basis for the same findings, and another for others or for none that count", () => {
+    const basis = (runs: Run[], results: DomainResult[], age: number | null = null) =>
+      standingOf(facts(runs, results), "allergies", age, NOW_MS).basis;
+    const first = basis([run(1, "completed")], [result(1, "pass")]);
+    expect(basis([run(2, "completed")], [result(2, "pass")])).toBe(first);
+    expect(basis([run(2, "completed")], [result(2, "pass", { resultHash: "b".repeat(64) })])).not.toBe(first);
+    expect(basis([run(1, "completed", 61)], [result(1, "pass")], 60)).not.toBe(first);
+  });
+
+  it("names the worst first", () => {
+    expect(summarize(result(1, "fail", { highRisk: 2, missing: 1, altered: 2, matched: 7 }))).toBe(
+      "2 high-risk mismatches, 1 record missing, 2 altered of 10 records eligible",
+    );
+    expect(summarize(result(1, "pass"))).toBe("10 of 10 records eligible match");
+  });
+});
