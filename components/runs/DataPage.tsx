@@ -1,0 +1,44 @@
+"use client";
+
+import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { Panel } from "#components/ui/Panel.tsx";
+import { useRoom } from "#lib/room/live.client.tsx";
+import { latestCompleted, runsNewestFirst } from "#lib/runs/rules.ts";
+import { RunDetail } from "./RunDetail.tsx";
+import { RunList } from "./RunList.tsx";
+import { useRunFilter } from "./useRunFilter.ts";
+
+/** The reconciliation runs of the cutover, and the one that the address asks for in full. */
+export function DataPage() {
+  const { entities, cutover } = useRoom();
+  const filter = useRunFilter();
+  const runs = runsNewestFirst(entities);
+  if (runs.length === 0)
+    return (
+      <Panel title="Reconciliation">
+        <EmptyState title="Nothing has been reconciled yet">
+          Compare an export of the source with one of the target; the run appears here while it works:
+          <pre className="mt-2 overflow-x-auto rounded-md border border-line bg-canvas p-3 text-small text-ink">
+            {`npx holdpoint reconcile --source DIR --target DIR --crosswalk FILE --out DIR \\\n  --cutover ${cutover.id}`}
+          </pre>
+        </EmptyState>
+      </Panel>
+    );
+  const shown =
+    filter.run === undefined
+      ? (latestCompleted(entities) ?? runs[0])
+      : runs.find(({ number }) => number === filter.run);
+  return (
+    <div className="grid items-start gap-2.5 lg:grid-cols-[19rem_minmax(0,1fr)]">
+      <h1 className="sr-only">Data</h1>
+      <RunList runs={runs} shown={shown} />
+      {shown ? (
+        <RunDetail run={shown} filter={filter} />
+      ) : (
+        <Panel title={`Run ${filter.run}`}>
+          <EmptyState title="This cutover has no such run">Choose one of those listed.</EmptyState>
+        </Panel>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+"use client";
+
+import { clsx } from "clsx";
+import Link from "next/link";
+import type { DiscrepancyFilter } from "#components/shell/links.ts";
+import { useLinks } from "#components/shell/useLinks.ts";
+import { grouped } from "#components/ui/number.ts";
+import type { DomainResult } from "#lib/runs/schema.ts";
+import { KIND_WORDS } from "./discrepancyWords.ts";
+
+type Narrowing = Pick<DiscrepancyFilter, "kind" | "category">;
+
+const COUNTS: readonly {
+  label: string;
+  of: (result: DomainResult) => number;
+  narrowing: Narrowing;
+  bad?: true;
+}[] = [
+  {
+    label: "high risk",
+    of: ({ highRisk }) => highRisk,
+    narrowing: { category: "high-risk-clinical-mismatch" },
+    bad: true,
+  },
+  { label: KIND_WORDS.missing, of: ({ missing }) => missing, narrowing: { kind: "missing" } },
+  { label: "altered records", of: ({ altered }) => altered, narrowing: { kind: "altered" } },
+  { label: KIND_WORDS.resurrected, of: ({ resurrected }) => resurrected, narrowing: { kind: "resurrected" } },
+  {
+    label: KIND_WORDS["wrong-patient"],
+    of: ({ wrongPatient }) => wrongPatient,
+    narrowing: { kind: "wrong-patient" },
+  },
+  { label: KIND_WORDS.duplicated, of: ({ duplicated }) => duplicated, narrowing: { kind: "duplicated" } },
+  { label: KIND_WORDS.unexpected, of: ({ unexpected }) => unexpected, narrowing: { kind: "unexpected" } },
+  { label: "benign formatting", of: ({ benign }) => benign, narrowing: { category: "benign-formatting" } },
+];
+
+/** How many of each sort; each count narrows the list to what it counts, and again to all. */
+export function DiscrepancyCounts({
+  results,
+  filter,
+}: {
+  results: readonly DomainResult[];
+  filter: DiscrepancyFilter;
+}) {
+  const links = useLinks();
+  const { run, domain } = filter;
+  return (
+    <ul className="flex flex-wrap gap-1.5 border-t border-line px-3 py-2.5">
+      {COUNTS.map(({ label, of, narrowing, bad }) => {
+        const count = results.reduce((sum, result) => sum + of(result), 0);
+        const chosen = filter.kind === narrowing.kind && filter.category === narrowing.category;
+        const content = (
+          <>
+            <span className={clsx("figures text-figure", count > 0 && bad && "text-nogo")}>
+              {grouped(count)}
+            </span>
+            <span className="text-small">{label}</span>
+          </>
+        );
+        const look = "flex min-h-8 items-baseline gap-1.5 rounded-md border px-2.5 py-1";
+        return (
+          <li key={label}>
+            {count === 0 ? (
+              <span className={clsx(look, "border-transparent text-faint")}>{content}</span>
+            ) : (
+              <Link
+                href={links.discrepancies(chosen ? { run, domain } : { run, domain, ...narrowing })}
+                scroll={false}
+                aria-current={chosen ? "true" : undefined}
+                className={clsx(look, "hover:border-dim", chosen ? "border-ink bg-raised" : "border-line")}
+              >
+                {content}
+              </Link>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,83 @@
+import type { Ref } from "react";
+import { StateMark } from "#components/ui/StateMark.tsx";
+import { Td } from "#components/ui/Table.tsx";
+import type { Discrepancy } from "#lib/runs/schema.ts";
+import { CATEGORY_WORDS, KIND_WORDS, SEVERITY_LOOKS } from "./discrepancyWords.ts";
+import { domainTitle } from "./words.ts";
+
+interface DiscrepancyRowProps {
+  ref: Ref<HTMLTableRowElement>;
+  index: number;
+  discrepancy: Discrepancy;
+}
+
+/** One discrepancy. On a narrow screen what the other columns say stands under its first line. */
+export function DiscrepancyRow({ ref, index, discrepancy }: DiscrepancyRowProps) {
+  const { ordinal, domain, kind, category, resourceType, fields, cause, batch } = discrepancy;
+  return (
+    // The header is the first row.
+    <tr ref={ref} data-index={index} aria-rowindex={index + 2} className="hover:bg-raised">
+      <Td numeric className="hidden text-faint md:table-cell">
+        {ordinal + 1}
+      </Td>
+      <Td>
+        <span className="font-medium">{KIND_WORDS[kind]}</span>{" "}
+        <span className="text-dim">{resourceType}</span>
+        <span className="block text-small text-faint">
+          {CATEGORY_WORDS[category]} · {domainTitle(domain)}
+        </span>
+        <span className="mt-0.5 block text-small md:hidden">
+          <Fields fields={fields} />
+        </span>
+        <span className="block text-caption md:hidden">
+          <Pseudonyms discrepancy={discrepancy} />
+        </span>
+        <span className="block text-small text-faint xl:hidden">
+          {[cause, batch !== null && `batch ${batch}`].filter(Boolean).join(" · ")}
+        </span>
+      </Td>
+      <Td className="hidden text-small md:table-cell">
+        <Pseudonyms discrepancy={discrepancy} />
+      </Td>
+      <Td className="hidden text-small md:table-cell">
+        <Fields fields={fields} />
+      </Td>
+      <Td className="hidden text-small text-dim xl:table-cell">{cause}</Td>
+      <Td className="figures hidden text-small text-dim xl:table-cell">{batch}</Td>
+      <Td className="text-right">
+        <Severity severity={discrepancy.severity} />
+      </Td>
+    </tr>
+  );
+}
+
+function Severity({ severity }: { severity: Discrepancy["severity"] }) {
+  const look = SEVERITY_LOOKS[severity];
+  if (!look) return <span className="text-small text-dim">{severity}</span>;
+  return (
+    <span
+      data-tone={look.tone}
+      className="inline-flex items-center gap-1.5 text-small font-semibold whitespace-nowrap text-(--tone)"
+    >
+      <StateMark shape={look.shape} tone={look.tone} />
+      {severity}
+    </span>
+  );
+}
+
+function Fields({ fields }: { fields: readonly string[] }) {
+  return fields.length === 0 ? (
+    <span className="text-faint">whole record</span>
+  ) : (
+    <code>{fields.join(", ")}</code>
+  );
+}
+
+function Pseudonyms({ discrepancy }: { discrepancy: Discrepancy }) {
+  const { sourcePseudonym, targetPseudonym } = discrepancy;
+  return (
+    <span className="figures text-dim">
+      {sourcePseudonym ?? "none"} → {targetPseudonym ?? "none"}
+    </span>
+  );
+}

@@ -1,0 +1,89 @@
+"use client";
+
+import type { DiscrepancyFilter } from "#components/shell/links.ts";
+import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { grouped } from "#components/ui/number.ts";
+import { Panel, PanelRow } from "#components/ui/Panel.tsx";
+import { StateBadge } from "#components/ui/StateBadge.tsx";
+import { Time } from "#components/ui/Time.tsx";
+import { duration } from "#components/ui/time.ts";
+import { useNow, useRoom } from "#lib/room/live.client.tsx";
+import { all } from "#lib/room/state.ts";
+import { resultsOf } from "#lib/runs/rules.ts";
+import type { Run } from "#lib/runs/schema.ts";
+import { AccountPanel } from "./AccountPanel.tsx";
+import { DiscrepancyPanel } from "./DiscrepancyPanel.tsx";
+import { DomainTable } from "./DomainTable.tsx";
+import { RunProgressBar } from "./RunProgressBar.tsx";
+import { RUN_WORDS, VERDICT_WORDS } from "./words.ts";
+
+/** One run: what it compared, its account by domain, and what it found. */
+export function RunDetail({ run, filter }: { run: Run; filter: DiscrepancyFilter }) {
+  const { entities } = useRoom();
+  const results = resultsOf(entities, run.id);
+  const asked = all(entities, "criterion").flatMap(({ binding }) =>
+    binding.kind === "reconciliation" ? [binding.domain] : [],
+  );
+  return (
+    <div className="grid min-w-0 gap-2.5">
+      <Panel
+        title={`Run ${run.number} · ${run.label}`}
+        aside={
+          <StateBadge state={run.verdict === null ? RUN_WORDS[run.status] : VERDICT_WORDS[run.verdict]} />
+        }
+      >
+        <RunFacts run={run} />
+        {run.status === "running" && (
+          <PanelRow>
+            <RunProgressBar run={run} />
+          </PanelRow>
+        )}
+        {run.failure !== null && (
+          <EmptyState title={run.failure}>
+            The run has no account. The verdict of the run before it is not current any more: what rests on it
+            is unknown until a run completes.
+          </EmptyState>
+        )}
+        {run.status === "completed" && <DomainTable run={run} results={results} asked={asked} />}
+      </Panel>
+      {run.status === "completed" && (
+        <>
+          <AccountPanel results={results} filter={filter} />
+          <DiscrepancyPanel run={run} results={results} filter={filter} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function RunFacts({ run }: { run: Run }) {
+  const nowMs = useNow();
+  return (
+    <PanelRow className="flex flex-wrap gap-x-6 gap-y-1 text-small text-dim">
+      <span>
+        started <Time at={run.startedAt} nowMs={nowMs} className="figures" />
+      </span>
+      {run.finishedAt !== null && (
+        <span>
+          ended <Time at={run.finishedAt} nowMs={nowMs} className="figures" />
+        </span>
+      )}
+      {run.durationMs !== null && <span>took {duration(run.durationMs)}</span>}
+      {run.sourceRecords !== null && (
+        <span>
+          <span className="figures">{grouped(run.sourceRecords)}</span> source records
+        </span>
+      )}
+      {run.targetRecords !== null && (
+        <span>
+          <span className="figures">{grouped(run.targetRecords)}</span> target records
+        </span>
+      )}
+      {run.inputHash !== null && (
+        <span className="min-w-0">
+          input <span className="figures break-all">{run.inputHash}</span>
+        </span>
+      )}
+    </PanelRow>
+  );
+}
