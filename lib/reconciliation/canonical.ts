@@ -90,10 +90,8 @@ export function canonicalRecord(
     leftOut: readonly string[],
   ): ObjectNode | undefined {
     if (side === "target" && object.url === ORIGINAL_CODE_URL && object.valueCoding !== undefined) {
-      originalCodes.push({
-        path,
-        text: canonicalText(read(object.valueCoding, path) ?? null, "", "valueCoding"),
-      });
+      const text = canonicalText(read(object.valueCoding, path) ?? null, "", "valueCoding");
+      originalCodes.push({ path: path.replace(/\.extension$/, ""), text });
       return undefined;
     }
     const node = new Map<string, Node>();

@@ -11,6 +11,7 @@ export type BadInputCode =
  * what is in them. Nothing of an earlier run is lost: results are written to their place only when a run is complete.
  */
 export class BadInputError extends Error {
+  override readonly name = "BadInputError";
   readonly code: BadInputCode;
 
   constructor(code: BadInputCode, message: string, options?: ErrorOptions) {

@@ -73,6 +73,21 @@ const LITERALS: readonly { readonly text: string; readonly hash: Hash64 }[] = ["
   }),
 );
 
+/** What each one-letter escape stands for, by its letter; 0 for the letters that are none. */
+const ESCAPES = new Uint8Array(256);
+for (const [letter, meaning] of [
+  ['"', '"'],
+  ["\\", "\\"],
+  ["/", "/"],
+  ["b", "\b"],
+  ["f", "\f"],
+  ["n", "\n"],
+  ["r", "\r"],
+  ["t", "\t"],
+] as const) {
+  ESCAPES[letter.charCodeAt(0)] = meaning.charCodeAt(0);
+}
+
 const decoder = new TextDecoder();
 
 /** A line that is not a FHIR resource in JSON. The reason never quotes the line. */
@@ -208,6 +223,8 @@ export class RecordScanner {
     let at = this.#at + 1;
     this.#stringStart = at;
     this.#escaped = false;
+    // An escape by code point, or one that JSON does not know: JSON.parse has the last word.
+    let hasCodePoint = false;
     let hi = SEED_HI;
     let lo = SEED_LO;
     let byte = bytes[at] as number;
@@ -216,7 +233,10 @@ export class RecordScanner {
       if (byte === BACKSLASH) {
         this.#escaped = true;
         at += 1;
-        if ((bytes[at] as number) < SPACE) throw new UnreadableRecord("a string is not closed");
+        const letter = bytes[at] as number;
+        if (letter < SPACE) throw new UnreadableRecord("a string is not closed");
+        byte = ESCAPES[letter] ?? 0;
+        if (byte === 0) hasCodePoint = true;
       }
       hi = Math.imul(hi ^ byte, PRIME_HI);
       lo = Math.imul(lo ^ byte, PRIME_LO);
@@ -225,7 +245,7 @@ export class RecordScanner {
     }
     this.#stringEnd = at;
     this.#at = at + 1;
-    if (this.#escaped) {
+    if (hasCodePoint) {
       const hash = hashString(this.#decoded());
       this.#hi = hash.hi;
       this.#lo = hash.lo;

@@ -26,11 +26,21 @@ export function finishLo(finishedHi: number, lo: number): number {
   return Math.imul(lo ^ (lo >>> 16), 2246822507) ^ Math.imul(finishedHi ^ (finishedHi >>> 13), 3266489909);
 }
 
+const LAST_ASCII = 0x7f;
 const encoder = new TextEncoder();
 
 /** Hash of a string's UTF-8 bytes: the same as the scanner's for the same string in JSON. */
 export function hashString(text: string): Hash64 {
-  return hashBytes(encoder.encode(text), 0, -1);
+  let hi = SEED_HI;
+  let lo = SEED_LO;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit > LAST_ASCII) return hashBytes(encoder.encode(text), 0, -1);
+    hi = Math.imul(hi ^ unit, PRIME_HI);
+    lo = Math.imul(lo ^ unit, PRIME_LO);
+  }
+  const finishedHi = finishHi(hi, lo);
+  return { hi: finishedHi, lo: finishLo(finishedHi, lo) };
 }
 
 /** Hash of `bytes[start, end)`; an `end` of -1 is the array's end. */

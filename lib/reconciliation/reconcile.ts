@@ -126,13 +126,26 @@ class Run {
   }
 
   async report(): Promise<ReconciliationReport> {
-    const { signal } = this.#options;
-    const threads = this.#options.threads ?? availableParallelism();
-    const memoryLimitMb = (this.#options.memoryLimitMb ?? DEFAULT_MEMORY_LIMIT_MB) * DUCKDB_MEMORY_SHARE;
     const writer = await ResultWriter.open(this.#options.out);
-    const files = await this.#open();
+    try {
+      const report = await this.#run(await this.#open(), writer);
+      this.#options.signal?.throwIfAborted();
+      await writer.commit();
+      return report;
+    } finally {
+      await writer.discard();
+    }
+  }
+
+  async #run(files: RunFiles, writer: ResultWriter): Promise<ReconciliationReport> {
+    const {
+      signal,
+      memoryLimitMb = DEFAULT_MEMORY_LIMIT_MB,
+      threads = availableParallelism(),
+    } = this.#options;
+    signal?.throwIfAborted();
     const store = await Store.open({
-      memoryLimitMb: Math.ceil(memoryLimitMb),
+      memoryLimitMb: Math.ceil(memoryLimitMb * DUCKDB_MEMORY_SHARE),
       threads,
       spillFolder: this.#spillFolder,
     });
@@ -140,16 +153,11 @@ class Run {
     signal?.addEventListener("abort", interrupt);
     const pool = new WorkerPool(threads, signal);
     try {
-      signal?.throwIfAborted();
-      const digests = this.#digest(pool, files);
-      const report = await this.#reconcile(files, store, pool, digests, writer);
-      await writer.commit();
-      return report;
+      return await this.#reconcile(files, store, pool, writer);
     } finally {
       signal?.removeEventListener("abort", interrupt);
       await pool.close();
       store.close();
-      await writer.discard();
     }
   }
 
@@ -183,10 +191,11 @@ class Run {
     files: RunFiles,
     store: Store,
     pool: WorkerPool,
-    digests: Promise<InputFile[]>,
     writer: ResultWriter,
   ): Promise<ReconciliationReport> {
-    const digested = digests.catch((error: unknown) => error);
+    const digests = this.#digest(pool, files);
+    // Awaited only at the end; until then a failure of its own must not go unhandled.
+    digests.catch(() => undefined);
     const { references, parts: crosswalkParts } = await this.#readCrosswalk(files.crosswalk, store, pool);
     const setup: Setup = {
       references: references.table.buffer,
@@ -215,8 +224,6 @@ class Run {
 
     this.#meter.start("writing the report", 0);
     const resultHashes = await writer.writeDiscrepancies(store);
-    const failure = await digested;
-    if (failure instanceof Error) throw failure;
     const inputs = await digests;
     const domains = this.#judge(counts, files, read, resultHashes);
     const [unknown] = await store.rows(

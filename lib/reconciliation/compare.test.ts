@@ -1,0 +1,254 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { compareRecords } from "./compare.ts";
+import {
+  CONDITION,
+  hasSameFingerprint,
+  LEGACY_CODES,
+  lineage,
+  OBSERVATION,
+  PATIENT,
+  parsed,
+  type Resource,
+} from "./fixtures.ts";
+
+const migrated = lineage(
+  [
+    ["Patient/p1", "Patient/t1"],
+    ["Patient/p2", "Patient/t2"],
+    ["Encounter/e0", null],
+  ],
+  LEGACY_CODES,
+  ["Patient/t3"],
+);
+
+function differences(source: Resource, target: Resource): [string, string, number?][] {
+  return compareRecords(parsed(source), parsed(target), migrated).differences.map(
+    ({ path, change, measure }) => (measure === undefined ? [path, change] : [path, change, measure]),
+  );
+}
+
+function normalizations(source: Resource, target: Resource): string[] {
+  return [...compareRecords(parsed(source), parsed(target), migrated).normalizations].sort();
+}
+
+const own = { reference: "Patient/t1" };
+const condition = { ...CONDITION, subject: own };
+
+describe("references", () => {
+  it.each([
+    ["other-patient", { reference: "Patient/t2" }],
+    ["other-patient", { reference: "Patient/t3" }],
+    ["other-patient", { identifier: { system: "urn:legacy:id", value: "Patient/p2" } }],
+    ["reference-not-rewritten", { reference: "Patient/p1" }],
+    ["reference-dangling", { reference: "Patient/nowhere" }],
+  ])("are %s in %j", (change, subject) => {
+    expect(differences(CONDITION, { ...CONDITION, subject })).toEqual([["subject", change]]);
+  });
+
+  it("show when they are gone", () => {
+    expect(differences(CONDITION, { ...condition, subject: { display: "x" } })).toEqual([
+      ["subject", "removed"],
+      ["subject.display", "added"],
+    ]);
+  });
+
+  it("to what was not migrated are the same as a legacy identifier, with the display kept", () => {
+    const source = { ...CONDITION, encounter: { reference: "Encounter/e0", display: "Visit" } };
+    const target = {
+      ...condition,
+      encounter: { display: "Visit", identifier: { system: "urn:legacy:id", value: "Encounter/e0" } },
+    };
+    expect(differences(source, target)).toEqual([]);
+    expect(normalizations(source, target)).toEqual(["logical-reference"]);
+  });
+
+  it("outside of the extract, by condition, or to what a record contains, are the same unchanged", () => {
+    for (const reference of [
+      "Encounter/elsewhere",
+      "Location?identifier=https://x.example|1/2",
+      "#contained",
+    ]) {
+      const encounter = { reference };
+      expect(differences({ ...CONDITION, encounter }, { ...condition, encounter })).toEqual([]);
+    }
+  });
+});
+
+describe("instants", () => {
+  it.each([
+    ["1964-09-06T10:31:08Z", ["onsetDateTime", "local-as-utc"]],
+    ["1964-09-06T10:31:08+01:00", ["onsetDateTime", "local-as-utc"]],
+    ["1964-09-06T15:31:08Z", ["onsetDateTime", "instant-shifted", 60]],
+    ["1964-09-06T14:31:09Z", ["onsetDateTime", "changed"]],
+    ["1964-09-06", ["onsetDateTime", "changed"]],
+  ])("become %s", (onsetDateTime, expected) => {
+    expect(differences(CONDITION, { ...condition, onsetDateTime })).toEqual([expected]);
+  });
+
+  it("rewritten to UTC are expected", () => {
+    expect(normalizations(CONDITION, { ...condition, onsetDateTime: "1964-09-06T14:31:08.000Z" })).toEqual([
+      "utc-rewrite",
+    ]);
+  });
+});
+
+describe("numbers", () => {
+  const withValue = (value: string): Resource =>
+    JSON.parse(json(OBSERVATION).replace("7.25", value)) as Resource;
+  const json = JSON.stringify;
+  it.each([
+    ["7.3", "precision-lost"],
+    ["7.2", "precision-lost"],
+    ["7", "precision-lost"],
+    ["72.5", "changed"],
+    ["7.35", "changed"],
+    ["0", "changed"],
+  ])("become %s: %s", (value, change) => {
+    expect(differences(OBSERVATION, { ...withValue(value), subject: own })).toEqual([
+      ["valueQuantity.value", change],
+    ]);
+  });
+
+  it("of the same value with other zeros are counted, not listed", () => {
+    const source = `{"resourceType":"Observation","id":"1","valueQuantity":{"value":5.0}}`;
+    expect(hasSameFingerprint(source, source.replace("5.0", "5"), migrated)).toBe(true);
+  });
+});
+
+describe("text", () => {
+  it("is cut at a length", () => {
+    const code = { ...(CONDITION.code as Resource), text: "Acute viral pharyngitis " };
+    expect(differences(CONDITION, { ...condition, code })).toEqual([["code.text", "truncated", 24]]);
+  });
+
+  it.each([
+    ["name", [{ use: "official", family: "HINTZ", given: ["AMIEE", "LEE"] }], "name.family"],
+    ["name", [{ use: "official", family: " Hintz", given: ["Amiee", "Lee"] }], "name.family"],
+    ["telecom", [{ system: "phone", value: "(555) 123-4567", use: "home" }], "telecom.value"],
+    ["telecom", [{ system: "phone", value: "+1 555 123 4567", use: "home" }], "telecom.value"],
+  ])("of %s in another format is benign", (element, value, path) => {
+    const found = differences(PATIENT, { ...PATIENT, [element]: value });
+    expect(found).toContainEqual([path, "formatting"]);
+    expect(found.every(([, change]) => change === "formatting")).toBe(true);
+  });
+
+  it.each([
+    ["telecom", [{ system: "phone", value: "555-123-4568", use: "home" }], "telecom.value"],
+    ["name", [{ use: "official", family: "Heintz", given: ["Amiee", "Lee"] }], "name.family"],
+    [
+      "identifier",
+      [
+        { system: "urn:mrn", value: "123" },
+        { system: "urn:ssn", value: "999-11-2222" },
+      ],
+      "identifier.value",
+    ],
+  ])("of %s that says something else is a change", (element, value, path) => {
+    expect(differences(PATIENT, { ...PATIENT, [element]: value })).toEqual([[path, "changed"]]);
+  });
+
+  it("has day and month swapped", () => {
+    expect(differences(PATIENT, { ...PATIENT, birthDate: "1980-07-03" })).toEqual([
+      ["birthDate", "day-month-swapped"],
+    ]);
+  });
+});
+
+describe("codes", () => {
+  const legacy = { system: "urn:legacy:codes", code: "L1", display: "Stress" };
+  const mapped = { system: "http://snomed.info/sct", code: "73595000", display: "Stress (finding)" };
+  const source = { ...CONDITION, code: { coding: [legacy] } };
+  const kept = [{ url: "urn:target:original-code", valueCoding: legacy }];
+
+  it("mapped with another display than the map's are expected", () => {
+    const target = { ...condition, code: { extension: kept, coding: [{ ...mapped, display: "Stress" }] } };
+    expect(differences(source, target)).toEqual([]);
+    expect(normalizations(source, target)).toEqual(["mapped-code"]);
+  });
+
+  it("mapped without the original are counted", () => {
+    const target = { ...condition, code: { coding: [mapped] } };
+    expect(differences(source, target)).toEqual([]);
+    expect(normalizations(source, target)).toEqual(["mapped-code", "original-code-dropped"]);
+  });
+
+  it("with another original, another target, or left as they were, are found", () => {
+    const otherOriginal = [{ url: "urn:target:original-code", valueCoding: { ...legacy, code: "L2" } }];
+    expect(
+      differences(source, { ...condition, code: { extension: otherOriginal, coding: [mapped] } }),
+    ).toEqual([["code", "changed"]]);
+    expect(
+      differences(source, { ...condition, code: { extension: kept, coding: [{ ...mapped, code: "1" }] } }),
+    ).toEqual([["code.coding.code", "changed"]]);
+    expect(differences(source, { ...condition, code: { coding: [legacy] } })).toEqual([
+      ["code.coding", "code-not-mapped"],
+    ]);
+  });
+});
+
+describe("lists", () => {
+  it("line up their changed elements instead of calling one gone and one new", () => {
+    const source = {
+      ...PATIENT,
+      identifier: [
+        { system: "a", value: "1" },
+        { system: "b", value: "2" },
+        { system: "c", value: "3" },
+      ],
+    };
+    const target = {
+      ...PATIENT,
+      identifier: [
+        { system: "c", value: "9" },
+        { system: "a", value: "1" },
+      ],
+    };
+    expect(differences(source, target)).toEqual([
+      ["identifier.value", "changed"],
+      ["identifier", "removed"],
+    ]);
+  });
+});
+
+describe("a mutation of any one field", () => {
+  /** Every path to a leaf outside of what the server owns. */
+  function leaves(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
+    if (value === null || typeof value !== "object") return [path];
+    return Object.entries(value)
+      .filter(([name]) => path.length > 0 || !["id", "meta", "text", "resourceType"].includes(name))
+      .flatMap(([name, member]) => leaves(member, [...path, name]));
+  }
+
+  function mutated(value: unknown, path: readonly (string | number)[], seed: number): unknown {
+    const [step, ...rest] = path;
+    if (step !== undefined) {
+      const copy = structuredClone(value) as Record<string | number, unknown>;
+      copy[step] = mutated(copy[step], rest, seed);
+      return copy;
+    }
+    if (typeof value === "number") return value + 1 + (seed % 100);
+    if (typeof value === "boolean") return !value;
+    return `${String(value)}~${seed}`;
+  }
+
+  it("is always found, by the fingerprint and by the comparison", () => {
+    const same = lineage([["Patient/p1", "Patient/p1"]]);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(CONDITION, PATIENT, OBSERVATION),
+        fc.nat(),
+        fc.nat(),
+        (source, pick, seed) => {
+          const all = leaves(source);
+          const path = all[pick % all.length] ?? [];
+          const target = mutated(source, path, seed) as Resource;
+          expect(hasSameFingerprint(JSON.stringify(source), JSON.stringify(target), same)).toBe(false);
+          const found = compareRecords(parsed(source), parsed(target), same).differences;
+          expect(found.map((difference) => difference.path.split(".")[0])).toContain(path[0]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
