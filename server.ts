@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import next from "next";
 import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
 import { openDatabase } from "#lib/db.ts";
-import { startHousekeeping } from "#lib/housekeeping.server.ts";
+import { startJobs } from "#lib/jobs/jobs.server.ts";
 import { log } from "#lib/log.ts";
 import { openLive } from "#lib/room/live.server.ts";
 import { installRuntime, type Runtime } from "#lib/runtime.ts";
@@ -83,12 +83,12 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     });
   poke = live.poke;
   const stopEvaluator = startEvaluator(runtime);
-  const stopHousekeeping = await startHousekeeping(runtime);
+  const stopJobs = await startJobs(runtime, settings.databaseUrl);
   const address = http.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
     async stop() {
-      await Promise.all([stopEvaluator(), stopHousekeeping()]);
+      await Promise.all([stopEvaluator(), stopJobs()]);
       await live.close();
       await close(http);
       await app.close();
