@@ -21,7 +21,7 @@ const safeTarget = (target: string | null): string => {
 /** Signs in with a local account. */
 export function SignInForm() {
   const router = useRouter();
-  const callbackUrl = useSearchParams().get("callbackUrl");
+  const from = useSearchParams().get("from");
   const [pending, setPending] = useState(false);
   const [refusal, setRefusal] = useState<string>();
 
@@ -37,7 +37,7 @@ export function SignInForm() {
         redirect: false,
       });
       if (answer?.ok) {
-        router.replace(safeTarget(callbackUrl));
+        router.replace(safeTarget(from));
         router.refresh();
         return;
       }

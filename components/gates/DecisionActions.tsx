@@ -3,12 +3,12 @@
 import { useId, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { WhyOff } from "#components/ui/Button.tsx";
-import { StateMark } from "#components/ui/StateMark.tsx";
-import { blockersOf, type GateView, whyNotDecide } from "#lib/gates/rules.ts";
+import { type GateView, whyNotDecide } from "#lib/gates/rules.ts";
 import { decideGate, type Outcome } from "#lib/gates/schema.ts";
 import { boundEvidence } from "./binding.tsx";
 import { DecisionDialog } from "./DecisionDialog.tsx";
 import { GoNoGo } from "./GoNoGo.tsx";
+import { WhatBlocks } from "./WhatBlocks.tsx";
 
 /** The commander's decision on the open poll, with all that stands against a GO above it. */
 export function DecisionActions({ view }: { view: GateView }) {
@@ -26,7 +26,7 @@ export function DecisionActions({ view }: { view: GateView }) {
   return (
     <section aria-label="Decision" className="grid gap-2 border-t border-line px-3 py-3">
       <h3 className="font-semibold">Decision of the incident commander</h3>
-      <Blockers id={blockersId} sentences={blockersOf(view)} />
+      <WhatBlocks id={blockersId} view={view} />
       <GoNoGo whyOff={whyOff} onChoose={setOutcome} label={(option) => `Decide ${option}`} />
       {notAllowed !== undefined && <WhyOff id={notAllowedId}>{notAllowed}</WhyOff>}
       {outcome !== undefined && evidence && (
@@ -38,22 +38,5 @@ export function DecisionActions({ view }: { view: GateView }) {
         />
       )}
     </section>
-  );
-}
-
-function Blockers({ id, sentences }: { id: string; sentences: readonly string[] }) {
-  if (sentences.length === 0) return null;
-  return (
-    <div id={id} className="rounded-md bg-hold-bg px-3 py-2 text-small text-hold">
-      <p className="flex items-center gap-1.5 font-semibold">
-        <StateMark shape="bars" tone="hold" />
-        GO is not possible
-      </p>
-      <ul className="mt-0.5">
-        {sentences.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-      </ul>
-    </div>
   );
 }

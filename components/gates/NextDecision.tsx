@@ -1,14 +1,15 @@
 "use client";
 
+import { useId } from "react";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
-import { countdown } from "#components/ui/time.ts";
 import { type GateView, nextDecision } from "#lib/gates/rules.ts";
 import { useNow } from "#lib/room/live.client.tsx";
-import { DecisionButtons } from "./DecisionButtons.tsx";
+import { GateDue } from "./GateDue.tsx";
+import { NextStep } from "./NextStep.tsx";
 import { PollSeats } from "./PollSeats.tsx";
 import { WhatBlocks } from "./WhatBlocks.tsx";
 import { GATE_WORDS } from "./words.ts";
@@ -16,6 +17,7 @@ import { GATE_WORDS } from "./words.ts";
 /** The gate that the room decides next: its question, its clock, what blocks it, and who has answered what. */
 export function NextDecision({ views }: { views: readonly GateView[] }) {
   const view = nextDecision(views);
+  const blockersId = useId();
   return (
     <Panel title="Next decision" aside={view && <PollNote view={view} />}>
       {view ? (
@@ -28,12 +30,17 @@ export function NextDecision({ views }: { views: readonly GateView[] }) {
               <p className="mt-0.5 text-dim">
                 <q>{view.gate.question}</q>
               </p>
-              <DueLine view={view} />
+              <p className="mt-1 text-small text-faint">
+                <GateDue view={view} />
+              </p>
             </div>
-            <DecisionButtons view={view} />
+            {/* By gate: a dialog begun on one must not go on over the next. */}
+            <NextStep key={view.gate.id} view={view} blockersId={blockersId} />
           </div>
           <DecisionLine view={view} />
-          <WhatBlocks view={view} />
+          <div className="@container px-3 pb-3 empty:hidden">
+            <WhatBlocks id={blockersId} view={view} />
+          </div>
           <PollSeats view={view} />
         </>
       ) : (
@@ -101,20 +108,5 @@ function DecisionLine({ view: { decision, state } }: { view: GateView }) {
         <span className="text-dim">The time to carry it out has passed; poll again.</span>
       )}
     </PanelRow>
-  );
-}
-
-function DueLine({ view: { gate } }: { view: GateView }) {
-  const nowMs = useNow();
-  if (gate.dueAt === null) return null;
-  const left = Date.parse(gate.dueAt) - nowMs;
-  return (
-    <p className="mt-1 text-small text-faint">
-      due <Time at={gate.dueAt} nowMs={nowMs} className="figures text-dim" /> ·{" "}
-      <span className={left > 0 ? "" : "text-nogo"}>
-        <span className={left > 0 ? "figures text-dim" : "figures"}>{countdown(Math.abs(left))}</span>{" "}
-        {left > 0 ? "left" : "overdue"}
-      </span>
-    </p>
   );
 }

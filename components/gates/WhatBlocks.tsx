@@ -1,20 +1,17 @@
 import { StateMark } from "#components/ui/StateMark.tsx";
 import { blockersOf, type GateView } from "#lib/gates/rules.ts";
 
-/** The id by which GO points to its reasons. */
-export const BLOCKERS_ID = "what-blocks-go";
-
-/** Why GO is not possible, sentence by sentence, in the open. */
-export function WhatBlocks({ view }: { view: GateView }) {
+/** Why GO is not possible, sentence by sentence, in the open; a GO that is off points here by `id`. */
+export function WhatBlocks({ id, view }: { id: string; view: GateView }) {
   const blockers = blockersOf(view);
   if (view.decision || blockers.length === 0) return null;
   return (
-    <div id={BLOCKERS_ID} className="border-t border-line bg-hold-bg px-3 py-2 text-small">
+    <div id={id} className="rounded-md bg-hold-bg px-3 py-2 text-small">
       <p className="flex items-center gap-1.5 font-semibold text-hold">
         <StateMark shape="bars" tone="hold" />
         GO is not possible
       </p>
-      <ul className="mt-1 list-disc gap-x-8 pl-4 marker:text-hold lg:columns-2">
+      <ul className="mt-1 list-disc gap-x-8 pl-4 marker:text-hold @xl:columns-2">
         {blockers.map((sentence) => (
           <li key={sentence} className="break-inside-avoid">
             {sentence}

@@ -2,13 +2,23 @@
 
 import { type ReactNode, useEffect } from "react";
 import { TimeZoneProvider } from "#components/ui/TimeZone.tsx";
-import { useRoom, useSync } from "#lib/room/live.client.tsx";
+import { RoomProvider, useRoom, useSync } from "#lib/room/live.client.tsx";
+import type { RoomSnapshot } from "#lib/room/schema.ts";
+
+/** A room on the screen, from what the page was rendered with on: live, in its own time zone, honest about its age. */
+export function RoomFrame({ initial, children }: { initial: RoomSnapshot; children: ReactNode }) {
+  return (
+    <RoomProvider initial={initial}>
+      <Frame>{children}</Frame>
+    </RoomProvider>
+  );
+}
 
 /**
- * Around everything that draws a room: its time zone, and how it stands to the server as `data-sync`, which takes the
- * green away when that is not known (globals.css). On the document too: dialogs are drawn outside this element.
+ * How the room stands to the server, as `data-sync`, takes the green away when that is not known (globals.css). It is set on
+ * the document too: dialogs are drawn outside this element.
  */
-export function RoomFrame({ children }: { children: ReactNode }) {
+function Frame({ children }: { children: ReactNode }) {
   const { cutover } = useRoom();
   const { state } = useSync();
   useEffect(() => {

@@ -5,6 +5,7 @@ import { Kbd } from "#components/ui/Kbd.tsx";
 import { NavTabs } from "#components/ui/NavTabs.tsx";
 import { ThemeSwitch } from "#components/ui/ThemeSwitch.tsx";
 import { useRoom } from "#lib/room/live.client.tsx";
+import type { RoomSnapshot } from "#lib/room/schema.ts";
 import { AlarmLink } from "./AlarmLink.tsx";
 import { KindTag } from "./KindTag.tsx";
 import { Mark } from "./Mark.tsx";
@@ -19,13 +20,21 @@ import { useLinks } from "./useLinks.ts";
 import { WhoAmI } from "./WhoAmI.tsx";
 
 /** Around every page of a cutover. */
-export function Shell({ children }: { children: ReactNode }) {
+export function Shell({ initial, children }: { initial: RoomSnapshot; children: ReactNode }) {
+  return (
+    <RoomFrame initial={initial}>
+      <Chrome>{children}</Chrome>
+    </RoomFrame>
+  );
+}
+
+function Chrome({ children }: { children: ReactNode }) {
   const { cutover } = useRoom();
   const links = useLinks();
   const [helpOpen, setHelpOpen] = useState(false);
   const showHelp = useCallback(() => setHelpOpen(true), []);
   return (
-    <RoomFrame>
+    <>
       <a
         href="#content"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:bg-panel focus:px-3 focus:py-2"
@@ -70,6 +79,6 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
       <Shortcuts onHelp={showHelp} />
       <ShortcutHelp open={helpOpen} onOpenChange={setHelpOpen} />
-    </RoomFrame>
+    </>
   );
 }

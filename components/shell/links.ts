@@ -1,4 +1,3 @@
-import type { Outcome } from "#lib/gates/schema.ts";
 import type { Discrepancy, Domain } from "#lib/runs/schema.ts";
 
 /** Where things are: the one place that writes addresses, so that every number can lead to its evidence. */
@@ -30,8 +29,6 @@ export function linksOf(cutoverId: string) {
     audit: `${board}/audit`,
     wall: `/wall/${cutoverId}`,
     gate: (number: number): string => `${board}/gates#gate-${number}`,
-    /** The gate with its decision about to be signed. */
-    decide: (number: number, outcome: Outcome): string => `${board}/gates?decide=${outcome}#gate-${number}`,
     discrepancies: (filter: DiscrepancyFilter): string => withParameters(`${board}/data`, filter),
     trigger: (triggerId: string): string => `${board}/rollback#trigger-${triggerId}`,
     notice: (number: number): string => `${board}/comms#notice-${number}`,

@@ -26,7 +26,7 @@ export const roomSnapshotSchema = z.object({
   state: z.object({
     cutoverId: id,
     seq: z.int().nonnegative(),
-    entities: recordsSchema as unknown as z.ZodType<Entities>,
+    entities: recordsSchema as unknown as z.ZodType<Entities, Entities>,
   }),
   vitals: vitalsSchema,
   me: meSchema,
