@@ -108,7 +108,7 @@ export async function generatePopulation(
       tally(summary, sources, outcome);
       charts += 1;
       summary.patients = charts;
-      if (charts % PROGRESS_EVERY_PATIENTS === 0) output.onProgress?.(summary);
+      if (charts % PROGRESS_EVERY_PATIENTS === 0 || charts === options.patients) output.onProgress?.(summary);
     }
   } finally {
     await files.close();

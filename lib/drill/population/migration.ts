@@ -71,7 +71,9 @@ export class Migration {
     this.#ledger = new BatchLedger(asOfMs, patients, (type, number) => {
       if (!timezoneFault(type)) return false;
       const drawn = streamOf(seed, "batch", number).chance(rates["timezone-dropped"]);
-      const drops = drawn || this.#schedule.isDue("timezone-dropped", this.#progress);
+      // The guaranteed ones befall encounters, where a wrong hour is seen first.
+      const due = type === "Encounter" && this.#schedule.isDue("timezone-dropped", this.#progress);
+      const drops = drawn || due;
       if (drops) this.#schedule.recordInjected("timezone-dropped");
       return drops;
     });
