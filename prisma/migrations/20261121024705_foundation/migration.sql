@@ -568,6 +568,8 @@ CREATE TABLE "signal_sample_other" PARTITION OF "signal_sample" DEFAULT;
 CREATE FUNCTION ensure_sample_partition(day date) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+  -- IF NOT EXISTS does not save two instances that create it at once.
+  PERFORM pg_advisory_xact_lock(4651102);
   EXECUTE format(
     'CREATE TABLE IF NOT EXISTS %I PARTITION OF signal_sample FOR VALUES FROM (%L) TO (%L)',
     'signal_sample_' || to_char(day, 'YYYYMMDD'), day::timestamp AT TIME ZONE 'UTC', (day + 1)::timestamp AT TIME ZONE 'UTC');
