@@ -75,7 +75,8 @@ export interface TriggerView {
   readonly finding: string;
 }
 
-const formatValue = (value: number | null, unit: string): string =>
+/** A measured value with its unit; the unit "1" is a plain number. */
+export const formatValue = (value: number | null, unit: string): string =>
   value === null
     ? "no value"
     : `${value.toLocaleString("en-US")}${unit === "1" || unit === "" ? "" : ` ${unit}`}`;
