@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { environmentWith } from "#lib/env.ts";
 import { StartupError } from "#lib/startup-error.ts";
 
 const MS_PER_S = 1000;
@@ -26,7 +27,7 @@ export async function step<T>(what: string, run: () => Promise<T>): Promise<T> {
  */
 export async function runTool(name: string, args: string[], env: Record<string, string> = {}): Promise<void> {
   const child = spawn(process.execPath, args, {
-    env: { ...process.env, ...env },
+    env: environmentWith(env),
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

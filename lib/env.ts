@@ -137,3 +137,8 @@ function misconfigured(sentence: string): StartupError {
 export function readLogLevel(): (typeof LOG_LEVELS)[number] {
   return environment.shape.LOG_LEVEL.safeParse(process.env.LOG_LEVEL).data ?? "info";
 }
+
+/** This process's environment with additions, for a tool that it runs. */
+export function environmentWith(additions: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...additions };
+}
