@@ -2,16 +2,19 @@
 
 import { CriteriaTally } from "#components/gates/CriteriaTally.tsx";
 import { CRITERION_WORDS } from "#components/gates/words.ts";
+import { useTriggerViews } from "#components/triggers/useTriggerViews.ts";
 import { Panel } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
-import { tallyOf } from "#lib/gates/criteria.ts";
+import { safeToContinue, tallyOf } from "#lib/gates/criteria.ts";
 import type { GateView } from "#lib/gates/rules.ts";
 
 /** Is it safe to continue, in one word, and the questions behind it. */
 export function WallCriteria({ view }: { view: GateView }) {
+  const tally = tallyOf(view.criteria);
+  const triggers = useTriggerViews().map((trigger) => trigger.view);
   return (
     <Panel title="Is it safe to continue?" className="flex flex-col">
-      <CriteriaTally tally={tallyOf(view.criteria)} large />
+      <CriteriaTally tally={tally} answer={safeToContinue(tally, triggers)} large />
       <ul className="grid flex-1">
         {view.criteria.map(({ criterion, state, finding }) => (
           <li

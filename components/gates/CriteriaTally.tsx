@@ -7,9 +7,16 @@ import { CRITERION_WORDS } from "./words.ts";
 
 const ANSWERS: Record<CriterionState, string> = { met: "Yes", "not-met": "No", unknown: "Not known" };
 
-/** The counts of a gate's criteria as one answer and one bar, worst first. */
-export function CriteriaTally({ tally, large = false }: { tally: Tally; large?: boolean }) {
-  const { tone, shape } = lookOf(CRITERION_WORDS[tally.overall]);
+interface CriteriaTallyProps {
+  tally: Tally;
+  /** The answer above the counts. */
+  answer: CriterionState;
+  large?: boolean;
+}
+
+/** One answer, and the counts of the criteria behind it as a bar, worst first. */
+export function CriteriaTally({ tally, answer, large = false }: CriteriaTallyProps) {
+  const { tone, shape } = lookOf(CRITERION_WORDS[answer]);
   const total = tally.met + tally.notMet + tally.unknown;
   const segments = [
     { state: "not-met", count: tally.notMet, word: "no" },
@@ -27,7 +34,7 @@ export function CriteriaTally({ tally, large = false }: { tally: Tally; large?: 
           )}
         >
           <StateMark shape={shape} tone={tone} className="self-center" />
-          <span className="word">{ANSWERS[tally.overall]}</span>
+          <span className="word">{ANSWERS[answer]}</span>
         </span>
         <span className={clsx("text-right text-dim", large ? "text-title" : "text-small")}>
           {segments

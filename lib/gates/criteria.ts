@@ -1,7 +1,7 @@
 import type { Vitals } from "#lib/room/pulse.ts";
 import { all, type Entities, one } from "#lib/room/state.ts";
 import { standingOf } from "#lib/runs/rules.ts";
-import { viewTrigger } from "#lib/triggers/rules.ts";
+import { type TriggerView, viewTrigger } from "#lib/triggers/rules.ts";
 import type { Attestation, Criterion, CriterionState, Evidence, Gate, Poll } from "./schema.ts";
 
 /** What a gate's rules look at. */
@@ -123,4 +123,14 @@ export function tallyOf(criteria: readonly CriterionView[]): Tally {
   const [met, notMet, unknown] = [count("met"), count("not-met"), count("unknown")];
   const overall = notMet > 0 ? "not-met" : unknown > 0 || met === 0 ? "unknown" : "met";
   return { met, notMet, unknown, overall };
+}
+
+/**
+ * Whether it is safe to continue: what the criteria say, unless a rollback trigger says otherwise, whether or not a criterion asks
+ * about it. One that fires decides; one that nobody can read leaves it unknown.
+ */
+export function safeToContinue(tally: Tally, triggers: readonly TriggerView[]): CriterionState {
+  if (tally.overall === "not-met" || triggers.some(({ state }) => state === "firing")) return "not-met";
+  const readable = triggers.every(({ state }) => state === "ok" || state === "pending");
+  return readable ? tally.overall : "unknown";
 }
