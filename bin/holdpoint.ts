@@ -8,6 +8,7 @@ import { migrateCommand } from "./commands/migrate.ts";
 import { populationCommand } from "./commands/population.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
 import { startCommand } from "./commands/start.ts";
+import { checkCommand, testCommand } from "./commands/test.ts";
 
 /** What a command has opened, closed in reverse when it has ended. */
 const opened = new AsyncDisposableStack();
@@ -32,7 +33,9 @@ const program = new Command("holdpoint")
   .addCommand(populationCommand())
   .addCommand(migrateCommand())
   .addCommand(startCommand("start"), { hidden: true })
-  .addCommand(startCommand("dev"), { hidden: true });
+  .addCommand(startCommand("dev"), { hidden: true })
+  .addCommand(testCommand(), { hidden: true })
+  .addCommand(checkCommand(), { hidden: true });
 
 try {
   await program.parseAsync();

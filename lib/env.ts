@@ -142,3 +142,8 @@ export function readLogLevel(): (typeof LOG_LEVELS)[number] {
 export function environmentWith(additions: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, ...additions };
 }
+
+/** What the end-to-end tests look for a browser with. */
+export function readBrowserSettings(): { chromiumPath?: string; path: string } {
+  return { chromiumPath: process.env.CHROMIUM_PATH, path: process.env.PATH ?? "" };
+}

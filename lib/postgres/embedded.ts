@@ -11,9 +11,9 @@ import {
   symlink,
   writeFile,
 } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import pg from "pg";
+import { findFreePort } from "#lib/free-port.ts";
 import { explainFileError, StartupError } from "#lib/startup-error.ts";
 import { type Account, canEnter, findAccount, SHARED_DIR, sharedNameFor } from "./account.ts";
 import { findBinaries, type PostgresBinaries, runPostgresProgram } from "./binaries.ts";
@@ -293,20 +293,4 @@ async function answers(settings: EmbeddedSettings): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** A port of the loopback interface that is free now. */
-export function findFreePort(): Promise<number> {
-  return new Promise((resolvePort, reject) => {
-    const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === "object" && address !== null
-          ? resolvePort(address.port)
-          : reject(new Error("No free port.")),
-      );
-    });
-  });
 }

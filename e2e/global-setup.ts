@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findFreePort } from "#lib/free-port.ts";
+
+/**
+ * Starts the product once for all end-to-end tests, as `npm start` does: production build, its own PostgreSQL in a folder
+ * of its own, the sample cutover.
+ * @returns what stops it again
+ */
+export default async function startProduct(): Promise<() => Promise<void>> {
+  const dir = await mkdtemp(join(tmpdir(), "holdpoint-e2e-"));
+  const port = await findFreePort();
+  const product = spawn("npm", ["start"], {
+    cwd: join(import.meta.dirname, ".."),
+    env: { ...process.env, PORT: String(port), HOLDPOINT_DIR: dir, HOST: "127.0.0.1" },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = new Promise<void>((resolve) => product.once("close", () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    product.stdout.on("data", (chunk: Buffer) => {
+      process.stdout.write(chunk);
+      if (chunk.includes("Holdpoint is ready")) resolve();
+    });
+    product.once("error", reject);
+    product.once("exit", (code) => reject(new Error(`npm start ended with ${code} before it was ready.`)));
+  });
+  process.env.HOLDPOINT_E2E_URL = `http://localhost:${port}`;
+  return async () => {
+    product.kill("SIGTERM");
+    await ended;
+    await rm(dir, { recursive: true, force: true });
+  };
+}
