@@ -36,28 +36,32 @@ export function PollSeats({ view }: { view: GateView }) {
   const { me } = useRoom();
   const links = useLinks();
   return (
-    <ul className="grid overflow-hidden sm:grid-cols-2 xl:grid-cols-3">
-      {view.seats.map((seat) => (
-        <li key={seat.position} className="-ml-px border-t border-l border-line">
-          <Link
-            href={links.gate(view.gate.number)}
-            className="block h-full px-3 py-2 -outline-offset-2 hover:bg-raised"
-          >
-            <span className="flex items-start justify-between gap-2">
-              <span className="font-medium">
-                {positionTitle(seat.position)}
-                {me.positions.includes(seat.position) && (
-                  <span className="ml-1.5 rounded-sm border border-edge px-1 text-caption text-dim">you</span>
-                )}
+    <div className="@container">
+      <ul className="grid overflow-hidden @md:grid-cols-2 @2xl:grid-cols-3">
+        {view.seats.map((seat) => (
+          <li key={seat.position} className="-ml-px border-t border-l border-line">
+            <Link
+              href={links.gate(view.gate.number)}
+              className="block h-full px-3 py-2 -outline-offset-2 hover:bg-raised"
+            >
+              <span className="flex items-start justify-between gap-2">
+                <span className="font-medium">
+                  {positionTitle(seat.position)}
+                  {me.positions.includes(seat.position) && (
+                    <span className="ml-1.5 rounded-sm border border-edge px-1 text-caption text-dim">
+                      you
+                    </span>
+                  )}
+                </span>
+                <StateBadge state={SEAT_WORDS[seat.state]} />
               </span>
-              <StateBadge state={SEAT_WORDS[seat.state]} />
-            </span>
-            <span className="mt-0.5 block text-small text-faint">
-              <SeatNote seat={seat} />
-            </span>
-          </Link>
-        </li>
-      ))}
-    </ul>
+              <span className="mt-0.5 block text-small text-faint">
+                <SeatNote seat={seat} />
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -121,7 +121,7 @@ function ResultRow({ run, result }: { run: Run; result: DomainResult }) {
           ) : (
             <Link
               href={links.discrepancies({ ...here, ...filter })}
-              className="underline decoration-edge underline-offset-3 hover:decoration-current"
+              className="-my-1 inline-block min-w-6 py-1 underline decoration-edge underline-offset-3 hover:decoration-current"
             >
               {grouped(of(result))}
             </Link>
