@@ -1,4 +1,4 @@
-import { type CodeMap, codeKey } from "./conceptMaps.ts";
+import { type CodeMap, codeKey } from "./codeTable.ts";
 import { canonicalDecimal, Decimal } from "./decimal.ts";
 import { isOrdered, SERVER_ELEMENTS } from "./fhirElements.ts";
 import { type Hash64, hashString } from "./hash.ts";
@@ -110,11 +110,12 @@ export function canonicalRecord(
 
   function named(reference: string, isLogical: boolean): NamedRecord {
     const local = localReference(reference);
-    const hash = hashString(local);
+    const { hi, lo } = hashString(local);
     const { references } = lineage;
-    if (side === "source" || isLogical)
-      return new NamedRecord(references.ofSource(hash), local, isLogical, "known");
-    return new NamedRecord(references.ofTarget(hash), local, false, references.stateOfTarget(hash));
+    let state: TargetReferenceState = "known";
+    if (side === "source" || isLogical) references.lookUpSource(hi, lo);
+    else state = references.lookUpTarget(hi, lo);
+    return new NamedRecord({ hi: references.hi, lo: references.lo }, local, isLogical, state);
   }
 
   function mapCode(node: Map<string, Node>, path: string): ObjectNode {

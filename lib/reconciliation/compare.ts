@@ -11,7 +11,7 @@ import {
   type Node,
   type ObjectNode,
 } from "./canonical.ts";
-import { codeKey } from "./conceptMaps.ts";
+import { codeKey } from "./codeTable.ts";
 import { canonicalDecimal, Decimal, decimalPlaces } from "./decimal.ts";
 import { PATIENT_ELEMENTS } from "./domains.ts";
 import { isOrdered } from "./fhirElements.ts";

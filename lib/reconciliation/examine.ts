@@ -2,10 +2,11 @@ import { closeSync, openSync, readSync } from "node:fs";
 import type { Json } from "./canonical.ts";
 import { classify, severityOfPresence } from "./classify.ts";
 import { type ComparisonContext, compareRecords } from "./compare.ts";
+import { type CrosswalkLine, readCrosswalkLine } from "./crosswalk.ts";
 import { parseLossless } from "./decimal.ts";
 import { domainOf } from "./domains.ts";
 import type { Case, CaseResult, Location, Setup } from "./jobs.ts";
-import { type CrosswalkLine, crosswalkLineSchema, type DiscrepancyLine, type Kind } from "./schema.ts";
+import type { DiscrepancyLine, Kind } from "./schema.ts";
 
 type Resource = { readonly [name: string]: Json };
 
@@ -119,7 +120,7 @@ export class Examiner {
   }
 
   #claim(location: Location): CrosswalkLine {
-    return crosswalkLineSchema.parse(JSON.parse(this.#read(this.#paths.crosswalk, location)));
+    return readCrosswalkLine(this.#read(this.#paths.crosswalk, location));
   }
 
   #read(path: string, { offset, bytes }: Location): string {

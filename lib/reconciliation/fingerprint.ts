@@ -1,4 +1,4 @@
-import type { CodeTable } from "./conceptMaps.ts";
+import type { CodeTable } from "./codeTable.ts";
 import { canonicalDecimal } from "./decimal.ts";
 import { ORDERED_ELEMENTS, ORDERED_ITEM_TYPES, SERVER_ELEMENTS } from "./fhirElements.ts";
 import {
@@ -7,6 +7,8 @@ import {
   type Hash64,
   hashBytes,
   hashString,
+  MIX_HI,
+  MIX_LO,
   PRIME_HI,
   PRIME_LO,
   SEED_HI,
@@ -130,6 +132,8 @@ export class RecordScanner {
   #originalsHi = 0;
   #originalsLo = 0;
   readonly #instant = emptyInstant();
+  readonly #typeNames = new Map<number, string>();
+  readonly #prefixes = new Map<string, Hash64>();
 
   // What the value just read was.
   #hi = 0;
@@ -141,6 +145,8 @@ export class RecordScanner {
   #isLogical = false;
   #logicalHi = 0;
   #logicalLo = 0;
+  #changeHi = 0;
+  #changeLo = 0;
   /** The object just read is the original-code extension, or the list held nothing else: it adds nothing to its parent. */
   #addsNothing = false;
 
@@ -186,15 +192,27 @@ export class RecordScanner {
     const lo = (this.#lo + Math.imul(this.#originalsLo, PRIME_HI)) | 0;
     this.fingerprintHi = finishHi(hi, lo);
     this.fingerprintLo = finishLo(this.fingerprintHi, lo);
-    const key = this.#keyOf();
-    this.keyHi = key.hi;
-    this.keyLo = key.lo;
+    this.#hashKey();
   }
 
-  #keyOf(): Hash64 {
-    return hashString(
-      `${this.resourceType}/${decoder.decode(this.#bytes.subarray(this.#idStart, this.#idEnd))}`,
-    );
+  /** Hash of `Type/id`, from the type's part, which is hashed once a type. */
+  #hashKey(): void {
+    let prefix = this.#prefixes.get(this.resourceType);
+    if (prefix === undefined) {
+      prefix = { hi: SEED_HI, lo: SEED_LO };
+      for (const byte of Buffer.from(`${this.resourceType}/`)) {
+        prefix = { hi: Math.imul(prefix.hi ^ byte, PRIME_HI), lo: Math.imul(prefix.lo ^ byte, PRIME_LO) };
+      }
+      this.#prefixes.set(this.resourceType, prefix);
+    }
+    let { hi, lo } = prefix;
+    for (let at = this.#idStart; at < this.#idEnd; at += 1) {
+      const byte = this.#bytes[at] as number;
+      hi = Math.imul(hi ^ byte, PRIME_HI);
+      lo = Math.imul(lo ^ byte, PRIME_LO);
+    }
+    this.keyHi = finishHi(hi, lo);
+    this.keyLo = finishLo(this.keyHi, lo);
   }
 
   #skipSpace(): void {
@@ -264,6 +282,16 @@ export class RecordScanner {
     } catch (error) {
       throw new UnreadableRecord("a string has an escape that JSON does not know", { cause: error });
     }
+  }
+
+  /** The string just read, from the few type names that were seen before. */
+  #typeName(): string {
+    let name = this.#typeNames.get(this.#hi);
+    if (name === undefined) {
+      name = this.#decoded();
+      this.#typeNames.set(this.#hi, name);
+    }
+    return name;
   }
 
   /** Makes the hash of a string that is an instant that of the instant, so that a rewrite to UTC changes nothing. */
@@ -377,12 +405,17 @@ export class RecordScanner {
     this.#skipSpace();
     let hi = OBJECT_TAG;
     let lo = 0;
-    // A Coding, an Identifier or an Extension shows by these members; lanes are 0 when the member is not there.
-    let system: Hash64 | undefined;
-    let code: Hash64 | undefined;
-    let value: Hash64 | undefined;
-    let display: Hash64 | undefined;
-    let original: Hash64 | undefined;
+    // A Coding, an Identifier or an Extension shows by these members; lanes of 0 stand for a member that is not there.
+    let systemHi = 0;
+    let systemLo = 0;
+    let codeHi = 0;
+    let codeLo = 0;
+    let valueHi = 0;
+    let valueLo = 0;
+    let displayHi = 0;
+    let displayLo = 0;
+    let originalHi = 0;
+    let originalLo = 0;
     let isOriginalCode = false;
     if (bytes[this.#at] === CLOSE_OBJECT) this.#at += 1;
     else {
@@ -405,20 +438,32 @@ export class RecordScanner {
           this.#value(depth + 1, this.#isOrderedKey(keyHi));
           if (isServers) this.#muted = false;
           if (isString) {
-            if (keyHi === KEY_SYSTEM.hi) system = this.#current();
-            else if (keyHi === KEY_CODE.hi) code = this.#current();
-            else if (keyHi === KEY_VALUE.hi) value = this.#current();
-            else if (keyHi === KEY_DISPLAY.hi) display = this.#current();
-            else if (keyHi === KEY_URL.hi)
+            if (keyHi === KEY_SYSTEM.hi) {
+              systemHi = this.#hi;
+              systemLo = this.#lo;
+            } else if (keyHi === KEY_CODE.hi) {
+              codeHi = this.#hi;
+              codeLo = this.#lo;
+            } else if (keyHi === KEY_VALUE.hi) {
+              valueHi = this.#hi;
+              valueLo = this.#lo;
+            } else if (keyHi === KEY_DISPLAY.hi) {
+              displayHi = this.#hi;
+              displayLo = this.#lo;
+            } else if (keyHi === KEY_URL.hi) {
               isOriginalCode = this.#hi === ORIGINAL_CODE.hi && this.#lo === ORIGINAL_CODE.lo;
+            }
             if (isRoot && keyHi === KEY_ID.hi) {
               this.#idStart = this.#stringStart;
               this.#idEnd = this.#stringEnd;
             } else if (isRoot && keyHi === KEY_RESOURCE_TYPE.hi) {
-              this.resourceType = this.#decoded();
+              this.resourceType = this.#typeName();
               this.#typeKnown = this.#hi;
             }
-          } else if (keyHi === KEY_VALUE_CODING.hi) original = this.#current();
+          } else if (keyHi === KEY_VALUE_CODING.hi) {
+            originalHi = this.#hi;
+            originalLo = this.#lo;
+          }
           if (this.#isLogical && keyHi === KEY_IDENTIFIER.hi) {
             keyHi = KEY_REFERENCE.hi;
             keyLo = KEY_REFERENCE.lo;
@@ -440,45 +485,40 @@ export class RecordScanner {
         this.#skipSpace();
       }
     }
-    const mapped = system && code ? this.#codes?.find(system, code) : undefined;
-    if (mapped && system && code) {
+    const mapped =
+      systemHi === 0 || codeHi === 0 ? undefined : this.#codes?.find(systemHi, systemLo, codeHi, codeLo);
+    if (mapped) {
       this.#finish(hi, lo);
       this.#keepOriginal(this.#hi, this.#lo);
       if (!this.#muted) this.mappedCodes += 1;
-      for (const [key, from, to] of [
-        [KEY_SYSTEM, system, mapped.system],
-        [KEY_CODE, code, mapped.code],
-        [KEY_DISPLAY, display, mapped.display ?? display],
-      ] as const) {
-        if (from) {
-          this.#member(key.hi, key.lo, from.hi, from.lo);
-          hi = (hi - this.#hi) | 0;
-          lo = (lo - this.#lo) | 0;
-        }
-        if (to) {
-          this.#member(key.hi, key.lo, to.hi, to.lo);
-          hi = (hi + this.#hi) | 0;
-          lo = (lo + this.#lo) | 0;
-        }
-      }
+      this.#replace(KEY_SYSTEM, systemHi, systemLo, mapped.system);
+      this.#replace(KEY_CODE, codeHi, codeLo, mapped.code);
+      if (mapped.display) this.#replace(KEY_DISPLAY, displayHi, displayLo, mapped.display);
+      hi = (hi + this.#changeHi) | 0;
+      lo = (lo + this.#changeLo) | 0;
+      this.#changeHi = 0;
+      this.#changeLo = 0;
     }
-    this.#isLogical = false;
-    if (system && value && system.hi === LEGACY_ID.hi && system.lo === LEGACY_ID.lo) {
-      const representative = this.#references.ofSource(value);
-      this.#isLogical = true;
-      this.#logicalHi = representative.hi;
-      this.#logicalLo = representative.lo;
+    this.#isLogical = valueHi !== 0 && systemHi === LEGACY_ID.hi && systemLo === LEGACY_ID.lo;
+    if (this.#isLogical) {
+      this.#references.lookUpSource(valueHi, valueLo);
+      this.#logicalHi = this.#references.hi;
+      this.#logicalLo = this.#references.lo;
     }
-    this.#addsNothing = false;
-    if (isOriginalCode && original && this.#side === "target") {
-      this.#keepOriginal(original.hi, original.lo);
-      this.#addsNothing = true;
-    }
+    this.#addsNothing = isOriginalCode && originalHi !== 0 && this.#side === "target";
+    if (this.#addsNothing) this.#keepOriginal(originalHi, originalLo);
     this.#finish(hi, lo);
   }
 
-  #current(): Hash64 {
-    return { hi: this.#hi, lo: this.#lo };
+  /** Notes what it changes in the sum of an object's members to replace the value of one; a value of 0 was not there. */
+  #replace(key: Hash64, fromHi: number, fromLo: number, to: Hash64): void {
+    this.#member(key.hi, key.lo, to.hi, to.lo);
+    this.#changeHi = (this.#changeHi + this.#hi) | 0;
+    this.#changeLo = (this.#changeLo + this.#lo) | 0;
+    if (fromHi === 0) return;
+    this.#member(key.hi, key.lo, fromHi, fromLo);
+    this.#changeHi = (this.#changeHi - this.#hi) | 0;
+    this.#changeLo = (this.#changeLo - this.#lo) | 0;
   }
 
   /** A code that was mapped counts with the record and not at its place: source and target keep it in different elements. */
@@ -490,7 +530,7 @@ export class RecordScanner {
 
   /** The hash of a member of an object, from its name's and its value's, in the current lanes. */
   #member(keyHi: number, keyLo: number, valueHi: number, valueLo: number): void {
-    this.#finish((keyHi + Math.imul(valueHi, 0xcc9e2d51)) | 0, (keyLo + Math.imul(valueLo, 0x1b873593)) | 0);
+    this.#finish((keyHi + Math.imul(valueHi, MIX_HI)) | 0, (keyLo + Math.imul(valueLo, MIX_LO)) | 0);
   }
 
   #isOrderedKey(keyHi: number): boolean {
@@ -508,12 +548,16 @@ export class RecordScanner {
       if (this.#bytes[at] === SLASH) slashes += 1;
       else if (this.#bytes[at] === QUESTION_MARK) isConditional = true;
     }
-    let name: Hash64 = this.#current();
-    if ((slashes > 1 && !isConditional) || this.#escaped) name = hashString(localReference(this.#decoded()));
-    if (!this.#muted && slashes > 0 && !isConditional) this.#onReference(name.hi, name.lo);
-    const representative =
-      this.#side === "source" ? this.#references.ofSource(name) : this.#references.ofTarget(name);
-    this.#hi = representative.hi;
-    this.#lo = representative.lo;
+    if ((slashes > 1 && !isConditional) || this.#escaped) {
+      const name = hashString(localReference(this.#decoded()));
+      this.#hi = name.hi;
+      this.#lo = name.lo;
+    }
+    if (!this.#muted && slashes > 0 && !isConditional) this.#onReference(this.#hi, this.#lo);
+    const references = this.#references;
+    if (this.#side === "source") references.lookUpSource(this.#hi, this.#lo);
+    else references.lookUpTarget(this.#hi, this.#lo);
+    this.#hi = references.hi;
+    this.#lo = references.lo;
   }
 }

@@ -1,7 +1,7 @@
 import type { Json } from "./canonical.ts";
+import type { CodeMap } from "./codeTable.ts";
+import { CodeTable } from "./codeTable.ts";
 import type { ComparisonContext } from "./compare.ts";
-import type { CodeMap } from "./conceptMaps.ts";
-import { CodeTable } from "./conceptMaps.ts";
 import { parseLossless } from "./decimal.ts";
 import { RecordScanner } from "./fingerprint.ts";
 import { hashString } from "./hash.ts";

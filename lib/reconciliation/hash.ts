@@ -57,10 +57,14 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): Hash64
   return { hi: finishedHi, lo: finishLo(finishedHi, lo) };
 }
 
+/** Multipliers of the second of two hashes that are mixed, by lane. */
+export const MIX_HI = 0xcc9e2d51 | 0;
+export const MIX_LO = 0x1b873593 | 0;
+
 /** Hash of an ordered pair of hashes, such as a member's key and value. */
 export function mix(first: Hash64, second: Hash64): Hash64 {
-  const hi = (first.hi + Math.imul(second.hi, 0xcc9e2d51)) | 0;
-  const lo = (first.lo + Math.imul(second.lo, 0x1b873593)) | 0;
+  const hi = (first.hi + Math.imul(second.hi, MIX_HI)) | 0;
+  const lo = (first.lo + Math.imul(second.lo, MIX_LO)) | 0;
   const finishedHi = finishHi(hi, lo);
   return { hi: finishedHi, lo: finishLo(finishedHi, lo) };
 }

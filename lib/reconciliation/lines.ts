@@ -16,7 +16,7 @@ export interface FilePart {
 
 export interface LineVisitor {
   /** A line without its end, in `bytes[start, end)`; `bytes[end]` is its newline. `lineNumber` counts from 1 in the part. */
-  line(bytes: Uint8Array, start: number, end: number, offset: number, lineNumber: number): void;
+  line(bytes: Buffer, start: number, end: number, offset: number, lineNumber: number): void;
   /** A line beyond LONGEST_LINE_BYTES. */
   tooLong(lineNumber: number): void;
 }
@@ -30,7 +30,7 @@ export function readLines(part: FilePart, visitor: LineVisitor): number {
   try {
     // One byte earlier, to see whether a line starts exactly where the part does.
     const from = part.start === 0 ? 0 : part.start - 1;
-    let buffer = Buffer.allocUnsafe(part.end - from + READ_AHEAD_BYTES + 1);
+    let buffer = scratchFor(part.end - from + READ_AHEAD_BYTES + 1);
     let filled = readSync(file, buffer, 0, buffer.length - 1, from);
     let isWhole = filled < buffer.length - 1;
 
@@ -74,6 +74,14 @@ export function readLines(part: FilePart, visitor: LineVisitor): number {
   } finally {
     closeSync(file);
   }
+}
+
+/** One buffer a thread: taking a fresh one for each part costs more than reading into it. */
+let scratch = Buffer.alloc(0);
+
+function scratchFor(bytes: number): Buffer {
+  if (scratch.length < bytes) scratch = Buffer.allocUnsafeSlow(bytes);
+  return scratch.subarray(0, bytes);
 }
 
 function isBlank(bytes: Uint8Array, start: number, end: number): boolean {

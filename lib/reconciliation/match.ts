@@ -1,6 +1,7 @@
+import { DISPOSITIONS } from "./crosswalk.ts";
 import type { Case } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
-import { DISPOSITIONS, NORMALIZATIONS, type Normalization } from "./schema.ts";
+import { NORMALIZATIONS, type Normalization } from "./schema.ts";
 import { locationOf, type Row, type Store } from "./store.ts";
 
 /** Cases that one job examines. */

@@ -49,7 +49,7 @@ async function run(
       crosswalk: join(base, "crosswalk.ndjson"),
       out,
       spillFolder,
-      threads: 2,
+      threads: 1,
       ...options,
     });
     expect(

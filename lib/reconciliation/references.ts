@@ -1,4 +1,4 @@
-import { type Hash64, hashString, mix } from "./hash.ts";
+import { finishHi, finishLo, type Hash64, hashString, MIX_HI, MIX_LO, mix } from "./hash.ts";
 import type { Columns } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
 
@@ -29,6 +29,9 @@ export type TargetReferenceState =
  */
 export class ReferenceTable {
   readonly table: KeyTable;
+  /** What the last look-up found, as lanes: the scanner looks up every reference of the input. */
+  hi = 0;
+  lo = 0;
 
   constructor(table: KeyTable) {
     this.table = table;
@@ -68,23 +71,33 @@ export class ReferenceTable {
     this.table.add(mix(source, SOURCE_ROLE), source);
   }
 
-  /** The representative of a source id; its own hash when the crosswalk does not list it. */
-  ofSource(id: Hash64): Hash64 {
-    const key = mix(id, SOURCE_ROLE);
-    return this.table.find(key.hi, key.lo) ? this.#found() : id;
+  /** Puts the representative of a source id into `hi` and `lo`; its own hash when the crosswalk does not list it. */
+  lookUpSource(hi: number, lo: number): void {
+    const isListed = this.#findSource(hi, lo);
+    this.hi = isListed ? this.table.foundHi : hi;
+    this.lo = isListed ? this.table.foundLo : lo;
   }
 
-  /** The representative of what a reference at the target names. */
-  ofTarget(id: Hash64): Hash64 {
-    if (this.table.find(id.hi, id.lo)) return this.#found();
-    const key = mix(id, SOURCE_ROLE);
-    return this.table.find(key.hi, key.lo) ? mix(id, NOT_REWRITTEN) : id;
+  /** Puts the representative of what a reference at the target names into `hi` and `lo`. */
+  lookUpTarget(hi: number, lo: number): TargetReferenceState {
+    if (this.table.find(hi, lo)) {
+      this.hi = this.table.foundHi;
+      this.lo = this.table.foundLo;
+      return "known";
+    }
+    this.hi = hi;
+    this.lo = lo;
+    if (!this.#findSource(hi, lo)) return "foreign";
+    this.hi = hi ^ NOT_REWRITTEN.hi;
+    this.lo = lo ^ NOT_REWRITTEN.lo;
+    return "not-rewritten";
   }
 
-  stateOfTarget(id: Hash64): TargetReferenceState {
-    if (this.table.find(id.hi, id.lo)) return "known";
-    const key = mix(id, SOURCE_ROLE);
-    return this.table.find(key.hi, key.lo) ? "not-rewritten" : "foreign";
+  #findSource(hi: number, lo: number): boolean {
+    const mixedHi = (hi + Math.imul(SOURCE_ROLE.hi, MIX_HI)) | 0;
+    const mixedLo = (lo + Math.imul(SOURCE_ROLE.lo, MIX_LO)) | 0;
+    const keyHi = finishHi(mixedHi, mixedLo);
+    return this.table.find(keyHi, finishLo(keyHi, mixedLo));
   }
 
   #found(): Hash64 {

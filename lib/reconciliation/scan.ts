@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
+import type { CodeTable } from "./codeTable.ts";
 import { ColumnBuilder } from "./columns.ts";
-import type { CodeTable } from "./conceptMaps.ts";
+import { type CrosswalkLine, DISPOSITIONS, readCrosswalkLine, UnreadableClaim } from "./crosswalk.ts";
 import { RecordScanner, UnreadableRecord } from "./fingerprint.ts";
 import { hashString } from "./hash.ts";
 import {
@@ -12,13 +13,11 @@ import {
 } from "./jobs.ts";
 import { type FilePart, readLines } from "./lines.ts";
 import type { ReferenceTable, Side } from "./references.ts";
-import { crosswalkLineSchema, DISPOSITIONS } from "./schema.ts";
 
 /** Broken lines that one part of a file lists; more are only counted. */
 export const LISTED_PER_PART = 100;
 
 const REFERENCE_SLOTS = 1 << 14;
-const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /** The key by which rows name a resource type. */
 export function typeKey(resourceType: string): number {
@@ -137,15 +136,14 @@ export function scanClaims(part: FilePart): JobResults["claims"] {
   const lines = readLines(part, {
     tooLong: (lineNumber) => broken.add(lineNumber, "the line is too long"),
     line: (bytes, start, end, offset, lineNumber) => {
-      const claim = crosswalkLineSchema.safeParse(parseOrUndefined(bytes.subarray(start, end)));
-      if (!claim.success) {
-        const at = claim.error.issues[0]?.path.join(".");
-        broken.add(lineNumber, at ? `its ${at} is not valid` : "not a JSON object");
+      const claim = claimOrReason(bytes.subarray(start, end));
+      if (typeof claim === "string") {
+        broken.add(lineNumber, claim);
         return;
       }
-      const { source, target, disposition } = claim.data;
+      const { source, target, disposition } = claim;
       const from = hashString(source);
-      const to = target === null || target === undefined ? undefined : hashString(target);
+      const to = target === null ? undefined : hashString(target);
       rows.add();
       rows.setHash(0, from.hi, from.lo);
       rows.setHash(1, to?.hi ?? 0, to?.lo ?? 0);
@@ -157,10 +155,12 @@ export function scanClaims(part: FilePart): JobResults["claims"] {
   return { lines, columns: rows.finish(), unparsable: broken.listed, unparsableCount: broken.count };
 }
 
-function parseOrUndefined(bytes: Uint8Array): unknown {
+function claimOrReason(bytes: Buffer): CrosswalkLine | string {
+  if (!isUtf8(bytes)) return "the line is not UTF-8";
   try {
-    return JSON.parse(decoder.decode(bytes));
-  } catch {
-    return undefined;
+    return readCrosswalkLine(bytes.toString("utf8"));
+  } catch (error) {
+    if (error instanceof UnreadableClaim) return error.message;
+    throw error;
   }
 }

@@ -154,18 +154,3 @@ export const reconciliationReportSchema = z.object({
   }),
 });
 export type ReconciliationReport = z.infer<typeof reconciliationReportSchema>;
-
-export const DISPOSITIONS = ["migrated", "rejected", "skipped", "quarantined"] as const;
-
-/** A line of the loader's manifest: what it says of one attempt. A claim, not a fact. */
-export const crosswalkLineSchema = z.object({
-  source: z.string().regex(/^[A-Za-z]+\/[^/]+$/),
-  target: z
-    .string()
-    .regex(/^[A-Za-z]+\/[^/]+$/)
-    .nullable()
-    .optional(),
-  disposition: z.enum(DISPOSITIONS),
-  batch: z.string().optional(),
-});
-export type CrosswalkLine = z.infer<typeof crosswalkLineSchema>;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
-import { CodeTable } from "./conceptMaps.ts";
+import { CodeTable } from "./codeTable.ts";
 import { Examiner } from "./examine.ts";
 import type { Job, JobResults, Setup } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
