@@ -1,10 +1,15 @@
 import { Command } from "commander";
+import { AppError } from "#lib/door/errors.ts";
 import { readSettings } from "#lib/env.ts";
+import exitCodes from "#lib/exit-codes.json" with { type: "json" };
 import { openConfiguredDatabase } from "#lib/postgres/configured.ts";
 import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
+import type { Runtime } from "#lib/runtime.ts";
 import { StartupError } from "#lib/startup-error.ts";
 import packageJson from "#package.json" with { type: "json" };
+import { cutoverCommand } from "./commands/cutover.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { personCommand } from "./commands/person.ts";
 import { populationCommand } from "./commands/population.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
 import { startCommand } from "./commands/start.ts";
@@ -13,16 +18,21 @@ import { checkCommand, testCommand } from "./commands/test.ts";
 /** What a command has opened, closed in reverse when it has ended. */
 const opened = new AsyncDisposableStack();
 
-/** Where a run with `--cutover` lands: the configured database, which is started when nobody runs it. */
-async function openRunSink(cutoverId: string): Promise<ReconciliationSink> {
-  const { RunSink } = await import("#lib/runs/sink.server.ts");
+/** The way through the door of the configured database, which is started when nobody runs it. */
+async function openRuntime(): Promise<Runtime> {
   const { createRuntime } = await import("./runtime.ts");
   const settings = readSettings();
   const database = await openConfiguredDatabase(settings);
   opened.defer(() => database.close());
   const runtime = await createRuntime(settings, database.appUrl);
   opened.defer(() => runtime.db.$disconnect());
-  return new RunSink(runtime, cutoverId);
+  return runtime;
+}
+
+/** Where a run with `--cutover` lands. */
+async function openRunSink(cutoverId: string): Promise<ReconciliationSink> {
+  const { RunSink } = await import("#lib/runs/sink.server.ts");
+  return new RunSink(await openRuntime(), cutoverId);
 }
 
 const program = new Command("holdpoint")
@@ -31,6 +41,8 @@ const program = new Command("holdpoint")
   .addHelpText("after", "\nTo start the war room: npm start")
   .addCommand(reconcileCommand(openRunSink))
   .addCommand(populationCommand())
+  .addCommand(personCommand(openRuntime))
+  .addCommand(cutoverCommand(openRuntime))
   .addCommand(migrateCommand())
   .addCommand(startCommand("start"), { hidden: true })
   .addCommand(startCommand("dev"), { hidden: true })
@@ -40,9 +52,9 @@ const program = new Command("holdpoint")
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof StartupError)) throw error;
+  if (!(error instanceof StartupError || error instanceof AppError)) throw error;
   console.error(`\n${error.message}`);
-  process.exitCode = error.exitCode;
+  process.exitCode = error instanceof StartupError ? error.exitCode : exitCodes.configuration;
 } finally {
   await opened.disposeAsync();
 }
