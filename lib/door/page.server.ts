@@ -16,7 +16,9 @@ export async function queryForPage<I extends z.ZodType, O extends z.ZodType>(
   input: z.input<I>,
   path: string,
 ): Promise<z.input<O>> {
-  const caller = await callerFromCookie(runtime(), (await headers()).get("cookie"));
+  // First of all: asking for the request's headers is what tells Next that the page can't be drawn at build time.
+  const cookie = (await headers()).get("cookie");
+  const caller = await callerFromCookie(runtime(), cookie);
   try {
     return await perform(runtime(), query, input, caller);
   } catch (error) {
