@@ -31,7 +31,7 @@ export function AttestDialog({ criterion, statement, position, whyOff, onClose }
         intent: "go",
         lines: [
           { term: "Criterion", detail: criterion.question },
-          { term: "I attest", detail: <q>{statement}</q> },
+          { term: "Statement", detail: <q>{statement}</q> },
         ],
         position,
         comment: { label: "What you rest it on: a check, a document, a person" },
@@ -44,7 +44,7 @@ export function AttestDialog({ criterion, statement, position, whyOff, onClose }
       }
     >
       <div className="rounded-md border border-line bg-canvas px-3 py-3">
-        <p className="text-small text-faint">Your word that</p>
+        <p className="text-small text-faint">Your word</p>
         <p className="mt-1 text-title font-medium">{statement}</p>
         <p className="mt-3 text-small text-dim">
           The criterion counts as met from then on, in every gate view and in the evidence of every later

@@ -1,0 +1,54 @@
+"use client";
+
+import { useState } from "react";
+import { SignatureDialog } from "#components/access/SignatureDialog.tsx";
+import { useSignature } from "#components/access/useSignature.ts";
+import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { Button } from "#components/ui/Button.tsx";
+import { whyNotApprove } from "#lib/comms/rules.ts";
+import { approveNotice, type Notice } from "#lib/comms/schema.ts";
+import { api } from "#lib/door/client.ts";
+import { useNow, useRoom } from "#lib/room/live.client.tsx";
+import { NoticeWords } from "./NoticeWords.tsx";
+
+/** A second person signs the words that clinicians will read. */
+export function ApproveNotice({ notice }: { notice: Notice }) {
+  const [open, setOpen] = useState(false);
+  const { me } = useRoom();
+  const notAllowed = useWhyNotAllowed(approveNotice);
+  const whyOff = whyNotApprove(notice, me.personId, useNow()) ?? notAllowed;
+  const { sign, pending, refusal } = useSignature(api.comms.approveNotice);
+  const { id: noticeId, cutoverId, number, title } = notice;
+  return (
+    <>
+      <Button intent="primary" whyOff={whyOff} onClick={() => setOpen(true)}>
+        Approve…
+      </Button>
+      <SignatureDialog
+        open={open}
+        onOpenChange={setOpen}
+        title={`Approve notice ${number}`}
+        statement={{
+          verb: "Approve",
+          intent: "primary",
+          lines: [
+            { term: "Notice", detail: `${number} · ${title}` },
+            { term: "Meaning", detail: "These words are right, and clinicians can go by them." },
+          ],
+          position: "clinical-informatics",
+          comment: null,
+        }}
+        whyOff={whyOff}
+        pending={pending}
+        refusal={refusal}
+        onSign={async (password) => (await sign(password, { cutoverId, noticeId })) !== undefined}
+      >
+        <div className="rounded-md border border-line bg-canvas px-3 py-3">
+          <p className="mb-2 text-small text-faint">As clinicians will read it</p>
+          <p className="mb-2 text-title font-semibold">{title}</p>
+          <NoticeWords notice={notice} />
+        </div>
+      </SignatureDialog>
+    </>
+  );
+}
