@@ -72,7 +72,12 @@ export function compareRecords(
   target: { readonly [name: string]: Json },
   context: ComparisonContext,
 ): Comparison {
-  const from = canonicalRecord(source, "source", context, codesOf(target));
+  const from = canonicalRecord(
+    source,
+    "source",
+    context,
+    context.codes.size === 0 ? undefined : codesOf(target),
+  );
   const to = canonicalRecord(target, "target", context);
   const comparison = new RecordComparison(from, to, context);
   comparison.object("", from.root, to.root);
@@ -186,7 +191,8 @@ class RecordComparison {
   }
 
   #list(path: string, element: string, source: readonly Node[], target: readonly Node[]): void {
-    if (isOrdered(this.#source.resourceType, element)) {
+    const isSingle = source.length === 1 && target.length === 1;
+    if (isSingle || isOrdered(this.#source.resourceType, element)) {
       this.#pairs(path, element, source, target);
       return;
     }

@@ -78,6 +78,8 @@ const encoder = new TextEncoder();
 
 /** The instant a string stands for, or undefined when it is not a whole date and time with an offset. */
 export function parseInstant(text: string): ParsedInstant | undefined {
+  // Most strings are seen to be something else without encoding them.
+  if (text.length < SHORTEST || text.length > LONGEST || text[10] !== "T") return undefined;
   const instant = emptyInstant();
   const bytes = encoder.encode(text);
   if (!readInstant(bytes, 0, bytes.length, instant)) return undefined;
