@@ -12,6 +12,7 @@ import {
   type ClientToServer,
   type Follow,
   followSchema,
+  type Pulse,
   type ServerToClient,
   SOCKET_PATH,
 } from "./protocol.ts";
@@ -89,7 +90,9 @@ export function openLive(http: HttpServer, runtime: Runtime): Live {
       }
       // Nothing was awaited since the last look at the tail: what it says next, this socket hears.
       await socket.join(cutoverId);
-      pulse(cutoverId);
+      // To the newcomer only: hundreds who come back at once would each make all of them be told.
+      const pulse = pulseOf(cutoverId);
+      if (pulse) socket.emit("pulse", pulse);
     };
 
     socket.on("follow", (message) => {
@@ -100,17 +103,20 @@ export function openLive(http: HttpServer, runtime: Runtime): Live {
     });
   });
 
-  const pulse = (cutoverId: string): void => {
-    // Silence when the journal can't be read: a pulse vouches for what is on the screen.
+  /** Undefined when the journal can't be read: a pulse vouches for what is on the screen. */
+  const pulseOf = (cutoverId: string): Pulse | undefined => {
     const heard = tail.heard();
-    if (!heard) return;
+    if (!heard) return undefined;
     const sockets = [...(io.sockets.adapter.rooms.get(cutoverId) ?? [])];
     const people = new Set(sockets.map((id) => io.sockets.sockets.get(id)?.data.follower?.personId));
-    io.to(cutoverId).emit("pulse", {
-      serverNow: heard.now.toISOString(),
-      seq: tail.seqOf(cutoverId),
-      people: people.size,
-    });
+    return { serverNow: heard.now.toISOString(), seq: tail.seqOf(cutoverId), people: people.size };
+  };
+
+  const pulseAll = (): void => {
+    for (const cutoverId of tail.watched()) {
+      const pulse = pulseOf(cutoverId);
+      if (pulse) io.to(cutoverId).emit("pulse", pulse);
+    }
   };
 
   const watch = async (): Promise<void> => {
@@ -126,7 +132,7 @@ export function openLive(http: HttpServer, runtime: Runtime): Live {
     tail.forget((cutoverId) => !io.sockets.adapter.rooms.has(cutoverId));
   };
 
-  const pulsing = setInterval(() => tail.watched().forEach(pulse), PULSE_INTERVAL_MS);
+  const pulsing = setInterval(pulseAll, PULSE_INTERVAL_MS);
   const watching = setInterval(() => {
     watch().catch((error: unknown) =>
       log.warn({ err: error }, "the people in the rooms could not be checked"),
