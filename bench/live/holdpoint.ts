@@ -10,19 +10,18 @@ import { type InstanceSettings, openRuntime } from "./room.ts";
 
 /** A Holdpoint instance: its door, its live tail and its sockets on real Postgres, without pages and workers. */
 
-const tellEmitted = (entries: unknown): void => {
-  const last = entriesSchema.parse(entries).at(-1);
-  if (last) tell({ kind: "emitted", carrier: "holdpoint", seq: last.seq, atMs: nowMs() });
-};
-
 // When the tail hands entries to the sockets, seen from outside: the product has no use for such a hook.
 const { to } = Server.prototype;
 Server.prototype.to = function (this: Server, room) {
   const operator = to.call(this, room);
   const { emit } = operator;
   operator.emit = (event, ...data) => {
-    if (event === "entries") tellEmitted(data[0]);
-    return emit.call(operator, event, ...data);
+    const atMs = nowMs();
+    const sent = emit.call(operator, event, ...data);
+    if (event === "entries")
+      for (const { seq } of entriesSchema.parse(data[0]))
+        tell({ kind: "emitted", carrier: "holdpoint", seq, atMs });
+    return sent;
   };
   return operator;
 };
