@@ -30,6 +30,7 @@ export function DiscrepancyFilters({
     <div className="grid grid-cols-2 items-end gap-3 border-t border-line px-3 py-2.5 sm:flex sm:flex-wrap">
       <SelectField
         label="Domain"
+        data-search=""
         value={filter.domain ?? ""}
         onChange={({ target }) => narrow({ domain: chosen(DOMAINS, target.value) })}
       >

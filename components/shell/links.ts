@@ -1,3 +1,4 @@
+import type { Position } from "#lib/door/positions.ts";
 import type { Discrepancy, Domain } from "#lib/runs/schema.ts";
 
 /** Where things are: the one place that writes addresses, so that every number can lead to its evidence. */
@@ -8,6 +9,12 @@ export interface DiscrepancyFilter {
   readonly domain?: Domain;
   readonly kind?: Discrepancy["kind"];
   readonly category?: Discrepancy["category"];
+}
+
+/** What the audit page can be narrowed to. */
+export interface EntryFilter {
+  readonly position?: Position;
+  readonly command?: string;
 }
 
 function withParameters(path: string, parameters: object): string {
@@ -32,7 +39,10 @@ export function linksOf(cutoverId: string) {
     discrepancies: (filter: DiscrepancyFilter): string => withParameters(`${board}/data`, filter),
     trigger: (triggerId: string): string => `${board}/rollback#trigger-${triggerId}`,
     notice: (number: number): string => `${board}/comms#notice-${number}`,
+    entries: (filter: EntryFilter): string => withParameters(`${board}/audit`, filter),
     entry: (seq: number): string => `${board}/audit#entry-${seq}`,
+    run: (number: number): string => withParameters(`${board}/data`, { run: number }),
+    signal: (signalId: string): string => `${board}/rollback#signal-${signalId}`,
   } as const;
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useRef } from "react";
 
 /** Rows drawn beyond the edges, so that fast scrolling shows no gaps. */
 const OVERSCAN_ROWS = 12;
@@ -50,12 +50,17 @@ export function useVirtualRows(options: VirtualRowsOptions): VirtualRows {
     if (nearEnd && canLoadMore) loadMore();
   }, [nearEnd, canLoadMore, loadMore]);
 
+  const scrollTo = useCallback(
+    (index: number) => virtualizer.scrollToIndex(index, { align: "start" }),
+    [virtualizer],
+  );
+
   return {
     scroller: { ref: scrollRef, tabIndex: 0 },
     items,
     beforePx: first?.start ?? 0,
     afterPx: virtualizer.getTotalSize() - (last?.end ?? 0),
     measure: virtualizer.measureElement,
-    scrollTo: (index) => virtualizer.scrollToIndex(index, { align: "start" }),
+    scrollTo,
   };
 }

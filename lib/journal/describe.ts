@@ -65,11 +65,14 @@ const noticed = (verb: string, after = ""): Tell =>
 const theRun = (tell: (run: EntityOf<"run">) => string): Tell =>
   about("run", (run) => ({ what: tell(run), subject: { kind: "run", number: run.number } }));
 
-const TELLINGS: Readonly<Record<string, Tell>> = {
+const HOUSE_TELLINGS: Readonly<Record<string, Tell>> = {
   "access.createPerson": about("person", ({ name }) => ({ what: `created the account of ${name}` })),
   "access.signIn": () => ({ what: "signed in" }),
   "access.reauthenticate": () => ({ what: "gave their password again" }),
   "access.signOut": () => ({ what: "signed out" }),
+};
+
+const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "access.assignPosition": about("assignment", ({ personName, position, kind }) => ({
     what: `made ${personName} ${positionTitle(position)}${kind === "backup" ? ", as backup" : ""}`,
   })),
@@ -128,8 +131,12 @@ const TELLINGS: Readonly<Record<string, Tell>> = {
   "comms.closeNotice": noticed("closed", ": back online"),
 };
 
-/** The commands that have a sentence of their own, by domain. */
+const TELLINGS: Readonly<Record<string, Tell>> = { ...HOUSE_TELLINGS, ...CUTOVER_TELLINGS };
+
+/** The commands that have a sentence of their own. */
 export const DESCRIBED_COMMANDS: readonly string[] = Object.keys(TELLINGS);
+/** Those of them that a cutover's journal can hold. */
+export const CUTOVER_COMMANDS: readonly string[] = Object.keys(CUTOVER_TELLINGS);
 
 /** What an entry of any command says at the least. */
 const inGeneral = ({ command, changes }: Entry): Telling => {

@@ -1,0 +1,18 @@
+import type { Links } from "#components/shell/links.ts";
+import type { Subject } from "#lib/journal/describe.ts";
+
+/** Where what an entry is about can be seen. */
+export function subjectHref(subject: Subject, links: Links): string {
+  switch (subject.kind) {
+    case "gate":
+      return links.gate(subject.number);
+    case "run":
+      return links.run(subject.number);
+    case "trigger":
+      return links.trigger(subject.id);
+    case "signal":
+      return links.signal(subject.id);
+    case "notice":
+      return links.notice(subject.number);
+  }
+}
