@@ -81,7 +81,9 @@ describe("instants", () => {
     ["1964-09-06T10:31:08+01:00", ["onsetDateTime", "local-as-utc"]],
     ["1964-09-06T15:31:08Z", ["onsetDateTime", "instant-shifted", 60]],
     ["1964-09-06T14:31:09Z", ["onsetDateTime", "changed"]],
-    ["1964-09-06", ["onsetDateTime", "changed"]],
+    ["1964-09-06T10:31:08", ["onsetDateTime", "local-as-utc"]],
+    ["1964-09-06", ["onsetDateTime", "instant-precision-lost"]],
+    ["1964-09-07", ["onsetDateTime", "changed"]],
   ])("become %s", (onsetDateTime, expected) => {
     expect(differences(CONDITION, { ...condition, onsetDateTime })).toEqual([expected]);
   });
@@ -146,6 +148,15 @@ describe("text", () => {
     ],
   ])("of %s that says something else is a change", (element, value, path) => {
     expect(differences(PATIENT, { ...PATIENT, [element]: value })).toEqual([[path, "changed"]]);
+  });
+
+  it("of several phones in another format and order is lined up by its digits", () => {
+    const phones = (...values: string[]) => values.map((value) => ({ system: "phone", value, use: "home" }));
+    const source = { ...PATIENT, telecom: phones("555-123-4567", "555-987-6543") };
+    expect(differences(source, { ...PATIENT, telecom: phones("(555) 987-6543", "(555) 123-4567") })).toEqual([
+      ["telecom.value", "formatting"],
+      ["telecom.value", "formatting"],
+    ]);
   });
 
   it("has day and month swapped", () => {

@@ -63,6 +63,8 @@ const LONGEST_PAIRED_LIST = 60;
 /** Members that tell elements of a list apart, and what each is worth when leftovers are paired. */
 const TELLING_MEMBERS = ["url", "system", "sequence", "linkId", "use", "code", "type"];
 const TELLING_WEIGHT = 3;
+/** Changes of a text that leave it recognisable. */
+const LIKE_TEXT: readonly string[] = ["same", "formatting", "utc-rewrite", "truncated", "local-as-utc"];
 /** A number that loses more than this share of itself to rounding has not lost precision but its value. */
 const LARGEST_ROUNDING = 0.5;
 
@@ -217,7 +219,7 @@ class RecordComparison {
     });
     const right = target.filter((_, index) => !taken.has(index));
     if (isReordered && source.length === target.length) this.normalizations.add("element-order");
-    const [pairedLeft, pairedRight] = this.#pairLeftovers(left, right);
+    const [pairedLeft, pairedRight] = this.#pairLeftovers(path, left, right);
     this.#pairs(path, element, pairedLeft, pairedRight);
   }
 
@@ -232,12 +234,16 @@ class RecordComparison {
   }
 
   /** Lines up what has no equal, the most alike first, so that a changed element is not taken for one gone and one new. */
-  #pairLeftovers(left: readonly Node[], right: readonly Node[]): readonly [readonly Node[], readonly Node[]] {
+  #pairLeftovers(
+    path: string,
+    left: readonly Node[],
+    right: readonly Node[],
+  ): readonly [readonly Node[], readonly Node[]] {
     if (left.length * right.length <= 1 || Math.max(left.length, right.length) > LONGEST_PAIRED_LIST) {
       return [left, right];
     }
     const scores = left.flatMap((from, i) =>
-      right.map((to, j) => ({ i, j, score: this.#likeness(from, to) })),
+      right.map((to, j) => ({ i, j, score: this.#likeness(path, from, to) })),
     );
     scores.sort((a, b) => b.score - a.score || a.i - b.i || a.j - b.j);
     const pairs: [number, number][] = [];
@@ -255,14 +261,17 @@ class RecordComparison {
     ];
   }
 
-  #likeness(source: Node, target: Node): number {
+  #likeness(path: string, source: Node, target: Node): number {
     if (source === null || target === null || !isObject(source) || !isObject(target)) return 0;
     let score = 0;
     for (const [name, from] of source) {
       const to = target.get(name);
       if (to === undefined) continue;
       const type = this.#source.resourceType;
-      if (canonicalText(from, type, name) === canonicalText(to, type, name)) {
+      if (typeof from === "string" && typeof to === "string") {
+        const isAlike = LIKE_TEXT.includes(textChange(`${path}.${name}`, from, to).change);
+        if (isAlike) score += TELLING_MEMBERS.includes(name) ? TELLING_WEIGHT : 1;
+      } else if (canonicalText(from, type, name) === canonicalText(to, type, name)) {
         score += TELLING_MEMBERS.includes(name) ? TELLING_WEIGHT : 1;
       }
     }

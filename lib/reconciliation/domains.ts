@@ -90,7 +90,7 @@ export function domainOf(resourceType: string): Domain {
 }
 
 /**
- * The elements that put a record into one patient's compartment, from FHIR R4's CompartmentDefinition "patient", in the order
- * in which they are tried. `individual` is AppointmentParticipant's older spelling in exports.
+ * The root elements that put a record into one patient's compartment (FHIR R4, CompartmentDefinition "patient"): `for` is Task's,
+ * `individual` is ResearchSubject's, `beneficiary` is Coverage's.
  */
 export const PATIENT_ELEMENTS: readonly string[] = ["subject", "patient", "beneficiary", "for", "individual"];

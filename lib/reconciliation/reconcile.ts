@@ -16,6 +16,7 @@ import { readCodeMap } from "./conceptMaps.ts";
 import { domainOf } from "./domains.ts";
 import { findExport, openCrosswalk, readConceptMaps, type ScanFile } from "./inputs.ts";
 import type { Case, CaseResult, Columns, JobResults, Setup } from "./jobs.ts";
+import { KeyTable } from "./keyTable.ts";
 import { casesToExamine, countByType, matchRecords, type TypeCounts, unlistedTargets } from "./match.ts";
 import { locateUnparsable, type NumberedPart, partsOf } from "./parts.ts";
 import { WorkerPool } from "./pool.ts";
@@ -200,7 +201,7 @@ class Run {
     const setup: Setup = {
       references: references.table.buffer,
       codes: [...readCodeMap(files.conceptMaps.maps)],
-      unlisted: new SharedArrayBuffer(64),
+      unlisted: KeyTable.forKeys(0).buffer,
       paths: {
         source: files.source.map(({ path }) => path),
         target: files.target.map(({ path }) => path),

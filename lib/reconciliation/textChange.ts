@@ -55,8 +55,12 @@ export function textChange(path: string, source: string, target: string): TextCh
 
 function instantChange(source: string, target: string): TextChange | undefined {
   const from = parseInstant(source);
-  const to = parseInstant(target);
-  if (!from || !to) return undefined;
+  if (!from) return undefined;
+  // A date alone has lost its time; a time without an offset is a wall clock that somebody will read as their own.
+  if (/^\d{4}-\d\d-\d\d$/.test(target) && source.startsWith(target))
+    return { change: "instant-precision-lost" };
+  const to = parseInstant(target) ?? parseInstant(`${target}Z`);
+  if (!to) return undefined;
   const shift = to.epochSeconds - from.epochSeconds;
   const keepsFraction = from.fraction === to.fraction;
   if (shift === 0 && keepsFraction) return { change: "utc-rewrite" };
