@@ -121,6 +121,8 @@ function onStopRequested(): Promise<void> {
       resolve();
     };
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) process.on(signal, request);
+    // Listening to the parent must not keep a start alive that has failed.
+    process.channel?.unref();
   });
 }
 
