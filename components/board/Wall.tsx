@@ -14,6 +14,9 @@ import { WallCriteria } from "./WallCriteria.tsx";
 import { WallDecision } from "./WallDecision.tsx";
 import { WallFoot } from "./WallFoot.tsx";
 
+/** With more criteria than this everything is drawn smaller. */
+const ROOMY_ROWS_MAX = 6;
+
 /** The state of the room for a screen that is read from five metres: nothing on it can be pressed. */
 export function Wall({ initial }: { initial: RoomSnapshot }) {
   return (
@@ -28,7 +31,11 @@ function WallScreen() {
   const views = useGateViews();
   const view = nextDecision(views);
   return (
-    <div data-view="wall" className="flex min-h-dvh flex-col">
+    <div
+      data-view="wall"
+      data-dense={view && view.criteria.length > ROOMY_ROWS_MAX ? "" : undefined}
+      className="flex min-h-dvh flex-col"
+    >
       <SyncBanner />
       <header className="flex flex-wrap items-center gap-x-6 gap-y-3 border-b border-line px-5 py-3">
         <div className="grid">

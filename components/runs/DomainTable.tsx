@@ -53,12 +53,17 @@ const FIGURES: readonly FigureColumn[] = [
   { label: "open", title: "all discrepancies", of: (result) => result.discrepancies, filter: {} },
 ];
 
+/** Neither side has a record of the domain, or a line that could have been one. */
+const isEmpty = ({ eligible, unexpected, unparsable, discrepancies }: DomainResult): boolean =>
+  eligible + unexpected + unparsable + discrepancies === 0;
+
 /** A run's account by clinical domain; every figure leads to the records behind it. */
 export function DomainTable({ run, results, asked }: DomainTableProps) {
   const rows = DOMAINS.map((domain) => ({
     domain,
     result: results.find((candidate) => candidate.domain === domain),
-  })).filter(({ domain, result }) => result !== undefined || asked.includes(domain));
+  })).filter(({ domain, result }) => asked.includes(domain) || (result && !isEmpty(result)));
+  const empty = results.filter((result) => isEmpty(result) && !asked.includes(result.domain));
   return (
     <Table caption={`Reconciliation run ${run.number} by domain`}>
       <thead>
@@ -80,12 +85,22 @@ export function DomainTable({ run, results, asked }: DomainTableProps) {
             <MissingRow key={domain} domain={domain} />
           ),
         )}
+        {empty.length > 0 && (
+          <tr>
+            <td
+              colSpan={FIGURES.length + 2}
+              className="border-t border-line px-3 py-1.5 text-small text-faint"
+            >
+              No records on either side: {empty.map(({ domain }) => domain).join(", ")}
+            </td>
+          </tr>
+        )}
       </tbody>
     </Table>
   );
 }
 
-function DomainHeading({ domain }: { domain: Domain }) {
+function DomainHeading({ domain, reason }: { domain: Domain; reason?: string }) {
   return (
     <th scope="row" className="border-t border-line px-3 py-1.5 font-normal whitespace-nowrap">
       {domainTitle(domain)}
@@ -97,6 +112,9 @@ function DomainHeading({ domain }: { domain: Domain }) {
           care
         </span>
       )}
+      {reason !== undefined && (
+        <span className="block max-w-60 text-small whitespace-normal text-dim">{reason}</span>
+      )}
     </th>
   );
 }
@@ -106,7 +124,11 @@ function ResultRow({ run, result }: { run: Run; result: DomainResult }) {
   const here = { run: run.number, domain: result.domain };
   return (
     <tr className="hover:bg-raised">
-      <DomainHeading domain={result.domain} />
+      {/* Where no figure in the row says why it is not a pass. */}
+      <DomainHeading
+        domain={result.domain}
+        reason={result.discrepancies === 0 ? result.reasons[0] : undefined}
+      />
       {FIGURES.map(({ label, of, filter, bad, narrow }) => (
         <Td
           key={label}

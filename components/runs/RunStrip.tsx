@@ -33,48 +33,50 @@ export function RunStrip({ label, note, points, measure, tone }: RunStripProps) 
       <p className="mt-0.5 text-caption text-faint">
         {note ?? (before ? change(newest.value - before.value, before.run) : "the first run")}
       </p>
-      <div role="img" aria-label={`${label} by run: ${story}`} className="mt-2 h-12">
-        <ResponsiveContainer width="100%" height="100%">
-          <BarChart
-            data={bars}
-            syncId="runs"
-            margin={{ top: 2, right: 0, bottom: 0, left: 0 }}
-            barCategoryGap={2}
-          >
-            <XAxis dataKey="run" hide />
-            <YAxis hide domain={[0, "dataMax"]} />
-            <Tooltip
-              cursor={{ fill: "var(--color-raised)" }}
-              isAnimationActive={false}
-              content={({ active, payload }) => {
-                const bar = payload[0]?.payload as (typeof bars)[number] | undefined;
-                return active && bar ? (
-                  <span className="figures rounded-sm border border-line bg-raised px-1.5 py-0.5 text-caption whitespace-nowrap">
-                    run {bar.run}: {grouped(bar.value)}
-                  </span>
-                ) : null;
-              }}
-            />
-            <Bar
-              dataKey="value"
-              isAnimationActive={false}
-              minPointSize={1}
-              maxBarSize={44}
-              shape={({ x, y, width, height, index, value }) => (
-                <Rectangle
-                  x={x}
-                  y={y}
-                  width={width}
-                  height={height}
-                  radius={1}
-                  fill={value === 0 ? "var(--color-line)" : "var(--tone)"}
-                  fillOpacity={index === bars.length - 1 || value === 0 ? 1 : 0.45}
-                />
-              )}
-            />
-          </BarChart>
-        </ResponsiveContainer>
-      </div>
+      {bars.length > 1 && (
+        <div role="img" aria-label={`${label} by run: ${story}`} className="mt-2 h-12">
+          <ResponsiveContainer width="100%" height="100%">
+            <BarChart
+              data={bars}
+              syncId="runs"
+              margin={{ top: 2, right: 0, bottom: 0, left: 0 }}
+              barCategoryGap={2}
+            >
+              <XAxis dataKey="run" hide />
+              <YAxis hide domain={[0, "dataMax"]} />
+              <Tooltip
+                cursor={{ fill: "var(--color-raised)" }}
+                isAnimationActive={false}
+                content={({ active, payload }) => {
+                  const bar = payload[0]?.payload as (typeof bars)[number] | undefined;
+                  return active && bar ? (
+                    <span className="figures rounded-sm border border-line bg-raised px-1.5 py-0.5 text-caption whitespace-nowrap">
+                      run {bar.run}: {grouped(bar.value)}
+                    </span>
+                  ) : null;
+                }}
+              />
+              <Bar
+                dataKey="value"
+                isAnimationActive={false}
+                minPointSize={1}
+                maxBarSize={44}
+                shape={({ x, y, width, height, index, value }) => (
+                  <Rectangle
+                    x={x}
+                    y={y}
+                    width={width}
+                    height={height}
+                    radius={1}
+                    fill={value === 0 ? "var(--color-line)" : "var(--tone)"}
+                    fillOpacity={index === bars.length - 1 || value === 0 ? 1 : 0.45}
+                  />
+                )}
+              />
+            </BarChart>
+          </ResponsiveContainer>
+        </div>
+      )}
     </figure>
   );
 }
