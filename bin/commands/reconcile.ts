@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, type CommanderError, InvalidArgumentError } from "commander";
 import { describeProgress, describeReport } from "#lib/reconciliation/describe.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
 import type { OnProgress } from "#lib/reconciliation/progress.ts";
@@ -47,19 +47,20 @@ export function reconcileCommand(openSink?: OpenSink): Command {
     )
     .option("--temp-dir <dir>", "where what does not fit in memory goes; removed at the end");
   if (openSink) command.option("--cutover <id>", "land the run in this cutover, live on its board");
-  return command.action(async (options: ReconcileCommandOptions) => {
-    process.exitCode = await run(options, openSink);
+  return command.exitOverride(exitAsBadInput).action(async (options: ReconcileCommandOptions) => {
+    // What cannot be opened is told by whoever opens it; no run has started yet.
+    const sink = options.cutover === undefined ? undefined : await openSink?.(options.cutover);
+    process.exitCode = await run(options, sink);
   });
 }
 
-async function run(options: ReconcileCommandOptions, openSink: OpenSink | undefined): Promise<number> {
+async function run(options: ReconcileCommandOptions, sink: ReconciliationSink | undefined): Promise<number> {
   const cancelled = new AbortController();
   const cancel = (): void => cancelled.abort();
   process.once("SIGINT", cancel);
   process.once("SIGTERM", cancel);
   const { onProgress, end } = progressOnTerminal();
   try {
-    const sink = options.cutover === undefined ? undefined : await openSink?.(options.cutover);
     const { memory: memoryLimitMb, tempDir: spillFolder, ...given } = options;
     const report = await reconcile(
       { ...given, memoryLimitMb, spillFolder, sink, signal: cancelled.signal },
@@ -87,6 +88,11 @@ async function run(options: ReconcileCommandOptions, openSink: OpenSink | undefi
 /** Only a pass is within thresholds: unknown is never OK. */
 function exitCodeOf({ verdict }: ReconciliationReport): number {
   return verdict === "pass" ? EXIT_WITHIN_THRESHOLDS : EXIT_THRESHOLDS_EXCEEDED;
+}
+
+/** Wrong options are bad input; commander alone would exit with 1. Help and the like exit with 0. */
+function exitAsBadInput({ exitCode }: CommanderError): never {
+  process.exit(exitCode === EXIT_WITHIN_THRESHOLDS ? exitCode : EXIT_BAD_INPUT);
 }
 
 /** One line that is rewritten in place on a terminal; one line a phase elsewhere. */

@@ -47,7 +47,7 @@ export function describeReport(report: ReconciliationReport): string {
     "",
     ...compared.filter(({ verdict }) => verdict !== "pass").flatMap(describeReasons),
     ...describeCrosswalk(report),
-    `${VERDICT_MARKS[report.verdict]}  ${count(report.discrepancies)} discrepancies in ${count(report.sourceRecords)} source and ${count(
+    `${VERDICT_MARKS[report.verdict]}  ${count(report.discrepancies)} ${report.discrepancies === 1 ? "discrepancy" : "discrepancies"} in ${count(report.sourceRecords)} source and ${count(
       report.targetRecords,
     )} target records; ${(timing.durationMs / 1_000).toFixed(1)} s, ${count(timing.recordsPerSecond)} records/s.`,
     "",

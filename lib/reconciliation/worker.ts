@@ -73,9 +73,18 @@ function digest(path: string): JobResults["digest"] {
   }
 }
 
+/** Columns are handed over and not copied: they are most of what a scan holds. */
+function transferable(job: Job, result: JobResults[Job["kind"]]): ArrayBuffer[] {
+  if ((job.kind !== "claims" && job.kind !== "scan") || typeof result !== "object" || !("columns" in result))
+    return [];
+  const columns = "references" in result ? [...result.columns, ...result.references] : result.columns;
+  return columns.map(({ buffer }) => buffer as ArrayBuffer);
+}
+
 parentPort?.on("message", ({ id, job }: JobMessage) => {
   try {
-    parentPort?.postMessage({ id, result: run(job) } satisfies JobReply);
+    const result = run(job);
+    parentPort?.postMessage({ id, result } satisfies JobReply, transferable(job, result));
   } catch (error) {
     parentPort?.postMessage({
       id,
