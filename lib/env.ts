@@ -85,7 +85,8 @@ export function readSettings(source: Record<string, string | undefined> = proces
   const values = parsed.data;
   const settings: Settings = {
     database: { mode: "embedded" },
-    dir: resolve(values.HOLDPOINT_DIR ?? ".holdpoint"),
+    // The comment keeps Next from taking this for a reason to ship the whole folder with the pages.
+    dir: resolve(/*turbopackIgnore: true*/ values.HOLDPOINT_DIR ?? ".holdpoint"),
     host: values.HOST ?? LOOPBACK,
     port: values.PORT ?? DEFAULT_PORT,
     publicUrl: values.NEXTAUTH_URL,

@@ -28,6 +28,7 @@ async function serve(dev: boolean): Promise<void> {
   const begun = performance.now();
   const settings = readSettings();
   await requireFreePort(settings);
+  if (settings.database.mode === "external") await requireReachable(settings);
   const stop = onStopRequested();
   await generateClient();
   if (!dev) await buildPages();
@@ -75,6 +76,13 @@ async function seedWhenEmpty(settings: Settings, { appUrl }: ConfiguredDatabase)
   }
 }
 
+/** Says so before the long steps, when the database cannot be used. */
+async function requireReachable(settings: Settings): Promise<void> {
+  const { ownerUrl, ownerVariable } = await openConfiguredDatabase(settings);
+  const owner = await connect(ownerUrl, ownerVariable);
+  await owner.end();
+}
+
 async function requireAppendOnlyJournal({ appUrl }: ConfiguredDatabase): Promise<void> {
   const app = await connect(appUrl);
   try {
@@ -120,7 +128,10 @@ function onStopRequested(): Promise<void> {
       if (performance.now() - firstAt > SAME_PRESS_MS) process.exit(1);
       resolve();
     };
+    // "disconnect": the process that started this one is gone.
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) process.on(signal, request);
+    // Listening to the parent is no reason to stay when everything else has ended.
+    process.channel?.unref();
     // Listening to the parent must not keep a start alive that has failed.
     process.channel?.unref();
   });

@@ -138,7 +138,11 @@ async function countPlaywright(code: number, report: string): Promise<Outcome> {
 function runTool(tool: string, args: string[], env: Record<string, string> = {}): Promise<number> {
   const child = spawn(join(ROOT, "node_modules", ".bin", tool), args, {
     cwd: ROOT,
-    env: environmentWith({ NEXT_TELEMETRY_DISABLED: "1", ...env }),
+    env: environmentWith({
+      NEXT_TELEMETRY_DISABLED: "1",
+      ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }),
+      ...env,
+    }),
     stdio: ["ignore", "inherit", "inherit"],
   });
   return new Promise((resolve, reject) => {

@@ -27,7 +27,14 @@ const SUPERUSER = "postgres";
 
 const START_LIMIT_S = 120;
 const STOP_LIMIT_S = 60;
-const PORT_ATTEMPTS_MAX = 5;
+const START_ATTEMPTS_MAX = 5;
+
+/** Another port helps against the first two; the processes of a server that was killed are gone in a moment. */
+const PASSING_TROUBLES = [
+  "Address already in use",
+  "could not create any TCP/IP sockets",
+  "pre-existing shared memory block",
+];
 
 /** Each process that uses the embedded PostgreSQL holds this advisory lock, shared; who gets it alone is the last. */
 const PRESENCE_LOCK = 4_651_001;
@@ -84,17 +91,17 @@ export async function openEmbeddedPostgres(options: EmbeddedOptions): Promise<Em
   };
   const release = await takeEmbeddedLock(dir);
   try {
-    let settings = await readOrCreateSettings(dir);
+    const settings = await readOrCreateSettings(dir);
     if (!existsSync(join(cluster.dataDir, "PG_VERSION"))) await initialize(cluster, settings);
-    if (!(await answers(settings))) settings = await start(cluster, settings);
-    const presence = await connectAsSuperuser(settings);
+    const started = (await answers(settings)) ? settings : await start(cluster, settings);
+    const presence = await connectAsSuperuser(started);
     await presence.query("SELECT pg_advisory_lock_shared($1)", [PRESENCE_LOCK]);
-    await prepareEmbeddedRoles(presence, DATABASE, settings);
+    await prepareEmbeddedRoles(presence, DATABASE, started);
     return {
-      ownerUrl: urlFor(settings, "holdpoint_owner", settings.ownerPassword),
-      appUrl: urlFor(settings, "holdpoint_server", settings.serverPassword),
-      superuserUrl: urlFor(settings, SUPERUSER, settings.superuserPassword),
-      close: () => leave(cluster, presence),
+      ownerUrl: urlFor(started, "holdpoint_owner", started.ownerPassword),
+      appUrl: urlFor(started, "holdpoint_server", started.serverPassword),
+      superuserUrl: urlFor(started, SUPERUSER, started.superuserPassword),
+      close: () => leave(cluster, started, presence),
     };
   } catch (error) {
     throw explainFileError(error, dir);
@@ -129,17 +136,16 @@ async function makeHome(dir: string, account: Account | undefined): Promise<stri
   }
 }
 
-async function leave(cluster: Cluster, presence: pg.Client): Promise<void> {
+async function leave(cluster: Cluster, settings: EmbeddedSettings, presence: pg.Client): Promise<void> {
   const release = await takeEmbeddedLock(cluster.dir);
   try {
-    if (!(await isLast(presence))) return;
+    if (!(await isLast(presence)) || !(await answers(settings))) return;
     const { code, output } = await runPostgresProgram(
       cluster.binaries.pg_ctl,
       ["stop", "-D", cluster.dataDir, "-m", "fast", "-w", "-t", String(STOP_LIMIT_S)],
       cluster.account,
     );
-    const alreadyStopped = !existsSync(join(cluster.dataDir, "postmaster.pid"));
-    if (code !== 0 && !alreadyStopped) throw new Error(`PostgreSQL did not stop: ${output.trim()}`);
+    if (code !== 0) throw new Error(`PostgreSQL did not stop: ${output.trim()}`);
   } finally {
     release();
   }
@@ -210,9 +216,8 @@ async function start(cluster: Cluster, settings: EmbeddedSettings): Promise<Embe
       return started;
     }
     const log = existsSync(cluster.logFile) ? await readFile(cluster.logFile, "utf8") : output;
-    const portTaken =
-      log.includes("Address already in use") || log.includes("could not create any TCP/IP sockets");
-    if (!portTaken || attempt === PORT_ATTEMPTS_MAX) throw explainServerOutput(log, cluster.dir);
+    const again = PASSING_TROUBLES.some((trouble) => log.includes(trouble));
+    if (!again || attempt === START_ATTEMPTS_MAX) throw explainServerOutput(log, cluster.dir);
   }
 }
 

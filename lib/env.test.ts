@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { readSettings } from "./env.ts";
+
+const PRODUCTION = {
+  DATABASE_URL: "postgresql://holdpoint:secret@db.example.org/holdpoint",
+  NEXTAUTH_SECRET: "a secret of more than thirty-two characters",
+  NEXTAUTH_URL: "https://holdpoint.example.org",
+  HOLDPOINT_JOURNAL_KEY: Buffer.alloc(32, 1).toString("base64"),
+};
+
+test("with nothing set it is embedded, on loopback, port 3000", () => {
+  expect(readSettings({})).toMatchObject({
+    database: { mode: "embedded" },
+    host: "127.0.0.1",
+    port: 3000,
+    dir: expect.stringMatching(/\.holdpoint$/),
+  });
+});
+
+test("DATABASE_URL makes it production, with what that needs", () => {
+  expect(readSettings(PRODUCTION)).toMatchObject({
+    database: { mode: "external", databaseUrl: PRODUCTION.DATABASE_URL },
+    publicUrl: PRODUCTION.NEXTAUTH_URL,
+    journalKey: new Uint8Array(32).fill(1),
+  });
+});
+
+test("a variable that is set to nothing is not set", () => {
+  expect(readSettings({ DATABASE_URL: "", PORT: "", HOST: "" })).toEqual(readSettings({}));
+});
+
+test.for([
+  ["NEXTAUTH_SECRET", undefined],
+  ["NEXTAUTH_SECRET", "short"],
+  ["NEXTAUTH_URL", undefined],
+  ["NEXTAUTH_URL", "war-room.example.org"],
+  ["HOLDPOINT_JOURNAL_KEY", undefined],
+  ["HOLDPOINT_JOURNAL_KEY", "dG9vIHNob3J0"],
+  ["HOLDPOINT_JOURNAL_KEY", "not base64!"],
+  ["DATABASE_URL", "mysql://holdpoint:secret@db.example.org/holdpoint"],
+  ["DATABASE_MIGRATE_URL", "db.example.org"],
+  ["PORT", "http"],
+  ["PORT", "70000"],
+  ["LOG_LEVEL", "loud"],
+] as const)("%s as %s is refused by name, without its value", ([variable, value]) => {
+  const refused = () => readSettings({ ...PRODUCTION, [variable]: value });
+  expect(refused).toThrow(expect.objectContaining({ reason: "configuration", exitCode: 2 }));
+  expect(refused).toThrow(variable);
+  if (value !== undefined) expect(refused).not.toThrow(value);
+});
+
+test("a login for migrations alone is half a configuration", () => {
+  expect(() => readSettings({ DATABASE_MIGRATE_URL: PRODUCTION.DATABASE_URL })).toThrow(
+    "set both, or neither",
+  );
+});
