@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import type { ButtonIntent } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
 import type { Position } from "#lib/door/positions.ts";
@@ -34,6 +34,8 @@ export interface SignatureDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   title: ReactNode;
+  /** The id of what takes focus after signing, when what opened the dialog is gone then. */
+  endsAt?: string;
   statement: Statement;
   /** What is read before signing: the evidence, the words, the claim. */
   children: ReactNode;
@@ -46,7 +48,9 @@ export interface SignatureDialogProps {
 }
 
 /** Where every signature is given: the statement, what it rests on, the password. Nothing is signed that was not shown. */
-export function SignatureDialog({ open, onOpenChange, title, children, ...form }: SignatureDialogProps) {
+export function SignatureDialog(props: SignatureDialogProps) {
+  const { open, onOpenChange, title, endsAt, children, ...form } = props;
+  const readId = useId();
   return (
     <Dialog
       open={open}
@@ -54,8 +58,10 @@ export function SignatureDialog({ open, onOpenChange, title, children, ...form }
       title={title}
       description="Read what you sign. It goes into the journal under your name and stays there."
       wide
+      startsAt={readId}
+      endsAt={endsAt}
     >
-      <SignatureForm {...form} onClose={() => onOpenChange(false)}>
+      <SignatureForm {...form} readId={readId} onClose={() => onOpenChange(false)}>
         {children}
       </SignatureForm>
     </Dialog>

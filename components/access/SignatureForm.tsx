@@ -1,7 +1,7 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
-import { Button } from "#components/ui/Button.tsx";
+import { useId, useRef, useState } from "react";
+import { Button, WhyOff } from "#components/ui/Button.tsx";
 import { DialogActions } from "#components/ui/Dialog.tsx";
 import { TextArea, TextField } from "#components/ui/Field.tsx";
 import { RefusalLine } from "#components/ui/RefusalLine.tsx";
@@ -10,30 +10,31 @@ import { LINE_LENGTH_MAX, TEXT_LENGTH_MAX } from "#lib/door/fields.ts";
 import type { SignatureDialogProps } from "./SignatureDialog.tsx";
 import { SignatureStatement } from "./SignatureStatement.tsx";
 
-type SignatureFormProps = Omit<SignatureDialogProps, "open" | "onOpenChange" | "title"> & {
+type SignatureFormProps = Omit<SignatureDialogProps, "open" | "onOpenChange" | "title" | "endsAt"> & {
+  /** The id of what is read first. */
+  readId: string;
   onClose: () => void;
 };
 
 /** Mounted while the dialog is open, so that it begins anew each time. */
 export function SignatureForm(props: SignatureFormProps) {
-  const { statement, children, whyOff, pending, refusal, onSign, onClose } = props;
+  const { statement, readId, children, whyOff: whyNotNow, pending, refusal, onSign, onClose } = props;
   const [meaning, setMeaning] = useState(statement.meaning ?? "");
   const [comment, setComment] = useState("");
   const [password, setPassword] = useState("");
   const passwordField = useRef<HTMLInputElement>(null);
-  const start = useRef<HTMLDivElement>(null);
-  // On what is signed, not on the button that closes: the dialog is read from its beginning.
-  useEffect(() => start.current?.focus(), []);
+  const whyOffId = useId();
 
   const { comment: asked } = statement;
-  const whyNotYet =
-    statement.meaning !== undefined && meaning.trim() === ""
+  const whyOff =
+    whyNotNow ??
+    (statement.meaning !== undefined && meaning.trim() === ""
       ? "Say what your signature means."
       : asked?.whyNeeded !== undefined && comment.trim() === ""
         ? asked.whyNeeded
         : password === ""
           ? "It needs your password."
-          : undefined;
+          : undefined);
 
   const submit = async () => {
     const words = { meaning: meaning.trim(), comment: comment.trim() === "" ? null : comment.trim() };
@@ -50,7 +51,7 @@ export function SignatureForm(props: SignatureFormProps) {
         void submit();
       }}
     >
-      <div ref={start} tabIndex={-1} className="outline-none">
+      <div id={readId} tabIndex={-1} className="outline-none">
         {children}
       </div>
       <div className="grid content-start gap-4">
@@ -92,11 +93,17 @@ export function SignatureForm(props: SignatureFormProps) {
             size="large"
             intent={statement.intent}
             pending={pending}
-            whyOff={whyOff ?? whyNotYet}
+            whyOff={whyOff}
+            whyOffShownAt={whyOffId}
           >
             {statement.verb}
           </Button>
         </DialogActions>
+        {whyOff !== undefined && (
+          <p className="text-right">
+            <WhyOff id={whyOffId}>{whyOff}</WhyOff>
+          </p>
+        )}
       </div>
     </form>
   );

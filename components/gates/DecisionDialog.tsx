@@ -10,7 +10,7 @@ import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { api } from "#lib/door/client.ts";
 import { type GateView, whyNotDecide } from "#lib/gates/rules.ts";
 import { decideGate, type Outcome } from "#lib/gates/schema.ts";
-import { gateLine, INTENT_OF, reasonAsked } from "./binding.tsx";
+import { gateLine, INTENT_OF, pollHeadingId, reasonAsked } from "./binding.tsx";
 
 interface DecisionDialogProps {
   view: GateView;
@@ -31,6 +31,7 @@ export function DecisionDialog({ view, evidence, outcome, onClose }: DecisionDia
     <SignatureDialog
       open
       onOpenChange={onClose}
+      endsAt={pollHeadingId(view.gate)}
       title={`Decide ${outcome} at gate ${view.gate.number}`}
       statement={{
         verb: `Decide ${outcome}`,

@@ -5,6 +5,7 @@ import { Time } from "#components/ui/Time.tsx";
 import type { GateView } from "#lib/gates/rules.ts";
 import { useNow } from "#lib/room/live.client.tsx";
 import { AnswerActions } from "./AnswerActions.tsx";
+import { pollHeadingId } from "./binding.tsx";
 import { DecisionActions } from "./DecisionActions.tsx";
 import { PollActions } from "./PollActions.tsx";
 import { SeatAnswers } from "./SeatAnswers.tsx";
@@ -14,7 +15,11 @@ export function GatePoll({ view }: { view: GateView }) {
   return (
     <div className="min-w-0">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 border-t border-line px-3 pt-2 pb-1.5">
-        <h3 className="text-small text-faint">
+        <h3
+          id={pollHeadingId(view.gate)}
+          tabIndex={-1}
+          className="flex-1 basis-52 text-small text-faint outline-none"
+        >
           <PollNote view={view} />
         </h3>
         <PollActions view={view} />
@@ -27,7 +32,7 @@ export function GatePoll({ view }: { view: GateView }) {
   );
 }
 
-function PollNote({ view: { poll } }: { view: GateView }) {
+function PollNote({ view: { poll, decision } }: { view: GateView }) {
   const nowMs = useNow();
   if (!poll) return <>No poll has been opened</>;
   return (
@@ -36,7 +41,7 @@ function PollNote({ view: { poll } }: { view: GateView }) {
       {poll.closedAt !== null && (
         <>
           , closed <Time at={poll.closedAt} nowMs={nowMs} className="figures" /> by {poll.closedByName}
-          {poll.closedReason !== null && `: ${poll.closedReason}`}
+          {!decision && poll.closedReason !== null && `: ${poll.closedReason}`}
         </>
       )}
     </>

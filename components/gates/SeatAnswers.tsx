@@ -12,7 +12,7 @@ export function SeatAnswers({ view }: { view: GateView }) {
   return (
     <ul>
       {view.seats.map((seat) => (
-        <SeatAnswer key={seat.position} seat={seat} />
+        <SeatAnswer key={seat.position} seat={seat} polling={view.state === "polling"} />
       ))}
     </ul>
   );
@@ -24,7 +24,7 @@ const WORTHLESS: Partial<Record<Seat["state"], string>> = {
   expired: "This approval has expired: it must be given again.",
 };
 
-function SeatAnswer({ seat }: { seat: Seat }) {
+function SeatAnswer({ seat, polling }: { seat: Seat; polling: boolean }) {
   const { me } = useRoom();
   const { position, state, signOff, holders } = seat;
   const worthless = WORTHLESS[state];
@@ -37,7 +37,7 @@ function SeatAnswer({ seat }: { seat: Seat }) {
             <span className="ml-1.5 rounded-sm border border-edge px-1 text-caption text-dim">you</span>
           )}
         </span>
-        <StateBadge state={SEAT_WORDS[state]} />
+        {(polling || signOff) && <StateBadge state={SEAT_WORDS[state]} />}
       </div>
       {worthless !== undefined && <p className="text-small text-hold">{worthless}</p>}
       {signOff ? (

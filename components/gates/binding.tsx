@@ -25,3 +25,6 @@ export const reasonAsked = (answer: Answer) =>
     : { label: "Reason", whyNeeded: `A ${answer} needs a reason.` };
 
 export const INTENT_OF = { GO: "go", HOLD: "hold", "NO-GO": "nogo" } as const;
+
+/** Where a gate's poll is told of on its page. */
+export const pollHeadingId = (gate: Gate): string => `gate-${gate.number}-poll`;

@@ -14,10 +14,7 @@ export function AuditPage() {
   return (
     <div className="mx-auto max-w-6xl">
       <h1 className="sr-only">Audit</h1>
-      <Panel
-        title="Journal"
-        aside={<span className="figures">{grouped(seq)} entries, none ever changed</span>}
-      >
+      <Panel title="Journal" aside={<span className="figures">{grouped(seq)} entries</span>}>
         <EntryFilters filter={filter} />
         {/* A list of its own for each question: it starts at its top. */}
         <EntryList key={JSON.stringify(filter)} filter={filter} />

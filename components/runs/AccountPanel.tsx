@@ -26,7 +26,7 @@ export function AccountPanel({ results, filter }: AccountPanelProps) {
   return (
     <Panel title={`The account of ${title}`} aside={<Balance unaccounted={accountOf(chosen).unaccounted} />}>
       <Identity results={chosen} />
-      <ul>
+      <ul className={filter.domain === undefined ? "overflow-hidden xl:grid xl:grid-cols-2" : ""}>
         {withReasons.map((result) => (
           <ReasonsRow key={result.id} result={result} filter={filter} />
         ))}
@@ -78,7 +78,7 @@ function ReasonsRow({ result, filter }: { result: DomainResult; filter: Discrepa
   const links = useLinks();
   const { domain, verdict, reasons } = result;
   return (
-    <li className="flex items-start gap-3 border-t border-line px-3 py-2">
+    <li className="-ml-px flex items-start gap-3 border-t border-l border-line px-3 py-2">
       <span className="flex w-44 shrink-0 flex-wrap items-center justify-between gap-x-2">
         <Link
           href={links.discrepancies({ run: filter.run, domain })}
@@ -88,9 +88,11 @@ function ReasonsRow({ result, filter }: { result: DomainResult; filter: Discrepa
         </Link>
         <StateBadge state={VERDICT_WORDS[verdict]} />
       </span>
-      <ul className="min-w-0 text-dim">
+      <ul className="min-w-0 text-small text-dim">
         {reasons.map((reason) => (
-          <li key={reason}>{reason}</li>
+          <li key={reason} className={filter.domain === undefined ? "inline" : ""}>
+            {reason}{" "}
+          </li>
         ))}
       </ul>
     </li>

@@ -20,7 +20,7 @@ export function DiscrepancyRow({ ref, index, discrepancy }: DiscrepancyRowProps)
       <Td numeric className="hidden text-faint md:table-cell">
         {ordinal + 1}
       </Td>
-      <Td>
+      <Td className="md:w-72 md:min-w-72">
         <span className="font-medium">{KIND_WORDS[kind]}</span>{" "}
         <span className="text-dim">{resourceType}</span>
         <span className="block text-small text-faint">

@@ -17,6 +17,9 @@ import { DomainTable } from "./DomainTable.tsx";
 import { RunProgressBar } from "./RunProgressBar.tsx";
 import { RUN_WORDS, VERDICT_WORDS } from "./words.ts";
 
+/** Enough of a hash to tell two apart at a glance; the whole is on hover. */
+const HASH_SHOWN = 12;
+
 /** One run: what it compared, its account by domain, and what it found. */
 export function RunDetail({ run, filter }: { run: Run; filter: DiscrepancyFilter }) {
   const { entities } = useRoom();
@@ -80,8 +83,11 @@ function RunFacts({ run }: { run: Run }) {
         </span>
       )}
       {run.inputHash !== null && (
-        <span className="min-w-0">
-          input <span className="figures break-all">{run.inputHash}</span>
+        <span>
+          input{" "}
+          <span className="figures" title={run.inputHash}>
+            {run.inputHash.slice(0, HASH_SHOWN)}
+          </span>
         </span>
       )}
     </PanelRow>

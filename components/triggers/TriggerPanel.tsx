@@ -23,7 +23,8 @@ export function TriggerPanel({ trigger, signal, view }: TriggerOnScreen) {
       <PanelRow>
         <p className="text-lead">{view.finding}</p>
         <p className="text-small text-dim">
-          {trigger.state} since <Time at={trigger.stateSince} nowMs={nowMs} className="figures" />, for{" "}
+          {TRIGGER_WORDS[trigger.state]} since{" "}
+          <Time at={trigger.stateSince} nowMs={nowMs} className="figures" />, for{" "}
           <Age at={trigger.stateSince} nowMs={nowMs} className="figures" />
           {trigger.stateValue !== null && `, at ${formatValue(trigger.stateValue, signal.unit)}`}
         </p>

@@ -3,7 +3,7 @@
 import { clsx } from "clsx";
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 
 interface DialogProps {
   open: boolean;
@@ -12,17 +12,36 @@ interface DialogProps {
   /** One sentence under the title: what this does. */
   description?: ReactNode;
   wide?: boolean;
+  /** The id of what takes focus at first, where that is not the first control: a text to read from its beginning. */
+  startsAt?: string;
+  /** The id of what takes focus at last, when what opened the dialog has gone with what was done in it. */
+  endsAt?: string;
   children: ReactNode;
 }
 
 /** A dialog: focus stays inside, Escape closes it, and focus goes back to where it was. A sheet from below on a phone. */
-export function Dialog({ open, onOpenChange, title, description, wide = false, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { open, onOpenChange, title, description, wide = false, startsAt, endsAt, children } = props;
+  const opener = useRef<Element | null>(null);
+  const focusInstead = (event: Event, id: string | undefined) => {
+    const element = id === undefined ? null : document.getElementById(id);
+    if (!element) return;
+    event.preventDefault();
+    element.focus();
+  };
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
           {...(description === undefined && { "aria-describedby": undefined })}
+          onOpenAutoFocus={(event) => {
+            opener.current = document.activeElement;
+            focusInstead(event, startsAt);
+          }}
+          onCloseAutoFocus={(event) => {
+            if (opener.current?.isConnected !== true) focusInstead(event, endsAt);
+          }}
           className={clsx(
             "fixed z-50 flex max-h-[92dvh] w-full flex-col border border-line bg-panel shadow-dialog",
             "inset-x-0 bottom-0 rounded-t-lg sm:inset-auto sm:top-1/2 sm:left-1/2 sm:-translate-1/2 sm:rounded-lg",

@@ -74,10 +74,10 @@ const HOUSE_TELLINGS: Readonly<Record<string, Tell>> = {
 
 const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "access.assignPosition": about("assignment", ({ personName, position, kind }) => ({
-    what: `made ${personName} ${positionTitle(position)}${kind === "backup" ? ", as backup" : ""}`,
+    what: `gave ${personName} the position ${positionTitle(position)}${kind === "backup" ? ", as backup" : ""}`,
   })),
   "access.endAssignment": about("assignment", ({ personName, position }) => ({
-    what: `ended ${personName}’s position as ${positionTitle(position)}`,
+    what: `ended ${personName}’s position ${positionTitle(position)}`,
   })),
   "access.mintServiceToken": about("serviceToken", ({ label, purpose }) => ({
     what: `gave “${label}” a token for ${purpose}`,
