@@ -8,6 +8,9 @@ import { domainOf } from "./domains.ts";
 import type { Case, CaseResult, Location, Setup } from "./jobs.ts";
 import type { DiscrepancyLine, Kind } from "./schema.ts";
 
+/** The record was whole when it was scanned. */
+const CHANGED_WHILE_READ = "An input file changed while it was read: run again on files that rest.";
+
 type Resource = { readonly [name: string]: Json };
 
 /** Reads the records of a case again, and says what is wrong with them. */
@@ -116,7 +119,12 @@ export class Examiner {
   #record(side: "source" | "target", location: Location): Resource {
     const path = this.#paths[side][location.file];
     if (path === undefined) throw new RangeError("a case names a file that is not part of the run");
-    return parseLossless(this.#read(path, location)) as Resource;
+    try {
+      return parseLossless(this.#read(path, location)) as Resource;
+    } catch {
+      // The parser's own message quotes the record.
+      throw new Error(CHANGED_WHILE_READ);
+    }
   }
 
   #claim(location: Location): CrosswalkLine {
