@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { takeFolderLock } from "#lib/folder-lock.mjs";
-import { StartupError } from "#lib/startup-error.ts";
+import { type FolderLock, takeFolderLock } from "#lib/folder-lock.mjs";
+import { explainFileError, StartupError } from "#lib/startup-error.ts";
 
 const WAIT_LIMIT_MS = 180_000;
 const RETRY_MS = 50;
@@ -14,7 +14,7 @@ const RETRY_MS = 50;
 export async function takeEmbeddedLock(dir: string): Promise<() => void> {
   const deadline = performance.now() + WAIT_LIMIT_MS;
   for (;;) {
-    const lock = takeFolderLock(join(dir, "postgres.lock"));
+    const lock = takeLock(dir);
     if (lock.held) return lock.release;
     if (performance.now() > deadline) {
       throw new StartupError(
@@ -23,5 +23,13 @@ export async function takeEmbeddedLock(dir: string): Promise<() => void> {
       );
     }
     await setTimeout(RETRY_MS);
+  }
+}
+
+function takeLock(dir: string): FolderLock {
+  try {
+    return takeFolderLock(join(dir, "postgres.lock"));
+  } catch (error) {
+    throw explainFileError(error, dir);
   }
 }

@@ -79,18 +79,18 @@ export async function openEmbeddedPostgres(options: EmbeddedOptions): Promise<Em
   const dir = resolve(options.dir);
   const account = await findAccount();
   const binaries = await findBinaries(account);
-  const home = await makeHome(dir, account);
-  const cluster: Cluster = {
-    dir,
-    home,
-    dataDir: join(home, "data"),
-    logFile: join(home, "server.log"),
-    binaries,
-    account,
-    options,
-  };
   const release = await takeEmbeddedLock(dir);
   try {
+    const home = await makeHome(dir, account);
+    const cluster: Cluster = {
+      dir,
+      home,
+      dataDir: join(home, "data"),
+      logFile: join(home, "server.log"),
+      binaries,
+      account,
+      options,
+    };
     const settings = await readOrCreateSettings(dir);
     if (!existsSync(join(cluster.dataDir, "PG_VERSION"))) await initialize(cluster, settings);
     const started = (await answers(settings)) ? settings : await start(cluster, settings);
