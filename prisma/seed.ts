@@ -14,14 +14,31 @@ export { SAMPLE_SIGN_INS } from "./samplePlan.ts";
 /** For all of them; the sample exists only in embedded mode, on loopback. */
 export const SAMPLE_PASSWORD = "holdpoint-sample";
 
+/** The same population loaded twice: with faults of every kind, and again with most of them mended. */
+const LOADS = [
+  { label: "load-1", faults: "default" },
+  {
+    label: "load-2",
+    faults: "none",
+    rates: {
+      "allergy-criticality": 0.01,
+      "consent-revived": 0.01,
+      "consent-missing": 0.01,
+      formatting: 0.05,
+      skipped: 0.001,
+      quarantined: 0.001,
+    },
+  },
+] as const;
+
 /** Whether this database holds no cutover yet. */
 export async function isEmpty(runtime: Runtime): Promise<boolean> {
   return (await runtime.db.cutover.count()) === 0;
 }
 
 /**
- * Makes the sample cutover: people, gates, a trigger, and a reconciliation by the real engine of a generated population and its
- * migration, which went wrong in every way that the generator knows.
+ * Makes the sample cutover: people, gates, a trigger, and two reconciliations by the real engine of a generated population and its
+ * migration, which first went wrong in every way that the generator knows.
  * @param now when it is supposed to be
  * @returns the cutover's id
  */
@@ -31,8 +48,10 @@ export async function seedSampleCutover(runtime: Runtime, now: Date): Promise<st
   const cutoverId = await openPlan(runtime, samplePlan(now));
   const folder = await mkdtemp(join(tmpdir(), "holdpoint-sample-"));
   try {
-    const { paths } = await samplePair(join(folder, "sample"));
-    await reconcile({ ...paths, out: join(folder, "report"), sink: new RunSink(runtime, cutoverId) });
+    for (const { label, ...faults } of LOADS) {
+      const { paths } = await samplePair(join(folder, label), faults);
+      await reconcile({ ...paths, out: join(folder, "report"), sink: new RunSink(runtime, cutoverId) });
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
