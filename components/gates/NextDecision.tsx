@@ -39,7 +39,7 @@ export function NextDecision({ views }: { views: readonly GateView[] }) {
           </div>
           <DecisionLine view={view} />
           <div className="@container px-3 pb-3 empty:hidden">
-            <WhatBlocks id={blockersId} view={view} />
+            <WhatBlocks id={blockersId} view={view} brief />
           </div>
           <PollSeats view={view} />
         </>

@@ -45,14 +45,14 @@ function Chrome({ children }: { children: ReactNode }) {
       <header className="border-b border-line bg-canvas lg:sticky lg:top-0 lg:z-20">
         <div className="flex flex-wrap items-center gap-x-5 gap-y-3 border-b border-line px-4 py-2 lg:min-h-13">
           <Mark />
-          <p className="min-w-0">
+          <p className="min-w-0 max-sm:order-1 max-sm:w-full">
             <span className="text-dim">{cutover.organization} · </span>
             <b className="font-semibold">{cutover.name}</b>
           </p>
           <KindTag kind={cutover.kind} />
           <SyncIndicator />
           <AlarmLink />
-          <div className="w-full lg:ml-auto lg:w-auto">
+          <div className="order-2 w-full lg:ml-auto lg:w-auto">
             <RoomClocks />
           </div>
         </div>

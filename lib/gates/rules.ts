@@ -1,5 +1,5 @@
 import { inForce } from "#lib/access/rules.ts";
-import { type Position, positionTitle } from "#lib/door/positions.ts";
+import { allOf, type Position, positionTitle } from "#lib/door/positions.ts";
 import { hashOf } from "#lib/journal/canonical.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
 import { all } from "#lib/room/state.ts";
@@ -210,30 +210,59 @@ export function seatFor(view: GateView, actor: GateActor): { position: Position 
   return open ? { position: open.position } : { whyNot: reasons[0]?.why ?? "You can't answer this poll." };
 }
 
+/** What stands against a GO on an open poll. */
+function obstacles(poll: Poll, { seats, criteria }: GateView) {
+  const counted = seats.filter(({ state }) => state === "GO");
+  const waiting = counted.length >= poll.policy.quorum ? [] : seats;
+  return {
+    criteria: criteria.filter(({ state }) => state !== "met"),
+    against: seats.filter(({ state }) => state === "NO-GO" || state === "HOLD"),
+    awaited: waiting.filter(({ state }) => state === "not-answered"),
+    again: waiting.filter(({ state }) => state === "stale" || state === "expired"),
+  };
+}
+
+const whyNoPoll = ({ poll }: GateView): string | undefined => {
+  if (!poll) return "No poll of this gate has been opened.";
+  return poll.closedAt === null ? undefined : "The poll is closed.";
+};
+
 /** Why GO is not possible, sentence by sentence; empty when it is. */
 export function blockersOf(view: GateView): string[] {
-  const { poll, seats, criteria } = view;
-  if (!poll) return ["No poll of this gate has been opened."];
-  if (poll.closedAt !== null) return ["The poll is closed."];
-  const open = criteria
-    .filter(({ state }) => state !== "met")
-    .map(({ criterion, state, finding }) =>
-      state === "unknown"
-        ? `${criterion.question} Unknown: ${finding}.`
-        : `${criterion.question} No: ${finding}.`,
-    );
-  const against = seats
-    .filter(({ state }) => state === "NO-GO" || state === "HOLD")
-    .map(({ position, state }) => `${positionTitle(position)} answered ${state}.`);
-  const counted = seats.filter(({ state }) => state === "GO");
-  const waiting = seats
-    .filter(({ state }) => state === "not-answered" || state === "stale" || state === "expired")
-    .map(({ position, state }) =>
-      state === "not-answered"
-        ? `${positionTitle(position)} has not answered.`
-        : `${positionTitle(position)} must answer again: ${state === "stale" ? "the evidence changed" : "the approval expired"}.`,
-    );
-  return [...open, ...against, ...(counted.length >= poll.policy.quorum ? [] : waiting)];
+  const noPoll = whyNoPoll(view);
+  if (!view.poll || noPoll !== undefined) return noPoll === undefined ? [] : [noPoll];
+  const { criteria, against, awaited, again } = obstacles(view.poll, view);
+  return [
+    ...criteria.map(
+      ({ criterion, state, finding }) =>
+        `${criterion.question} ${state === "unknown" ? "Unknown" : "No"}: ${finding}.`,
+    ),
+    ...against.map(({ position, state }) => `${positionTitle(position)} answered ${state}.`),
+    ...awaited.map(({ position }) => `${positionTitle(position)} has not answered.`),
+    ...again.map(
+      ({ position, state }) =>
+        `${positionTitle(position)} must answer again: ${state === "stale" ? "the evidence changed" : "the approval expired"}.`,
+    ),
+  ];
+}
+
+/** The same in one sentence, for a screen that shows the criteria and the seats beside it. */
+export function blockersInBrief(view: GateView): string | undefined {
+  const noPoll = whyNoPoll(view);
+  if (!view.poll || noPoll !== undefined) return noPoll;
+  const { criteria, against, awaited, again } = obstacles(view.poll, view);
+  const unknown = criteria.filter(({ state }) => state === "unknown").length;
+  const notMet = criteria.length - unknown;
+  const of = `of ${view.criteria.length} criteria`;
+  const names = (seats: readonly Seat[]): string => allOf(seats.map(({ position }) => position));
+  const parts = [
+    notMet > 0 && `${notMet} ${of} not met`,
+    unknown > 0 && (notMet > 0 ? `${unknown} unknown` : `${unknown} ${of} unknown`),
+    ...against.map(({ position, state }) => `${positionTitle(position)} answered ${state}`),
+    awaited.length > 0 && `${names(awaited)} ${awaited.length === 1 ? "has" : "have"} not answered`,
+    again.length > 0 && `${names(again)} must answer again`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? undefined : `${parts.join("; ")}.`;
 }
 
 /** Why this outcome can't be decided, or undefined. HOLD and NO-GO are always possible while the poll is open. */
