@@ -2,7 +2,8 @@ import { Command, type CommanderError, InvalidArgumentError } from "commander";
 import { describeProgress, describeReport } from "#lib/reconciliation/describe.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
 import type { OnProgress } from "#lib/reconciliation/progress.ts";
-import { DEFAULT_MEMORY_LIMIT_MB, reconcile } from "#lib/reconciliation/reconcile.ts";
+import { reconcile } from "#lib/reconciliation/reconcile.ts";
+import { DEFAULT_MEMORY_LIMIT_MB } from "#lib/reconciliation/run.ts";
 import type { ReconciliationReport } from "#lib/reconciliation/schema.ts";
 import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
 

@@ -139,8 +139,7 @@ export class Examiner {
     }
     const buffer = Buffer.allocUnsafe(bytes);
     const read = readSync(file, buffer, 0, bytes, offset);
-    if (read !== bytes)
-      throw new Error("an input file changed while it was read: run again on files that rest");
+    if (read !== bytes) throw new Error(CHANGED_WHILE_READ);
     return buffer.toString("utf8");
   }
 }

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareRecords } from "./compare.ts";
-import { UnreadableRecord } from "./fingerprint.ts";
 import {
   CONDITION,
   hasSameFingerprint,
@@ -11,6 +10,7 @@ import {
   parsed,
   scanned,
 } from "./fixtures.ts";
+import { UnreadableRecord } from "./jsonReader.ts";
 
 const json = JSON.stringify;
 const nothing = lineage();

@@ -1,6 +1,27 @@
 import type { CodeTable } from "./codeTable.ts";
-import { canonicalDecimal } from "./decimal.ts";
-import { ORDERED_ELEMENTS, ORDERED_ITEM_TYPES, SERVER_ELEMENTS } from "./fhirElements.ts";
+
+import {
+  INSTANT_TAG,
+  KEY_CODE,
+  KEY_DISPLAY,
+  KEY_ID,
+  KEY_IDENTIFIER,
+  KEY_ITEM,
+  KEY_REFERENCE,
+  KEY_RESOURCE_TYPE,
+  KEY_SYSTEM,
+  KEY_URL,
+  KEY_VALUE,
+  KEY_VALUE_CODING,
+  LEGACY_ID,
+  LIST_TAG,
+  OBJECT_TAG,
+  ORDERED_ITEM_KEYS,
+  ORDERED_KEYS,
+  ORIGINAL_CODE,
+  SERVER_KEYS,
+  SET_TAG,
+} from "./fingerprintKeys.ts";
 import {
   finishHi,
   finishLo,
@@ -16,94 +37,34 @@ import {
 } from "./hash.ts";
 import { emptyInstant, readInstant } from "./instant.ts";
 import {
-  LEGACY_ID_SYSTEM,
-  localReference,
-  ORIGINAL_CODE_URL,
-  type ReferenceTable,
-  type Side,
-} from "./references.ts";
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  MINUS,
+  NINE,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUESTION_MARK,
+  QUOTE,
+  SLASH,
+  ZERO,
+} from "./jsonBytes.ts";
+import { JsonReader, UnreadableRecord } from "./jsonReader.ts";
+import { localReference, type ReferenceTable, type Side } from "./references.ts";
 
 /** Nesting beyond this is refused: no FHIR resource comes near it, and a hostile line must not overflow the stack. */
 export const MAX_DEPTH = 128;
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const SLASH = 0x2f;
-const QUESTION_MARK = 0x3f;
-const DOT = 0x2e;
-const MINUS = 0x2d;
-const PLUS = 0x2b;
-const ZERO = 0x30;
-const NINE = 0x39;
-const SPACE = 0x20;
-const LETTER_E = 0x45;
-const LETTER_E_SMALL = 0x65;
-
-const KEY_REFERENCE = hashString("reference");
-const KEY_IDENTIFIER = hashString("identifier");
-const KEY_SYSTEM = hashString("system");
-const KEY_CODE = hashString("code");
-const KEY_VALUE = hashString("value");
-const KEY_DISPLAY = hashString("display");
-const KEY_URL = hashString("url");
-const KEY_VALUE_CODING = hashString("valueCoding");
-const KEY_RESOURCE_TYPE = hashString("resourceType");
-const KEY_ID = hashString("id");
-const KEY_ITEM = hashString("item");
-const LEGACY_ID = hashString(LEGACY_ID_SYSTEM);
-const ORIGINAL_CODE = hashString(ORIGINAL_CODE_URL);
-const ORDERED_KEYS = new Set(ORDERED_ELEMENTS.map((name) => hashString(name).hi));
-const SERVER_KEYS = new Set(SERVER_ELEMENTS.map((name) => hashString(name).hi));
-const ORDERED_ITEM_KEYS = new Set(ORDERED_ITEM_TYPES.map((name) => hashString(name).hi));
-
-/** Told apart from one another, and from strings, by these start values. */
-const NUMBER_TAG = 0x6e756d62;
-const INSTANT_TAG = 0x696e7374;
-const OBJECT_TAG = 0x6f626a65;
-const SET_TAG = 0x73657400;
-const LIST_TAG = 0x6c697374;
-const LITERALS: readonly { readonly text: string; readonly hash: Hash64 }[] = ["true", "false", "null"].map(
-  (text) => ({
-    text,
-    hash: hashString(`holdpoint:literal:${text}`),
-  }),
-);
-
-/** What each one-letter escape stands for, by its letter; 0 for the letters that are none. */
-const ESCAPES = new Uint8Array(256);
-for (const [letter, meaning] of [
-  ['"', '"'],
-  ["\\", "\\"],
-  ["/", "/"],
-  ["b", "\b"],
-  ["f", "\f"],
-  ["n", "\n"],
-  ["r", "\r"],
-  ["t", "\t"],
-] as const) {
-  ESCAPES[letter.charCodeAt(0)] = meaning.charCodeAt(0);
-}
-
-const decoder = new TextDecoder();
-
-/** A line that is not a FHIR resource in JSON. The reason never quotes the line. */
-export class UnreadableRecord extends Error {}
 
 /**
  * Reads a record's bytes once and says what two copies of the record have in common: a fingerprint that is the same when the records
  * say the same thing after every expected normalization (new ids, instants in UTC, mapped codes, element order, server metadata).
  *
  * It is one-sided on purpose. Equal fingerprints mean equal records; unequal ones mean that `compareRecords` has to look.
- * It parses by itself because building objects only to throw them away costs four times as much; it is
+ * It parses by itself because building objects only to throw them away costs several times as much; it is
  * as strict as JSON.parse (a test holds the two against each other).
  */
-export class RecordScanner {
+export class RecordScanner extends JsonReader {
   readonly #side: Side;
   readonly #references: ReferenceTable;
   readonly #codes: CodeTable | undefined;
@@ -123,8 +84,6 @@ export class RecordScanner {
   logicalReferences = 0;
   mappedCodes = 0;
 
-  #bytes: Uint8Array = new Uint8Array(0);
-  #at = 0;
   #typeKnown = 0;
   #idStart = 0;
   #idEnd = 0;
@@ -135,12 +94,6 @@ export class RecordScanner {
   readonly #typeNames = new Map<number, string>();
   readonly #prefixes = new Map<string, Hash64>();
 
-  // What the value just read was.
-  #hi = 0;
-  #lo = 0;
-  #stringStart = 0;
-  #stringEnd = 0;
-  #escaped = false;
   /** The object just read is the logical reference to a legacy record, whose representative is in these lanes. */
   #isLogical = false;
   #logicalHi = 0;
@@ -156,6 +109,7 @@ export class RecordScanner {
     codes: CodeTable | undefined,
     onReference: (hi: number, lo: number) => void,
   ) {
+    super();
     this.#side = side;
     this.#references = references;
     this.#codes = codes;
@@ -167,8 +121,8 @@ export class RecordScanner {
    * newline), which stops every loop. Throws UnreadableRecord.
    */
   scan(bytes: Uint8Array, start: number, end: number): void {
-    this.#bytes = bytes;
-    this.#at = start;
+    this.bytes = bytes;
+    this.at = start;
     this.#typeKnown = 0;
     this.#idEnd = 0;
     this.#muted = false;
@@ -180,16 +134,16 @@ export class RecordScanner {
     this.mappedCodes = 0;
     this.#originalsHi = 0;
     this.#originalsLo = 0;
-    this.#skipSpace();
-    if (bytes[this.#at] !== OPEN_OBJECT) throw new UnreadableRecord("not a JSON object");
+    this.skipSpace();
+    if (bytes[this.at] !== OPEN_OBJECT) throw new UnreadableRecord("not a JSON object");
     this.#object(0);
-    this.#skipSpace();
+    this.skipSpace();
     // Blanks may run past `end` into the line's own end.
-    if (this.#at < end) throw new UnreadableRecord("more text after the end of the JSON object");
+    if (this.at < end) throw new UnreadableRecord("more text after the end of the JSON object");
     if (this.resourceType === "") throw new UnreadableRecord("no resourceType");
     if (this.#idEnd === 0) throw new UnreadableRecord("no id");
-    const hi = (this.#hi + Math.imul(this.#originalsHi, PRIME_LO)) | 0;
-    const lo = (this.#lo + Math.imul(this.#originalsLo, PRIME_HI)) | 0;
+    const hi = (this.hi + Math.imul(this.#originalsHi, PRIME_LO)) | 0;
+    const lo = (this.lo + Math.imul(this.#originalsLo, PRIME_HI)) | 0;
     this.fingerprintHi = finishHi(hi, lo);
     this.fingerprintLo = finishLo(this.fingerprintHi, lo);
     this.#hashKey();
@@ -207,7 +161,7 @@ export class RecordScanner {
     }
     let { hi, lo } = prefix;
     for (let at = this.#idStart; at < this.#idEnd; at += 1) {
-      const byte = this.#bytes[at] as number;
+      const byte = this.bytes[at] as number;
       hi = Math.imul(hi ^ byte, PRIME_HI);
       lo = Math.imul(lo ^ byte, PRIME_LO);
     }
@@ -215,81 +169,27 @@ export class RecordScanner {
     this.keyLo = finishLo(this.keyHi, lo);
   }
 
-  #skipSpace(): void {
-    const bytes = this.#bytes;
-    let at = this.#at;
-    while (bytes[at] === SPACE || bytes[at] === 0x09 || bytes[at] === 0x0d) at += 1;
-    this.#at = at;
-  }
-
   #value(depth: number, ordered: boolean): void {
-    const byte = this.#bytes[this.#at] ?? 0;
+    const byte = this.bytes[this.at] ?? 0;
     this.#isLogical = false;
     this.#addsNothing = false;
     if (byte === QUOTE) {
-      this.#string();
+      this.string();
       this.#foldInstant();
     } else if (byte === OPEN_OBJECT) this.#object(depth);
     else if (byte === OPEN_ARRAY) this.#array(depth, ordered);
-    else if (byte === MINUS || (byte >= ZERO && byte <= NINE)) this.#number();
-    else this.#literal();
-  }
-
-  /** Reads a string; its hash, and where it stands, are then in the fields. */
-  #string(): void {
-    const bytes = this.#bytes;
-    let at = this.#at + 1;
-    this.#stringStart = at;
-    this.#escaped = false;
-    // An escape by code point, or one that JSON does not know: JSON.parse has the last word.
-    let hasCodePoint = false;
-    let hi = SEED_HI;
-    let lo = SEED_LO;
-    let byte = bytes[at] as number;
-    while (byte !== QUOTE) {
-      if (byte < SPACE) throw new UnreadableRecord("a string is not closed");
-      if (byte === BACKSLASH) {
-        this.#escaped = true;
-        at += 1;
-        const letter = bytes[at] as number;
-        if (letter < SPACE) throw new UnreadableRecord("a string is not closed");
-        byte = ESCAPES[letter] ?? 0;
-        if (byte === 0) hasCodePoint = true;
-      }
-      hi = Math.imul(hi ^ byte, PRIME_HI);
-      lo = Math.imul(lo ^ byte, PRIME_LO);
-      at += 1;
-      byte = bytes[at] as number;
-    }
-    this.#stringEnd = at;
-    this.#at = at + 1;
-    if (hasCodePoint) {
-      const hash = hashString(this.#decoded());
-      this.#hi = hash.hi;
-      this.#lo = hash.lo;
-      return;
-    }
-    this.#hi = finishHi(hi, lo);
-    this.#lo = finishLo(this.#hi, lo);
-  }
-
-  /** The text of the string just read, its escapes resolved. */
-  #decoded(): string {
-    const text = decoder.decode(this.#bytes.subarray(this.#stringStart, this.#stringEnd));
-    if (!this.#escaped) return text;
-    try {
-      return JSON.parse(`"${text}"`) as string;
-    } catch (error) {
-      throw new UnreadableRecord("a string has an escape that JSON does not know", { cause: error });
-    }
+    else if (byte === MINUS || (byte >= ZERO && byte <= NINE)) {
+      this.number();
+      if (!this.#muted) this.decimalText = (this.decimalText + this.spellingHi) | 0;
+    } else this.literal();
   }
 
   /** The string just read, from the few type names that were seen before. */
   #typeName(): string {
-    let name = this.#typeNames.get(this.#hi);
+    let name = this.#typeNames.get(this.hi);
     if (name === undefined) {
-      name = this.#decoded();
-      this.#typeNames.set(this.#hi, name);
+      name = this.decoded();
+      this.#typeNames.set(this.hi, name);
     }
     return name;
   }
@@ -297,112 +197,59 @@ export class RecordScanner {
   /** Makes the hash of a string that is an instant that of the instant, so that a rewrite to UTC changes nothing. */
   #foldInstant(): void {
     const instant = this.#instant;
-    if (this.#escaped || !readInstant(this.#bytes, this.#stringStart, this.#stringEnd, instant)) return;
-    if (!this.#muted) this.instantText = (this.instantText + this.#hi) | 0;
-    const fraction = hashBytes(this.#bytes, instant.fractionStart, instant.fractionEnd);
+    if (this.escaped || !readInstant(this.bytes, this.stringStart, this.stringEnd, instant)) return;
+    if (!this.#muted) this.instantText = (this.instantText + this.hi) | 0;
+    const fraction = hashBytes(this.bytes, instant.fractionStart, instant.fractionEnd);
     const high = Math.floor(instant.epochSeconds / 0x1_0000_0000);
-    this.#finish(
+    this.finish(
       INSTANT_TAG ^ (instant.epochSeconds | 0) ^ Math.imul(high, PRIME_LO),
       fraction.lo ^ instant.epochSeconds,
     );
   }
 
-  #finish(hi: number, lo: number): void {
-    this.#hi = finishHi(hi, lo);
-    this.#lo = finishLo(this.#hi, lo);
-  }
-
-  #literal(): void {
-    for (const { text, hash } of LITERALS) {
-      let length = 0;
-      while (length < text.length && this.#bytes[this.#at + length] === text.charCodeAt(length)) length += 1;
-      if (length < text.length) continue;
-      this.#at += length;
-      this.#hi = hash.hi;
-      this.#lo = hash.lo;
-      return;
-    }
-    throw new UnreadableRecord("a value is not JSON");
-  }
-
-  /** Reads a number by the JSON grammar. Its hash is that of its value; its precision goes into `decimalText`. */
-  #number(): void {
-    const bytes = this.#bytes;
-    const start = this.#at;
-    let at = start;
-    if (bytes[at] === MINUS) at += 1;
-    const digits = at;
-    at = this.#digits(at);
-    if (at > digits + 1 && bytes[digits] === ZERO) throw new UnreadableRecord("a number has a leading zero");
-    let plain = bytes[digits] !== ZERO;
-    if (bytes[at] === DOT) {
-      plain = false;
-      at = this.#digits(at + 1);
-    }
-    if (bytes[at] === LETTER_E || bytes[at] === LETTER_E_SMALL) {
-      plain = false;
-      at += bytes[at + 1] === PLUS || bytes[at + 1] === MINUS ? 2 : 1;
-      at = this.#digits(at);
-    }
-    this.#at = at;
-    let hash = hashBytes(bytes, start, at);
-    if (!plain) {
-      if (!this.#muted) this.decimalText = (this.decimalText + hash.hi) | 0;
-      hash = hashString(canonicalDecimal(decoder.decode(bytes.subarray(start, at))));
-    }
-    this.#finish(hash.hi ^ NUMBER_TAG, hash.lo);
-  }
-
-  #digits(start: number): number {
-    let at = start;
-    while ((this.#bytes[at] ?? 0) >= ZERO && (this.#bytes[at] ?? 0) <= NINE) at += 1;
-    if (at === start) throw new UnreadableRecord("a number has no digits");
-    return at;
-  }
-
   #array(depth: number, ordered: boolean): void {
     if (depth >= MAX_DEPTH) throw new UnreadableRecord("nested too deeply");
-    const bytes = this.#bytes;
-    this.#at += 1;
-    this.#skipSpace();
+    const bytes = this.bytes;
+    this.at += 1;
+    this.skipSpace();
     let hi = ordered ? LIST_TAG : SET_TAG;
     let lo = 0;
     let order = 0;
     let count = 0;
     let silent = 0;
-    if (bytes[this.#at] === CLOSE_ARRAY) this.#at += 1;
+    if (bytes[this.at] === CLOSE_ARRAY) this.at += 1;
     else {
       for (;;) {
         this.#value(depth + 1, false);
         if (this.#addsNothing) silent += 1;
         else {
           count += 1;
-          const elementHi = ordered ? (this.#hi + Math.imul(count, PRIME_HI)) | 0 : this.#hi;
-          const finishedHi = finishHi(elementHi, this.#lo);
+          const elementHi = ordered ? (this.hi + Math.imul(count, PRIME_HI)) | 0 : this.hi;
+          const finishedHi = finishHi(elementHi, this.lo);
           hi = (hi + finishedHi) | 0;
-          lo = (lo + finishLo(finishedHi, this.#lo)) | 0;
+          lo = (lo + finishLo(finishedHi, this.lo)) | 0;
           order = Math.imul(order ^ finishedHi, PRIME_HI);
         }
-        this.#skipSpace();
-        const byte = bytes[this.#at];
-        this.#at += 1;
+        this.skipSpace();
+        const byte = bytes[this.at];
+        this.at += 1;
         if (byte === CLOSE_ARRAY) break;
         if (byte !== COMMA) throw new UnreadableRecord("a list is not closed");
-        this.#skipSpace();
+        this.skipSpace();
       }
     }
     if (!ordered && count > 1 && !this.#muted) this.elementOrder = (this.elementOrder + order) | 0;
-    this.#finish(hi, lo);
+    this.finish(hi, lo);
     this.#isLogical = false;
     this.#addsNothing = silent > 0 && count === 0;
   }
 
   #object(depth: number): void {
     if (depth >= MAX_DEPTH) throw new UnreadableRecord("nested too deeply");
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     const isRoot = depth === 0;
-    this.#at += 1;
-    this.#skipSpace();
+    this.at += 1;
+    this.skipSpace();
     let hi = OBJECT_TAG;
     let lo = 0;
     // A Coding, an Identifier or an Extension shows by these members; lanes of 0 stand for a member that is not there.
@@ -417,21 +264,21 @@ export class RecordScanner {
     let originalHi = 0;
     let originalLo = 0;
     let isOriginalCode = false;
-    if (bytes[this.#at] === CLOSE_OBJECT) this.#at += 1;
+    if (bytes[this.at] === CLOSE_OBJECT) this.at += 1;
     else {
       for (;;) {
-        if (bytes[this.#at] !== QUOTE) throw new UnreadableRecord("an object has a member without a name");
-        this.#string();
-        let keyHi = this.#hi;
-        let keyLo = this.#lo;
-        this.#skipSpace();
-        if (bytes[this.#at] !== COLON) throw new UnreadableRecord("an object has a member without a value");
-        this.#at += 1;
-        this.#skipSpace();
-        const isString = bytes[this.#at] === QUOTE;
+        if (bytes[this.at] !== QUOTE) throw new UnreadableRecord("an object has a member without a name");
+        this.string();
+        let keyHi = this.hi;
+        let keyLo = this.lo;
+        this.skipSpace();
+        if (bytes[this.at] !== COLON) throw new UnreadableRecord("an object has a member without a value");
+        this.at += 1;
+        this.skipSpace();
+        const isString = bytes[this.at] === QUOTE;
         const isServers = isRoot && SERVER_KEYS.has(keyHi);
         if (isString && keyHi === KEY_REFERENCE.hi && keyLo === KEY_REFERENCE.lo) {
-          this.#string();
+          this.string();
           this.#reference();
         } else {
           if (isServers) this.#muted = true;
@@ -439,57 +286,57 @@ export class RecordScanner {
           if (isServers) this.#muted = false;
           if (isString) {
             if (keyHi === KEY_SYSTEM.hi) {
-              systemHi = this.#hi;
-              systemLo = this.#lo;
+              systemHi = this.hi;
+              systemLo = this.lo;
             } else if (keyHi === KEY_CODE.hi) {
-              codeHi = this.#hi;
-              codeLo = this.#lo;
+              codeHi = this.hi;
+              codeLo = this.lo;
             } else if (keyHi === KEY_VALUE.hi) {
-              valueHi = this.#hi;
-              valueLo = this.#lo;
+              valueHi = this.hi;
+              valueLo = this.lo;
             } else if (keyHi === KEY_DISPLAY.hi) {
-              displayHi = this.#hi;
-              displayLo = this.#lo;
+              displayHi = this.hi;
+              displayLo = this.lo;
             } else if (keyHi === KEY_URL.hi) {
-              isOriginalCode = this.#hi === ORIGINAL_CODE.hi && this.#lo === ORIGINAL_CODE.lo;
+              isOriginalCode = this.hi === ORIGINAL_CODE.hi && this.lo === ORIGINAL_CODE.lo;
             }
             if (isRoot && keyHi === KEY_ID.hi) {
-              this.#idStart = this.#stringStart;
-              this.#idEnd = this.#stringEnd;
+              this.#idStart = this.stringStart;
+              this.#idEnd = this.stringEnd;
             } else if (isRoot && keyHi === KEY_RESOURCE_TYPE.hi) {
               this.resourceType = this.#typeName();
-              this.#typeKnown = this.#hi;
+              this.#typeKnown = this.hi;
             }
           } else if (keyHi === KEY_VALUE_CODING.hi) {
-            originalHi = this.#hi;
-            originalLo = this.#lo;
+            originalHi = this.hi;
+            originalLo = this.lo;
           }
           if (this.#isLogical && keyHi === KEY_IDENTIFIER.hi) {
             keyHi = KEY_REFERENCE.hi;
             keyLo = KEY_REFERENCE.lo;
-            this.#hi = this.#logicalHi;
-            this.#lo = this.#logicalLo;
+            this.hi = this.#logicalHi;
+            this.lo = this.#logicalLo;
             if (!this.#muted) this.logicalReferences += 1;
           }
         }
         if (!isServers && !this.#addsNothing) {
-          this.#member(keyHi, keyLo, this.#hi, this.#lo);
-          hi = (hi + this.#hi) | 0;
-          lo = (lo + this.#lo) | 0;
+          this.#member(keyHi, keyLo, this.hi, this.lo);
+          hi = (hi + this.hi) | 0;
+          lo = (lo + this.lo) | 0;
         }
-        this.#skipSpace();
-        const byte = bytes[this.#at];
-        this.#at += 1;
+        this.skipSpace();
+        const byte = bytes[this.at];
+        this.at += 1;
         if (byte === CLOSE_OBJECT) break;
         if (byte !== COMMA) throw new UnreadableRecord("an object is not closed");
-        this.#skipSpace();
+        this.skipSpace();
       }
     }
     const mapped =
       systemHi === 0 || codeHi === 0 ? undefined : this.#codes?.find(systemHi, systemLo, codeHi, codeLo);
     if (mapped) {
-      this.#finish(hi, lo);
-      this.#keepOriginal(this.#hi, this.#lo);
+      this.finish(hi, lo);
+      this.#keepOriginal(this.hi, this.lo);
       if (!this.#muted) this.mappedCodes += 1;
       this.#replace(KEY_SYSTEM, systemHi, systemLo, mapped.system);
       this.#replace(KEY_CODE, codeHi, codeLo, mapped.code);
@@ -507,18 +354,18 @@ export class RecordScanner {
     }
     this.#addsNothing = isOriginalCode && originalHi !== 0 && this.#side === "target";
     if (this.#addsNothing) this.#keepOriginal(originalHi, originalLo);
-    this.#finish(hi, lo);
+    this.finish(hi, lo);
   }
 
   /** Notes what it changes in the sum of an object's members to replace the value of one; a value of 0 was not there. */
   #replace(key: Hash64, fromHi: number, fromLo: number, to: Hash64): void {
     this.#member(key.hi, key.lo, to.hi, to.lo);
-    this.#changeHi = (this.#changeHi + this.#hi) | 0;
-    this.#changeLo = (this.#changeLo + this.#lo) | 0;
+    this.#changeHi = (this.#changeHi + this.hi) | 0;
+    this.#changeLo = (this.#changeLo + this.lo) | 0;
     if (fromHi === 0) return;
     this.#member(key.hi, key.lo, fromHi, fromLo);
-    this.#changeHi = (this.#changeHi - this.#hi) | 0;
-    this.#changeLo = (this.#changeLo - this.#lo) | 0;
+    this.#changeHi = (this.#changeHi - this.hi) | 0;
+    this.#changeLo = (this.#changeLo - this.lo) | 0;
   }
 
   /** A code that was mapped counts with the record and not at its place: source and target keep it in different elements. */
@@ -530,7 +377,7 @@ export class RecordScanner {
 
   /** The hash of a member of an object, from its name's and its value's, in the current lanes. */
   #member(keyHi: number, keyLo: number, valueHi: number, valueLo: number): void {
-    this.#finish((keyHi + Math.imul(valueHi, MIX_HI)) | 0, (keyLo + Math.imul(valueLo, MIX_LO)) | 0);
+    this.finish((keyHi + Math.imul(valueHi, MIX_HI)) | 0, (keyLo + Math.imul(valueLo, MIX_LO)) | 0);
   }
 
   #isOrderedKey(keyHi: number): boolean {
@@ -544,20 +391,20 @@ export class RecordScanner {
     this.#addsNothing = false;
     let slashes = 0;
     let isConditional = false;
-    for (let at = this.#stringStart; at < this.#stringEnd; at += 1) {
-      if (this.#bytes[at] === SLASH) slashes += 1;
-      else if (this.#bytes[at] === QUESTION_MARK) isConditional = true;
+    for (let at = this.stringStart; at < this.stringEnd; at += 1) {
+      if (this.bytes[at] === SLASH) slashes += 1;
+      else if (this.bytes[at] === QUESTION_MARK) isConditional = true;
     }
-    if ((slashes > 1 && !isConditional) || this.#escaped) {
-      const name = hashString(localReference(this.#decoded()));
-      this.#hi = name.hi;
-      this.#lo = name.lo;
+    if ((slashes > 1 && !isConditional) || this.escaped) {
+      const name = hashString(localReference(this.decoded()));
+      this.hi = name.hi;
+      this.lo = name.lo;
     }
-    if (!this.#muted && slashes > 0 && !isConditional) this.#onReference(this.#hi, this.#lo);
+    if (!this.#muted && slashes > 0 && !isConditional) this.#onReference(this.hi, this.lo);
     const references = this.#references;
-    if (this.#side === "source") references.lookUpSource(this.#hi, this.#lo);
-    else references.lookUpTarget(this.#hi, this.#lo);
-    this.#hi = references.hi;
-    this.#lo = references.lo;
+    if (this.#side === "source") references.lookUpSource(this.hi, this.lo);
+    else references.lookUpTarget(this.hi, this.lo);
+    this.hi = references.hi;
+    this.lo = references.lo;
   }
 }

@@ -149,6 +149,16 @@ export async function countByType(store: Store): Promise<TypeCounts[]> {
   });
 }
 
+/** How many cases `casesToExamine` gives. */
+export async function countCases(store: Store): Promise<number> {
+  const [row] = await store.rows(`
+    SELECT ((SELECT count(*) FROM link WHERE NOT is_equal OR is_conflict)
+      + (SELECT count(*) FROM duplicated)
+      + (SELECT count(*) FROM unlinked WHERE coalesce(disposition, 0) = 0)
+      + (SELECT count(*) FROM unexpected))::DOUBLE AS cases`);
+  return Number(row?.cases ?? 0);
+}
+
 /** Everything that needs a closer look, in jobs of CASES_PER_JOB, in the order of the source's files where it has one. */
 export async function* casesToExamine(store: Store): AsyncGenerator<Case[]> {
   const doubles = (...names: string[]): string =>

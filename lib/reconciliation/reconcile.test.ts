@@ -13,9 +13,6 @@ import {
   type ReconciliationReport,
   reconciliationReportSchema,
 } from "./schema.ts";
-import { ACCOUNTED_KINDS, score, truthLineSchema } from "./score.ts";
-
-const SHARED_DATA = join(import.meta.dirname, "../../../shared/data");
 
 let folder: string;
 let runs = 0;
@@ -405,41 +402,5 @@ describe("a sink", () => {
     expect(told[0]).toBe("started");
     expect(told.at(-1)).toBe("fail: missing");
     expect(told).not.toContain("failed");
-  });
-});
-
-describe.each(["pair-a", "pair-b"])("%s of public Synthea data", (name) => {
-  const data = join(SHARED_DATA, name);
-  const isThere = existsSync(data);
-  if (!isThere) console.info(`${name} is not at ../shared/data: its scoring is skipped`);
-
-  it.skipIf(!isThere)("has every divergence found, and nothing else", async () => {
-    const { report, lines } = await run(
-      {},
-      {
-        source: join(data, "source"),
-        target: join(data, "target"),
-        crosswalk: join(data, "crosswalk.ndjson"),
-        conceptmaps: join(data, "conceptmaps"),
-      },
-    );
-    const truth = (await readFile(join(data, "truth.ndjson"), "utf8"))
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => truthLineSchema.parse(JSON.parse(line)));
-    const { kinds, recall, precision } = score(truth, lines);
-    expect({ recall, precision }).toEqual({ recall: 1, precision: 1 });
-    for (const { inTruth, found, categoryRight, kindRight, fieldsRight } of kinds) {
-      expect({ found, categoryRight, kindRight, fieldsRight }).toEqual({
-        found: inTruth,
-        categoryRight: inTruth,
-        kindRight: inTruth,
-        fieldsRight: inTruth,
-      });
-    }
-    for (const kind of ACCOUNTED_KINDS) {
-      const accounted = report.domains.reduce((total, domain) => total + domain[kind as "rejected"], 0);
-      expect(accounted).toBe(truth.filter((line) => line.kind === kind).length);
-    }
   });
 });

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { CodeTable } from "./codeTable.ts";
 import { ColumnBuilder } from "./columns.ts";
 import { type CrosswalkLine, DISPOSITIONS, readCrosswalkLine, UnreadableClaim } from "./crosswalk.ts";
-import { RecordScanner, UnreadableRecord } from "./fingerprint.ts";
+import { RecordScanner } from "./fingerprint.ts";
 import { hashString } from "./hash.ts";
 import {
   CLAIM_COLUMNS,
@@ -11,6 +11,7 @@ import {
   REFERENCE_COLUMNS,
   type UnparsableInPart,
 } from "./jobs.ts";
+import { UnreadableRecord } from "./jsonReader.ts";
 import { type FilePart, readLines } from "./lines.ts";
 import type { ReferenceTable, Side } from "./references.ts";
 

@@ -34,7 +34,7 @@ export interface Score {
 }
 
 /** Accounted for by the loader's word: in the account, and never in the list of discrepancies. */
-export const ACCOUNTED_KINDS: readonly string[] = ["rejected", "skipped", "quarantined"];
+export const ACCOUNTED_KINDS = ["rejected", "skipped", "quarantined"] as const;
 
 /** The kind that a finding of this truth must have. */
 export function expectedKind(truth: TruthLine): Kind {
@@ -61,7 +61,7 @@ export function score(truth: readonly TruthLine[], findings: readonly Discrepanc
     { inTruth: number; found: number; category: number; kind: number; fields: number }
   >();
   for (const line of truth) {
-    if (ACCOUNTED_KINDS.includes(line.kind)) continue;
+    if (isAccounted(line)) continue;
     const tally = kinds.get(line.kind) ?? { inTruth: 0, found: 0, category: 0, kind: 0, fields: 0 };
     kinds.set(line.kind, tally);
     tally.inTruth += 1;
@@ -77,7 +77,7 @@ export function score(truth: readonly TruthLine[], findings: readonly Discrepanc
     if (finding.kind === expectedKind(line)) tally.kind += 1;
     if (roots(finding.fields) === roots(line.fields)) tally.fields += 1;
   }
-  const inTruth = truth.filter(({ kind }) => !ACCOUNTED_KINDS.includes(kind)).length;
+  const inTruth = truth.filter((line) => !isAccounted(line)).length;
   return {
     kinds: [...kinds]
       .map(([kind, tally]) => ({
@@ -94,6 +94,10 @@ export function score(truth: readonly TruthLine[], findings: readonly Discrepanc
     unfounded: findings.filter((finding) => !founded.has(finding)),
     notFound,
   };
+}
+
+function isAccounted({ kind }: TruthLine): boolean {
+  return ACCOUNTED_KINDS.some((accounted) => accounted === kind);
 }
 
 function pairKey({

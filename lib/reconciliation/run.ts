@@ -1,0 +1,308 @@
+import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
+import type { Domain } from "#lib/runs/schema.ts";
+import { emptyTally, judgeRun, type Tally, tallyCase } from "./account.ts";
+import { readCodeMap } from "./conceptMaps.ts";
+import { LISTED_UNPARSABLE, reportDomains } from "./domainReports.ts";
+import { domainOf } from "./domains.ts";
+import { findExport, openCrosswalk, readConceptMaps, type ScanFile } from "./inputs.ts";
+import type { Case, CaseResult, Columns, JobResults, Setup } from "./jobs.ts";
+import { KeyTable } from "./keyTable.ts";
+import { casesToExamine, countByType, countCases, matchRecords, unlistedTargets } from "./match.ts";
+import { locateUnparsable, type NumberedPart, partsOf } from "./parts.ts";
+import { WorkerPool } from "./pool.ts";
+import type { ProgressMeter } from "./progress.ts";
+import type { ReconciliationOptions } from "./reconcile.ts";
+import { ReferenceTable, type Side } from "./references.ts";
+import type { InputFile, Normalization, ReconciliationReport } from "./schema.ts";
+import { Store } from "./store.ts";
+import { ResultWriter } from "./write.ts";
+
+export const DEFAULT_MEMORY_LIMIT_MB = 2_048;
+/** DuckDB's share of the memory; the rest is for the crosswalk's table and the threads. */
+const DUCKDB_MEMORY_SHARE = 0.5;
+const SIDES = ["source", "target"] as const;
+
+interface ReadPart {
+  readonly part: NumberedPart;
+  readonly lines: number;
+  readonly unparsable: JobResults["scan"]["unparsable"];
+  readonly unparsableCount: number;
+}
+
+/** One run: what it has learnt so far, phase by phase. */
+export class Run {
+  readonly #options: ReconciliationOptions;
+  readonly #spillFolder: string;
+  readonly #meter: ProgressMeter;
+  readonly #typeNames = new Map<number, string>();
+  readonly #tallies = new Map<Domain, Tally>();
+  readonly #normalizations = new Map<Domain, Map<Normalization, number>>();
+  readonly #records = { source: 0, target: 0 };
+
+  constructor(options: ReconciliationOptions, spillFolder: string, meter: ProgressMeter) {
+    this.#options = options;
+    this.#spillFolder = spillFolder;
+    this.#meter = meter;
+  }
+
+  async report(): Promise<ReconciliationReport> {
+    const writer = await ResultWriter.open(this.#options.out);
+    try {
+      const report = await this.#run(await this.#open(), writer);
+      this.#options.signal?.throwIfAborted();
+      await writer.commit();
+      return report;
+    } finally {
+      await writer.discard();
+    }
+  }
+
+  async #run(files: RunFiles, writer: ResultWriter): Promise<ReconciliationReport> {
+    const {
+      signal,
+      memoryLimitMb = DEFAULT_MEMORY_LIMIT_MB,
+      threads = availableParallelism(),
+    } = this.#options;
+    signal?.throwIfAborted();
+    const store = await Store.open({
+      memoryLimitMb: Math.ceil(memoryLimitMb * DUCKDB_MEMORY_SHARE),
+      threads,
+      spillFolder: this.#spillFolder,
+    });
+    const interrupt = (): void => store.interrupt();
+    signal?.addEventListener("abort", interrupt);
+    const pool = new WorkerPool(threads, signal);
+    try {
+      return await this.#reconcile(files, store, pool, writer);
+    } finally {
+      signal?.removeEventListener("abort", interrupt);
+      await pool.close();
+      store.close();
+    }
+  }
+
+  async #open(): Promise<RunFiles> {
+    const { source, target, crosswalk, conceptmaps, signal } = this.#options;
+    this.#meter.start("unpacking", 0);
+    return {
+      source: await findExport("source", source, this.#spillFolder, signal),
+      target: await findExport("target", target, this.#spillFolder, signal),
+      crosswalk: await openCrosswalk(crosswalk, this.#spillFolder, signal),
+      conceptMaps: await readConceptMaps(conceptmaps),
+    };
+  }
+
+  /** SHA-256 of every file as it was given, beside the other work. */
+  async #digest(pool: WorkerPool, files: RunFiles): Promise<InputFile[]> {
+    const scanned = [...files.source, ...files.target, files.crosswalk];
+    const given = [
+      ...scanned.map(({ role, name, givenPath }) => ({ role, name, path: givenPath })),
+      ...files.conceptMaps.files.map((file) => ({ role: "conceptmap" as const, ...file })),
+    ];
+    return Promise.all(
+      given.map(async ({ role, name, path }) => {
+        const { bytes, sha256 } = await pool.run<"digest">({ kind: "digest", path });
+        return { role, file: name, bytes, sha256 };
+      }),
+    );
+  }
+
+  async #reconcile(
+    files: RunFiles,
+    store: Store,
+    pool: WorkerPool,
+    writer: ResultWriter,
+  ): Promise<ReconciliationReport> {
+    const digests = this.#digest(pool, files);
+    // Awaited only at the end; until then a failure of its own must not go unhandled.
+    digests.catch(() => undefined);
+    const { references, parts: crosswalkParts } = await this.#readCrosswalk(files.crosswalk, store, pool);
+    const setup: Setup = {
+      references: references.table.buffer,
+      codes: [...readCodeMap(files.conceptMaps.maps)],
+      unlisted: KeyTable.forKeys(0).buffer,
+      paths: {
+        source: files.source.map(({ path }) => path),
+        target: files.target.map(({ path }) => path),
+        crosswalk: files.crosswalk.path,
+      },
+    };
+    await pool.broadcast({ kind: "setup", setup });
+    const read = {
+      source: await this.#readExport("source", files.source, store, pool),
+      target: await this.#readExport("target", files.target, store, pool),
+    };
+
+    this.#meter.start("matching", 0);
+    await matchRecords(store);
+    const counts = await countByType(store);
+    await pool.broadcast({
+      kind: "setup",
+      setup: { ...setup, unlisted: (await unlistedTargets(store)).buffer },
+    });
+    await this.#examine(store, pool);
+
+    this.#meter.start("writing the report", 0);
+    const lineHashes = await writer.writeDiscrepancies(store);
+    const inputs = await digests;
+    const domains = reportDomains(
+      {
+        counts,
+        typeNames: this.#typeNames,
+        tallies: this.#tallies,
+        normalizations: this.#normalizations,
+        unparsableLines: SIDES.flatMap((side) => locateUnparsable(files[side], read[side])),
+        unparsableByType: unparsableByType(files, read),
+        lineHashes,
+      },
+      this.#options.thresholds,
+    );
+    const [unknown] = await store.rows(
+      "SELECT count(*)::DOUBLE AS n FROM claims ANTI JOIN source ON claims.source = source.key",
+    );
+    const unparsable = sum(crosswalkParts.map(({ unparsableCount }) => unparsableCount));
+    const durationMs = this.#meter.finish();
+    const bytes = sum([...files.source, ...files.target].map((file) => file.bytes));
+    const records = this.#records.source + this.#records.target;
+    const report: ReconciliationReport = {
+      format: "holdpoint-reconciliation/1",
+      verdict: judgeRun(
+        domains.map(({ verdict }) => verdict),
+        unparsable,
+      ),
+      inputHash: sha256(inputs.map((input) => `${input.role} ${input.file} ${input.sha256}\n`).join("")),
+      inputs,
+      sourceRecords: this.#records.source,
+      targetRecords: this.#records.target,
+      discrepancies: sum(domains.map(({ discrepancies }) => discrepancies)),
+      crosswalk: {
+        lines: sum(crosswalkParts.map(({ lines }) => lines)),
+        unknownSources: Number(unknown?.n ?? 0),
+        unparsable,
+        unparsableLines: locateUnparsable([files.crosswalk], crosswalkParts)
+          .slice(0, LISTED_UNPARSABLE)
+          .map(({ file, lineNumber, reason }) => ({ file, lineNumber, reason })),
+      },
+      domains,
+      timing: {
+        durationMs,
+        recordsPerSecond: Math.round((records / Math.max(1, durationMs)) * 1_000),
+        megabytesPerSecond: Math.round(bytes / 1_000 / Math.max(1, durationMs)),
+        phases: this.#meter.phases,
+      },
+    };
+    await writer.writeReport(report);
+    return report;
+  }
+
+  async #readCrosswalk(
+    file: ScanFile,
+    store: Store,
+    pool: WorkerPool,
+  ): Promise<{ references: ReferenceTable; parts: ReadPart[] }> {
+    this.#meter.start("reading the crosswalk", file.bytes);
+    const parts: ReadPart[] = [];
+    const claims: { index: number; columns: Columns }[] = [];
+    await pool.forEach<NumberedPart, "claims">(
+      partsOf([file]),
+      (part) => ({ kind: "claims", part }),
+      async ({ columns, lines, unparsable, unparsableCount }, part) => {
+        parts.push({ part, lines, unparsable, unparsableCount });
+        claims.push({ index: part.index, columns });
+        await store.append("claims", columns);
+        this.#meter.advance(part.end - part.start);
+      },
+    );
+    claims.sort((a, b) => a.index - b.index);
+    const references = ReferenceTable.forLines(sum(claims.map(({ columns }) => columns[0]?.length ?? 0)));
+    for (const { columns } of claims) references.claimAll(columns[0], columns[1]);
+    return { references, parts };
+  }
+
+  async #readExport(
+    side: Side,
+    files: readonly ScanFile[],
+    store: Store,
+    pool: WorkerPool,
+  ): Promise<ReadPart[]> {
+    this.#meter.start(`reading the ${side}`, sum(files.map(({ bytes }) => bytes)));
+    const parts: ReadPart[] = [];
+    await pool.forEach<NumberedPart, "scan">(
+      partsOf(files),
+      (part) => ({ kind: "scan", side, file: part.file, part }),
+      async (result, part) => {
+        parts.push({
+          part,
+          lines: result.lines,
+          unparsable: result.unparsable,
+          unparsableCount: result.unparsableCount,
+        });
+        for (const [key, name] of result.types) this.#typeNames.set(key, name);
+        await store.append(side, result.columns);
+        await store.append(`${side}_links`, result.references);
+        this.#records[side] += result.records;
+        this.#meter.records += result.records;
+        this.#meter.advance(part.end - part.start);
+      },
+    );
+    return parts;
+  }
+
+  async #examine(store: Store, pool: WorkerPool): Promise<void> {
+    this.#meter.start("comparing what differs", await countCases(store));
+    await ResultWriter.prepare(store);
+    await pool.forEach<Case[], "examine">(
+      casesToExamine(store),
+      (cases) => ({ kind: "examine", cases }),
+      async (results, cases) => {
+        for (const [index, result] of results.entries()) this.#note(result, cases[index]?.sort);
+        await ResultWriter.keep(
+          store,
+          results.flatMap(({ lines }) => lines),
+        );
+        this.#meter.advance(cases.length);
+      },
+    );
+  }
+
+  #note({ resourceType, lines, normalizations }: CaseResult, sort: Case["sort"] | undefined): void {
+    const domain = domainOf(resourceType);
+    const tally = this.#tallies.get(domain) ?? emptyTally();
+    this.#tallies.set(domain, tally);
+    tallyCase(tally, sort === "pair" || sort === "conflict", lines);
+    const rules = this.#normalizations.get(domain) ?? new Map<Normalization, number>();
+    this.#normalizations.set(domain, rules);
+    for (const rule of normalizations) rules.set(rule, (rules.get(rule) ?? 0) + 1);
+  }
+}
+
+interface RunFiles {
+  readonly source: readonly ScanFile[];
+  readonly target: readonly ScanFile[];
+  readonly crosswalk: ScanFile;
+  readonly conceptMaps: Awaited<ReturnType<typeof readConceptMaps>>;
+}
+
+/** Lines that could not be read, by the type that their file's name promises. */
+function unparsableByType(
+  files: RunFiles,
+  read: Readonly<Record<Side, readonly ReadPart[]>>,
+): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const side of SIDES) {
+    for (const { part, unparsableCount } of read[side]) {
+      const resourceType = files[side][part.file]?.resourceType ?? "";
+      counts.set(resourceType, (counts.get(resourceType) ?? 0) + unparsableCount);
+    }
+  }
+  return counts;
+}
+
+function sum(figures: readonly number[]): number {
+  return figures.reduce((total, figure) => total + figure, 0);
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
