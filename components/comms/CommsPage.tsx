@@ -12,9 +12,9 @@ export function CommsPage() {
   const { entities } = useRoom();
   const notices = noticesNewestFirst(entities);
   return (
-    <div className="mx-auto grid max-w-6xl items-start gap-2.5 lg:grid-cols-[minmax(0,1fr)_26rem]">
+    <div className="mx-auto grid max-w-6xl grid-cols-1 items-start gap-2.5 lg:grid-cols-[minmax(0,1fr)_26rem]">
       <h1 className="sr-only">Comms</h1>
-      <div className="grid gap-2.5">
+      <div className="grid grid-cols-1 gap-2.5">
         {notices.map((notice) => (
           <NoticePanel key={notice.id} notice={notice} />
         ))}

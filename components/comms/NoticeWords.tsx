@@ -13,7 +13,7 @@ export function NoticeWords({ notice }: { notice: Notice }) {
   const zone = useTimeZone();
   const { unavailable, fallback, partialMeaning, until } = notice;
   return (
-    <dl className="grid max-w-prose gap-2 sm:grid-cols-[8rem_1fr]">
+    <dl className="grid max-w-prose gap-x-3 gap-y-0.5 sm:gap-y-2 sm:grid-cols-[8rem_1fr]">
       <Line term="Unavailable">{unavailable}</Line>
       <Line term="Instead">{fallback}</Line>
       {partialMeaning !== null && <Line term="“Partial” means">{partialMeaning}</Line>}
@@ -28,7 +28,7 @@ function Line({ term, children }: { term: string; children: ReactNode }) {
   return (
     <>
       <dt className="text-faint">{term}</dt>
-      <dd className="min-w-0 whitespace-pre-line not-last:mb-1 sm:not-last:mb-0">{children}</dd>
+      <dd className="min-w-0 whitespace-pre-line not-last:mb-2 sm:not-last:mb-0">{children}</dd>
     </>
   );
 }

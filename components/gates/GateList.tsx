@@ -23,7 +23,7 @@ export function GateList() {
       </Panel>
     );
   return (
-    <div className="mx-auto grid max-w-7xl gap-2.5">
+    <div className="mx-auto grid max-w-7xl grid-cols-1 gap-2.5">
       <h1 className="sr-only">Gates</h1>
       <GateIndex views={views} />
       {views.map((view) => (

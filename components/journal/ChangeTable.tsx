@@ -5,7 +5,7 @@ import type { Change } from "#lib/journal/schema.ts";
 /** A field's value as text: words as they are, everything else as JSON. */
 const written = (value: unknown): string => (typeof value === "string" ? value : canonicalJson(value));
 
-/** One entity as an entry left it, field by field. */
+/** One entity as an entry left it, field by field; its id is its heading, and its cutover is the journal’s. */
 export function ChangeTable({ change: { type, id, after } }: { change: Change }) {
   return (
     <div>
@@ -17,7 +17,7 @@ export function ChangeTable({ change: { type, id, after } }: { change: Change })
         <Table caption={`${type} afterwards`}>
           <tbody>
             {Object.entries(after)
-              .filter(([field]) => field !== "id")
+              .filter(([field]) => field !== "id" && field !== "cutoverId")
               .map(([field, value]) => (
                 <tr key={field}>
                   <th

@@ -39,7 +39,7 @@ export function EntryDetails({ listed, subject }: { listed: ListedEntry; subject
         <Line term="Leaf hash">{leafHash}</Line>
       </dl>
       <p className="flex flex-wrap gap-2 px-3 pb-2.5">
-        <CopyButton text={`${origin}${links.entry(entry.seq)}`} what="the link to this entry" />
+        <CopyButton text={`${origin}${links.entry(entry.seq)}`} what="the link" />
       </p>
       {entry.changes.map((change) => (
         <ChangeTable key={`${change.type}/${change.id}`} change={change} />

@@ -57,47 +57,49 @@ export function EntryList({ filter }: { filter: EntryFilter }) {
           </Button>
         </EmptyState>
       )}
-      <NewerEntries
-        count={head.newer}
-        onShow={() => {
-          head.follow();
-          scrollTo(0);
-        }}
-      />
-      <section
-        {...scroller}
-        aria-label="Entries"
-        onScroll={({ currentTarget }) => head.onScroll(currentTarget.scrollTop)}
-        className="h-[calc(100dvh-16rem)] min-h-96 overflow-y-auto -outline-offset-2"
-      >
-        <ol style={{ paddingTop: beforePx, paddingBottom: afterPx }}>
-          {items.map(({ index }) => {
-            const row = rows[index];
-            return (
-              row && (
-                <EntryRow
-                  key={row.entry.seq}
-                  ref={measure}
-                  index={index}
-                  listed={row}
-                  facts={entities}
-                  open={open.has(row.entry.seq)}
-                  onToggle={toggle}
-                />
-              )
-            );
-          })}
-        </ol>
-      </section>
+      <div className="relative">
+        <section
+          {...scroller}
+          aria-label="Entries"
+          onScroll={({ currentTarget }) => head.onScroll(currentTarget.scrollTop)}
+          className="h-[calc(100dvh-16rem)] min-h-96 overflow-y-auto [overflow-anchor:none] -outline-offset-2"
+        >
+          <ol style={{ paddingTop: beforePx, paddingBottom: afterPx }}>
+            {items.map(({ index }) => {
+              const row = rows[index];
+              return (
+                row && (
+                  <EntryRow
+                    key={row.entry.seq}
+                    ref={measure}
+                    index={index}
+                    listed={row}
+                    facts={entities}
+                    open={open.has(row.entry.seq)}
+                    onToggle={toggle}
+                  />
+                )
+              );
+            })}
+          </ol>
+        </section>
+        <NewerEntries
+          count={head.newer}
+          onShow={() => {
+            head.follow();
+            scrollTo(0);
+          }}
+        />
+      </div>
     </>
   );
 }
 
 function NewerEntries({ count, onShow }: { count: number; onShow: () => void }) {
   return (
-    <div role="status" className="relative z-10 grid h-0 justify-items-center">
+    <div role="status" className="absolute bottom-3 left-1/2 -translate-x-1/2">
       {count > 0 && (
-        <Button size="small" intent="primary" className="mt-2 h-7 shadow-dialog" onClick={onShow}>
+        <Button size="small" intent="primary" className="shadow-dialog" onClick={onShow}>
           ↑ {counted(count, "newer entry", "newer entries")}
         </Button>
       )}

@@ -78,7 +78,7 @@ function ReasonsRow({ result, filter }: { result: DomainResult; filter: Discrepa
   const links = useLinks();
   const { domain, verdict, reasons } = result;
   return (
-    <li className="-ml-px flex items-start gap-3 border-t border-l border-line px-3 py-2">
+    <li className="-ml-px items-start gap-3 border-t border-l border-line px-3 py-2 sm:flex">
       <span className="flex w-44 shrink-0 flex-wrap items-center justify-between gap-x-2">
         <Link
           href={links.discrepancies({ run: filter.run, domain })}

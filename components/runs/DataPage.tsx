@@ -29,7 +29,7 @@ export function DataPage() {
       ? (latestCompleted(entities) ?? runs[0])
       : runs.find(({ number }) => number === filter.run);
   return (
-    <div className="grid items-start gap-2.5 lg:grid-cols-[19rem_minmax(0,1fr)]">
+    <div className="grid grid-cols-1 items-start gap-2.5 lg:grid-cols-[19rem_minmax(0,1fr)]">
       <h1 className="sr-only">Data</h1>
       <RunList runs={runs} shown={shown} />
       {shown ? (

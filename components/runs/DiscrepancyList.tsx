@@ -46,7 +46,11 @@ export function DiscrepancyList({ run, filter }: { run: Run; filter: Discrepancy
     );
   return (
     <>
-      <section {...scroller} aria-label="Discrepancies" className="max-h-[72dvh] overflow-auto">
+      <section
+        {...scroller}
+        aria-label="Discrepancies"
+        className="max-h-[72dvh] overflow-auto [overflow-anchor:none]"
+      >
         <table
           aria-rowcount={hasNextPage ? -1 : rows.length + 1}
           className="w-full border-collapse text-left"

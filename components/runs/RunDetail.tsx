@@ -28,7 +28,7 @@ export function RunDetail({ run, filter }: { run: Run; filter: DiscrepancyFilter
     binding.kind === "reconciliation" ? [binding.domain] : [],
   );
   return (
-    <div className="grid min-w-0 gap-2.5">
+    <div className="grid min-w-0 grid-cols-1 gap-2.5">
       <Panel
         title={`Run ${run.number} · ${run.label}`}
         aside={

@@ -15,6 +15,7 @@ export function SignalRow({ signal }: { signal: Signal }) {
   const nowMs = useNow();
   const sample = vitals.samples[signal.id];
   const condition = sampleCondition(signal, sample, nowMs);
+  const word = CONDITION_WORDS[condition];
   const range = rangeWords(signal);
   return (
     <li
@@ -33,13 +34,13 @@ export function SignalRow({ signal }: { signal: Signal }) {
         <span className={condition === "usable" ? "figures text-title" : "figures text-title text-unknown"}>
           {sample ? formatValue(sample.value, signal.unit) : "–"}
         </span>
-        <StateBadge state={CONDITION_WORDS[condition]} />
+        {word !== undefined && <StateBadge state={word} />}
       </div>
       <p className="col-span-2 text-small text-dim">
         {sample ? (
           <>
             measured <Time at={sample.observedAt} nowMs={nowMs} seconds className="figures" />,{" "}
-            <span className={condition === "no-data" ? "figures text-hold" : "figures"}>
+            <span className={condition === "no-data" ? "text-hold" : ""}>
               {age(nowMs - Date.parse(sample.observedAt))}
             </span>{" "}
             ago

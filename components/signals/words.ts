@@ -3,8 +3,9 @@ import type { Signal } from "#lib/signals/schema.ts";
 import { formatValue, type sampleCondition } from "#lib/triggers/rules.ts";
 
 /** The words on screen for what a signal's latest sample is worth. */
-export const CONDITION_WORDS: Record<ReturnType<typeof sampleCondition>, StateWord> = {
-  usable: "OK",
+export const CONDITION_WORDS: Record<ReturnType<typeof sampleCondition>, StateWord | undefined> = {
+  // Not OK: whether the value is a good one is for a trigger to say.
+  usable: undefined,
   "no-data": "NO DATA",
   error: "ERROR",
 };

@@ -13,9 +13,9 @@ import { useTriggerViews } from "./useTriggerViews.ts";
 export function RollbackPage() {
   const triggers = useTriggerViews();
   return (
-    <div className="grid items-start gap-2.5 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
+    <div className="grid grid-cols-1 items-start gap-2.5 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
       <h1 className="sr-only">Rollback</h1>
-      <div className="grid gap-2.5">
+      <div className="grid grid-cols-1 gap-2.5">
         <MarginPanel />
         {triggers.map((triggerOnScreen) => (
           <TriggerPanel key={triggerOnScreen.trigger.id} {...triggerOnScreen} />
@@ -29,7 +29,7 @@ export function RollbackPage() {
           </Panel>
         )}
       </div>
-      <div className="grid gap-2.5">
+      <div className="grid grid-cols-1 gap-2.5">
         <SignalPanel />
         <PushHelp />
         <ServiceTokens />

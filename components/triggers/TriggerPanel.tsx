@@ -25,7 +25,7 @@ export function TriggerPanel({ trigger, signal, view }: TriggerOnScreen) {
         <p className="text-small text-dim">
           {TRIGGER_WORDS[trigger.state]} since{" "}
           <Time at={trigger.stateSince} nowMs={nowMs} className="figures" />, for{" "}
-          <Age at={trigger.stateSince} nowMs={nowMs} className="figures" />
+          <Age at={trigger.stateSince} nowMs={nowMs} />
           {trigger.stateValue !== null && `, at ${formatValue(trigger.stateValue, signal.unit)}`}
         </p>
         {trigger.clearSince !== null && (

@@ -9,8 +9,7 @@ const SAID_MS = 3_000;
 
 type Copied = "not-yet" | "copied" | "refused";
 
-const WORDS: Record<Copied, string> = {
-  "not-yet": "Copy",
+const WORDS: Record<Exclude<Copied, "not-yet">, string> = {
   copied: "Copied",
   refused: "The browser did not allow it: select the text and copy it",
 };
@@ -30,9 +29,9 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
     );
   const Icon = copied === "copied" ? Check : Copy;
   return (
-    <Button size="small" onClick={copy} aria-label={copied === "not-yet" ? `Copy ${what}` : undefined}>
+    <Button size="small" onClick={copy}>
       <Icon aria-hidden="true" className="size-3.5" />
-      <span role="status">{WORDS[copied]}</span>
+      <span role="status">{copied === "not-yet" ? `Copy ${what}` : WORDS[copied]}</span>
     </Button>
   );
 }
