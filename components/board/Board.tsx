@@ -12,6 +12,7 @@ import { SafePanel } from "./SafePanel.tsx";
 
 /** On a wide screen a column; on a narrow one its panels join the others, each at its place in one order. */
 const COLUMN = "contents lg:grid lg:content-start lg:gap-2.5";
+const ONE = "lg:grid-cols-[minmax(0,1fr)]";
 
 /** One screen: where are we, what is next, what blocks, is it safe to continue, who has not answered. */
 export function Board() {
@@ -22,13 +23,13 @@ export function Board() {
       <h1 className="sr-only">Board of {cutover.name}</h1>
       <PhaseStrip views={views} />
       <div className="mt-2.5 grid grid-cols-[minmax(0,1fr)] gap-2.5 lg:grid-cols-[minmax(0,19rem)_minmax(0,1fr)] xl:grid-cols-[19rem_minmax(0,1fr)_20rem]">
-        <div className={COLUMN}>
+        <div className={`${COLUMN} ${ONE}`}>
           <SafePanel views={views} />
           <div className="order-5">
             <NoticeInForce />
           </div>
         </div>
-        <div className={COLUMN}>
+        <div className={`${COLUMN} ${ONE}`}>
           <div className="order-2">
             <NextDecision views={views} />
           </div>
@@ -36,7 +37,7 @@ export function Board() {
             <ReconciliationPanel />
           </div>
         </div>
-        <div className={`${COLUMN} lg:col-span-2 lg:grid-cols-2 xl:col-span-1 xl:grid-cols-1`}>
+        <div className={`${COLUMN} lg:col-span-2 lg:grid-cols-2 xl:col-span-1 xl:grid-cols-[minmax(0,1fr)]`}>
           <div className="order-3">
             <RollbackPanel />
           </div>

@@ -42,7 +42,9 @@ export function WallDecision({ view }: { view: GateView }) {
           >
             <span className="text-title font-medium">{positionTitle(position)}</span>
             <StateBadge state={SEAT_WORDS[state]} size="wide" />
-            <span className="col-span-2 text-lead text-dim">{signOff?.personName ?? holders.join(", ")}</span>
+            <span className="col-span-2 text-lead text-dim">
+              {signOff?.personName ?? (holders.length === 0 ? "nobody holds it" : holders.join(", "))}
+            </span>
           </li>
         ))}
       </ul>

@@ -5,7 +5,7 @@ import { TRIGGER_WORDS } from "#components/triggers/words.ts";
 import { counted } from "#components/ui/number.ts";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
-import { noticeInForce } from "#lib/comms/rules.ts";
+import { noticeInForce, noticeState } from "#lib/comms/rules.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 
 /** What else a glance should catch: the rollback triggers, and what clinicians are told. */
@@ -30,11 +30,12 @@ export function WallFoot() {
         </p>
       )}
       {notice && (
-        <p className="lg:ml-auto">
+        <p className="flex flex-wrap items-center gap-x-2 lg:ml-auto">
+          {noticeState(notice, nowMs) === "overdue" && <StateBadge state="OVERDUE" size="wide" />}
           <span className="text-dim">Clinicians read: </span>
           {notice.title}
           <span className="text-dim">
-            , until <Time at={notice.until} nowMs={nowMs} className="figures" />
+            until <Time at={notice.until} nowMs={nowMs} className="figures" />
           </span>
         </p>
       )}

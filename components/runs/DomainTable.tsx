@@ -17,8 +17,12 @@ interface DomainTableProps {
   asked: readonly Domain[];
 }
 
-/** A column that a narrow screen does without; its figures are on the data page. */
-const WIDE = "hidden md:table-cell";
+/** Which columns there is room for. What is left out is on the data page. */
+const SHOWN = {
+  always: "",
+  wide: "hidden @lg:table-cell",
+  widest: "hidden @[46rem]:table-cell",
+} as const;
 
 interface FigureColumn {
   readonly label: string;
@@ -28,29 +32,35 @@ interface FigureColumn {
   readonly filter?: DiscrepancyFilter;
   /** Any at all is one too many. */
   readonly bad?: true;
-  /** Shown on a narrow screen too. */
-  readonly narrow?: true;
+  readonly shown: keyof typeof SHOWN;
 }
 
 const FIGURES: readonly FigureColumn[] = [
-  { label: "eligible", of: (result) => result.eligible },
-  { label: "matched", of: (result) => result.matched },
-  { label: "altered", of: (result) => result.altered, filter: { kind: "altered" } },
-  { label: "missing", of: (result) => result.missing, filter: { kind: "missing" }, narrow: true },
-  { label: "unexpected", of: (result) => result.unexpected, filter: { kind: "unexpected" } },
+  { label: "eligible", of: (result) => result.eligible, shown: "wide" },
+  { label: "matched", of: (result) => result.matched, shown: "wide" },
+  { label: "altered", of: (result) => result.altered, filter: { kind: "altered" }, shown: "wide" },
+  { label: "missing", of: (result) => result.missing, filter: { kind: "missing" }, shown: "always" },
+  { label: "unexpected", of: (result) => result.unexpected, filter: { kind: "unexpected" }, shown: "widest" },
   {
     label: "set aside",
     title: "rejected, skipped or quarantined, by the loader's word",
     of: (result) => result.rejected + result.skipped + result.quarantined,
+    shown: "widest",
   },
   {
     label: "high risk",
     of: (result) => result.highRisk,
     filter: { category: "high-risk-clinical-mismatch" },
     bad: true,
-    narrow: true,
+    shown: "always",
   },
-  { label: "open", title: "all discrepancies", of: (result) => result.discrepancies, filter: {} },
+  {
+    label: "open",
+    title: "all discrepancies",
+    of: (result) => result.discrepancies,
+    filter: {},
+    shown: "wide",
+  },
 ];
 
 /** Neither side has a record of the domain, or a line that could have been one. */
@@ -65,38 +75,40 @@ export function DomainTable({ run, results, asked }: DomainTableProps) {
   })).filter(({ domain, result }) => asked.includes(domain) || (result && !isEmpty(result)));
   const empty = results.filter((result) => isEmpty(result) && !asked.includes(result.domain));
   return (
-    <Table caption={`Reconciliation run ${run.number} by domain`}>
-      <thead>
-        <tr>
-          <Th>domain</Th>
-          {FIGURES.map(({ label, title, narrow }) => (
-            <Th key={label} numeric title={title} className={narrow ? undefined : WIDE}>
-              {label}
-            </Th>
-          ))}
-          <Th className="text-right">verdict</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ domain, result }) =>
-          result ? (
-            <ResultRow key={domain} run={run} result={result} />
-          ) : (
-            <MissingRow key={domain} domain={domain} />
-          ),
-        )}
-        {empty.length > 0 && (
+    <div className="@container">
+      <Table caption={`Reconciliation run ${run.number} by domain`}>
+        <thead>
           <tr>
-            <td
-              colSpan={FIGURES.length + 2}
-              className="border-t border-line px-3 py-1.5 text-small text-faint"
-            >
-              No records on either side: {empty.map(({ domain }) => domain).join(", ")}
-            </td>
+            <Th>domain</Th>
+            {FIGURES.map(({ label, title, shown }) => (
+              <Th key={label} numeric title={title} className={SHOWN[shown]}>
+                {label}
+              </Th>
+            ))}
+            <Th className="text-right">verdict</Th>
           </tr>
-        )}
-      </tbody>
-    </Table>
+        </thead>
+        <tbody>
+          {rows.map(({ domain, result }) =>
+            result ? (
+              <ResultRow key={domain} run={run} result={result} />
+            ) : (
+              <MissingRow key={domain} domain={domain} />
+            ),
+          )}
+          {empty.length > 0 && (
+            <tr>
+              <td
+                colSpan={FIGURES.length + 2}
+                className="border-t border-line px-3 py-1.5 text-small text-faint"
+              >
+                No records on either side: {empty.map(({ domain }) => domain).join(", ")}
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </Table>
+    </div>
   );
 }
 
@@ -129,14 +141,11 @@ function ResultRow({ run, result }: { run: Run; result: DomainResult }) {
         domain={result.domain}
         reason={result.discrepancies === 0 ? result.reasons[0] : undefined}
       />
-      {FIGURES.map(({ label, of, filter, bad, narrow }) => (
+      {FIGURES.map(({ label, of, filter, bad, shown }) => (
         <Td
           key={label}
           numeric
-          className={clsx(
-            of(result) === 0 ? "text-faint" : bad && "font-semibold text-nogo",
-            !narrow && WIDE,
-          )}
+          className={clsx(of(result) === 0 ? "text-faint" : bad && "font-semibold text-nogo", SHOWN[shown])}
         >
           {filter === undefined || of(result) === 0 ? (
             grouped(of(result))
@@ -168,8 +177,8 @@ function MissingRow({ domain }: { domain: Domain }) {
   return (
     <tr>
       <DomainHeading domain={domain} />
-      {FIGURES.map(({ label, narrow }) => (
-        <Td key={label} numeric className={narrow ? "text-faint" : `text-faint ${WIDE}`}>
+      {FIGURES.map(({ label, shown }) => (
+        <Td key={label} numeric className={clsx("text-faint", SHOWN[shown])}>
           –
         </Td>
       ))}
