@@ -85,19 +85,24 @@ export async function execute<I extends z.ZodType, O extends z.ZodType, P>(
   raw: unknown,
   call: Call,
 ): Promise<Outcome<z.output<O>>> {
+  let mayHaveCommitted = false;
   try {
     const input = parseInput(command.spec, raw);
     // Before the lock, so that a stranger can't make others wait for it. What counts is asked again after it.
     const early = await identify(runtime.db, call.caller, await databaseNow(runtime.db));
     const prepared = (await command.prepare?.(runtime, input, early)) as P;
-    const outcome = await runtime.db.$transaction((tx) => carryOut(tx, command, input, prepared, call), {
-      maxWait: TRANSACTION_WAIT_MS_MAX,
-      timeout: TRANSACTION_MS_MAX,
-    });
+    const outcome = await runtime.db.$transaction(
+      async (tx) => {
+        const done = await carryOut(tx, command, input, prepared, call);
+        mayHaveCommitted = true;
+        return done;
+      },
+      { maxWait: TRANSACTION_WAIT_MS_MAX, timeout: TRANSACTION_MS_MAX },
+    );
     runtime.poke();
     return outcome;
   } catch (error) {
-    throw toAppError(error);
+    throw toAppError(error, mayHaveCommitted);
   }
 }
 

@@ -15,6 +15,7 @@ export const ERROR_STATUS = {
   "evidence-changed": 409,
   /** The idempotency key was used for something else. */
   "key-reused": 422,
+  "length-required": 411,
   "too-large": 413,
   /** The database can't be reached. */
   unavailable: 503,
@@ -41,37 +42,74 @@ export function refuse(whyNot: string | undefined, code: ErrorCode = "refused"):
   if (whyNot !== undefined) throw new AppError(code, whyNot);
 }
 
+/** Prisma's, Node's and PostgreSQL's codes for a database that can't be reached, or not in time. */
 const CONNECTION_LOST = new Set([
   "P1001", // can't reach the server
   "P1002", // timed out
   "P1008", // operation timed out
   "P1017", // the server closed the connection
   "P2024", // no connection free in the pool
-  "P2028", // the transaction could not be opened or ran out of time
+  "P2028", // the transaction could not be opened, or ran out of time
   "ECONNREFUSED",
   "ECONNRESET",
+  "EPIPE",
   "57P01", // admin_shutdown
   "57P02", // crash_shutdown
   "57P03", // cannot_connect_now
+  "08006", // connection_failure
+  "25P03", // idle_in_transaction_session_timeout
+  "DatabaseNotReachable",
+  "ConnectionClosed",
+  "SocketTimeout",
 ]);
+/** What the PostgreSQL driver says without a code. */
+const CONNECTION_LOST_WORDS =
+  /Connection terminated|timeout exceeded when trying to connect|Connection ended/;
 
-const codeOf = (error: unknown): string | undefined => {
-  if (typeof error !== "object" || error === null) return undefined;
-  if ("code" in error && typeof error.code === "string") return error.code;
-  return "cause" in error ? codeOf(error.cause) : undefined;
-};
+/** An error and those it came from; Prisma keeps the driver's in `meta.driverAdapterError`. */
+function* chain(error: unknown): Generator<Record<string, unknown>> {
+  if (typeof error !== "object" || error === null) return;
+  yield error as Record<string, unknown>;
+  if ("cause" in error) yield* chain(error.cause);
+  if (
+    "meta" in error &&
+    typeof error.meta === "object" &&
+    error.meta !== null &&
+    "driverAdapterError" in error.meta
+  )
+    yield* chain(error.meta.driverAdapterError);
+}
 
-/** Any error as one that a person can read. What it was is its `cause`, for the log. */
-export function toAppError(error: unknown): AppError {
+const isConnectionLost = (error: unknown): boolean =>
+  [...chain(error)].some(
+    ({ code, kind, originalCode, message }) =>
+      [code, kind, originalCode].some((name) => typeof name === "string" && CONNECTION_LOST.has(name)) ||
+      (typeof message === "string" && CONNECTION_LOST_WORDS.test(message)),
+  );
+
+const UNIQUE_CONSTRAINT = "P2002";
+
+/**
+ * Any error as one that a person can read. What it was is its `cause`, for the log.
+ * @param mayHaveCommitted whether the transaction's end had been asked for, so that nobody knows how it went
+ */
+export function toAppError(error: unknown, mayHaveCommitted = false): AppError {
   if (error instanceof AppError) return error;
-  const code = codeOf(error);
-  if (code !== undefined && CONNECTION_LOST.has(code))
+  if (mayHaveCommitted)
     return new AppError(
       "unavailable",
-      "The database does not answer, so it is not known whether this was saved. Try again: the same request is never carried out twice.",
+      "The database did not answer, so it is not known whether this was saved. Try again: the same request is never carried out twice.",
       { cause: error },
     );
-  if (code === "P2002")
+  if (isConnectionLost(error))
+    return new AppError(
+      "unavailable",
+      "The database does not answer. Nothing was changed; try again in a moment.",
+      {
+        cause: error,
+      },
+    );
+  if ([...chain(error)].some(({ code }) => code === UNIQUE_CONSTRAINT))
     return new AppError("refused", "Something of that name or number exists already. Nothing was changed.", {
       cause: error,
     });

@@ -3,7 +3,6 @@ import { OpenAPIHandler } from "@orpc/openapi/fetch";
 import { ZodToJsonSchemaConverter } from "@orpc/zod/zod4";
 import { callerFromCookie } from "#lib/access/cookie.ts";
 import { touchSession } from "#lib/access/sessions.ts";
-import { log } from "#lib/log.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import type { Caller } from "./caller.ts";
 import { contract } from "./contract.ts";
@@ -33,8 +32,13 @@ async function callerOf(runtime: Runtime, request: Request): Promise<Caller> {
 
 /** Why a request may not be let in at all, before anyone asks whose it is. */
 function whyNotLetIn(runtime: Runtime, request: Request, caller: Caller): AppError | undefined {
-  const length = Number(request.headers.get("content-length") ?? 0);
-  if (length > BODY_BYTES_MAX)
+  const declared = request.headers.get("content-length");
+  if (request.body !== null && declared === null)
+    return new AppError(
+      "length-required",
+      "A request must say how long it is (Content-Length). Nothing was changed.",
+    );
+  if (Number(declared ?? 0) > BODY_BYTES_MAX)
     return new AppError(
       "too-large",
       `A request may hold ${BODY_BYTES_MAX} bytes. Nothing was changed; send less at a time.`,
@@ -66,8 +70,6 @@ export async function answerApi(runtime: Runtime, request: Request): Promise<Res
     context: { runtime, caller, idempotencyKey: request.headers.get("idempotency-key") },
   });
   if (!matched) return answer(new AppError("not-found", "There is nothing at this address."));
-  if (response.status >= ERROR_STATUS.internal)
-    log.error({ path: pathname, status: response.status }, "request failed");
   if (caller.kind === "session") await touchSession(runtime, caller.sessionId);
   response.headers.set("cache-control", "no-store");
   return response;

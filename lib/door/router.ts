@@ -4,6 +4,7 @@ import * as access from "#lib/access/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as journal from "#lib/journal/queries.ts";
+import { log } from "#lib/log.ts";
 import * as plan from "#lib/plan/queries.ts";
 import * as room from "#lib/room/queries.ts";
 import * as runs from "#lib/runs/commands.ts";
@@ -34,6 +35,7 @@ interface Request {
 /** The one place where an AppError becomes an HTTP answer. */
 function toHttp(error: unknown): ORPCError<string, unknown> {
   const { code, sentence, cause } = toAppError(error);
+  if (code === "internal" || code === "unavailable") log.error({ err: cause, code }, "a request failed");
   return new ORPCError(code, { status: ERROR_STATUS[code], message: sentence, cause });
 }
 
