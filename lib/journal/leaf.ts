@@ -1,7 +1,12 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
-const LEAF_PREFIX = Buffer.from([0x00]);
+const LEAF_PREFIX = 0x00;
 
 /** The Merkle tree leaf hash of an entry's bytes: SHA-256(0x00 || bytes), RFC 6962 section 2.1. 32 bytes. */
-export const leafHash = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
-  new Uint8Array(createHash("sha256").update(LEAF_PREFIX).update(bytes).digest());
+export function leafHash(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  // Copied behind its prefix, because a hash made in one call costs less than one made in parts.
+  const prefixed = Buffer.allocUnsafe(bytes.length + 1);
+  prefixed[0] = LEAF_PREFIX;
+  prefixed.set(bytes, 1);
+  return hash("sha256", prefixed, "buffer");
+}
