@@ -41,39 +41,42 @@ function Chrome({ children }: { children: ReactNode }) {
       >
         Skip to the content
       </a>
-      <SyncBanner />
-      <header className="border-b border-line bg-canvas lg:sticky lg:top-0 lg:z-20">
-        <div className="flex flex-wrap items-center gap-x-5 gap-y-3 border-b border-line px-4 py-2 lg:min-h-13">
-          <Mark />
-          <p className="min-w-0 max-sm:order-1 max-sm:w-full">
-            <span className="text-dim">{cutover.organization} · </span>
-            <b className="font-semibold">{cutover.name}</b>
-          </p>
-          <KindTag kind={cutover.kind} />
-          <SyncIndicator />
-          <AlarmLink />
-          <div className="order-2 w-full lg:ml-auto lg:w-auto">
-            <RoomClocks />
+      {/* On a wide screen both stay in view; on a phone the banner alone. */}
+      <div className="contents lg:sticky lg:top-0 lg:z-20 lg:block">
+        <SyncBanner />
+        <header className="border-b border-line bg-canvas">
+          <div className="flex flex-wrap items-center gap-x-5 gap-y-3 border-b border-line px-4 py-2 lg:min-h-13">
+            <Mark />
+            <p className="min-w-0 max-sm:order-1 max-sm:w-full">
+              <span className="text-dim">{cutover.organization} · </span>
+              <b className="font-semibold">{cutover.name}</b>
+            </p>
+            <KindTag kind={cutover.kind} />
+            <SyncIndicator />
+            <AlarmLink />
+            <div className="order-2 w-full lg:ml-auto lg:w-auto">
+              <RoomClocks />
+            </div>
           </div>
-        </div>
-        <div className="flex flex-wrap items-center justify-between gap-x-4 px-2 sm:px-3">
-          <NavTabs
-            label="Cutover"
-            tabs={PAGES.map(({ page, label, key }) => ({ label, href: links[page], keys: `g ${key}` }))}
-          />
-          <div className="flex min-w-0 items-center gap-1">
-            <WhoAmI onHelp={showHelp} />
-            <ThemeSwitch />
-            <button
-              type="button"
-              onClick={showHelp}
-              className="hidden min-h-8 items-center gap-1.5 rounded-md px-2 text-small text-faint hover:text-ink md:flex"
-            >
-              <Kbd>?</Kbd> keys
-            </button>
+          <div className="flex flex-wrap items-center justify-between gap-x-4 px-2 sm:px-3">
+            <NavTabs
+              label="Cutover"
+              tabs={PAGES.map(({ page, label, key }) => ({ label, href: links[page], keys: `g ${key}` }))}
+            />
+            <div className="flex min-w-0 items-center gap-1">
+              <WhoAmI onHelp={showHelp} />
+              <ThemeSwitch />
+              <button
+                type="button"
+                onClick={showHelp}
+                className="hidden min-h-8 items-center gap-1.5 rounded-md px-2 text-small text-faint hover:text-ink md:flex"
+              >
+                <Kbd>?</Kbd> keys
+              </button>
+            </div>
           </div>
-        </div>
-      </header>
+        </header>
+      </div>
       <main id="content" className="px-2 py-2.5 sm:px-4">
         {children}
       </main>

@@ -7,7 +7,7 @@ import { useShortcutsOn } from "./useShortcutsOn.ts";
 
 const KEYS = [
   ...PAGES.map(({ key, label }) => ({ keys: ["g", key], what: label })),
-  { keys: ["/"], what: "Search, on pages that have one" },
+  { keys: ["/"], what: "Filter, on pages that have a list" },
   { keys: ["?"], what: "These keys" },
   { keys: ["Esc"], what: "Close what is open" },
 ];

@@ -14,10 +14,13 @@ export function SyncBanner() {
   return (
     <>
       {words && (
-        <div className="sticky top-0 z-30 border-y-2 border-nogo bg-nogo px-4 py-2.5 text-canvas">
+        <section
+          aria-label="Sync"
+          className="sticky top-0 z-30 border-y-2 border-nogo bg-nogo px-4 py-2.5 text-canvas"
+        >
           <strong className="text-title font-semibold">{words.title}</strong>
           <p className="text-body font-medium">{words.body}</p>
-        </div>
+        </section>
       )}
       {/* Said once to those who listen, without the age that changes by the second. */}
       <p role="status" className="sr-only">
