@@ -1,8 +1,8 @@
 import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
-import { openDatabase } from "#lib/db.ts";
 import type { Settings } from "#lib/env.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { loadSecrets } from "#lib/secrets.ts";
+import { generateClient } from "./prepare.ts";
 
 /** The addresses that browsers may reach this server at; the first is the one that links are made with. */
 export function originsOf({ publicUrl, port }: Settings): [string, ...string[]] {
@@ -15,6 +15,9 @@ export function originsOf({ publicUrl, port }: Settings): [string, ...string[]] 
  * learn of its commits by their own polls of the journal.
  */
 export async function createRuntime(settings: Settings, appUrl: string): Promise<Runtime> {
+  // Loaded here and not above: right after an install there is no database client yet.
+  await generateClient();
+  const { openDatabase } = await import("#lib/db.ts");
   return {
     ...(await loadSecrets(settings)),
     db: openDatabase(appUrl),
