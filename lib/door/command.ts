@@ -1,6 +1,5 @@
 import type { z } from "zod";
 import { whyNotFresh } from "#lib/access/rules.ts";
-import { databaseNow } from "#lib/clock.ts";
 import type { Tx } from "#lib/db.ts";
 import { appendEntry, lockJournal, openJournal } from "#lib/journal/append.ts";
 import type { Runtime } from "#lib/runtime.ts";
@@ -13,7 +12,7 @@ import { type Position, positionTitle } from "./positions.ts";
 import type { CommandSpec } from "./spec.ts";
 
 /** How long a command may wait for its cutover's lock and its rows, and how long it may take. */
-const TRANSACTION_WAIT_MS_MAX = 10_000;
+const TRANSACTION_WAIT_MS_MAX = 20_000;
 const TRANSACTION_MS_MAX = 30_000;
 
 /** A command: its spec, and what it does. */
@@ -89,7 +88,7 @@ export async function execute<I extends z.ZodType, O extends z.ZodType, P>(
   try {
     const input = parseInput(command.spec, raw);
     // Before the lock, so that a stranger can't make others wait for it. What counts is asked again after it.
-    const early = await identify(runtime.db, call.caller, await databaseNow(runtime.db));
+    const early = await identify(runtime.db, call.caller, new Date());
     const prepared = (await command.prepare?.(runtime, input, early)) as P;
     const outcome = await runtime.db.$transaction(
       async (tx) => {
