@@ -39,6 +39,10 @@ export function RunDetail({ run, filter }: { run: Run; filter: DiscrepancyFilter
         {run.status === "running" && (
           <PanelRow>
             <RunProgressBar run={run} />
+            <p className="mt-2 text-small text-faint">
+              Its account and its discrepancies appear here when it is complete. Until then the last complete
+              run stands.
+            </p>
           </PanelRow>
         )}
         {run.failure !== null && (

@@ -30,7 +30,7 @@ export function SignalRow({ signal }: { signal: Signal }) {
           {range !== undefined && ` · can be ${range}`}
         </p>
       </div>
-      <div className="grid justify-items-end gap-1">
+      <div className="grid content-start justify-items-end gap-1">
         <span className={condition === "usable" ? "figures text-title" : "figures text-title text-unknown"}>
           {sample ? formatValue(sample.value, signal.unit) : "–"}
         </span>

@@ -19,13 +19,15 @@ interface DialogProps {
   children: ReactNode;
 }
 
+const elementOf = (id: string | undefined): Element | null =>
+  id === undefined ? null : document.getElementById(id);
+
 /** A dialog: focus stays inside, Escape closes it, and focus goes back to where it was. A sheet from below on a phone. */
 export function Dialog(props: DialogProps) {
   const { open, onOpenChange, title, description, wide = false, startsAt, endsAt, children } = props;
   const opener = useRef<Element | null>(null);
-  const focusInstead = (event: Event, id: string | undefined) => {
-    const element = id === undefined ? null : document.getElementById(id);
-    if (!element) return;
+  const focusInstead = (event: Event, element: Element | null) => {
+    if (!(element instanceof HTMLElement)) return;
     event.preventDefault();
     element.focus();
   };
@@ -37,10 +39,11 @@ export function Dialog(props: DialogProps) {
           {...(description === undefined && { "aria-describedby": undefined })}
           onOpenAutoFocus={(event) => {
             opener.current = document.activeElement;
-            focusInstead(event, startsAt);
+            focusInstead(event, elementOf(startsAt));
           }}
           onCloseAutoFocus={(event) => {
-            if (opener.current?.isConnected !== true) focusInstead(event, endsAt);
+            // Radix gives it back to a trigger of its own alone, which a dialog opened by a state has not.
+            focusInstead(event, opener.current?.isConnected ? opener.current : elementOf(endsAt));
           }}
           className={clsx(
             "fixed z-50 flex max-h-[92dvh] w-full flex-col border border-line bg-panel shadow-dialog",
