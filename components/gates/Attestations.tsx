@@ -19,7 +19,7 @@ export function Attestations({ view }: { view: GateView }) {
   const attested = attestedCriteria(view.criteria);
   if (attested.length === 0) return null;
   return (
-    <section aria-label="Attestations">
+    <section aria-label={`Attestations at gate ${view.gate.number}`}>
       <h3 className="border-t border-line px-3 pt-2 pb-1.5 text-small text-faint">Attested by a person</h3>
       <ul>
         {attested.map(({ criterion, binding }) => {

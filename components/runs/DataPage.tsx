@@ -18,7 +18,7 @@ export function DataPage() {
       <Panel title="Reconciliation">
         <EmptyState title="Nothing has been reconciled yet">
           Compare an export of the source with one of the target; the run appears here while it works:
-          <pre className="mt-2 overflow-x-auto rounded-md border border-line bg-canvas p-3 text-small text-ink">
+          <pre className="mt-2 break-all whitespace-pre-wrap rounded-md border border-line bg-canvas p-3 text-small text-ink">
             {`npx holdpoint reconcile --source DIR --target DIR --crosswalk FILE --out DIR \\\n  --cutover ${cutover.id}`}
           </pre>
         </EmptyState>

@@ -40,7 +40,7 @@ function PushExample({ signals, first }: { signals: readonly Signal[]; first: Si
             ))}
           </SelectField>
         )}
-        <pre className="overflow-x-auto rounded-md border border-line bg-canvas p-3 text-small">
+        <pre className="break-all whitespace-pre-wrap rounded-md border border-line bg-canvas p-3 text-small">
           {command}
         </pre>
         <span>

@@ -4,12 +4,12 @@ import type { ComponentProps, ReactNode } from "react";
 /** A table that scrolls sideways inside itself when the screen is narrow. */
 export function Table({ caption, children }: { caption: string; children: ReactNode }) {
   return (
-    <section aria-label={caption} className="overflow-x-auto -outline-offset-2">
+    <div className="overflow-x-auto">
       <table className="w-full border-collapse text-left">
         <caption className="sr-only">{caption}</caption>
         {children}
       </table>
-    </section>
+    </div>
   );
 }
 
