@@ -12,9 +12,10 @@ import { findFreePort } from "#lib/free-port.ts";
 export default async function startProduct(): Promise<() => Promise<void>> {
   const dir = await mkdtemp(join(tmpdir(), "holdpoint-e2e-"));
   const port = await findFreePort();
+  // For the product, and for the tests' own way to its database (support/product.ts) and command line.
+  Object.assign(process.env, { PORT: String(port), HOLDPOINT_DIR: dir, HOST: "127.0.0.1" });
   const product = spawn("npm", ["start"], {
     cwd: join(import.meta.dirname, ".."),
-    env: { ...process.env, PORT: String(port), HOLDPOINT_DIR: dir, HOST: "127.0.0.1" },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise<void>((resolve) => product.once("close", () => resolve()));

@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import { test as base, type Page } from "@playwright/test";
+import { encode } from "next-auth/jwt";
+import { createRuntime } from "#bin/runtime.ts";
+import { openSession } from "#lib/access/commands.ts";
+import { readSettings } from "#lib/env.ts";
+import { openConfiguredDatabase } from "#lib/postgres/configured.ts";
+import type { Runtime } from "#lib/runtime.ts";
+import { asSystem } from "#prisma/factories.ts";
+import type { Person } from "./room.ts";
+
+/** Accounts of the tests are made by the dozen, and none of them is worth a guess. */
+const PASSWORD_COST_LOG2 = 4;
+
+interface Fixtures {
+  /** Opens a browser of its own for a person, who has a session. */
+  readonly enter: (person: Pick<Person, "personId">) => Promise<Page>;
+}
+
+interface WorkerFixtures {
+  /** A way through the running product's door, on its database, as its command line has one. */
+  readonly runtime: Runtime;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  runtime: [
+    async ({ playwright: _playwright }, use) => {
+      const settings = readSettings();
+      const database = await openConfiguredDatabase(settings);
+      const runtime = await createRuntime(settings, database.appUrl);
+      await use({ ...runtime, passwordCostLog2: PASSWORD_COST_LOG2 });
+      await runtime.db.$disconnect();
+      await database.close();
+    },
+    { scope: "worker" },
+  ],
+
+  enter: async ({ browser, runtime, baseURL }, use) => {
+    await use(async ({ personId }) => {
+      const { sessionId } = await asSystem(runtime, openSession, { personId, userAgent: "e2e" });
+      const value = await encode({ token: { sessionId, sub: personId }, secret: runtime.authSecret });
+      const context = await browser.newContext();
+      await context.addCookies([
+        { name: "next-auth.session-token", value, url: baseURL ?? "", httpOnly: true, sameSite: "Lax" },
+      ]);
+      return context.newPage();
+    });
+  },
+});
+
+/** Calls the API as the person whose page it is, as the page itself would. */
+export async function callApi(
+  page: Page,
+  path: string,
+  body: object,
+): Promise<{ status: number; code?: string; message?: string }> {
+  const response = await page.request.post(`/api${path}`, {
+    data: body,
+    headers: { origin: new URL(page.url()).origin, "idempotency-key": randomUUID() },
+  });
+  return { status: response.status(), ...(await response.json()) };
+}

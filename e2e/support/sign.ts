@@ -1,0 +1,40 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import { PASSWORD } from "./room.ts";
+
+/** Fills in the sign-in form. */
+export async function signIn(page: Page, login: string, password: string): Promise<void> {
+  await page.getByLabel("Login").fill(login);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Waits until the screen vouches for what it shows. */
+export const inSync = (page: Page): Promise<void> =>
+  expect(page.getByRole("banner").getByText(/^in sync/)).toBeVisible();
+
+/** Opens a page of a cutover, and waits until it is live. */
+export async function open(page: Page, path: string): Promise<Page> {
+  await page.goto(path);
+  await inSync(page);
+  return page;
+}
+
+/** A panel by its title. */
+export const panel = (page: Page, title: string | RegExp): Locator =>
+  page.getByRole("region", { name: title });
+
+/** The line of a criterion or a position on the board. */
+export const line = (where: Locator, text: string): Locator =>
+  where.getByRole("listitem").filter({ hasText: text });
+
+/** Gives the signature that the open dialog asks for; resolves when the server has answered. */
+export async function giveSignature(page: Page, verb: string): Promise<void> {
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Your password").fill(PASSWORD);
+  const answered = page.waitForResponse(
+    (response) =>
+      response.request().method() === "POST" && /\/(answers|decision|attestations)$/.test(response.url()),
+  );
+  await dialog.getByRole("button", { name: verb, exact: true }).click();
+  expect((await answered).status()).toBe(200);
+}
