@@ -1,6 +1,8 @@
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
+import { execute } from "#lib/door/command.ts";
 import { runtime } from "#lib/runtime.ts";
+import { closeSession } from "./commands.ts";
 import { SESSION_MS_MAX } from "./limits.ts";
 import { signInWithPassword } from "./signIn.ts";
 
@@ -31,6 +33,19 @@ export const authOptions = (): NextAuthOptions => ({
       },
     }),
   ],
+  events: {
+    // Taking the cookie away is not enough: a copy of it, and other tabs, would go on.
+    async signOut({ token }) {
+      const { sessionId } = token;
+      if (typeof sessionId === "string")
+        await execute(
+          runtime(),
+          closeSession,
+          {},
+          { caller: { kind: "session", sessionId }, idempotencyKey: null },
+        );
+    },
+  },
   callbacks: {
     jwt({ token, user }) {
       return user && "sessionId" in user ? { sub: user.id, sessionId: user.sessionId } : token;
