@@ -1,0 +1,186 @@
+import { canonicalJson } from "./canonical.ts";
+import { openTreeHead, readTreeHead, type TreeHead } from "./checkpoint.ts";
+import type { EntryRecord, JournalRecord } from "./exportFormat.ts";
+import { leafHash } from "./leaf.ts";
+import { GrowingTree } from "./merkle.ts";
+import { NoteError, type NoteKey } from "./note.ts";
+import { type Entry, entrySchema } from "./schema.ts";
+
+/** What a journal is checked against. Both may be empty; then less is found out. */
+export interface Known {
+  /** Keys that may have signed its heads. Without any, no signature is checked. */
+  readonly keys: readonly NoteKey[];
+  /** Checkpoints kept outside of the journal: the only thing that shows a cut tail, or a journal rewritten whole. */
+  readonly savedHeads: readonly string[];
+}
+
+/** The first of the journal that does not fit. */
+export interface Misfit {
+  /** The entries of which at least one is wrong or missing: often one, else those since the last head that fits. */
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly sentence: string;
+}
+
+export interface Verification {
+  readonly scope: string | null;
+  /** Entries that fit, from the first on. */
+  readonly entries: number;
+  /** Of these, how many are under a head that fits. */
+  readonly entriesUnderHead: number;
+  /** The root over the entries that fit. */
+  readonly rootHash: Uint8Array;
+  readonly headsChecked: number;
+  readonly savedHeadsChecked: number;
+  readonly misfit: Misfit | null;
+}
+
+interface Expected extends TreeHead {
+  readonly saved: boolean;
+}
+
+/** Reads a journal once from its beginning, and stops at the first thing that does not fit. Pure but for the reading. */
+class Verifier {
+  readonly #known: Known;
+  readonly #tree = new GrowingTree();
+  readonly #expected = new Map<number, Expected[]>();
+  #previous: Entry | undefined;
+  #entriesUnderHead = 0;
+  #headsChecked = 0;
+  #savedHeadsChecked = 0;
+
+  constructor(known: Known) {
+    this.#known = known;
+  }
+
+  result(misfit: Misfit | null): Verification {
+    return {
+      scope: this.#previous?.scope ?? null,
+      entries: this.#tree.size,
+      entriesUnderHead: this.#entriesUnderHead,
+      rootHash: this.#tree.root(),
+      headsChecked: this.#headsChecked,
+      savedHeadsChecked: this.#savedHeadsChecked,
+      misfit,
+    };
+  }
+
+  entry(record: EntryRecord): Misfit | undefined {
+    const seq = this.#tree.size + 1;
+    const entry = readEntry(record, seq, this.#previous);
+    if (typeof entry === "string") return { firstSeq: seq, lastSeq: seq, sentence: entry };
+    this.#previous = entry;
+    this.#tree.append(record.leafHash);
+    for (const head of this.#expected.get(seq) ?? []) {
+      const misfit = this.#check(head);
+      if (misfit) return misfit;
+    }
+    this.#expected.delete(seq);
+    return undefined;
+  }
+
+  /** Takes a head in; it is checked now, or when the journal has grown to its size. */
+  head(checkpoint: string, saved: boolean): Misfit | undefined {
+    const size = this.#tree.size;
+    let head: TreeHead;
+    try {
+      const { keys } = this.#known;
+      if (keys.length === 0) head = readTreeHead(checkpoint);
+      else {
+        const opened = openTreeHead(checkpoint, keys);
+        head = opened.head;
+        if (!head.origin.startsWith(`${opened.signedBy.name}/`))
+          return this.#sinceHead(size, `A tree head names another origin than its key: ${head.origin}.`);
+      }
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+      return this.#sinceHead(size, `A tree head is not what was signed. ${error.message}`);
+    }
+    if (head.size < size)
+      return this.#sinceHead(size, `The tree head of ${head.size} entries stands after entry ${size}.`);
+    if (head.size === size) return this.#check({ ...head, saved });
+    const others = this.#expected.get(head.size) ?? [];
+    this.#expected.set(head.size, [...others, { ...head, saved }]);
+    return undefined;
+  }
+
+  /** Heads that the journal never reached: its tail is gone. */
+  end(): Misfit | undefined {
+    const [shortest] = [...this.#expected.keys()].sort((a, b) => a - b);
+    const { size } = this.#tree;
+    if (shortest === undefined) return undefined;
+    const sentence = `The journal ends with entry ${size}, but a head was signed over ${shortest} entries: its tail was cut off.`;
+    return { firstSeq: size + 1, lastSeq: shortest, sentence };
+  }
+
+  #check(head: Expected): Misfit | undefined {
+    const { size, rootHash, origin, saved } = head;
+    const scope = this.#previous?.scope;
+    if (scope !== undefined && !origin.endsWith(`/${scope}`))
+      return this.#sinceHead(size, `The tree head of ${size} entries is that of another journal: ${origin}.`);
+    if (Buffer.compare(this.#tree.root(), rootHash) !== 0)
+      return this.#sinceHead(
+        size,
+        `The entries do not have the root that was signed over ${size} of them: the journal was rewritten.`,
+      );
+    this.#entriesUnderHead = size;
+    this.#headsChecked += 1;
+    if (saved) this.#savedHeadsChecked += 1;
+    return undefined;
+  }
+
+  #sinceHead(lastSeq: number, sentence: string): Misfit {
+    return { firstSeq: Math.min(this.#entriesUnderHead + 1, lastSeq), lastSeq, sentence };
+  }
+}
+
+/**
+ * Checks a journal: that its entries are whole, canonical, in order and without a gap, that time does not run backwards, and
+ * that every head is over just these entries. Needs neither network nor database.
+ * @throws ExportError when what is read is no export
+ */
+export async function verifyJournal(
+  records: AsyncIterable<JournalRecord> | Iterable<JournalRecord>,
+  known: Known,
+): Promise<Verification> {
+  const verifier = new Verifier(known);
+  for (const checkpoint of known.savedHeads) {
+    const misfit = verifier.head(checkpoint, true);
+    if (misfit) return verifier.result(misfit);
+  }
+  for await (const record of records) {
+    const misfit = record.kind === "entry" ? verifier.entry(record) : verifier.head(record.checkpoint, false);
+    if (misfit) return verifier.result(misfit);
+  }
+  return verifier.result(verifier.end() ?? null);
+}
+
+/** The entry that a record holds, or why it can't be entry `seq` after `previous`. */
+function readEntry(record: EntryRecord, seq: number, previous: Entry | undefined): Entry | string {
+  if (record.seq > seq) return `Entry ${seq} is missing: entry ${record.seq} follows entry ${seq - 1}.`;
+  if (record.seq < seq) return `Where entry ${seq} should be, entry ${record.seq} comes again.`;
+  if (Buffer.compare(leafHash(record.bytes), record.leafHash) !== 0)
+    return `Entry ${seq} was changed: its bytes do not have its leaf hash.`;
+  const entry = parseCanonical(record.bytes);
+  if (!entry) return `Entry ${seq} is not an entry in canonical JSON: the journal never wrote it so.`;
+  if (entry.seq !== seq) return `Entry ${seq} says of itself that it is entry ${entry.seq}: it was moved.`;
+  if (previous && entry.scope !== previous.scope) return `Entry ${seq} belongs to another journal.`;
+  if (previous && entry.recordedAt < previous.recordedAt)
+    return `Entry ${seq} says that it was recorded before entry ${previous.seq}.`;
+  return entry;
+}
+
+function parseCanonical(bytes: Uint8Array): Entry | undefined {
+  let value: unknown;
+  const text = Buffer.from(bytes).toString("utf8");
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  const parsed = entrySchema.safeParse(value);
+  // Bytes that are not UTF-8 were replaced in `text`, so that these are others.
+  const canonical = parsed.success && Buffer.compare(Buffer.from(canonicalJson(value)), bytes) === 0;
+  return canonical ? parsed.data : undefined;
+}
