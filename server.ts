@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import next from "next";
 import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
 import { openDatabase } from "#lib/db.ts";
+import { PAGE_PATH_HEADER } from "#lib/door/pagePath.ts";
 import { startJobs } from "#lib/jobs/jobs.server.ts";
 import { log } from "#lib/log.ts";
 import { openLive } from "#lib/room/live.server.ts";
@@ -71,7 +72,10 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const handle = app.getRequestHandler();
   const http = createServer(
     { maxHeaderSize: HEADER_BYTES_MAX, requestTimeout: REQUEST_MS_MAX },
-    (request, response) => void handle(request, response),
+    (request, response) => {
+      request.headers[PAGE_PATH_HEADER] = request.url;
+      void handle(request, response);
+    },
   );
   await listen(http, port, host);
   const live = openLive(http, runtime);

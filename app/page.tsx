@@ -3,6 +3,6 @@ import { queryForPage } from "#lib/door/page.server.ts";
 import { listCutovers } from "#lib/plan/queries.ts";
 
 export default async function CutoversPage() {
-  const { cutovers } = await queryForPage(listCutovers, {}, "/");
+  const { cutovers } = await queryForPage(listCutovers, {});
   return <CutoverList cutovers={cutovers} nowMs={Date.now()} />;
 }

@@ -5,26 +5,34 @@ import type { z } from "zod";
 import { callerFromCookie } from "#lib/access/cookie.ts";
 import { runtime } from "#lib/runtime.ts";
 import { AppError } from "./errors.ts";
+import { PAGE_PATH_HEADER } from "./pagePath.ts";
 import { type Procedure, perform } from "./query.ts";
 
 /**
  * A query for a page, as whoever's cookie came with the request. Without a good session the person is sent to sign in and comes back
- * to `path`; what they may not see is not there.
+ * to where they were going; what they may not see is not there.
  */
 export async function queryForPage<I extends z.ZodType, O extends z.ZodType>(
   query: Procedure<I, O>,
   input: z.input<I>,
-  path: string,
 ): Promise<z.input<O>> {
   // First of all: asking for the request's headers is what tells Next that the page can't be drawn at build time.
-  const cookie = (await headers()).get("cookie");
-  const caller = await callerFromCookie(runtime(), cookie);
+  const request = await headers();
+  const caller = await callerFromCookie(runtime(), request.get("cookie"));
   try {
     return await perform(runtime(), query, input, caller);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error.code === "unauthenticated") redirect(`/sign-in?from=${encodeURIComponent(path)}`);
+    if (error.code === "unauthenticated") redirect(signInPath(request.get(PAGE_PATH_HEADER)));
     if (error.code === "forbidden" || error.code === "not-found" || error.code === "invalid") notFound();
     throw error;
   }
+}
+
+/** Where to sign in and come back to `path`; Next's own parameter for fetching a page's parts is not part of its address. */
+function signInPath(path: string | null): string {
+  const { pathname, searchParams } = new URL(path ?? "/", "http://page");
+  searchParams.delete("_rsc");
+  const from = searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`;
+  return `/sign-in?from=${encodeURIComponent(from)}`;
 }

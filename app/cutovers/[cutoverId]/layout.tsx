@@ -11,6 +11,6 @@ interface CutoverLayoutProps {
 /** Stays while a person goes from page to page: the room under it goes on following. */
 export default async function CutoverLayout({ params, children }: CutoverLayoutProps) {
   const { cutoverId } = await params;
-  const snapshot = await queryForPage(getRoom, { cutoverId }, `/cutovers/${cutoverId}`);
+  const snapshot = await queryForPage(getRoom, { cutoverId });
   return <Shell initial={snapshot}>{children}</Shell>;
 }

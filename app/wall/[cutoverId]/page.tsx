@@ -7,6 +7,6 @@ export const metadata: Metadata = { title: "Wall" };
 
 export default async function WallPage({ params }: { params: Promise<{ cutoverId: string }> }) {
   const { cutoverId } = await params;
-  const snapshot = await queryForPage(getRoom, { cutoverId }, `/wall/${cutoverId}`);
+  const snapshot = await queryForPage(getRoom, { cutoverId });
   return <Wall initial={snapshot} />;
 }
