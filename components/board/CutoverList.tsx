@@ -2,6 +2,7 @@ import Link from "next/link";
 import { KindTag } from "#components/shell/KindTag.tsx";
 import { linksOf } from "#components/shell/links.ts";
 import { Mark } from "#components/shell/Mark.tsx";
+import { SignOutButton } from "#components/shell/SignOutButton.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { ThemeSwitch } from "#components/ui/ThemeSwitch.tsx";
 import { Time } from "#components/ui/Time.tsx";
@@ -14,7 +15,10 @@ export function CutoverList({ cutovers, nowMs }: { cutovers: readonly Cutover[];
     <main className="mx-auto max-w-3xl px-4 py-6">
       <header className="flex items-center justify-between">
         <Mark />
-        <ThemeSwitch />
+        <div className="flex items-center gap-1">
+          <SignOutButton />
+          <ThemeSwitch />
+        </div>
       </header>
       <h1 className="mt-6 mb-3 text-title font-semibold">My cutovers</h1>
       <ul className="overflow-hidden rounded-lg border border-line bg-panel [&>li:first-child]:border-t-0">

@@ -48,7 +48,7 @@ export function DiscrepancyList({ run, filter }: { run: Run; filter: Discrepancy
     <>
       <section
         {...scroller}
-        aria-label="Discrepancies"
+        aria-label="List of discrepancies"
         className="max-h-[72dvh] overflow-auto [overflow-anchor:none]"
       >
         <table
