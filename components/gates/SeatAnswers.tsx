@@ -27,7 +27,9 @@ const WORTHLESS: Partial<Record<Seat["state"], string>> = {
 function SeatAnswer({ seat, polling }: { seat: Seat; polling: boolean }) {
   const { me } = useRoom();
   const { position, state, signOff, holders } = seat;
-  const worthless = WORTHLESS[state];
+  // Once the poll is closed an answer is history: what became of the evidence since says nothing about it.
+  const worthless = polling ? WORTHLESS[state] : undefined;
+  const word = polling ? SEAT_WORDS[state] : signOff?.answer;
   return (
     <li className="border-t border-line px-3 py-2">
       <div className="flex items-start justify-between gap-3">
@@ -37,7 +39,7 @@ function SeatAnswer({ seat, polling }: { seat: Seat; polling: boolean }) {
             <span className="ml-1.5 rounded-sm border border-edge px-1 text-caption text-dim">you</span>
           )}
         </span>
-        {(polling || signOff) && <StateBadge state={SEAT_WORDS[state]} />}
+        {word !== undefined && <StateBadge state={word} />}
       </div>
       {worthless !== undefined && <p className="text-small text-hold">{worthless}</p>}
       {signOff ? (

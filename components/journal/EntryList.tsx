@@ -57,7 +57,7 @@ export function EntryList({ filter }: { filter: EntryFilter }) {
           </Button>
         </EmptyState>
       )}
-      <div className="relative">
+      <div className="relative border-t border-line">
         <section
           {...scroller}
           aria-label="Entries"

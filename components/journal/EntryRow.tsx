@@ -32,7 +32,7 @@ export const EntryRow = memo(function EntryRow({ ref, index, listed, facts, open
       ref={ref}
       id={`entry-${seq}`}
       data-index={index}
-      className={clsx("border-t border-line", open && "bg-raised")}
+      className={clsx("border-b border-line", open && "bg-raised")}
     >
       <button
         type="button"
