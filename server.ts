@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import next from "next";
 import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
+import type { SampleSignIn } from "#lib/access/schema.ts";
 import { openDatabase } from "#lib/db.ts";
 import { PAGE_PATH_HEADER } from "#lib/door/pagePath.ts";
 import { startJobs } from "#lib/jobs/jobs.server.ts";
@@ -19,6 +20,8 @@ export interface ServerSettings {
   readonly port: number;
   /** Where browsers reach it; the first is the one that links are made with. */
   readonly origins: readonly [string, ...string[]];
+  /** Empty wherever accounts are real. */
+  readonly sampleSignIns: readonly SampleSignIn[];
   /** Next's development server instead of the built pages. */
   readonly dev: boolean;
 }
@@ -61,6 +64,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     authSecret: settings.authSecret,
     passwordCostLog2: PASSWORD_COST_LOG2,
     origins,
+    sampleSignIns: settings.sampleSignIns,
     poke: () => poke(),
   };
   installRuntime(runtime);

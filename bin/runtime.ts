@@ -23,6 +23,7 @@ export async function createRuntime(settings: Settings, appUrl: string): Promise
     db: openDatabase(appUrl),
     passwordCostLog2: PASSWORD_COST_LOG2,
     origins: originsOf(settings),
+    sampleSignIns: [],
     poke: () => undefined,
   };
 }

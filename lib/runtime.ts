@@ -1,3 +1,4 @@
+import type { SampleSignIn } from "#lib/access/schema.ts";
 import type { PrismaClient } from "#prisma/generated/client.ts";
 
 /** What the pieces of one server share: the custom server and Next's bundles are separate module instances. */
@@ -11,6 +12,8 @@ export interface Runtime {
   readonly passwordCostLog2: number;
   /** Where browsers reach this server; pages of other origins may not write, or listen. */
   readonly origins: readonly string[];
+  /** Whom one can be, for the sign-in page of the sample cutover; empty wherever accounts are real. */
+  readonly sampleSignIns: readonly SampleSignIn[];
   /** Called after a commit, so that this instance's live tail need not wait for its next poll. */
   readonly poke: () => void;
 }

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { Command } from "commander";
+import type { SampleSignIn } from "#lib/access/schema.ts";
 import { readSettings, type Settings } from "#lib/env.ts";
 import { type ConfiguredDatabase, openConfiguredDatabase } from "#lib/postgres/configured.ts";
 import { connect } from "#lib/postgres/connect.ts";
@@ -48,6 +49,7 @@ async function serve(dev: boolean): Promise<void> {
         host: settings.host,
         port: settings.port,
         origins: originsOf(settings),
+        sampleSignIns: settings.database.mode === "embedded" ? await sampleSignIns() : [],
         dev,
       }),
     );
@@ -81,6 +83,11 @@ async function requireReachable(settings: Settings): Promise<void> {
   const { ownerUrl, ownerVariable } = await openConfiguredDatabase(settings);
   const owner = await connect(ownerUrl, ownerVariable);
   await owner.end();
+}
+
+async function sampleSignIns(): Promise<SampleSignIn[]> {
+  const { SAMPLE_PASSWORD, SAMPLE_SIGN_INS } = await import("#prisma/seed.ts");
+  return SAMPLE_SIGN_INS.map(({ login, position }) => ({ login, position, password: SAMPLE_PASSWORD }));
 }
 
 async function requireAppendOnlyJournal({ appUrl }: ConfiguredDatabase): Promise<void> {

@@ -1,10 +1,11 @@
 import { Suspense } from "react";
 import { Mark } from "#components/shell/Mark.tsx";
+import type { SampleSignIn } from "#lib/access/schema.ts";
 import { SignInForm } from "./SignInForm.tsx";
-import { type SampleSignIn, SignInSamples } from "./SignInSamples.tsx";
+import { SignInSamples } from "./SignInSamples.tsx";
 
 /** The way in: a local account; and in the sample, whom one can be. */
-export function SignInCard({ samples }: { samples: readonly SampleSignIn[] | undefined }) {
+export function SignInCard({ samples }: { samples: readonly SampleSignIn[] }) {
   return (
     <main className="grid min-h-dvh place-items-center p-4">
       <div className="grid w-full max-w-sm gap-6 rounded-lg border border-line bg-panel p-6">
@@ -17,7 +18,7 @@ export function SignInCard({ samples }: { samples: readonly SampleSignIn[] | und
         <Suspense>
           <SignInForm />
         </Suspense>
-        {samples ? (
+        {samples.length > 0 ? (
           <SignInSamples samples={samples} />
         ) : (
           <p className="text-small text-faint">

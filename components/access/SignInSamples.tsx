@@ -1,10 +1,5 @@
-/** A person of the sample cutover, whose password is no secret. */
-export interface SampleSignIn {
-  readonly login: string;
-  readonly password: string;
-  /** The name of the position they hold. */
-  readonly title: string;
-}
+import type { SampleSignIn } from "#lib/access/schema.ts";
+import { positionTitle } from "#lib/door/positions.ts";
 
 /** Whom one can be in the sample cutover. Drawn only where the server says that this is the sample. */
 export function SignInSamples({ samples }: { samples: readonly SampleSignIn[] }) {
@@ -22,10 +17,10 @@ export function SignInSamples({ samples }: { samples: readonly SampleSignIn[] })
           </tr>
         </thead>
         <tbody>
-          {samples.map(({ login, password, title }) => (
+          {samples.map(({ login, password, position }) => (
             <tr key={login}>
               <th scope="row" className="py-0.5 pr-2 font-normal text-dim">
-                {title}
+                {positionTitle(position)}
               </th>
               <td className="figures py-0.5 pr-2 select-all">{login}</td>
               <td className="figures py-0.5 break-all select-all">{password}</td>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id, instant, line, TEXT_LENGTH_MAX, text } from "#lib/door/fields.ts";
-import { positionSchema } from "#lib/door/positions.ts";
+import { type Position, positionSchema } from "#lib/door/positions.ts";
 import { commandSpec } from "#lib/door/spec.ts";
 
 export const PASSWORD_LENGTH_MIN = 12;
@@ -16,6 +16,13 @@ export const personSchema = z.object({
   disabledAt: instant.nullable(),
 });
 export type Person = z.infer<typeof personSchema>;
+
+/** A person of the sample cutover, whose password is no secret. */
+export interface SampleSignIn {
+  readonly login: string;
+  readonly password: string;
+  readonly position: Position;
+}
 
 /** A signed-in browser. */
 export const sessionSchema = z.object({

@@ -1,8 +1,10 @@
 import "server-only";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
+import { connection } from "next/server";
 import type { z } from "zod";
 import { callerFromCookie } from "#lib/access/cookie.ts";
+import type { SampleSignIn } from "#lib/access/schema.ts";
 import { runtime } from "#lib/runtime.ts";
 import { AppError } from "./errors.ts";
 import { PAGE_PATH_HEADER } from "./pagePath.ts";
@@ -35,4 +37,10 @@ function signInPath(path: string | null): string {
   searchParams.delete("_rsc");
   const from = searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`;
   return `/sign-in?from=${encodeURIComponent(from)}`;
+}
+
+/** Whom one can be in the sample cutover; nobody where accounts are real. Known when the server runs, not when pages are built. */
+export async function sampleSignInsForPage(): Promise<readonly SampleSignIn[]> {
+  await connection();
+  return runtime().sampleSignIns;
 }
