@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { takeFolderLock } from "../lib/folder-lock.mjs";
 
 const OLDEST_NODE = [20, 19];
+const PARENT_CHECK_MS = 250;
 const root = join(import.meta.dirname, "..");
 const lockedNode = join(
   root,
@@ -109,7 +110,20 @@ function handOver() {
   });
   // The child stops in order and then ends; this process only waits for it.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  stopWithNpm(child);
   child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
+}
+
+/** npm passes a signal to the shell between it and this process, which dies of it without passing it on. */
+function stopWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    child.kill("SIGTERM");
+  }, PARENT_CHECK_MS);
+  watch.unref();
 }
 
 requireNode();
