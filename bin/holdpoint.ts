@@ -7,6 +7,7 @@ import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { StartupError } from "#lib/startup-error.ts";
 import packageJson from "#package.json" with { type: "json" };
+import { benchCommand } from "./commands/bench.ts";
 import { cutoverCommand } from "./commands/cutover.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { personCommand } from "./commands/person.ts";
@@ -47,7 +48,8 @@ const program = new Command("holdpoint")
   .addCommand(startCommand("start"), { hidden: true })
   .addCommand(startCommand("dev"), { hidden: true })
   .addCommand(testCommand(), { hidden: true })
-  .addCommand(checkCommand(), { hidden: true });
+  .addCommand(checkCommand(), { hidden: true })
+  .addCommand(benchCommand(), { hidden: true });
 
 try {
   await program.parseAsync();
