@@ -31,7 +31,6 @@ export async function generateClient(): Promise<void> {
       // Generating needs no engine, but Prisma's CLI downloads one unless a file is named.
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
       PRISMA_HIDE_UPDATE_MESSAGE: "1",
-      CHECKPOINT_DISABLE: "1",
     }),
   );
 }
@@ -42,7 +41,6 @@ export async function buildPages(): Promise<void> {
   await whenChanged("Building the pages", stamp, PAGE_INPUTS, () =>
     runTool("next build", [modules("next", "dist", "bin", "next"), "build"], {
       NODE_ENV: "production",
-      NEXT_TELEMETRY_DISABLED: "1",
     }),
   );
 }
