@@ -6,7 +6,8 @@ import { useLinks } from "#components/shell/useLinks.ts";
 import { buttonClass } from "#components/ui/Button.tsx";
 import { SelectField } from "#components/ui/Field.tsx";
 import { grouped } from "#components/ui/number.ts";
-import { DOMAINS, type DomainResult } from "#lib/runs/schema.ts";
+import { DOMAINS } from "#lib/reconciliation/vocabulary.ts";
+import type { DomainResult } from "#lib/runs/schema.ts";
 import { CATEGORY_WORDS, KIND_WORDS, keysOf } from "./discrepancyWords.ts";
 import { domainTitle } from "./words.ts";
 

@@ -7,7 +7,8 @@ import { useLinks } from "#components/shell/useLinks.ts";
 import { grouped } from "#components/ui/number.ts";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Table, Td, Th } from "#components/ui/Table.tsx";
-import { DOMAINS, type Domain, type DomainResult, REQUIRED_FOR_CARE, type Run } from "#lib/runs/schema.ts";
+import { DOMAINS, type Domain, REQUIRED_FOR_CARE } from "#lib/reconciliation/vocabulary.ts";
+import type { DomainResult, Run } from "#lib/runs/schema.ts";
 import { domainTitle, VERDICT_WORDS } from "./words.ts";
 
 interface DomainTableProps {

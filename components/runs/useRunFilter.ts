@@ -3,7 +3,8 @@
 import { useSearchParams } from "next/navigation";
 import { z } from "zod";
 import type { DiscrepancyFilter } from "#components/shell/links.ts";
-import { discrepancySchema, domainSchema } from "#lib/runs/schema.ts";
+import { domainSchema } from "#lib/reconciliation/vocabulary.ts";
+import { discrepancySchema } from "#lib/runs/schema.ts";
 
 /** The address's parameters; one that means nothing is as good as none. */
 const filterSchema = z.object({

@@ -1,5 +1,6 @@
 import type { StateWord } from "#components/ui/states.ts";
-import type { Domain, Run, Verdict } from "#lib/runs/schema.ts";
+import type { Domain, Verdict } from "#lib/reconciliation/vocabulary.ts";
+import type { Run } from "#lib/runs/schema.ts";
 
 /** The words on screen for what reconciliation says. */
 

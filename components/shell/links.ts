@@ -1,5 +1,6 @@
 import type { Position } from "#lib/door/positions.ts";
-import type { Discrepancy, Domain } from "#lib/runs/schema.ts";
+import type { Domain } from "#lib/reconciliation/vocabulary.ts";
+import type { Discrepancy } from "#lib/runs/schema.ts";
 
 /** Where things are: the one place that writes addresses, so that every number can lead to its evidence. */
 

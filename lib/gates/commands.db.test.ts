@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { as, type Member, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
+import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import type { Verdict } from "#lib/reconciliation/vocabulary.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import { finishRun, startRun } from "#lib/runs/commands.ts";
-import type { Verdict } from "#lib/runs/schema.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { addGate, asSystem } from "#prisma/factories.ts";
 import { answerPoll, decideGate, openPoll } from "./commands.ts";
@@ -24,18 +25,6 @@ const STAFF = ["incident-commander", "clinical-informatics", "data-steward"] as 
 /** Lands a run whose allergies have this verdict; `mark` makes its result another one. */
 async function reconcileAllergies(runtime: Runtime, cutoverId: string, verdict: Verdict, mark: string) {
   const { runId } = await asSystem(runtime, startRun, { cutoverId, label: "test" });
-  const none = {
-    rejected: 0,
-    skipped: 0,
-    quarantined: 0,
-    missing: 0,
-    unexpected: 0,
-    duplicated: 0,
-    resurrected: 0,
-    wrongPatient: 0,
-    benign: 0,
-    unparsable: 0,
-  };
   const altered = verdict === "fail" ? 1 : 0;
   await asSystem(runtime, finishRun, {
     cutoverId,
@@ -48,7 +37,7 @@ async function reconcileAllergies(runtime: Runtime, cutoverId: string, verdict: 
     domains: [
       {
         domain: "allergies",
-        ...none,
+        ...NO_RECORDS,
         eligible: 10,
         matched: 10 - altered,
         altered,

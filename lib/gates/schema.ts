@@ -3,7 +3,7 @@ import { signatureMethodSchema } from "#lib/access/schema.ts";
 import { count, id, instant, line, sha256, text } from "#lib/door/fields.ts";
 import { POSITIONS, positionSchema } from "#lib/door/positions.ts";
 import { ACTING_POSITIONS, commandSpec } from "#lib/door/spec.ts";
-import { domainSchema } from "#lib/runs/schema.ts";
+import { domainSchema } from "#lib/reconciliation/vocabulary.ts";
 
 export const CRITERIA_MAX = 50;
 

@@ -2,7 +2,7 @@ import type { Json } from "./canonical.ts";
 import type { Change, Difference } from "./compare.ts";
 import { Decimal } from "./decimal.ts";
 import { domainOf, PATIENT_ELEMENTS } from "./domains.ts";
-import type { Category, Kind, Severity } from "./schema.ts";
+import type { Category, Kind, Severity } from "./vocabulary.ts";
 
 /** What a pair's differences amount to: one line of the list of discrepancies, without its ids. */
 export interface Finding {

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { DOMAINS, type Domain } from "#lib/runs/schema.ts";
 import { type Account, DEFAULT_THRESHOLDS, emptyTally, judge, type Tally } from "./account.ts";
 import { domainOf } from "./domains.ts";
 import type { TypeCounts } from "./match.ts";
@@ -10,6 +9,7 @@ import {
   type Thresholds,
   type UnparsableLine,
 } from "./schema.ts";
+import { DOMAINS, type Domain } from "./vocabulary.ts";
 
 /** Broken lines that a report lists for a domain; more are only counted. */
 export const LISTED_UNPARSABLE = 100;

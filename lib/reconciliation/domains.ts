@@ -1,4 +1,4 @@
-import type { Domain } from "#lib/runs/schema.ts";
+import type { Domain } from "./vocabulary.ts";
 
 /**
  * The clinical domain that each FHIR R4 resource type is reconciled, owned and signed in (DESIGN 5). A type that is not

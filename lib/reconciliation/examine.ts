@@ -6,7 +6,8 @@ import { type CrosswalkLine, readCrosswalkLine } from "./crosswalk.ts";
 import { parseLossless } from "./decimal.ts";
 import { domainOf } from "./domains.ts";
 import type { Case, CaseResult, Location, Setup } from "./jobs.ts";
-import type { DiscrepancyLine, Kind } from "./schema.ts";
+import type { DiscrepancyLine } from "./schema.ts";
+import type { Kind } from "./vocabulary.ts";
 
 /** The record was whole when it was scanned. */
 const CHANGED_WHILE_READ = "An input file changed while it was read: run again on files that rest.";

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Domain } from "#lib/runs/schema.ts";
 import { type OnProgress, ProgressMeter } from "./progress.ts";
 import { Run } from "./run.ts";
 import type { ReconciliationReport, Thresholds } from "./schema.ts";
 import type { ReconciliationSink } from "./sink.ts";
+import type { Domain } from "./vocabulary.ts";
 import { readDiscrepancies } from "./write.ts";
 
 export interface ReconciliationOptions {

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
-import type { Domain } from "#lib/runs/schema.ts";
 import { emptyTally, judgeRun, type Tally, tallyCase } from "./account.ts";
 import { readCodeMap } from "./conceptMaps.ts";
 import { LISTED_UNPARSABLE, reportDomains } from "./domainReports.ts";
@@ -16,6 +15,7 @@ import type { ReconciliationOptions } from "./reconcile.ts";
 import { ReferenceTable, type Side } from "./references.ts";
 import type { InputFile, Normalization, ReconciliationReport } from "./schema.ts";
 import { Store } from "./store.ts";
+import type { Domain } from "./vocabulary.ts";
 import { ResultWriter } from "./write.ts";
 
 export const DEFAULT_MEMORY_LIMIT_MB = 2_048;

@@ -1,31 +1,13 @@
 import { z } from "zod";
 import { count, line, sha256 } from "#lib/door/fields.ts";
-import { domainSchema, verdictSchema } from "#lib/runs/schema.ts";
-
-export const KINDS = [
-  "missing",
-  "unexpected",
-  "duplicated",
-  "altered",
-  "resurrected",
-  "wrong-patient",
-] as const;
-export const kindSchema = z.enum(KINDS);
-export type Kind = z.infer<typeof kindSchema>;
-
-export const CATEGORIES = [
-  "benign-formatting",
-  "expected-normalization",
-  "source-data-quality",
-  "transformation-bug",
-  "missing-record",
-  "high-risk-clinical-mismatch",
-] as const;
-export const categorySchema = z.enum(CATEGORIES);
-export type Category = z.infer<typeof categorySchema>;
-
-export const severitySchema = z.enum(["low", "medium", "high", "critical"]);
-export type Severity = z.infer<typeof severitySchema>;
+import {
+  accountSchema,
+  categorySchema,
+  domainSchema,
+  kindSchema,
+  severitySchema,
+  verdictSchema,
+} from "./vocabulary.ts";
 
 /** Differences that a migration is expected to make; they are counted by rule and are no discrepancies. */
 export const NORMALIZATIONS = [
@@ -84,30 +66,14 @@ export const unparsableLineSchema = z.object({
 });
 export type UnparsableLine = z.infer<typeof unparsableLineSchema>;
 
-export const domainReportSchema = z.object({
+export const domainReportSchema = accountSchema.extend({
   domain: domainSchema,
   sourceRecords: count,
   targetRecords: count,
-  eligible: count,
-  matched: count,
-  altered: count,
-  rejected: count,
-  skipped: count,
-  quarantined: count,
-  missing: count,
-  unexpected: count,
-  duplicated: count,
-  resurrected: count,
-  wrongPatient: count,
-  highRisk: count,
-  /** Altered records that differ only by harmless formatting. */
-  benign: count,
-  discrepancies: count,
   /** Records by the expected normalization that was at work in them. */
   normalizations: z.record(normalizationSchema, count),
   /** Discrepancies by cause, for the systematic ones. */
   causes: z.record(z.string(), count),
-  unparsable: count,
   unparsableLines: z.array(unparsableLineSchema),
   duplicateIds: z.object({ source: count, target: count }),
   /** References that name a record which is not on their own side. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { categorySchema, type DiscrepancyLine, type Kind } from "./schema.ts";
+import type { DiscrepancyLine } from "./schema.ts";
+import { categorySchema, type Kind } from "./vocabulary.ts";
 
 /** A line of truth.ndjson: what was really done to a generated pair. Its kinds are finer than those of a finding. */
 export const truthLineSchema = z.object({

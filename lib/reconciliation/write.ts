@@ -3,10 +3,10 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { DOMAINS, type Domain } from "#lib/runs/schema.ts";
 import { BadInputError } from "./errors.ts";
 import { type DiscrepancyLine, discrepancyLineSchema, type ReconciliationReport } from "./schema.ts";
 import type { Store } from "./store.ts";
+import { DOMAINS, type Domain } from "./vocabulary.ts";
 
 export const REPORT_FILE = "report.json";
 export const DISCREPANCIES_FILE = "discrepancies.ndjson";

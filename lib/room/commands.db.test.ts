@@ -9,6 +9,7 @@ import { as, type Member, makeRoom, PASSWORD, prepareRuntime } from "#lib/door/t
 import * as gates from "#lib/gates/commands.ts";
 import { evidenceHashOf, viewGate } from "#lib/gates/rules.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
+import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
@@ -139,23 +140,6 @@ describe("state + entries = fresh snapshot", () => {
 
   it("for runs", async () => {
     const { runId } = await by("system", runs.startRun, { cutoverId, label: "night extract" });
-    const counts = {
-      eligible: 2,
-      matched: 2,
-      altered: 0,
-      rejected: 0,
-      skipped: 0,
-      quarantined: 0,
-      missing: 0,
-      unexpected: 0,
-      duplicated: 0,
-      resurrected: 0,
-      wrongPatient: 0,
-      highRisk: 0,
-      benign: 0,
-      unparsable: 0,
-      discrepancies: 0,
-    };
     await by("system", runs.finishRun, {
       cutoverId,
       runId,
@@ -164,7 +148,17 @@ describe("state + entries = fresh snapshot", () => {
       durationMs: 1,
       inputHash: "0".repeat(64),
       verdict: "pass",
-      domains: [{ domain: "allergies", ...counts, verdict: "pass", reasons: [], resultHash: "1".repeat(64) }],
+      domains: [
+        {
+          domain: "allergies",
+          ...NO_RECORDS,
+          eligible: 2,
+          matched: 2,
+          verdict: "pass",
+          reasons: [],
+          resultHash: "1".repeat(64),
+        },
+      ],
     });
     const next = await by("system", runs.startRun, { cutoverId, label: "second" });
     await by("system", runs.failRun, {

@@ -2,12 +2,15 @@ import { z } from "zod";
 import { id, instant, line } from "#lib/door/fields.ts";
 import { positionSchema } from "#lib/door/positions.ts";
 import { MEMBERS, querySpec } from "#lib/door/spec.ts";
-import { ENTITY_SCHEMAS, ROOM_ENTITY_TYPES } from "./entities.ts";
+import { ENTITY_SCHEMAS, ROOM_ENTITY_TYPES, type RoomEntityType } from "./entities.ts";
 import { vitalsSchema } from "./pulse.ts";
-import type { Entities } from "./state.ts";
 
-const recordsSchema = z.object(
-  Object.fromEntries(ROOM_ENTITY_TYPES.map((type) => [type, z.record(z.string(), ENTITY_SCHEMAS[type])])),
+type EntitiesShape = { [T in RoomEntityType]: z.ZodRecord<z.ZodString, (typeof ENTITY_SCHEMAS)[T]> };
+
+const entitiesSchema = z.object(
+  Object.fromEntries(
+    ROOM_ENTITY_TYPES.map((type) => [type, z.record(z.string(), ENTITY_SCHEMAS[type])]),
+  ) as EntitiesShape,
 );
 
 /** Who is looking, as the server knows them. */
@@ -26,7 +29,7 @@ export const roomSnapshotSchema = z.object({
   state: z.object({
     cutoverId: id,
     seq: z.int().nonnegative(),
-    entities: recordsSchema as unknown as z.ZodType<Entities, Entities>,
+    entities: entitiesSchema,
   }),
   vitals: vitalsSchema,
   me: meSchema,

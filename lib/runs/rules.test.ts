@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import type { Verdict } from "#lib/reconciliation/vocabulary.ts";
 import { standingOf, summarize } from "./rules.ts";
-import type { DomainResult, Run, Verdict } from "./schema.ts";
+import type { DomainResult, Run } from "./schema.ts";
 
 const NOW_MS = Date.parse("2026-11-21T02:00:00.000Z");
 const CUTOVER = "01930000-0000-7000-8000-000000000000";
@@ -26,21 +28,9 @@ const result = (number: number, verdict: Verdict, counts: Partial<DomainResult> 
   cutoverId: CUTOVER,
   runId: id(number),
   domain: "allergies",
+  ...NO_RECORDS,
   eligible: 10,
   matched: 10,
-  altered: 0,
-  rejected: 0,
-  skipped: 0,
-  quarantined: 0,
-  missing: 0,
-  unexpected: 0,
-  duplicated: 0,
-  resurrected: 0,
-  wrongPatient: 0,
-  highRisk: 0,
-  benign: 0,
-  unparsable: 0,
-  discrepancies: 0,
   verdict,
   reasons: verdict === "unknown" ? ["nothing to compare"] : [],
   resultHash: "a".repeat(64),

@@ -1,5 +1,6 @@
+import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import { all, type Entities } from "#lib/room/state.ts";
-import type { Domain, DomainResult, Run } from "./schema.ts";
+import type { DomainResult, Run } from "./schema.ts";
 
 type RunFacts = Pick<Entities, "run" | "domainResult">;
 

@@ -1,41 +1,15 @@
 import { z } from "zod";
 import { count, id, instant, line, sha256 } from "#lib/door/fields.ts";
 import { commandSpec, ingestSpec, MEMBERS, querySpec } from "#lib/door/spec.ts";
-
-/** The clinical domains of reconciliation (DESIGN 5), in the order on screen. */
-export const DOMAINS = [
-  "allergies",
-  "medications",
-  "demographics",
-  "results",
-  "orders",
-  "conditions",
-  "procedures",
-  "immunizations",
-  "encounters",
-  "imaging",
-  "notes",
-  "consents",
-  "billing",
-  "provenance",
-  "directory",
-  "devices",
-  "other",
-] as const;
-export const domainSchema = z.enum(DOMAINS);
-export type Domain = z.infer<typeof domainSchema>;
-
-/** Domains whose mismatch can hurt a patient within hours; the board marks them "care". */
-export const REQUIRED_FOR_CARE: readonly Domain[] = [
-  "allergies",
-  "medications",
-  "demographics",
-  "results",
-  "orders",
-];
-
-export const verdictSchema = z.enum(["pass", "fail", "unknown", "error"]);
-export type Verdict = z.infer<typeof verdictSchema>;
+import {
+  accountSchema,
+  categorySchema,
+  DOMAINS,
+  domainSchema,
+  kindSchema,
+  severitySchema,
+  verdictSchema,
+} from "#lib/reconciliation/vocabulary.ts";
 
 /** A reconciliation run as the room sees it. */
 export const runSchema = z.object({
@@ -59,27 +33,11 @@ export const runSchema = z.object({
 export type Run = z.infer<typeof runSchema>;
 
 /** One domain's account in a run: eligible = matched + altered + rejected + skipped + quarantined + missing. */
-export const domainResultSchema = z.object({
+export const domainResultSchema = accountSchema.extend({
   id,
   cutoverId: id,
   runId: id,
   domain: domainSchema,
-  eligible: count,
-  matched: count,
-  altered: count,
-  rejected: count,
-  skipped: count,
-  quarantined: count,
-  missing: count,
-  unexpected: count,
-  duplicated: count,
-  resurrected: count,
-  wrongPatient: count,
-  /** Discrepancies of category high-risk-clinical-mismatch. */
-  highRisk: count,
-  benign: count,
-  unparsable: count,
-  discrepancies: count,
   verdict: verdictSchema,
   /** Why the verdict is not pass, sentence by sentence. */
   reasons: z.array(z.string()),
@@ -110,16 +68,9 @@ export const discrepancySchema = z.object({
   resourceType: line,
   sourcePseudonym: z.string().nullable(),
   targetPseudonym: z.string().nullable(),
-  kind: z.enum(["missing", "unexpected", "duplicated", "altered", "resurrected", "wrong-patient"]),
-  category: z.enum([
-    "benign-formatting",
-    "expected-normalization",
-    "source-data-quality",
-    "transformation-bug",
-    "missing-record",
-    "high-risk-clinical-mismatch",
-  ]),
-  severity: z.enum(["low", "medium", "high", "critical"]),
+  kind: kindSchema,
+  category: categorySchema,
+  severity: severitySchema,
   fields: z.array(z.string()),
   cause: z.string().nullable(),
   batch: z.string().nullable(),
