@@ -12,6 +12,7 @@ const PRODUCTION = {
   NEXTAUTH_SECRET: "a secret of more than thirty-two characters",
   NEXTAUTH_URL: "https://holdpoint.example.org",
   HOLDPOINT_JOURNAL_KEY: Buffer.alloc(32, 1).toString("base64"),
+  HOLDPOINT_TREE_HEAD_KEY_FILE: "tree-head-key.pem",
 };
 
 let dir: string;

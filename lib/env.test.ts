@@ -6,6 +6,7 @@ const PRODUCTION = {
   NEXTAUTH_SECRET: "a secret of more than thirty-two characters",
   NEXTAUTH_URL: "https://holdpoint.example.org",
   HOLDPOINT_JOURNAL_KEY: Buffer.alloc(32, 1).toString("base64"),
+  HOLDPOINT_TREE_HEAD_KEY_FILE: "/etc/holdpoint/tree-head-key.pem",
 };
 
 test("with nothing set it is embedded, on loopback, port 3000", () => {
@@ -21,6 +22,7 @@ test("DATABASE_URL makes it production, with what that needs", () => {
   expect(readSettings(PRODUCTION)).toMatchObject({
     database: { mode: "external", databaseUrl: PRODUCTION.DATABASE_URL },
     publicUrl: PRODUCTION.NEXTAUTH_URL,
+    treeHeadName: "holdpoint.example.org",
     journalKey: new Uint8Array(32).fill(1),
   });
 });
@@ -37,6 +39,9 @@ test.for([
   ["HOLDPOINT_JOURNAL_KEY", undefined],
   ["HOLDPOINT_JOURNAL_KEY", "dG9vIHNob3J0"],
   ["HOLDPOINT_JOURNAL_KEY", "not base64!"],
+  ["HOLDPOINT_TREE_HEAD_KEY_FILE", undefined],
+  ["HOLDPOINT_TREE_HEAD_NAME", "two words"],
+  ["HOLDPOINT_ANCHOR_URL", "ftp://heads"],
   ["DATABASE_URL", "mysql://holdpoint:secret@db.example.org/holdpoint"],
   ["DATABASE_MIGRATE_URL", "db.example.org"],
   ["PORT", "http"],

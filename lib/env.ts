@@ -22,6 +22,11 @@ const environment = z.object({
   NEXTAUTH_URL: optional(z.url({ protocol: /^https?$/ })),
   HOLDPOINT_JOURNAL_KEY: optional(z.base64().refine((text) => decodeKey(text).length === JOURNAL_KEY_BYTES)),
   HOLDPOINT_JOURNAL_KEY_FILE: optional(z.string()),
+  HOLDPOINT_TREE_HEAD_KEY_FILE: optional(z.string()),
+  HOLDPOINT_TREE_HEAD_NAME: optional(z.string().regex(/^[^\p{White_Space}+]+$/u)),
+  HOLDPOINT_TREE_HEAD_OLD_KEYS: optional(z.string()),
+  HOLDPOINT_ANCHOR_DIR: optional(z.string()),
+  HOLDPOINT_ANCHOR_URL: optional(z.url({ protocol: /^https?$/ })),
   HOLDPOINT_DIR: optional(z.string()),
   PORT: optional(z.coerce.number().int().min(0).max(PORT_MAX)),
   HOST: optional(z.string()),
@@ -38,6 +43,12 @@ const expectations: Record<Variable, string> = {
   NEXTAUTH_URL: "must be the address that people open, like https://holdpoint.example.org",
   HOLDPOINT_JOURNAL_KEY: `must be ${JOURNAL_KEY_BYTES} bytes in base64; \`openssl rand -base64 32\` makes one`,
   HOLDPOINT_JOURNAL_KEY_FILE: "must be a file that holds the key in base64",
+  HOLDPOINT_TREE_HEAD_KEY_FILE:
+    "must be a file that holds an Ed25519 key in PEM; `openssl genpkey -algorithm ed25519` makes one",
+  HOLDPOINT_TREE_HEAD_NAME: "must be a name without a space or a plus, like holdpoint.example.org",
+  HOLDPOINT_TREE_HEAD_OLD_KEYS: "must be verifier keys, like name+0a1b2c3d+AbCd…, with spaces between them",
+  HOLDPOINT_ANCHOR_DIR: "must be a folder, best on another machine and append-only",
+  HOLDPOINT_ANCHOR_URL: "must be an address that takes a POST, like https://anchor.example.org/heads",
   HOLDPOINT_DIR: "must be a folder",
   PORT: `must be a number from 0 to ${PORT_MAX}`,
   HOST: "must be an address to listen on",
@@ -69,6 +80,14 @@ export interface Settings {
   authSecret?: string;
   journalKey?: Uint8Array;
   journalKeyFile?: string;
+  /** An Ed25519 key in PEM; in embedded mode one is made. */
+  treeHeadKeyFile?: string;
+  /** Whose tree heads they are: their origin, and the name of the key. */
+  treeHeadName: string;
+  /** Verifier keys that signed tree heads before this one. */
+  treeHeadOldKeys: readonly string[];
+  /** Where signed tree heads go, out of reach of whoever can change the database. */
+  anchors: { readonly dir?: string; readonly url?: string };
 }
 
 /**
@@ -94,19 +113,23 @@ export function readSettings(source: Record<string, string | undefined> = proces
     journalKey:
       values.HOLDPOINT_JOURNAL_KEY === undefined ? undefined : decodeKey(values.HOLDPOINT_JOURNAL_KEY),
     journalKeyFile: values.HOLDPOINT_JOURNAL_KEY_FILE,
+    treeHeadKeyFile: values.HOLDPOINT_TREE_HEAD_KEY_FILE,
+    treeHeadName: values.HOLDPOINT_TREE_HEAD_NAME ?? nameFrom(values.NEXTAUTH_URL),
+    treeHeadOldKeys: values.HOLDPOINT_TREE_HEAD_OLD_KEYS?.split(/\s+/).filter(Boolean) ?? [],
+    anchors: { dir: values.HOLDPOINT_ANCHOR_DIR, url: values.HOLDPOINT_ANCHOR_URL },
   };
   if (values.DATABASE_URL === undefined) {
     if (values.DATABASE_MIGRATE_URL === undefined) return settings;
     throw misconfigured("DATABASE_MIGRATE_URL is set but DATABASE_URL is not: set both, or neither.");
   }
-  for (const variable of ["NEXTAUTH_SECRET", "NEXTAUTH_URL"] as const) {
+  for (const variable of ["NEXTAUTH_SECRET", "NEXTAUTH_URL", "HOLDPOINT_TREE_HEAD_KEY_FILE"] as const) {
     if (values[variable] === undefined)
       throw misconfigured(`${variable} is not set. With DATABASE_URL it ${expectations[variable]}.`);
   }
   if (settings.journalKey === undefined && settings.journalKeyFile === undefined) {
     throw misconfigured(
       "Neither HOLDPOINT_JOURNAL_KEY nor HOLDPOINT_JOURNAL_KEY_FILE is set. With DATABASE_URL one of them " +
-        `${expectations.HOLDPOINT_JOURNAL_KEY}; keep it safe, the pseudonyms and tree heads depend on it.`,
+        `${expectations.HOLDPOINT_JOURNAL_KEY}; keep it safe, the pseudonyms depend on it.`,
     );
   }
   return {
@@ -125,6 +148,9 @@ export function parseJournalKey(text: string, where: string): Uint8Array {
     throw misconfigured(`${where} ${expectations.HOLDPOINT_JOURNAL_KEY}.`);
   return key;
 }
+
+const nameFrom = (publicUrl: string | undefined): string =>
+  publicUrl === undefined ? "localhost" : new URL(publicUrl).host;
 
 function decodeKey(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, "base64"));

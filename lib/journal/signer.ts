@@ -1,5 +1,17 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
-import { NoteError, requireKeyName, type TreeHeadSigner } from "./note.ts";
+import { NoteError, type NoteKey, requireKeyName, type TreeHeadSigner } from "./note.ts";
+
+/** What an installation signs its tree heads with, and the keys that it did before. */
+export interface HeadSigning {
+  readonly signer: TreeHeadSigner;
+  readonly oldKeys: readonly NoteKey[];
+}
+
+/** Every key whose heads this installation stands by, the present one first. */
+export const knownKeys = ({ signer, oldKeys }: HeadSigning): NoteKey[] => [
+  { name: signer.keyName, publicKey: signer.publicKey },
+  ...oldKeys,
+];
 
 /** A new Ed25519 key as a PKCS#8 PEM, as `openssl genpkey -algorithm ed25519` makes it. */
 export const newSigningKey = (): string =>
