@@ -5,9 +5,12 @@ import type { SampleSignIn } from "#lib/access/schema.ts";
 import { openDatabase } from "#lib/db.ts";
 import { PAGE_PATH_HEADER } from "#lib/door/pagePath.ts";
 import { startJobs } from "#lib/jobs/jobs.server.ts";
+import type { HeadAnchor } from "#lib/journal/anchors.ts";
+import { startSealer } from "#lib/journal/heads.server.ts";
+import type { HeadSigning } from "#lib/journal/signer.ts";
 import { log } from "#lib/log.ts";
 import { openLive } from "#lib/room/live.server.ts";
-import { installRuntime, type Runtime } from "#lib/runtime.ts";
+import { type Committed, installRuntime, type Runtime } from "#lib/runtime.ts";
 import { startEvaluator } from "#lib/triggers/evaluator.server.ts";
 
 export interface ServerSettings {
@@ -16,6 +19,9 @@ export interface ServerSettings {
   readonly authSecret: string;
   /** 32 bytes. */
   readonly journalKey: Uint8Array;
+  /** What tree heads are signed with, and where they are handed to. */
+  readonly signing: HeadSigning;
+  readonly anchors: readonly HeadAnchor[];
   readonly host: string;
   readonly port: number;
   /** Where browsers reach it; the first is the one that links are made with. */
@@ -57,7 +63,7 @@ const close = (server: Server): Promise<void> =>
 export async function startServer(settings: ServerSettings): Promise<RunningServer> {
   const { host, port, origins, dev } = settings;
   const db = openDatabase(settings.databaseUrl);
-  let poke = (): void => undefined;
+  let poke: (committed: Committed) => void = () => undefined;
   const runtime: Runtime = {
     db,
     journalKey: settings.journalKey,
@@ -65,7 +71,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     passwordCostLog2: PASSWORD_COST_LOG2,
     origins,
     sampleSignIns: settings.sampleSignIns,
-    poke: () => poke(),
+    poke: (committed) => poke(committed),
   };
   installRuntime(runtime);
   // next-auth reads where it lives from here and nowhere else.
@@ -89,14 +95,18 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     http.on("upgrade", (request, socket, head) => {
       if (!request.url?.startsWith("/api/socket")) void upgrade(request, socket, head);
     });
-  poke = live.poke;
+  const sealer = startSealer(runtime, settings.signing, settings.anchors);
+  poke = (committed) => {
+    live.poke();
+    sealer.noticed(committed);
+  };
   const stopEvaluator = startEvaluator(runtime);
   const stopJobs = await startJobs(runtime, settings.databaseUrl);
   const address = http.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
     async stop() {
-      await Promise.all([stopEvaluator(), stopJobs()]);
+      await Promise.all([stopEvaluator(), stopJobs(), sealer.stop()]);
       await live.close();
       await close(http);
       await app.close();

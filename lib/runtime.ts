@@ -1,6 +1,13 @@
 import type { SampleSignIn } from "#lib/access/schema.ts";
 import type { PrismaClient } from "#prisma/generated/client.ts";
 
+/** What was just committed through the door of this process. */
+export interface Committed {
+  /** The journal that it may have grown. */
+  readonly scope: string;
+  readonly command: string;
+}
+
 /** What the pieces of one server share: the custom server and Next's bundles are separate module instances. */
 export interface Runtime {
   /** Connected as the application's role, which cannot change the journal. */
@@ -14,8 +21,8 @@ export interface Runtime {
   readonly origins: readonly string[];
   /** Whom one can be, for the sign-in page of the sample cutover; empty wherever accounts are real. */
   readonly sampleSignIns: readonly SampleSignIn[];
-  /** Called after a commit, so that this instance's live tail need not wait for its next poll. */
-  readonly poke: () => void;
+  /** Called after a commit, so that this instance's live tail and sealer need not wait for their next look. */
+  readonly poke: (committed: Committed) => void;
 }
 
 const SLOT = Symbol.for("holdpoint.runtime");

@@ -2,11 +2,12 @@ import { createServer } from "node:net";
 import { Command } from "commander";
 import type { SampleSignIn } from "#lib/access/schema.ts";
 import { readSettings, type Settings } from "#lib/env.ts";
+import { anchorsFrom } from "#lib/journal/anchors.ts";
 import { type ConfiguredDatabase, openConfiguredDatabase } from "#lib/postgres/configured.ts";
 import { connect } from "#lib/postgres/connect.ts";
 import { migrate } from "#lib/postgres/migrate.ts";
 import { assertAppendOnly } from "#lib/postgres/roles.ts";
-import { loadSecrets } from "#lib/secrets.ts";
+import { loadHeadSigning, loadSecrets } from "#lib/secrets.ts";
 import { StartupError } from "#lib/startup-error.ts";
 import { buildPages, generateClient } from "../prepare.ts";
 import { createRuntime, originsOf } from "../runtime.ts";
@@ -45,6 +46,8 @@ async function serve(dev: boolean): Promise<void> {
     const server = await step("Starting the server", async () =>
       startServer({
         ...(await loadSecrets(settings)),
+        signing: await loadHeadSigning(settings),
+        anchors: anchorsFrom(settings.anchors),
         databaseUrl: database.appUrl,
         host: settings.host,
         port: settings.port,

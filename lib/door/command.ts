@@ -98,7 +98,7 @@ export async function execute<I extends z.ZodType, O extends z.ZodType, P>(
       },
       { maxWait: TRANSACTION_WAIT_MS_MAX, timeout: TRANSACTION_MS_MAX },
     );
-    runtime.poke();
+    runtime.poke({ scope: scopeOf(input), command: command.spec.name });
     return outcome;
   } catch (error) {
     throw toAppError(error, mayHaveCommitted);

@@ -49,6 +49,29 @@ export const entrySchema = z.object({
 });
 export type Entry = z.infer<typeof entrySchema>;
 
+/** How one anchor stands: a place out of this machine's reach that tree heads are handed to. */
+export const anchorSchema = z.object({
+  name: line,
+  /** Entries under the newest head that it holds; 0: none. */
+  size: z.int().nonnegative(),
+  /** When it last confirmed that. */
+  heldAt: instant.nullable(),
+  /** Why it did not, the last time; null: it did. */
+  failure: z.string().nullable(),
+});
+export type Anchor = z.infer<typeof anchorSchema>;
+
+/** How a journal is sealed, as it travels outside the journal. */
+export const sealSchema = z.object({
+  /** The newest signed tree head; null: there is none yet. */
+  head: z.object({ size: z.int().nonnegative(), signedAt: instant }).nullable(),
+  /** Why no head is signed any more: the journal is not what an earlier one was signed over. Never cleared by signing on. */
+  broken: z.string().nullable(),
+  anchors: z.array(anchorSchema),
+  checkedAt: instant,
+});
+export type Seal = z.infer<typeof sealSchema>;
+
 export const ENTRIES_PER_PAGE_MAX = 500;
 
 /** An entry with its place in the Merkle tree. */

@@ -25,6 +25,10 @@ export function testDatabase(): Promise<TestDatabase> {
   return createDatabase(`TEMPLATE ${inject("testPostgres").template}`);
 }
 
+/** The same database as its cluster's superuser, whom no privilege stops. */
+export const superuserOf = (databaseUrl: string): string =>
+  withDatabase(inject("testPostgres").superuserUrl, new URL(databaseUrl).pathname.slice(1));
+
 /** An empty database, not migrated; for tests of the migrations themselves. */
 export function emptyTestDatabase(): Promise<TestDatabase> {
   return createDatabase("");

@@ -75,6 +75,7 @@ export function follow(queryClient: QueryClient, key: readonly unknown[], cutove
         ...cache.snapshot,
         vitals: {
           evaluatedAt: vitals.evaluatedAt ?? cache.snapshot.vitals.evaluatedAt,
+          seal: vitals.seal ?? cache.snapshot.vitals.seal,
           samples: { ...cache.snapshot.vitals.samples, ...vitals.samples },
           progress: { ...cache.snapshot.vitals.progress, ...vitals.progress },
         },

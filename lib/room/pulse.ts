@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { instant } from "#lib/door/fields.ts";
+import { sealSchema } from "#lib/journal/schema.ts";
 import { runProgressSchema } from "#lib/runs/schema.ts";
 import { latestSampleSchema } from "#lib/signals/schema.ts";
 
@@ -11,6 +12,8 @@ export const vitalsSchema = z.object({
   progress: z.record(z.string(), runProgressSchema),
   /** When the evaluator last looked at this cutover's triggers; null: never. */
   evaluatedAt: instant.nullable(),
+  /** How the journal is sealed; null: nobody has looked yet. */
+  seal: sealSchema.nullable(),
 });
 export type Vitals = z.infer<typeof vitalsSchema>;
 

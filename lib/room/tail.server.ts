@@ -149,8 +149,13 @@ export class Tail {
       );
       if (news.length === 0) continue;
       for (const row of news) vitals.set(`${row.kind}/${row.subjectId}`, row.updatedAt.getTime());
-      const { samples, progress, evaluatedAt } = toVitals(news);
-      this.#listeners.vitals(cutoverId, { samples, progress, ...(evaluatedAt ? { evaluatedAt } : {}) });
+      const { samples, progress, evaluatedAt, seal } = toVitals(news);
+      this.#listeners.vitals(cutoverId, {
+        samples,
+        progress,
+        ...(evaluatedAt ? { evaluatedAt } : {}),
+        ...(seal ? { seal } : {}),
+      });
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Tx } from "#lib/db.ts";
+import { sealSchema } from "#lib/journal/schema.ts";
 import { runProgressSchema } from "#lib/runs/schema.ts";
 import { latestSampleSchema } from "#lib/signals/schema.ts";
 import type { Vitals } from "./pulse.ts";
@@ -21,6 +22,7 @@ export function toVitals(rows: readonly VitalRow[]): Vitals {
       of("progress").map((row) => [row.subjectId, runProgressSchema.parse(row.value)]),
     ),
     evaluatedAt: of("evaluation")[0]?.updatedAt.toISOString() ?? null,
+    seal: sealSchema.nullable().parse(of("seal")[0]?.value ?? null),
   };
 }
 

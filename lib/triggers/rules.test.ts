@@ -122,6 +122,7 @@ describe("what is shown of a trigger", () => {
     samples: { [signal.id]: sample(value, seconds) },
     progress: {},
     evaluatedAt,
+    seal: null,
   });
 
   it("is ok only while it is looked at and its signal is fresh", () => {

@@ -1,0 +1,253 @@
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { draftNotice } from "#lib/comms/commands.ts";
+import { as, type Member, makeRoom, prepareRuntime, testRuntime } from "#lib/door/testing.ts";
+import { log } from "#lib/log.ts";
+import { superuserOf } from "#lib/postgres/testing.ts";
+import { readVitals } from "#lib/room/vitals.ts";
+import { directoryAnchor, type HeadAnchor, webhookAnchor } from "./anchors.ts";
+import { openTreeHead } from "./checkpoint.ts";
+import { Sealer, startSealer } from "./heads.server.ts";
+import { rootOf } from "./merkle.ts";
+import { viewSeal } from "./rules.ts";
+import { HOUSE, type Seal } from "./schema.ts";
+import { type HeadSigning, knownKeys, localSigner, newSigningKey } from "./signer.ts";
+
+// Nearly every test here makes it complain, about the journals of those before it too.
+log.level = "silent";
+
+const setup = prepareRuntime();
+
+const signing: HeadSigning = { signer: localSigner("holdpoint.test", newSigningKey()), oldKeys: [] };
+let dir: string;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "holdpoint-anchor-"));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const grow = (cutoverId: string, member: Member, title = "A notice") =>
+  as(setup.runtime, member, draftNotice, {
+    cutoverId,
+    title,
+    unavailable: "Results appear late.",
+    fallback: "Call the lab.",
+    until: "2099-01-01T00:00:00.000Z",
+    partialMeaning: null,
+  });
+
+const sealer = (anchors: HeadAnchor[] = [], by = signing) => new Sealer(setup.runtime, by, anchors);
+
+const headsOf = (scope: string) =>
+  setup.runtime.db.treeHead.findMany({ where: { scope }, orderBy: { size: "asc" } });
+
+const leavesOf = async (scope: string) => {
+  const rows = await setup.runtime.db.journalEntry.findMany({
+    where: { scope },
+    orderBy: { seq: "asc" },
+    select: { leafHash: true },
+  });
+  return rows.map(({ leafHash }) => leafHash);
+};
+
+const sealOf = async (cutoverId: string): Promise<Seal | null> =>
+  (await readVitals(setup.runtime.db, cutoverId)).seal;
+
+/** Runs statements as a superuser, whom no trigger and no privilege stops. */
+async function tamper(statement: string, values: unknown[]): Promise<void> {
+  const client = new pg.Client({ connectionString: superuserOf(setup.appUrl) });
+  await client.connect();
+  await client.query("SET session_replication_role = replica");
+  await client.query(statement, values);
+  await client.end();
+}
+
+describe("signing", () => {
+  it("signs the root over the entries, again after they grew, and not without reason", async () => {
+    const { cutoverId, people } = await makeRoom(setup.runtime, ["comms"]);
+    const once = sealer();
+    await once.round();
+    await once.round();
+    await grow(cutoverId, people.comms);
+    await once.round();
+    const heads = await headsOf(cutoverId);
+    const leaves = await leavesOf(cutoverId);
+    expect(heads.map(({ size }) => Number(size))).toEqual([leaves.length - 1, leaves.length]);
+    for (const { size, checkpoint, rootHash } of heads) {
+      const root = rootOf(leaves.slice(0, Number(size)));
+      const { head } = openTreeHead(checkpoint, knownKeys(signing));
+      expect(head).toEqual({ origin: `holdpoint.test/${cutoverId}`, size: Number(size), rootHash: root });
+      expect(Buffer.from(rootHash).equals(root)).toBe(true);
+    }
+    expect((await headsOf(HOUSE)).length).toBeGreaterThan(0);
+  });
+
+  it("gives the same heads from two instances, and after a restart", async () => {
+    const { cutoverId, people } = await makeRoom(setup.runtime, ["comms"]);
+    const other = testRuntime(setup.appUrl);
+    const instances = [sealer(), new Sealer(other, signing, [])];
+    for (let n = 0; n < 3; n += 1) {
+      await grow(cutoverId, people.comms);
+      await Promise.all(instances.map((instance) => instance.round()));
+    }
+    await grow(cutoverId, people.comms);
+    await sealer().round();
+    const leaves = await leavesOf(cutoverId);
+    for (const { size, rootHash } of await headsOf(cutoverId))
+      expect(Buffer.from(rootHash).equals(rootOf(leaves.slice(0, Number(size))))).toBe(true);
+    expect((await headsOf(cutoverId)).at(-1)?.size).toBe(BigInt(leaves.length));
+    await other.db.$disconnect();
+  });
+
+  it("seals at once when a gate is decided", async () => {
+    const { cutoverId } = await makeRoom(setup.runtime, []);
+    const running = startSealer(setup.runtime, signing, []);
+    await expect.poll(() => headsOf(cutoverId)).toHaveLength(1);
+    const { cutoverId: decided } = await makeRoom(setup.runtime, []);
+    running.noticed({ scope: decided, command: "comms.draftNotice" });
+    running.noticed({ scope: decided, command: "gates.decideGate" });
+    await expect.poll(() => headsOf(decided)).toHaveLength(1);
+    await running.stop();
+  });
+
+  it("goes on with a new key as long as the old one is known", async () => {
+    const { cutoverId, people } = await makeRoom(setup.runtime, ["comms"]);
+    await sealer().round();
+    await grow(cutoverId, people.comms);
+    const next = localSigner("holdpoint.test", newSigningKey());
+    await sealer([], { signer: next, oldKeys: [] }).round();
+    expect(await headsOf(cutoverId)).toHaveLength(1);
+    expect((await sealOf(cutoverId))?.broken).toContain("can't be trusted");
+    await sealer([], { signer: next, oldKeys: knownKeys(signing) }).round();
+    expect(await headsOf(cutoverId)).toHaveLength(2);
+    expect((await sealOf(cutoverId))?.broken).toBeNull();
+    // The other tests' journals are sealed with one key each.
+    await tamper("DELETE FROM tree_head", []);
+  });
+});
+
+describe("a journal that was changed is not sealed again", () => {
+  it.each([
+    [
+      "an edited leaf before the head",
+      "UPDATE journal_entry SET leaf_hash = sha256('x') WHERE scope = $1 AND seq = 1",
+      "rewritten",
+    ],
+    [
+      "an entry after the head whose bytes were edited",
+      "UPDATE journal_entry SET bytes = '{}' WHERE scope = $1 AND seq = 4",
+      "changed",
+    ],
+    ["an entry that is gone", "DELETE FROM journal_entry WHERE scope = $1 AND seq = 2", "missing"],
+    ["a tail that is gone", "UPDATE journal SET seq = 1 WHERE scope = $1", "tail is gone"],
+    [
+      "a forged head",
+      "UPDATE tree_head SET checkpoint = replace(checkpoint, E'\\n3\\n', E'\\n2\\n') WHERE scope = $1",
+      "can't be trusted",
+    ],
+  ])("%s", async (_what, statement, sentence) => {
+    const { cutoverId, people } = await makeRoom(setup.runtime, ["comms", "executive"]);
+    await sealer().round();
+    await grow(cutoverId, people.comms);
+    expect((await leavesOf(cutoverId)).length).toBe(4);
+    await tamper(statement, [cutoverId]);
+    await sealer().round();
+    expect(await headsOf(cutoverId)).toHaveLength(1);
+    const seal = await sealOf(cutoverId);
+    expect(seal?.broken).toContain(sentence);
+    expect(viewSeal(seal, Date.now()).state).toBe("broken");
+  });
+
+  it("an older database, by the head that is outside", async () => {
+    const { cutoverId, people } = await makeRoom(setup.runtime, ["comms"]);
+    await sealer([directoryAnchor(dir)]).round();
+    await grow(cutoverId, people.comms);
+    await sealer([directoryAnchor(dir)]).round();
+    // As a restored backup has it: neither the entry nor the head that covers it.
+    await tamper("DELETE FROM tree_head WHERE scope = $1 AND size = 3", [cutoverId]);
+    await tamper("DELETE FROM journal_entry WHERE scope = $1 AND seq = 3", [cutoverId]);
+    await tamper("UPDATE journal SET seq = 2 WHERE scope = $1", [cutoverId]);
+    const restored = sealer([directoryAnchor(dir)]);
+    await restored.round();
+    await grow(cutoverId, people.comms);
+    await grow(cutoverId, people.comms);
+    await restored.round();
+    expect((await sealOf(cutoverId))?.broken).toContain("its tail is gone");
+    expect(await headsOf(cutoverId)).toHaveLength(1);
+  });
+});
+
+describe("anchors", () => {
+  const stateOf = async (cutoverId: string) => viewSeal(await sealOf(cutoverId), Date.now()).state;
+
+  it("a folder holds every head under its journal and size", async () => {
+    const { cutoverId, people } = await makeRoom(setup.runtime, ["comms"]);
+    const once = sealer([directoryAnchor(dir)]);
+    await once.round();
+    await grow(cutoverId, people.comms);
+    await once.round();
+    expect(await readdir(join(dir, cutoverId))).toEqual(["000000000002", "000000000003"]);
+    const [, newest] = await headsOf(cutoverId);
+    expect(await readFile(join(dir, cutoverId, "000000000003"), "utf8")).toBe(newest?.checkpoint);
+    expect(await stateOf(cutoverId)).toBe("ok");
+  });
+
+  it("a folder completes what a crash left of a head, and refuses another in its place", async () => {
+    const anchor = directoryAnchor(dir);
+    const head = { scope: HOUSE, size: 5, checkpoint: "a checkpoint\n" };
+    await anchor.publish({ ...head, checkpoint: "a check" });
+    await anchor.publish(head);
+    await anchor.publish(head);
+    expect(await anchor.newest?.(HOUSE)).toBe("a checkpoint\n");
+    await appendFile(join(dir, HOUSE, "000000000005"), "more");
+    await expect(anchor.publish(head)).rejects.toThrow("another head of 5 entries");
+  });
+
+  it("a folder that can't be written turns the board amber until it can", async () => {
+    const { cutoverId, people } = await makeRoom(setup.runtime, ["comms"]);
+    const once = sealer([directoryAnchor(dir)]);
+    await once.round();
+    await rm(dir, { recursive: true });
+    await writeFile(dir, "no folder");
+    await grow(cutoverId, people.comms);
+    await once.round();
+    expect(await stateOf(cutoverId)).toBe("failing");
+    await rm(dir);
+    await once.round();
+    expect(await stateOf(cutoverId)).toBe("ok");
+  });
+
+  it("a webhook gets the checkpoint, and fails when it says so", async () => {
+    const { cutoverId } = await makeRoom(setup.runtime, []);
+    const bodies: string[] = [];
+    let status = 503;
+    const http = createServer(async (request, response) => {
+      bodies.push(Buffer.concat(await request.toArray()).toString());
+      response.writeHead(status).end();
+    });
+    await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+    const { port } = http.address() as AddressInfo;
+    const once = sealer([webhookAnchor(`http://127.0.0.1:${port}/secret-path`)]);
+    await once.round();
+    expect(await stateOf(cutoverId)).toBe("failing");
+    expect(JSON.stringify(await sealOf(cutoverId))).not.toContain("secret-path");
+    status = 204;
+    await once.round();
+    expect(await stateOf(cutoverId)).toBe("ok");
+    const [head] = await headsOf(cutoverId);
+    expect(bodies).toContain(head?.checkpoint);
+    await new Promise((resolve) => http.close(resolve));
+  });
+
+  it("without one, heads are said to stay on the machine", async () => {
+    const { cutoverId } = await makeRoom(setup.runtime, []);
+    expect(await stateOf(cutoverId)).toBe("unknown");
+    await sealer().round();
+    expect(await stateOf(cutoverId)).toBe("none");
+  });
+});
