@@ -9,12 +9,14 @@ import { StartupError } from "#lib/startup-error.ts";
 import packageJson from "#package.json" with { type: "json" };
 import { benchCommand } from "./commands/bench.ts";
 import { cutoverCommand } from "./commands/cutover.ts";
+import { journalCommand } from "./commands/journal.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { personCommand } from "./commands/person.ts";
 import { populationCommand } from "./commands/population.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
 import { startCommand } from "./commands/start.ts";
 import { checkCommand, testCommand } from "./commands/test.ts";
+import { verifyCommand } from "./commands/verify.ts";
 
 /** What a command has opened, closed in reverse when it has ended. */
 const opened = new AsyncDisposableStack();
@@ -44,6 +46,8 @@ const program = new Command("holdpoint")
   .addCommand(populationCommand())
   .addCommand(personCommand(openRuntime))
   .addCommand(cutoverCommand(openRuntime))
+  .addCommand(journalCommand(openRuntime))
+  .addCommand(verifyCommand())
   .addCommand(migrateCommand())
   .addCommand(startCommand("start"), { hidden: true })
   .addCommand(startCommand("dev"), { hidden: true })

@@ -1,6 +1,7 @@
 import * as access from "#lib/access/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
+import * as journal from "#lib/journal/commands.ts";
 import * as plan from "#lib/plan/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
@@ -8,6 +9,13 @@ import * as triggers from "#lib/triggers/commands.ts";
 import type { AnyCommand } from "./command.ts";
 
 /** Every command there is: the journal's vocabulary. */
-export const COMMANDS: readonly AnyCommand[] = [access, comms, gates, plan, runs, signals, triggers].flatMap(
-  (domain) => Object.values(domain),
-);
+export const COMMANDS: readonly AnyCommand[] = [
+  access,
+  comms,
+  gates,
+  journal,
+  plan,
+  runs,
+  signals,
+  triggers,
+].flatMap((domain) => Object.values(domain));

@@ -8,6 +8,7 @@ import * as signals from "#lib/signals/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
 import { DESCRIBED_COMMANDS, describeEntry } from "./describe.ts";
 import type { Change, Entry } from "./schema.ts";
+import * as journal from "./schema.ts";
 
 const CUTOVER = "019abc00-0000-7000-8000-000000000001";
 const GATE = "019abc00-0000-7000-8000-000000000002";
@@ -63,7 +64,7 @@ const poll: gates.Poll = {
 const pollOpened = entryOf("gates.openPoll", [{ type: "poll", id: OTHER, after: { ...poll } }]);
 
 /** Every export of the domains' schemas that is a command. */
-const commandNames = [access, comms, gates, plan, runs, signals, triggers]
+const commandNames = [access, comms, gates, journal, plan, runs, signals, triggers]
   .flatMap((module): unknown[] => Object.values(module))
   .flatMap((value) =>
     typeof value === "object" &&

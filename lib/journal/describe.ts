@@ -126,6 +126,8 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     subject: { kind: "trigger", id },
   })),
 
+  "journal.exportJournal": () => ({ what: "exported the journal" }),
+
   "comms.draftNotice": noticed("drafted"),
   "comms.approveNotice": noticed("approved"),
   "comms.closeNotice": noticed("closed", ": back online"),

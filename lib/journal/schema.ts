@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { id, instant, line, sha256 } from "#lib/door/fields.ts";
 import { positionSchema } from "#lib/door/positions.ts";
-import { MEMBERS, querySpec } from "#lib/door/spec.ts";
+import { commandSpec, MEMBERS, querySpec } from "#lib/door/spec.ts";
 
 /** What belongs to no cutover is journaled under this scope. */
 export const HOUSE = "house";
@@ -92,4 +92,15 @@ export const listEntries = querySpec({
   }),
   output: z.object({ entries: z.array(listedEntrySchema), next: z.int().nullable() }),
   allowed: MEMBERS,
+});
+
+/** That a journal was taken away is in the journal, before the file is written. */
+export const exportJournal = commandSpec({
+  name: "journal.exportJournal",
+  summary: "Export a journal: a cutover's, or without one that of the house",
+  path: "/journal/export",
+  input: z.object({ cutoverId: id.optional() }),
+  output: z.object({}),
+  allowed: { system: true },
+  signature: "none",
 });

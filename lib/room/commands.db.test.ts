@@ -8,6 +8,7 @@ import { perform } from "#lib/door/query.ts";
 import { as, type Member, makeRoom, PASSWORD, prepareRuntime } from "#lib/door/testing.ts";
 import * as gates from "#lib/gates/commands.ts";
 import { evidenceHashOf, viewGate } from "#lib/gates/rules.ts";
+import { exportJournal } from "#lib/journal/commands.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import * as runs from "#lib/runs/commands.ts";
@@ -223,6 +224,10 @@ describe("state + entries = fresh snapshot", () => {
       reason: null,
       ...(await see(gateId)),
     });
+  });
+
+  it("for taking the journal away", async () => {
+    await by("system", exportJournal, { cutoverId });
   });
 
   it("for what is journaled in the house", async () => {

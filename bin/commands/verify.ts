@@ -1,0 +1,84 @@
+import { createReadStream } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Command } from "commander";
+import { splitCheckpoints } from "#lib/journal/checkpoint.ts";
+import { describeVerification, isVerified } from "#lib/journal/describeVerification.ts";
+import { ExportError, parseRecords } from "#lib/journal/exportFormat.ts";
+import { NoteError, parseVkey } from "#lib/journal/note.ts";
+import { type Known, verifyJournal } from "#lib/journal/verify.ts";
+
+const EXIT_VERIFIED = 0;
+const EXIT_BAD_INPUT = 2;
+const EXIT_DOES_NOT_FIT = 3;
+
+interface VerifyOptions {
+  readonly head: readonly string[];
+  readonly key: readonly string[];
+}
+
+/** Input that can't be read; its message is a sentence. */
+class BadInputError extends Error {}
+
+/**
+ * `holdpoint verify`: checks an exported journal, with no network and no database. Exit codes: 0 it fits, 3 it does not (or has
+ * no signed head where a key was given), 2 bad input, 1 anything else.
+ */
+export function verifyCommand(): Command {
+  return new Command("verify")
+    .description("Check that an exported journal is what was written, and name the first entry that is not")
+    .argument("<file>", "what `holdpoint journal export` wrote")
+    .option(
+      "--head <path...>",
+      "saved tree heads: files of checkpoints, or an anchor's folder of this journal",
+      [],
+    )
+    .option("--key <vkey...>", "whom to believe: what `holdpoint journal key` printed, kept elsewhere", [])
+    .exitOverride(({ exitCode }) => process.exit(exitCode === EXIT_VERIFIED ? exitCode : EXIT_BAD_INPUT))
+    .action(async (file: string, options: VerifyOptions) => {
+      process.exitCode = await verify(file, options);
+    });
+}
+
+async function verify(file: string, { head, key }: VerifyOptions): Promise<number> {
+  try {
+    const known: Known = {
+      keys: key.map(parseVkey),
+      savedHeads: (await Promise.all(head.map(readHeads))).flat(),
+    };
+    const found = await verifyJournal(parseRecords(await openLines(file)), known);
+    process.stdout.write(describeVerification(found, known));
+    return isVerified(found, known) ? EXIT_VERIFIED : EXIT_DOES_NOT_FIT;
+  } catch (error) {
+    if (!(error instanceof BadInputError || error instanceof ExportError || error instanceof NoteError))
+      throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    return EXIT_BAD_INPUT;
+  }
+}
+
+async function openLines(file: string): Promise<AsyncIterable<string>> {
+  await mustRead(file, stat(file));
+  return createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+}
+
+/** The checkpoints in a file, or in all files of a folder. */
+async function readHeads(path: string): Promise<string[]> {
+  const isFolder = (await mustRead(path, stat(path))).isDirectory();
+  const files = isFolder
+    ? (await mustRead(path, readdir(path))).sort().map((name) => join(path, name))
+    : [path];
+  const texts = await Promise.all(files.map((file) => mustRead(file, readFile(file, "utf8"))));
+  const heads = texts.flatMap(splitCheckpoints);
+  if (heads.length === 0) throw new BadInputError(`${path} has no tree head.`);
+  return heads;
+}
+
+async function mustRead<T>(path: string, reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    throw new BadInputError(`${path} can't be read.`, { cause: error });
+  }
+}
