@@ -1,11 +1,13 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { SAMPLE_PASSWORD } from "#prisma/seed.ts";
-import { test } from "./support/product.ts";
-import { inSync, line, panel, signIn } from "./support/sign.ts";
+import { callApi, test } from "./support/product.ts";
+import { giveSignature, inSync, line, open, panel, signIn } from "./support/sign.ts";
 
-const COMMANDER = "amara";
+/** On the sample cutover, whose state goes on from test to test. */
+test.describe.configure({ mode: "serial" });
+
 const CUTOVER = "Cardiology clinic, thin slice";
 const THEMES = ["dark", "light"];
 const SCREENS = [
@@ -20,16 +22,13 @@ test("one screen says where we are, what is next, what blocks and who has not an
   runtime,
 }) => {
   await page.goto("/");
-  await signIn(page, COMMANDER, SAMPLE_PASSWORD);
+  await signIn(page, "amara", SAMPLE_PASSWORD);
   await page.getByRole("link", { name: CUTOVER }).click();
   await inSync(page);
 
-  const phases = page.getByRole("list", { name: "Phases" });
-  await expect(phases.getByRole("listitem").filter({ hasText: "Cutover" })).toHaveAttribute(
-    "aria-current",
-    "step",
-  );
-  await expect(phases.getByRole("listitem").filter({ hasText: "signed" })).toHaveCount(3);
+  const phases = page.getByRole("list", { name: "Phases" }).getByRole("listitem");
+  await expect(phases.filter({ hasText: "3 Cutover" })).toHaveAttribute("aria-current", "step");
+  await expect(phases.filter({ hasText: "signed" })).toHaveCount(3);
 
   const next = panel(page, "Next decision");
   await expect(next.getByRole("heading", { level: 3 })).toHaveText("Gate 1 · Verify before switch");
@@ -38,16 +37,17 @@ test("one screen says where we are, what is next, what blocks and who has not an
     await expect(line(next, name)).toContainText("AWAITED");
 
   const criteria = panel(page, "Is it safe to continue?");
-  await expect(criteria.getByRole("listitem")).toHaveCount(8);
   await expect(line(criteria, "Do allergies match?")).toContainText("NO");
   await expect(line(criteria, "Does break-glass sign-in work?")).toContainText("UNKNOWN");
 
-  const results = await runtime.db.domainResult.findMany({
-    where: { domain: { in: ["allergies", "medications", "results"] }, run: { label: "sample" } },
+  const run = await runtime.db.run.findFirstOrThrow({
+    where: { cutover: { name: CUTOVER } },
+    orderBy: { number: "desc" },
+    include: { domainResults: { where: { domain: { in: ["allergies", "medications", "results"] } } } },
   });
-  expect(results).toHaveLength(3);
-  const account = panel(page, "Reconciliation, run 1");
-  for (const { domain, eligible, matched, altered } of results) {
+  expect(run.domainResults).toHaveLength(3);
+  const account = panel(page, `Reconciliation, run ${run.number}`);
+  for (const { domain, eligible, matched, altered } of run.domainResults) {
     const figures = account.getByRole("row", { name: new RegExp(`^${domain}`, "i") }).getByRole("cell");
     for (const [column, figure] of [eligible, matched, altered].entries())
       await expect(figures.nth(column)).toHaveText(figure.toLocaleString("en-US"));
@@ -56,17 +56,52 @@ test("one screen says where we are, what is next, what blocks and who has not an
   await expect(panel(page, "Rollback").getByRole("link", { name: /Interface queue/ })).toContainText(
     "NO DATA",
   );
-  await expect(panel(page, "Journal")).toContainText("finished reconciliation run 1: fail");
+  await expect(panel(page, "Journal")).toContainText(`finished reconciliation run ${run.number}: fail`);
+});
+
+test("in the midst of its poll it shows the answers and the notice in force", async ({ enter, runtime }) => {
+  test.slow();
+  const { id: cutoverId } = await runtime.db.cutover.findFirstOrThrow({ where: { name: CUTOVER } });
+  const path = `/cutovers/${cutoverId}`;
+  const as = async (login: string): Promise<Page> => {
+    const person = await runtime.db.person.findUniqueOrThrow({ where: { login } });
+    return open(await enter({ personId: person.id }), path);
+  };
+  const commander = await as("amara");
+  await commander.getByRole("button", { name: "Open the poll" }).click();
+  for (const login of ["tobias", "marek"]) {
+    const page = await as(login);
+    await page.getByRole("button", { name: "Sign GO" }).click();
+    await giveSignature(page, "Sign GO", SAMPLE_PASSWORD);
+  }
+  const drafted = await callApi(await as("noor"), `${path}/notices`, {
+    title: "Cardiology results appear late",
+    unavailable:
+      "Results of the cardiology clinic reach the new chart up to 20 minutes after they are final.",
+    fallback: "Call the laboratory for anything urgent.",
+    until: new Date(Date.now() + 4 * 60 * 60_000).toISOString(),
+    partialMeaning: null,
+  });
+  expect(drafted.status).toBe(200);
+  const notice = await runtime.db.notice.findFirstOrThrow({ where: { cutoverId } });
+  const approved = await callApi(await as("ines"), `${path}/notices/${notice.id}/approval`, {});
+  expect(approved.status).toBe(200);
+
+  const next = panel(commander, "Next decision");
+  await expect(line(next, "Tobias Lindgren").getByText("GO", { exact: true })).toBeVisible();
+  await expect(line(next, "Marek Dvořák").getByText("GO", { exact: true })).toBeVisible();
+  await expect(line(next, "Ines Castellanos")).toContainText("AWAITED");
+  await expect(next.getByText("GO is not possible")).toBeVisible();
+  await expect(panel(commander, "Notice in force")).toContainText("Cardiology results appear late");
 });
 
 for (const theme of THEMES)
   test(`the board in ${theme} fits a phone, a laptop and a wall`, async ({ enter, runtime }, testInfo) => {
-    const commander = await runtime.db.person.findUniqueOrThrow({ where: { login: COMMANDER } });
+    const commander = await runtime.db.person.findUniqueOrThrow({ where: { login: "amara" } });
+    const { id } = await runtime.db.cutover.findFirstOrThrow({ where: { name: CUTOVER } });
     const page = await enter({ personId: commander.id });
     await page.addInitScript((chosen) => localStorage.setItem("theme", chosen), theme);
-    await page.goto("/");
-    await page.getByRole("link", { name: CUTOVER }).click();
-    await inSync(page);
+    await open(page, `/cutovers/${id}`);
     await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
     for (const screen of SCREENS) {
       await page.setViewportSize(screen);

@@ -3,8 +3,8 @@ import { whyNotPosition } from "#lib/door/positions.ts";
 import { decideGate } from "#lib/gates/schema.ts";
 import { addToken } from "#prisma/factories.ts";
 import { reconcilePopulation } from "./support/cli.ts";
-import { callApi, test } from "./support/product.ts";
-import { ATTESTED, openGate, openRoom, openTrigger, SIGNAL_KEY } from "./support/room.ts";
+import { callApi, pushSample, test } from "./support/product.ts";
+import { ATTESTED, openGate, openRoom, openTrigger } from "./support/room.ts";
 import { giveSignature, line, open, panel } from "./support/sign.ts";
 
 const ALLERGIES = {
@@ -43,7 +43,8 @@ test("a reconciliation drives a gate, people sign it, and everyone sees it", asy
     expect(await reconcilePopulation(testInfo.outputPath("faulty"), room.cutoverId, "default")).not.toBe(0);
     await expect(line(criteria, ALLERGIES.question)).toContainText("NO");
     await next.getByRole("button", { name: "Open the poll" }).click();
-    await expect(next.getByText("GO is not possible")).toBeVisible();
+    await expect(next.getByText("GO is not possible: 1 of 3 criteria not met")).toBeVisible();
+    await next.getByText(/^All \d+ reasons$/).click();
     await expect(next.getByRole("listitem").filter({ hasText: "Do allergies match? No:" })).toBeVisible();
     await expect(next.getByRole("button", { name: "Decide GO" })).toBeDisabled();
   });
@@ -56,11 +57,7 @@ test("a reconciliation drives a gate, people sign it, and everyone sees it", asy
 
   await test.step("a sample pushed by HTTP makes the trigger ok", async () => {
     const token = await addToken(runtime, room.cutoverId, "signals");
-    const pushed = await request.post(`/api/cutovers/${room.cutoverId}/signals/${SIGNAL_KEY}/samples`, {
-      headers: { authorization: `Bearer ${token}` },
-      data: { samples: [{ value: 12, observedAt: new Date().toISOString() }] },
-    });
-    expect(await pushed.json()).toEqual({ accepted: 1, alreadyKnown: 0 });
+    await pushSample(request, room.path, token, 12);
     await expect(line(criteria, "Are orders and results flowing?")).toContainText("YES");
   });
 

@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { addSignal, addToken } from "#prisma/factories.ts";
-import { callApi, test } from "./support/product.ts";
+import { callApi, pushSample, test } from "./support/product.ts";
 import { openRoom, SIGNAL_KEY, TRIGGER_NAME } from "./support/room.ts";
 import { open, panel } from "./support/sign.ts";
 
@@ -35,11 +35,7 @@ test("a value over the limit makes a trigger pending, then firing, and silence d
   await expect(card).toContainText("NO DATA");
 
   const token = await addToken(runtime, room.cutoverId, "signals");
-  const push = (value: number) =>
-    request.post(`/api${room.path}/signals/${SIGNAL_KEY}/samples`, {
-      headers: { authorization: `Bearer ${token}` },
-      data: { samples: [{ value, observedAt: new Date().toISOString() }] },
-    });
+  const push = (value: number) => pushSample(request, room.path, token, value);
 
   await push(6_210);
   await expect(card).toContainText("PENDING");

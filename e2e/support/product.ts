@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { test as base, type Page } from "@playwright/test";
+import { type APIRequestContext, test as base, expect, type Page } from "@playwright/test";
 import { encode } from "next-auth/jwt";
 import { createRuntime } from "#bin/runtime.ts";
 import { openSession } from "#lib/access/commands.ts";
@@ -7,7 +7,7 @@ import { readSettings } from "#lib/env.ts";
 import { openConfiguredDatabase } from "#lib/postgres/configured.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { asSystem } from "#prisma/factories.ts";
-import type { Person } from "./room.ts";
+import { type Person, SIGNAL_KEY } from "./room.ts";
 
 /** Accounts of the tests are made by the dozen, and none of them is worth a guess. */
 const PASSWORD_COST_LOG2 = 4;
@@ -59,4 +59,18 @@ export async function callApi(
     headers: { origin: new URL(page.url()).origin, "idempotency-key": randomUUID() },
   });
   return { status: response.status(), ...(await response.json()) };
+}
+
+/** Pushes a sample of the rooms' one signal, as a monitoring agent does. @param path of the cutover */
+export async function pushSample(
+  request: APIRequestContext,
+  path: string,
+  token: string,
+  value: number,
+): Promise<void> {
+  const pushed = await request.post(`/api${path}/signals/${SIGNAL_KEY}/samples`, {
+    headers: { authorization: `Bearer ${token}` },
+    data: { samples: [{ value, observedAt: new Date().toISOString() }] },
+  });
+  expect(await pushed.json()).toEqual({ accepted: 1, alreadyKnown: 0 });
 }

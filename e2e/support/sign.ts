@@ -28,9 +28,9 @@ export const line = (where: Locator, text: string): Locator =>
   where.getByRole("listitem").filter({ hasText: text });
 
 /** Gives the signature that the open dialog asks for; resolves when the server has answered. */
-export async function giveSignature(page: Page, verb: string): Promise<void> {
+export async function giveSignature(page: Page, verb: string, password = PASSWORD): Promise<void> {
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Your password").fill(PASSWORD);
+  await dialog.getByLabel("Your password").fill(password);
   const answered = page.waitForResponse(
     (response) =>
       response.request().method() === "POST" && /\/(answers|decision|attestations)$/.test(response.url()),
