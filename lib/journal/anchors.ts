@@ -110,7 +110,7 @@ async function readIfThere(file: string): Promise<string> {
 }
 
 async function appendDurably(file: string, text: string): Promise<void> {
-  const handle = await open(file, "a", 0o444);
+  const handle = await open(file, "a");
   try {
     await handle.writeFile(text);
     await handle.sync();

@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { sha256 } from "./digest.ts";
 
 const LEAF_PREFIX = 0x00;
 
@@ -8,5 +8,5 @@ export function leafHash(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const prefixed = Buffer.allocUnsafe(bytes.length + 1);
   prefixed[0] = LEAF_PREFIX;
   prefixed.set(bytes, 1);
-  return hash("sha256", prefixed, "buffer");
+  return sha256(prefixed);
 }

@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { sha256 } from "./digest.ts";
 
 /**
  * The Merkle tree of RFC 6962 and RFC 9162 section 2.1, over leaf hashes (see leaf.ts). Leaves count from 0. Sizes may
@@ -8,7 +8,7 @@ import { hash } from "node:crypto";
 export const HASH_BYTES = 32;
 
 /** The root of a tree without leaves. */
-export const EMPTY_ROOT: Uint8Array = hash("sha256", "", "buffer");
+export const EMPTY_ROOT: Uint8Array = sha256(Buffer.alloc(0));
 
 const NODE_PREFIX = 0x01;
 /** Prefix and both children; reused, because hashing is synchronous and a tree has as many nodes as leaves. */
@@ -18,7 +18,7 @@ const node = Buffer.alloc(1 + 2 * HASH_BYTES, NODE_PREFIX);
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   node.set(left, 1);
   node.set(right, 1 + HASH_BYTES);
-  return hash("sha256", node, "buffer");
+  return sha256(node);
 }
 
 const isOdd = (n: number): boolean => n % 2 === 1;
