@@ -111,7 +111,6 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       await close(http);
       await app.close();
       await db.$disconnect();
-      log.info("stopped");
     },
   };
 }

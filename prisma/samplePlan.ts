@@ -20,6 +20,8 @@ export const SAMPLE_SIGN_INS: readonly SampleSignIn[] = [
   { login: "samuel", name: "Samuel Brandt", position: "executive" },
 ];
 
+export const SAMPLE_SLUG = "lakeshore-cardiology";
+
 const COMMANDER = "Amara Oyelaran";
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 24 * 60;
@@ -49,7 +51,7 @@ export function samplePlan(now: Date): PlanFile {
     cutover: {
       organization: "Lakeshore Regional",
       name: "Cardiology clinic, thin slice",
-      slug: "lakeshore-cardiology",
+      slug: SAMPLE_SLUG,
       kind: "drill",
       strategy: "phased-by-site",
       timeZone: "America/New_York",

@@ -7,7 +7,7 @@ import { reconcile } from "#lib/reconciliation/reconcile.ts";
 import { RunSink } from "#lib/runs/sink.server.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { addPerson } from "./factories.ts";
-import { SAMPLE_SIGN_INS, samplePlan } from "./samplePlan.ts";
+import { SAMPLE_SIGN_INS, SAMPLE_SLUG, samplePlan } from "./samplePlan.ts";
 
 export { SAMPLE_SIGN_INS } from "./samplePlan.ts";
 
@@ -15,37 +15,41 @@ export { SAMPLE_SIGN_INS } from "./samplePlan.ts";
 export const SAMPLE_PASSWORD = "holdpoint-sample";
 
 /** The same population loaded twice: with faults of every kind, and again with most of them mended. */
-const LOADS = [
-  { label: "load-1", faults: "default" },
-  {
-    label: "load-2",
-    faults: "none",
-    rates: {
-      "allergy-criticality": 0.01,
-      "consent-revived": 0.01,
-      "consent-missing": 0.01,
-      formatting: 0.05,
-      skipped: 0.001,
-      quarantined: 0.001,
-    },
+const LAST_LOAD = {
+  label: "load-2",
+  faults: "none",
+  rates: {
+    "allergy-criticality": 0.01,
+    "consent-revived": 0.01,
+    "consent-missing": 0.01,
+    formatting: 0.05,
+    skipped: 0.001,
+    quarantined: 0.001,
   },
-] as const;
+} as const;
+const LOADS = [{ label: "load-1", faults: "default" }, LAST_LOAD] as const;
 
-/** Whether this database holds no cutover yet. */
-export async function isEmpty(runtime: Runtime): Promise<boolean> {
-  return (await runtime.db.cutover.count()) === 0;
+/** Whether this database holds no cutover of anybody's, or a sample that was interrupted in the making. */
+export async function needsSample({ db }: Runtime): Promise<boolean> {
+  const unfinished = await db.cutover.count({
+    where: { slug: SAMPLE_SLUG, runs: { none: { label: LAST_LOAD.label } } },
+  });
+  return unfinished > 0 || (await db.cutover.count()) === 0;
 }
 
 /**
  * Makes the sample cutover: people, gates, a trigger, and two reconciliations by the real engine of a generated population and its
- * migration, which first went wrong in every way that the generator knows.
+ * migration, which first went wrong in every way that the generator knows. What is there already from a start that was
+ * interrupted is kept.
  * @param now when it is supposed to be
  * @returns the cutover's id
  */
 export async function seedSampleCutover(runtime: Runtime, now: Date): Promise<string> {
   for (const { login, name } of SAMPLE_SIGN_INS)
-    await addPerson(runtime, { login, name, password: SAMPLE_PASSWORD });
-  const cutoverId = await openPlan(runtime, samplePlan(now));
+    if ((await runtime.db.person.count({ where: { login } })) === 0)
+      await addPerson(runtime, { login, name, password: SAMPLE_PASSWORD });
+  const begun = await runtime.db.cutover.findUnique({ where: { slug: SAMPLE_SLUG } });
+  const cutoverId = begun?.id ?? (await openPlan(runtime, samplePlan(now)));
   const folder = await mkdtemp(join(tmpdir(), "holdpoint-sample-"));
   try {
     for (const { label, ...faults } of LOADS) {

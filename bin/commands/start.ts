@@ -70,10 +70,10 @@ async function serve(dev: boolean): Promise<void> {
 
 /** Makes the sample cutover on a first start. @returns whether it did */
 async function seedWhenEmpty(settings: Settings, { appUrl }: ConfiguredDatabase): Promise<boolean> {
-  const { isEmpty, seedSampleCutover } = await import("#prisma/seed.ts");
+  const { needsSample, seedSampleCutover } = await import("#prisma/seed.ts");
   const runtime = await createRuntime(settings, appUrl);
   try {
-    if (!(await isEmpty(runtime))) return false;
+    if (!(await needsSample(runtime))) return false;
     await step("Making the sample cutover", () => seedSampleCutover(runtime, new Date()));
     return true;
   } finally {
