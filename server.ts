@@ -8,7 +8,6 @@ import { startJobs } from "#lib/jobs/jobs.server.ts";
 import type { HeadAnchor } from "#lib/journal/anchors.ts";
 import { startSealer } from "#lib/journal/heads.server.ts";
 import type { HeadSigning } from "#lib/journal/signer.ts";
-import { log } from "#lib/log.ts";
 import { openLive } from "#lib/room/live.server.ts";
 import { type Committed, installRuntime, type Runtime } from "#lib/runtime.ts";
 import { startEvaluator } from "#lib/triggers/evaluator.server.ts";
