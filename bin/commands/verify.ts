@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Command } from "commander";
-import { splitCheckpoints } from "#lib/journal/checkpoint.ts";
+import { readTreeHead, splitCheckpoints } from "#lib/journal/checkpoint.ts";
 import { describeVerification, isVerified } from "#lib/journal/describeVerification.ts";
 import { ExportError, parseRecords } from "#lib/journal/exportFormat.ts";
 import { NoteError, parseVkey } from "#lib/journal/note.ts";
@@ -69,9 +69,19 @@ async function readHeads(path: string): Promise<string[]> {
   const files = isFolder
     ? (await mustRead(path, readdir(path))).sort().map((name) => join(path, name))
     : [path];
-  const texts = await Promise.all(files.map((file) => mustRead(file, readFile(file, "utf8"))));
-  const heads = texts.flatMap(splitCheckpoints);
-  if (heads.length === 0) throw new BadInputError(`${path} has no tree head.`);
+  const heads = (await Promise.all(files.map(readHeadFile))).flat();
+  if (heads.length === 0) throw new BadInputError(`${path} has no saved tree head.`);
+  return heads;
+}
+
+async function readHeadFile(file: string): Promise<string[]> {
+  const heads = splitCheckpoints(await mustRead(file, readFile(file, "utf8")));
+  try {
+    heads.forEach(readTreeHead);
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    throw new BadInputError(`${file} is no saved tree head. ${error.message}`, { cause: error });
+  }
   return heads;
 }
 

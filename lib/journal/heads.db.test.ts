@@ -10,6 +10,7 @@ import { as, type Member, makeRoom, prepareRuntime, testRuntime } from "#lib/doo
 import { log } from "#lib/log.ts";
 import { superuserOf } from "#lib/postgres/testing.ts";
 import { readVitals } from "#lib/room/vitals.ts";
+import type { Committed } from "#lib/runtime.ts";
 import { directoryAnchor, type HeadAnchor, webhookAnchor } from "./anchors.ts";
 import { openTreeHead } from "./checkpoint.ts";
 import { Sealer, startSealer } from "./heads.server.ts";
@@ -31,8 +32,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-const grow = (cutoverId: string, member: Member, title = "A notice") =>
-  as(setup.runtime, member, draftNotice, {
+const grow = (cutoverId: string, member: Member, title = "A notice", runtime = setup.runtime) =>
+  as(runtime, member, draftNotice, {
     cutoverId,
     title,
     unavailable: "Results appear late.",
@@ -113,6 +114,14 @@ describe("signing", () => {
     running.noticed({ scope: decided, command: "gates.decideGate" });
     await expect.poll(() => headsOf(decided)).toHaveLength(1);
     await running.stop();
+  });
+
+  it("is told by the door of what was committed", async () => {
+    const { cutoverId, people } = await makeRoom(setup.runtime, ["comms"]);
+    const committed: Committed[] = [];
+    const told = { ...setup.runtime, poke: (one: Committed) => void committed.push(one) };
+    await grow(cutoverId, people.comms, "Told", told);
+    expect(committed).toEqual([{ scope: cutoverId, command: "comms.draftNotice" }]);
   });
 
   it("goes on with a new key as long as the old one is known", async () => {
