@@ -12,7 +12,10 @@ export default defineConfig({
   outputDir: "test-results/e2e",
   forbidOnly: CI !== undefined,
   fullyParallel: false,
-  workers: 1,
+  // Every spec has a cutover of its own. A busy machine is slow; only what the product promises has a limit of its own.
+  workers: 2,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
   use: {
     // Set by the global setup, before the workers read this file.
