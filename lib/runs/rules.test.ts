@@ -81,6 +81,9 @@ describe("what reconciliation says of a domain", () => {
     expect(summarize(result(1, "fail", { highRisk: 2, missing: 1, altered: 2, matched: 7 }))).toBe(
       "2 high-risk mismatches, 1 record missing, 2 altered of 10 records eligible",
     );
+    expect(summarize(result(1, "pass", { altered: 3, benign: 3, matched: 7 }))).toBe(
+      "3 in another format of 10 records eligible",
+    );
     expect(summarize(result(1, "pass"))).toBe("10 of 10 records eligible match");
   });
 });

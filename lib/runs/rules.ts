@@ -27,13 +27,15 @@ const plural = (count: number, one: string, many = `${one}s`): string =>
 
 /** A domain's result in one sentence, the worst first. */
 export function summarize(result: DomainResult): string {
+  const altered = result.altered - result.benign;
   const parts = [
     result.highRisk > 0 && plural(result.highRisk, "high-risk mismatch", "high-risk mismatches"),
     result.missing > 0 && `${plural(result.missing, "record")} missing`,
     result.unparsable > 0 && plural(result.unparsable, "unreadable line"),
     result.duplicated > 0 && `${plural(result.duplicated, "record")} migrated twice`,
     result.unexpected > 0 && plural(result.unexpected, "unexpected record"),
-    result.altered > 0 && `${result.altered.toLocaleString("en-US")} altered`,
+    altered > 0 && `${altered.toLocaleString("en-US")} altered`,
+    result.benign > 0 && `${result.benign.toLocaleString("en-US")} in another format`,
   ].filter((part) => part !== false);
   const eligible = `${plural(result.eligible, "record")} eligible`;
   return parts.length === 0
