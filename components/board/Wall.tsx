@@ -1,6 +1,7 @@
 "use client";
 
 import { useGateViews } from "#components/gates/useGateViews.ts";
+import { SealBanner } from "#components/journal/SealBanner.tsx";
 import { KindTag } from "#components/shell/KindTag.tsx";
 import { Mark } from "#components/shell/Mark.tsx";
 import { RoomClocks } from "#components/shell/RoomClocks.tsx";
@@ -37,6 +38,7 @@ function WallScreen() {
       className="flex min-h-dvh flex-col"
     >
       <SyncBanner />
+      <SealBanner />
       <header className="flex flex-wrap items-center gap-x-6 gap-y-3 border-b border-line px-5 py-3">
         <div className="grid">
           <span className="flex items-center gap-3 text-small">

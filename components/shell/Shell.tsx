@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useCallback, useState } from "react";
+import { SealBanner } from "#components/journal/SealBanner.tsx";
 import { Kbd } from "#components/ui/Kbd.tsx";
 import { NavTabs } from "#components/ui/NavTabs.tsx";
 import { ThemeSwitch } from "#components/ui/ThemeSwitch.tsx";
@@ -44,6 +45,7 @@ function Chrome({ children }: { children: ReactNode }) {
       {/* On a wide screen both stay in view; on a phone the banner alone. */}
       <div className="contents lg:sticky lg:top-0 lg:z-20 lg:block">
         <SyncBanner />
+        <SealBanner />
         <header className="border-b border-line bg-canvas">
           <div className="flex flex-wrap items-center gap-x-5 gap-y-3 border-b border-line px-4 py-2 lg:min-h-13">
             <Mark />

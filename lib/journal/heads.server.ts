@@ -2,6 +2,7 @@ import { databaseNow } from "#lib/clock.ts";
 import type { Tx } from "#lib/db.ts";
 import { decideGate } from "#lib/gates/schema.ts";
 import { log } from "#lib/log.ts";
+import { createCutover } from "#lib/plan/schema.ts";
 import type { Committed, Runtime } from "#lib/runtime.ts";
 import { AnchorError, type HeadAnchor, type SignedHead } from "./anchors.ts";
 import { openTreeHead, originOf, signTreeHead, type TreeHead } from "./checkpoint.ts";
@@ -20,8 +21,8 @@ const ANCHORING_LOCK = 4_651_103;
 const ANCHORING_MS_MAX = 60_000;
 const LEAVES_PER_PAGE = 2_000;
 
-/** These are sealed at once: what they say is acted on. */
-const SEALED_AT_ONCE: ReadonlySet<string> = new Set([decideGate.name]);
+/** These are sealed at once: what a decision says is acted on, and a new room should not begin unsealed. */
+const SEALED_AT_ONCE: ReadonlySet<string> = new Set([decideGate.name, createCutover.name]);
 
 /** The house is no cutover and has no UUID of its own to keep its seal under. */
 const HOUSE_VITAL_ID = "00000000-0000-0000-0000-000000000000";
