@@ -9,14 +9,22 @@ import * as room from "#lib/room/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
-import type { ProcedureSpec } from "./spec.ts";
+import type { Allowed, ProcedureSpec } from "./spec.ts";
 
 const GET_OR_POST = { query: "GET", command: "POST", ingest: "POST" } as const;
+
+/** What the authorization matrix is generated from, with the list itself. */
+export interface ProcedureMeta {
+  readonly allowed: Allowed;
+}
+
+const base = oc.$meta<ProcedureMeta>({ allowed: {} });
 
 const contractOf = <I extends z.ZodType, O extends z.ZodType>(
   spec: ProcedureSpec<I, O> & { readonly kind: keyof typeof GET_OR_POST },
 ) =>
-  oc
+  base
+    .meta({ allowed: spec.allowed })
     .route({
       method: GET_OR_POST[spec.kind],
       path: spec.path,

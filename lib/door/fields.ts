@@ -5,7 +5,8 @@ import { z } from "zod";
 export const LINE_LENGTH_MAX = 200;
 export const TEXT_LENGTH_MAX = 4_000;
 
-export const id = z.uuid();
+/** RFC 9562 has UUIDs read in either case and written in lower: in the other, a scope or a key would name something else. */
+export const id = z.uuid().toLowerCase();
 /** An instant in UTC with milliseconds, as ECMAScript writes it: `2026-11-21T02:41:07.000Z`. */
 export const instant = z.iso.datetime({ precision: 3 });
 /** One line of plain text. */

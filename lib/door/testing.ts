@@ -8,6 +8,7 @@ import type { Runtime } from "#lib/runtime.ts";
 import { addCutover, addPerson, asSystem, assign } from "#prisma/factories.ts";
 import type { Caller } from "./caller.ts";
 import { type Command, execute, type Outcome } from "./command.ts";
+import { answerApi } from "./http.ts";
 import type { Position } from "./positions.ts";
 
 /** Set-up for integration tests: a database of the file's own, and people in a room. */
@@ -113,4 +114,35 @@ export function as<I extends z.ZodType, O extends z.ZodType, P>(
   idempotencyKey: string = randomUUID(),
 ): Promise<Outcome<z.output<O>>> {
   return execute(runtime, command, input, { caller: member.caller, idempotencyKey });
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: { code?: string; message?: string; [field: string]: unknown };
+}
+
+/** Sends a request to the API's edge as one of the product's own pages does. @param path under /api */
+export async function sendToApi(
+  runtime: Runtime,
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body?: unknown,
+): Promise<Answer> {
+  const [origin = ""] = runtime.origins;
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const request = new Request(`${origin}/api${path}`, {
+    method,
+    headers: {
+      origin,
+      "idempotency-key": randomUUID(),
+      ...(text === undefined
+        ? {}
+        : { "content-type": "application/json", "content-length": String(Buffer.byteLength(text)) }),
+      ...headers,
+    },
+    ...(text === undefined ? {} : { body: text }),
+  });
+  const response = await answerApi(runtime, request);
+  return { status: response.status, body: await response.json() };
 }

@@ -3,12 +3,12 @@ import { Server } from "socket.io";
 import { callerFromCookie } from "#lib/access/cookie.ts";
 import { authorize, identify } from "#lib/door/caller.ts";
 import { AppError, toAppError } from "#lib/door/errors.ts";
-import { MEMBERS } from "#lib/door/spec.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { log } from "#lib/log.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import {
   CATCH_UP_ENTRIES_MAX,
+  CLIENT_EVENT_ALLOWED,
   type ClientToServer,
   type Follow,
   followSchema,
@@ -75,7 +75,7 @@ export function openLive(http: HttpServer, runtime: Runtime): Live {
       const caller = { kind: "session", sessionId: socket.data.sessionId } as const;
       const now = new Date();
       const known = await identify(runtime.db, caller, now);
-      const actor = await authorize(runtime.db, known, MEMBERS, cutoverId, now);
+      const actor = await authorize(runtime.db, known, CLIENT_EVENT_ALLOWED.follow, cutoverId, now);
       if (actor.kind !== "person") throw new AppError("forbidden", "Only a person can enter a room.");
       socket.data.follower = { sessionId: actor.sessionId, personId: actor.personId, cutoverId };
       await tail.watch(cutoverId);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { id, instant } from "#lib/door/fields.ts";
+import { type Allowed, MEMBERS } from "#lib/door/spec.ts";
 import { entrySchema } from "#lib/journal/schema.ts";
 import { vitalsSchema } from "./pulse.ts";
 
@@ -39,3 +40,15 @@ export interface ServerToClient {
 export interface ClientToServer {
   follow: (follow: Follow) => void;
 }
+
+/** Who may send what. One who may not is answered with `refused`. */
+export const CLIENT_EVENT_ALLOWED: Readonly<Record<keyof ClientToServer, Allowed>> = { follow: MEMBERS };
+
+/** Who hears what: those whom the door let into the cutover's room, or whoever is connected, about themselves. */
+export const SERVER_EVENT_ALLOWED: Readonly<Record<keyof ServerToClient, Allowed>> = {
+  entries: MEMBERS,
+  vitals: MEMBERS,
+  pulse: MEMBERS,
+  resnapshot: MEMBERS,
+  refused: { self: true },
+};
