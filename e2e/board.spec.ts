@@ -1,4 +1,4 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { SAMPLE_PASSWORD } from "#prisma/seed.ts";
@@ -109,8 +109,10 @@ for (const theme of THEMES)
       const name = `board-${theme}-${screen.width}.png`;
       await page.screenshot({ path: testInfo.outputPath(name) });
       // The pictures in docs are taken anew on request only, so that a run leaves the tree as it was.
-      if (process.env.UPDATE_SCREENSHOTS === "1")
+      if (process.env.UPDATE_SCREENSHOTS === "1") {
+        await mkdir(IMAGES, { recursive: true });
         await copyFile(testInfo.outputPath(name), join(IMAGES, name));
+      }
     }
   });
 

@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { type APIRequestContext, test as base, expect, type Page } from "@playwright/test";
+import {
+  type APIRequestContext,
+  type BrowserContext,
+  test as base,
+  expect,
+  type Page,
+} from "@playwright/test";
 import { encode } from "next-auth/jwt";
 import { createRuntime } from "#bin/runtime.ts";
 import { openSession } from "#lib/access/commands.ts";
@@ -36,15 +42,18 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
 
   enter: async ({ browser, runtime, baseURL }, use) => {
+    const contexts: BrowserContext[] = [];
     await use(async ({ personId }) => {
       const { sessionId } = await asSystem(runtime, openSession, { personId, userAgent: "e2e" });
       const value = await encode({ token: { sessionId, sub: personId }, secret: runtime.authSecret });
       const context = await browser.newContext();
+      contexts.push(context);
       await context.addCookies([
         { name: "next-auth.session-token", value, url: baseURL ?? "", httpOnly: true, sameSite: "Lax" },
       ]);
       return context.newPage();
     });
+    for (const context of contexts) await context.close();
   },
 });
 
