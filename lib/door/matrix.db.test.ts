@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { CAST_PASSWORD, type Cast, castStances } from "./cast.ts";
 import { COMMANDS } from "./commands.ts";
-import { exampleInput } from "./exampleInput.ts";
+import { exampleRequest } from "./exampleRequest.ts";
 import {
   describeMatrix,
   type ListedProcedure,
@@ -31,28 +31,15 @@ beforeAll(async () => {
   cast = await castStances(setup.runtime);
 });
 
-/** A valid input from someone in that stance, about the cast's cutover. */
-function inputFrom({ name, input }: ListedProcedure, key: StanceKey): Record<string, unknown> {
-  const example = exampleInput(name, input);
-  const meant = { cutoverId: cast.cutoverId, password: CAST_PASSWORD, position: STANCES[key].position };
-  const known = Object.entries(meant).filter(([field, value]) => field in example && value !== undefined);
-  return { ...example, ...Object.fromEntries(known) };
-}
-
-/** A path with its `{fields}` filled in from the input; what is left goes into the body or the query. */
-function address({ method, path }: ListedProcedure, input: Record<string, unknown>) {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, field: string) =>
-    encodeURIComponent(String(input[field])),
-  );
-  const rest = Object.fromEntries(Object.entries(input).filter(([field]) => !path.includes(`{${field}}`)));
-  return method === "GET"
-    ? { path: `${filled}?${new URLSearchParams(rest as Record<string, string>)}`, body: undefined }
-    : { path: filled, body: rest };
-}
-
+/** Asks for a procedure, about the cast's cutover, as someone in that stance. */
 async function ask(procedure: ListedProcedure, key: StanceKey): Promise<Answer> {
-  const { path, body } = address(procedure, inputFrom(procedure, key));
-  return sendToApi(setup.runtime, procedure.method, path, await cast.headersOf(key), body);
+  const { position } = STANCES[key];
+  const { method, path, body } = exampleRequest(procedure, {
+    cutoverId: cast.cutoverId,
+    password: CAST_PASSWORD,
+    ...(position === undefined ? {} : { position }),
+  });
+  return sendToApi(setup.runtime, method, path, await cast.headersOf(key), body);
 }
 
 const journalSeq = async (scope: string): Promise<bigint> =>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ListedProcedure } from "./matrix.ts";
 
 type Shape = z.core.JSONSchema.BaseSchema;
 
@@ -50,9 +51,37 @@ function valueFor(shape: Shape): unknown {
  * A small input that a schema accepts, so that what is asked next is whether the caller may.
  * @throws Error when none could be made: then TEXTS or FORMATS lacks one
  */
-export function exampleInput(name: string, schema: z.ZodType): Record<string, unknown> {
+function exampleInput(name: string, schema: z.ZodType): Record<string, unknown> {
   const value = valueFor(z.toJSONSchema(schema, { io: "input" }));
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new Error(`${name}: no example input. ${z.prettifyError(parsed.error)}`);
   return z.record(z.string(), z.unknown()).parse(value);
+}
+
+/** A request to the API. */
+export interface ExampleRequest {
+  readonly method: ListedProcedure["method"];
+  /** Under /api. */
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * A well-formed request for a procedure.
+ * @param meant what to say in the fields of these names, where the input has them
+ */
+export function exampleRequest(
+  { name, method, path, input }: ListedProcedure,
+  meant: Readonly<Record<string, string>>,
+): ExampleRequest {
+  const example = exampleInput(name, input);
+  const known = Object.entries(meant).filter(([field]) => field in example);
+  const fields = { ...example, ...Object.fromEntries(known) };
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, field: string) =>
+    encodeURIComponent(String(fields[field])),
+  );
+  const rest = Object.entries(fields).filter(([field]) => !path.includes(`{${field}}`));
+  if (method === "POST") return { method, path: filled, body: Object.fromEntries(rest) };
+  const query = new URLSearchParams(rest.map(([field, value]): [string, string] => [field, String(value)]));
+  return { method, path: query.size === 0 ? filled : `${filled}?${query}`, body: undefined };
 }
