@@ -27,8 +27,8 @@ export const panel = (page: Page, title: string | RegExp): Locator =>
 export const line = (where: Locator, text: string): Locator =>
   where.getByRole("listitem").filter({ hasText: text });
 
-/** Gives the signature that the open dialog asks for; resolves when the server has answered. */
-export async function giveSignature(page: Page, verb: string, password = PASSWORD): Promise<void> {
+/** Gives the signature that the open dialog asks for. @returns when the server's answer was there, in epoch milliseconds */
+export async function giveSignature(page: Page, verb: string, password = PASSWORD): Promise<number> {
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Your password").fill(password);
   const answered = page.waitForResponse(
@@ -36,5 +36,26 @@ export async function giveSignature(page: Page, verb: string, password = PASSWOR
       response.request().method() === "POST" && /\/(answers|decision|attestations)$/.test(response.url()),
   );
   await dialog.getByRole("button", { name: verb, exact: true }).click();
-  expect((await answered).status()).toBe(200);
+  const answer = await answered;
+  expect(answer.status()).toBe(200);
+  await answer.finished();
+  const { startTime, responseEnd } = answer.request().timing();
+  return startTime + responseEnd;
+}
+
+/** When a line of a panel first shows a word, in epoch milliseconds: seen from inside the page, so that no polling adds to it. */
+export function whenShown(where: Locator, text: string, word: string): Promise<number> {
+  return where.evaluate(
+    (panel, [text, word]) =>
+      new Promise<number>((resolve) => {
+        const look = (): void => {
+          const lines = [...panel.querySelectorAll("li")].filter((line) => line.textContent.includes(text));
+          const words = lines.flatMap((line) => [...line.querySelectorAll("span")]);
+          if (words.some(({ textContent }) => textContent === word)) resolve(Date.now());
+        };
+        new MutationObserver(look).observe(panel, { subtree: true, childList: true, characterData: true });
+        look();
+      }),
+    [text, word] as const,
+  );
 }
