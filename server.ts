@@ -1,5 +1,7 @@
-import { createServer, type Server } from "node:http";
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import next from "next";
+import { NONCE_HEADER, securityHeaders } from "#lib/access/headers.ts";
 import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
 import type { SampleSignIn } from "#lib/access/schema.ts";
 import { openDatabase } from "#lib/db.ts";
@@ -39,6 +41,7 @@ export interface RunningServer {
 
 const HEADER_BYTES_MAX = 16 * 1024;
 const REQUEST_MS_MAX = 60_000;
+const NONCE_BYTES = 16;
 
 const listen = (server: Server, port: number, host: string): Promise<void> =>
   new Promise((resolve, reject) => {
@@ -54,6 +57,19 @@ const close = (server: Server): Promise<void> =>
     server.close(() => resolve());
     server.closeIdleConnections();
   });
+
+/** Gives an answer its security headers, and its request the nonce: Next reads it in the request's policy, a page in its own header. */
+function guard(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { origins, dev }: Pick<ServerSettings, "origins" | "dev">,
+): void {
+  const nonce = randomBytes(NONCE_BYTES).toString("base64");
+  const headers = securityHeaders({ nonce, origin: origins[0], dev });
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  request.headers["content-security-policy"] = headers["content-security-policy"];
+  request.headers[NONCE_HEADER] = nonce;
+}
 
 /**
  * Starts HTTP: Next's pages, the API, the sockets, the live tail and the workers, in this process.
@@ -83,6 +99,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     { maxHeaderSize: HEADER_BYTES_MAX, requestTimeout: REQUEST_MS_MAX },
     (request, response) => {
       request.headers[PAGE_PATH_HEADER] = request.url;
+      guard(request, response, settings);
       void handle(request, response);
     },
   );

@@ -4,6 +4,7 @@ import { notFound, redirect } from "next/navigation";
 import { connection } from "next/server";
 import type { z } from "zod";
 import { callerFromCookie } from "#lib/access/cookie.ts";
+import { NONCE_HEADER } from "#lib/access/headers.ts";
 import type { SampleSignIn } from "#lib/access/schema.ts";
 import { runtime } from "#lib/runtime.ts";
 import { AppError } from "./errors.ts";
@@ -37,6 +38,11 @@ function signInPath(path: string | null): string {
   searchParams.delete("_rsc");
   const from = searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`;
   return `/sign-in?from=${encodeURIComponent(from)}`;
+}
+
+/** What the inline scripts of this answer are known by. Every page asks, and so none is drawn at build time, when there is none. */
+export async function nonceForPage(): Promise<string | undefined> {
+  return (await headers()).get(NONCE_HEADER) ?? undefined;
 }
 
 /** Whom one can be in the sample cutover; nobody where accounts are real. Known when the server runs, not when pages are built. */
