@@ -105,6 +105,17 @@ describe("the list", () => {
     );
   });
 
+  it("has no page that reads anything but through the door: one can be had without the layout above it", () => {
+    for (const file of globSync("app/**/*.tsx", { cwd: ROOT })) {
+      const source = readFileSync(join(ROOT, file), "utf8");
+      expect(source, file).not.toMatch(
+        /"(#prisma|#lib\/(db|runtime|postgres)|[^"]*\.server\.ts)(?<!door\/page\.server\.ts)/,
+      );
+      for (const [, names = ""] of source.matchAll(/import \{ ([^}]+) \} from "#lib\/[^"]*queries\.ts"/g))
+        for (const name of names.split(", ")) expect(source, file).toContain(`queryForPage(${name},`);
+    }
+  });
+
   it("has no action that a page could be posted to", () => {
     for (const file of globSync(["app/**/*.ts*", "components/**/*.ts*"], { cwd: ROOT }))
       expect(readFileSync(join(ROOT, file), "utf8"), file).not.toMatch(/^\s*["']use server["']/m);
