@@ -8,5 +8,12 @@ export default {
   // `npm test` checks types, over more files than a build sees.
   typescript: { ignoreBuildErrors: true },
   // Native or dynamic in what they load: they stay as they are, beside the bundles.
-  serverExternalPackages: ["@duckdb/node-api", "@prisma/client", "@prisma/adapter-pg", "pg", "pino"],
+  serverExternalPackages: [
+    "@duckdb/node-api",
+    "@prisma/client",
+    "@prisma/adapter-pg",
+    "pg",
+    "pino",
+    "rate-limiter-flexible",
+  ],
 } satisfies NextConfig;

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import next from "next";
+import { CLIENT_ADDRESS_HEADER, clientAddress } from "#lib/access/address.ts";
 import { NONCE_HEADER, securityHeaders } from "#lib/access/headers.ts";
 import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
 import type { SampleSignIn } from "#lib/access/schema.ts";
@@ -27,6 +28,8 @@ export interface ServerSettings {
   readonly port: number;
   /** Where browsers reach it; the first is the one that links are made with. */
   readonly origins: readonly [string, ...string[]];
+  /** How many reverse proxies of one's own stand before it. */
+  readonly trustedProxies: number;
   /** Empty wherever accounts are real. */
   readonly sampleSignIns: readonly SampleSignIn[];
   /** Next's development server instead of the built pages. */
@@ -58,17 +61,25 @@ const close = (server: Server): Promise<void> =>
     server.closeIdleConnections();
   });
 
-/** Gives an answer its security headers, and its request the nonce: Next reads it in the request's policy, a page in its own header. */
+/**
+ * Gives an answer its security headers, and its request the nonce (Next reads it in the request's policy, a page in its own header)
+ * and where it came from.
+ */
 function guard(
   request: IncomingMessage,
   response: ServerResponse,
-  { origins, dev }: Pick<ServerSettings, "origins" | "dev">,
+  { origins, dev, trustedProxies }: Pick<ServerSettings, "origins" | "dev" | "trustedProxies">,
 ): void {
   const nonce = randomBytes(NONCE_BYTES).toString("base64");
   const headers = securityHeaders({ nonce, origin: origins[0], dev });
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   request.headers["content-security-policy"] = headers["content-security-policy"];
   request.headers[NONCE_HEADER] = nonce;
+  request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(
+    request.socket.remoteAddress ?? "",
+    [request.headers["x-forwarded-for"] ?? []].flat().join(),
+    trustedProxies,
+  );
 }
 
 /**

@@ -9,6 +9,7 @@ const optional = <T extends z.ZodType>(type: T) =>
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
 
 const PORT_MAX = 65_535;
+const PROXIES_MAX = 9;
 const SECRET_CHARACTERS_MIN = 32;
 const JOURNAL_KEY_BYTES = 32;
 
@@ -30,6 +31,7 @@ const environment = z.object({
   HOLDPOINT_DIR: optional(z.string()),
   PORT: optional(z.coerce.number().int().min(0).max(PORT_MAX)),
   HOST: optional(z.string()),
+  HOLDPOINT_TRUSTED_PROXIES: optional(z.coerce.number().int().min(0).max(PROXIES_MAX)),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS)),
 });
 
@@ -52,6 +54,7 @@ const expectations: Record<Variable, string> = {
   HOLDPOINT_DIR: "must be a folder",
   PORT: `must be a number from 0 to ${PORT_MAX}`,
   HOST: "must be an address to listen on",
+  HOLDPOINT_TRUSTED_PROXIES: `must be how many reverse proxies stand before Holdpoint, from 0 to ${PROXIES_MAX}`,
   LOG_LEVEL: `must be one of ${LOG_LEVELS.join(", ")}`,
 };
 
@@ -75,6 +78,8 @@ export interface Settings {
   dir: string;
   host: string;
   port: number;
+  /** How many reverse proxies stand before it, whose X-Forwarded-For is to be believed. */
+  trustedProxies: number;
   /** The address that people open; in embedded mode it follows from the port. */
   publicUrl?: string;
   authSecret?: string;
@@ -108,6 +113,7 @@ export function readSettings(source: Record<string, string | undefined> = proces
     dir: resolve(/*turbopackIgnore: true*/ values.HOLDPOINT_DIR ?? ".holdpoint"),
     host: values.HOST ?? LOOPBACK,
     port: values.PORT ?? DEFAULT_PORT,
+    trustedProxies: values.HOLDPOINT_TRUSTED_PROXIES ?? 0,
     publicUrl: values.NEXTAUTH_URL,
     authSecret: values.NEXTAUTH_SECRET,
     journalKey:

@@ -52,6 +52,7 @@ async function serve(dev: boolean): Promise<void> {
         host: settings.host,
         port: settings.port,
         origins: originsOf(settings),
+        trustedProxies: settings.trustedProxies,
         sampleSignIns: settings.database.mode === "embedded" ? await sampleSignIns() : [],
         dev,
       }),

@@ -7,6 +7,8 @@ import { Button } from "#components/ui/Button.tsx";
 import { TextField } from "#components/ui/Field.tsx";
 import { RefusalLine } from "#components/ui/RefusalLine.tsx";
 
+/** What next-auth says when there is no such account or the password is another; any other error is a sentence of the server's. */
+const WRONG = "CredentialsSignin";
 const REFUSED =
   "Login and password do not go together, or the account is disabled. Nothing was changed; try again.";
 const UNREACHABLE = "The server did not answer. You are not signed in; try again in a moment.";
@@ -41,7 +43,7 @@ export function SignInForm() {
         router.refresh();
         return;
       }
-      setRefusal(answer?.status === 401 ? REFUSED : UNREACHABLE);
+      setRefusal(answer?.error === WRONG ? REFUSED : (answer?.error ?? UNREACHABLE));
     } catch {
       setRefusal(UNREACHABLE);
     }

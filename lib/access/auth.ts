@@ -1,7 +1,9 @@
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { execute } from "#lib/door/command.ts";
+import { toAppError } from "#lib/door/errors.ts";
 import { runtime } from "#lib/runtime.ts";
+import { CLIENT_ADDRESS_HEADER } from "./address.ts";
 import { closeSession } from "./commands.ts";
 import { SESSION_MS_MAX } from "./limits.ts";
 import { signInWithPassword } from "./signIn.ts";
@@ -20,13 +22,20 @@ export const authOptions = (): NextAuthOptions => ({
       credentials: { login: { label: "Login" }, password: { label: "Password", type: "password" } },
       async authorize(credentials, request) {
         if (!credentials?.login || !credentials.password) return null;
-        const userAgent: unknown = request.headers?.["user-agent"];
+        const header = (name: string): string | null => {
+          const value: unknown = request.headers?.[name];
+          return typeof value === "string" ? value : null;
+        };
+        const from = { userAgent: header("user-agent"), address: header(CLIENT_ADDRESS_HEADER) };
         const signedIn = await signInWithPassword(
           runtime(),
           credentials.login,
           credentials.password,
-          typeof userAgent === "string" ? userAgent : null,
-        );
+          from,
+        ).catch((error: unknown) => {
+          // next-auth hands the message of an error to the page.
+          throw new Error(toAppError(error).sentence, { cause: error });
+        });
         return signedIn
           ? { id: signedIn.personId, name: signedIn.name, sessionId: signedIn.sessionId }
           : null;

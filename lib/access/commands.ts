@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { hashToken } from "#lib/door/caller.ts";
 import { defineCommand } from "#lib/door/command.ts";
 import { AppError } from "#lib/door/errors.ts";
+import { guardGuess } from "./attempts.ts";
 import { SESSION_MS_MAX } from "./limits.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import * as spec from "./schema.ts";
@@ -45,14 +46,16 @@ export const openSession = defineCommand({
 
 export const reauthenticate = defineCommand({
   spec: spec.reauthenticate,
-  async prepare(runtime, { password }, caller) {
+  async prepare(runtime, { password }, caller, { address = null }) {
     if (caller.kind !== "person") throw new AppError("forbidden", "Only a person can do this.");
-    const { passwordHash } = await runtime.db.person.findUniqueOrThrow({
-      where: { id: caller.person.personId },
+    const { personId } = caller.person;
+    const guess = { purpose: "reauthentication", account: personId, address } as const;
+    const proved = await guardGuess(runtime, guess, personId, async () => {
+      const { passwordHash } = await runtime.db.person.findUniqueOrThrow({ where: { id: personId } });
+      return (await verifyPassword(password, passwordHash)) ? { passwordHash } : undefined;
     });
-    if (!(await verifyPassword(password, passwordHash)))
-      throw new AppError("forbidden", "That is not your password. Nothing was signed; try again.");
-    return { passwordHash };
+    if (!proved) throw new AppError("forbidden", "That is not your password. Nothing was signed; try again.");
+    return proved;
   },
   async handle(context, _input, { passwordHash }) {
     const { personId, sessionId } = context.person;

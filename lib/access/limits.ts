@@ -4,3 +4,7 @@ export const SESSION_IDLE_MS_MAX = 60 * 60_000;
 export const SESSION_MS_MAX = 12 * 60 * 60_000;
 /** How often a session's use is written down. */
 export const SESSION_TOUCH_MS = 60_000;
+/** So many wrong passwords for an account, or from an address … */
+export const FAILURES_MAX = 5;
+/** … within this time lock it for this time. */
+export const LOCKOUT_MS = 15 * 60_000;

@@ -149,6 +149,22 @@ export const openSession = commandSpec({
   secret: true,
 });
 
+export const lockOut = commandSpec({
+  name: "access.lockOut",
+  summary: "Refuse passwords for an account, or from an address, after too many wrong ones",
+  path: "/lockouts",
+  input: z.object({
+    purpose: z.enum(["sign-in", "reauthentication"]),
+    /** Null: an address is locked, or an account that does not exist. */
+    personId: id.nullable(),
+    /** Null: an account is locked. */
+    address: line.nullable(),
+  }),
+  output: z.object({}),
+  allowed: { system: true },
+  signature: "none",
+});
+
 export const reauthenticate = commandSpec({
   name: "access.reauthenticate",
   summary: "Prove again who you are, before a signature",

@@ -20,7 +20,7 @@ export interface Command<I extends z.ZodType = z.ZodType, O extends z.ZodType = 
   readonly spec: CommandSpec<I, O>;
   readonly handle: (context: CommandContext, input: z.output<I>, prepared: P) => Promise<z.input<O>>;
   /** Slow work without an effect (a password's hash), done before the lock is taken. */
-  readonly prepare?: (runtime: Runtime, input: z.output<I>, caller: KnownCaller) => Promise<P>;
+  readonly prepare?: (runtime: Runtime, input: z.output<I>, caller: KnownCaller, call: Call) => Promise<P>;
   /** The position that the input names, when the caller chooses which of theirs they act in. */
   readonly actsAs?: (input: z.output<I>) => Position;
   /** It is the first of its journal. */
@@ -44,6 +44,8 @@ export interface Call {
   readonly caller: Caller;
   /** The same key from the same caller is carried out once. Null only for the product's own calls. */
   readonly idempotencyKey: string | null;
+  /** Where it came from, when it came by the network. */
+  readonly address?: string | null;
   /** When it happened, if earlier than now: for what is told afterwards. */
   readonly occurredAt?: string;
 }
@@ -89,7 +91,7 @@ export async function execute<I extends z.ZodType, O extends z.ZodType, P>(
     const input = parseInput(command.spec, raw);
     // Before the lock, so that a stranger can't make others wait for it. What counts is asked again after it.
     const early = await identify(runtime.db, call.caller, new Date());
-    const prepared = (await command.prepare?.(runtime, input, early)) as P;
+    const prepared = (await command.prepare?.(runtime, input, early, call)) as P;
     const outcome = await runtime.db.$transaction(
       async (tx) => {
         const done = await carryOut(tx, command, input, prepared, call);

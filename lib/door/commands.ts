@@ -1,4 +1,5 @@
 import * as access from "#lib/access/commands.ts";
+import * as lockout from "#lib/access/lockout.ts";
 import * as comms from "#lib/comms/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as journal from "#lib/journal/commands.ts";
@@ -11,6 +12,7 @@ import type { AnyCommand } from "./command.ts";
 /** Every command there is: the journal's vocabulary. */
 export const COMMANDS: readonly AnyCommand[] = [
   access,
+  lockout,
   comms,
   gates,
   journal,

@@ -17,6 +17,8 @@ export const ERROR_STATUS = {
   "key-reused": 422,
   "length-required": 411,
   "too-large": 413,
+  /** Too many wrong passwords. */
+  "too-many-attempts": 429,
   /** The database can't be reached. */
   unavailable: 503,
   internal: 500,

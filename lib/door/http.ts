@@ -1,6 +1,7 @@
 import { OpenAPIGenerator } from "@orpc/openapi";
 import { OpenAPIHandler } from "@orpc/openapi/fetch";
 import { ZodToJsonSchemaConverter } from "@orpc/zod/zod4";
+import { CLIENT_ADDRESS_HEADER } from "#lib/access/address.ts";
 import { callerFromCookie } from "#lib/access/cookie.ts";
 import { touchSession } from "#lib/access/sessions.ts";
 import type { Runtime } from "#lib/runtime.ts";
@@ -67,7 +68,12 @@ export async function answerApi(runtime: Runtime, request: Request): Promise<Res
   if (refusal) return answer(refusal);
   const { matched, response } = await handler.handle(request, {
     prefix: API_PREFIX,
-    context: { runtime, caller, idempotencyKey: request.headers.get("idempotency-key") },
+    context: {
+      runtime,
+      caller,
+      idempotencyKey: request.headers.get("idempotency-key"),
+      address: request.headers.get(CLIENT_ADDRESS_HEADER),
+    },
   });
   if (!matched) return answer(new AppError("not-found", "There is nothing at this address."));
   if (caller.kind === "session") await touchSession(runtime, caller.sessionId);

@@ -25,6 +25,7 @@ export interface RequestContext {
   readonly runtime: Runtime;
   readonly caller: Caller;
   readonly idempotencyKey: string | null;
+  readonly address: string | null;
 }
 
 interface Request {
@@ -42,11 +43,11 @@ function toHttp(error: unknown): ORPCError<string, unknown> {
 const command =
   <I extends z.ZodType, O extends z.ZodType, P>(definition: Command<I, O, P>) =>
   async ({ context, input }: Request): Promise<z.input<O>> => {
-    const { runtime, caller, idempotencyKey } = context;
+    const { runtime, caller, idempotencyKey, address } = context;
     try {
       if (idempotencyKey === null)
         throw new AppError("invalid", "The Idempotency-Key header is missing. Nothing was changed.");
-      const { result } = await execute(runtime, definition, input, { caller, idempotencyKey });
+      const { result } = await execute(runtime, definition, input, { caller, idempotencyKey, address });
       return result as z.input<O>;
     } catch (error) {
       throw toHttp(error);

@@ -5,7 +5,7 @@ import type { Runtime } from "#lib/runtime.ts";
 /** Partitions for samples are made this many days ahead. */
 const PARTITION_DAYS_AHEAD = 3;
 
-/** Makes the coming days' partitions, forgets old idempotency keys, ends runs that have died. Safe to repeat at any time. */
+/** Makes the coming days' partitions, forgets old idempotency keys and counts of guesses, ends runs that have died. Safe to repeat at any time. */
 export async function keepHouse(runtime: Runtime): Promise<void> {
   const { db } = runtime;
   await db.$executeRaw`
@@ -13,5 +13,6 @@ export async function keepHouse(runtime: Runtime): Promise<void> {
       FROM generate_series(0, ${PARTITION_DAYS_AHEAD}::int) AS day`;
   await db.$executeRaw`
     DELETE FROM idempotency_record WHERE created_at < now() - make_interval(days => ${IDEMPOTENCY_DAYS}::int)`;
+  await db.$executeRaw`DELETE FROM attempt WHERE expire < now()`;
   await endSilentRuns(runtime);
 }

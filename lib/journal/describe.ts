@@ -68,6 +68,12 @@ const theRun = (tell: (run: EntityOf<"run">) => string): Tell =>
 const HOUSE_TELLINGS: Readonly<Record<string, Tell>> = {
   "access.createPerson": about("person", ({ name }) => ({ what: `created the account of ${name}` })),
   "access.signIn": () => ({ what: "signed in" }),
+  "access.lockOut": (entry) => {
+    const person = left(entry, "person");
+    return {
+      what: person ? `locked the account of ${person.name} for a while` : "refused passwords for a while",
+    };
+  },
   "access.reauthenticate": () => ({ what: "gave their password again" }),
   "access.signOut": () => ({ what: "signed out" }),
 };

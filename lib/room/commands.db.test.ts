@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
 import * as access from "#lib/access/commands.ts";
+import { lockOut } from "#lib/access/lockout.ts";
 import * as comms from "#lib/comms/commands.ts";
 import type { Command } from "#lib/door/command.ts";
 import { COMMANDS } from "#lib/door/commands.ts";
@@ -234,6 +235,7 @@ describe("state + entries = fresh snapshot", () => {
     const { comms: member } = people;
     await by(member, access.reauthenticate, { password: PASSWORD });
     await by(member, access.closeSession, {});
+    await by("system", lockOut, { purpose: "sign-in", personId: member.personId, address: null });
     const house = await entriesAfter(setup.runtime.db, "house", 0, 1_000);
     expect(house.map(({ seq }) => seq)).toEqual(house.map((_, n) => n + 1));
     expect(JSON.stringify(house)).not.toMatch(/passwordHash|scrypt/);
