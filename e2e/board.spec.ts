@@ -63,36 +63,44 @@ test("in the midst of its poll it shows the answers and the notice in force", as
   test.slow();
   const { id: cutoverId } = await runtime.db.cutover.findFirstOrThrow({ where: { name: CUTOVER } });
   const path = `/cutovers/${cutoverId}`;
-  const as = async (login: string): Promise<Page> => {
+  const as = async (login: string, act: (page: Page) => Promise<void>): Promise<void> => {
     const person = await runtime.db.person.findUniqueOrThrow({ where: { login } });
-    return open(await enter({ personId: person.id }), path);
+    const page = await open(await enter({ personId: person.id }), path);
+    await act(page);
+    await page.context().close();
   };
-  const commander = await as("amara");
-  await commander.getByRole("button", { name: "Open the poll" }).click();
-  for (const login of ["tobias", "marek"]) {
-    const page = await as(login);
-    await page.getByRole("button", { name: "Sign GO" }).click();
-    await giveSignature(page, "Sign GO", SAMPLE_PASSWORD);
-  }
-  const drafted = await callApi(await as("noor"), `${path}/notices`, {
-    title: "Cardiology results appear late",
-    unavailable:
-      "Results of the cardiology clinic reach the new chart up to 20 minutes after they are final.",
-    fallback: "Call the laboratory for anything urgent.",
-    until: new Date(Date.now() + 4 * 60 * 60_000).toISOString(),
-    partialMeaning: null,
+  await as("amara", async (page) => {
+    await page.getByRole("button", { name: "Open the poll" }).click();
+    await expect(panel(page, "Next decision").getByText("GO is not possible")).toBeVisible();
   });
-  expect(drafted.status).toBe(200);
-  const notice = await runtime.db.notice.findFirstOrThrow({ where: { cutoverId } });
-  const approved = await callApi(await as("ines"), `${path}/notices/${notice.id}/approval`, {});
-  expect(approved.status).toBe(200);
-
-  const next = panel(commander, "Next decision");
-  await expect(line(next, "Tobias Lindgren").getByText("GO", { exact: true })).toBeVisible();
-  await expect(line(next, "Marek Dvořák").getByText("GO", { exact: true })).toBeVisible();
-  await expect(line(next, "Ines Castellanos")).toContainText("AWAITED");
-  await expect(next.getByText("GO is not possible")).toBeVisible();
-  await expect(panel(commander, "Notice in force")).toContainText("Cardiology results appear late");
+  for (const login of ["tobias", "marek"])
+    await as(login, async (page) => {
+      await page.getByRole("button", { name: "Sign GO" }).click();
+      await giveSignature(page, "Sign GO", SAMPLE_PASSWORD);
+    });
+  await as("noor", async (page) => {
+    const drafted = await callApi(page, `${path}/notices`, {
+      title: "Cardiology results appear late",
+      unavailable:
+        "Results of the cardiology clinic reach the new chart up to 20 minutes after they are final.",
+      fallback: "Call the laboratory for anything urgent.",
+      until: new Date(Date.now() + 4 * 60 * 60_000).toISOString(),
+      partialMeaning: null,
+    });
+    expect(drafted.status).toBe(200);
+  });
+  await as("ines", async (page) => {
+    const notice = await runtime.db.notice.findFirstOrThrow({ where: { cutoverId } });
+    const approved = await callApi(page, `${path}/notices/${notice.id}/approval`, {});
+    expect(approved.status).toBe(200);
+  });
+  await as("amara", async (page) => {
+    const next = panel(page, "Next decision");
+    await expect(line(next, "Tobias Lindgren").getByText("GO", { exact: true })).toBeVisible();
+    await expect(line(next, "Marek Dvořák").getByText("GO", { exact: true })).toBeVisible();
+    await expect(line(next, "Ines Castellanos")).toContainText("AWAITED");
+    await expect(panel(page, "Notice in force")).toContainText("Cardiology results appear late");
+  });
 });
 
 for (const theme of THEMES)
