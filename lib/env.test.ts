@@ -27,6 +27,15 @@ test("DATABASE_URL makes it production, with what that needs", () => {
   });
 });
 
+test("production needs no more than a database and the two secrets", () => {
+  const { DATABASE_URL, NEXTAUTH_SECRET, HOLDPOINT_JOURNAL_KEY } = PRODUCTION;
+  expect(readSettings({ DATABASE_URL, NEXTAUTH_SECRET, HOLDPOINT_JOURNAL_KEY })).toMatchObject({
+    database: { mode: "external" },
+    publicUrl: undefined,
+    treeHeadKeyFile: undefined,
+  });
+});
+
 test("a variable that is set to nothing is not set", () => {
   expect(readSettings({ DATABASE_URL: "", PORT: "", HOST: "" })).toEqual(readSettings({}));
 });
@@ -34,12 +43,10 @@ test("a variable that is set to nothing is not set", () => {
 test.for([
   ["NEXTAUTH_SECRET", undefined],
   ["NEXTAUTH_SECRET", "short"],
-  ["NEXTAUTH_URL", undefined],
   ["NEXTAUTH_URL", "war-room.example.org"],
   ["HOLDPOINT_JOURNAL_KEY", undefined],
   ["HOLDPOINT_JOURNAL_KEY", "dG9vIHNob3J0"],
   ["HOLDPOINT_JOURNAL_KEY", "not base64!"],
-  ["HOLDPOINT_TREE_HEAD_KEY_FILE", undefined],
   ["HOLDPOINT_TREE_HEAD_NAME", "two words"],
   ["HOLDPOINT_ANCHOR_URL", "ftp://heads"],
   ["DATABASE_URL", "mysql://holdpoint:secret@db.example.org/holdpoint"],

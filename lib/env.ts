@@ -80,12 +80,12 @@ export interface Settings {
   port: number;
   /** How many reverse proxies stand before it, whose X-Forwarded-For is to be believed. */
   trustedProxies: number;
-  /** The address that people open; in embedded mode it follows from the port. */
+  /** The address that people open; without one it is this machine, at the port. */
   publicUrl?: string;
   authSecret?: string;
   journalKey?: Uint8Array;
   journalKeyFile?: string;
-  /** An Ed25519 key in PEM; in embedded mode one is made. */
+  /** An Ed25519 key in PEM; without one it is made in Holdpoint's folder. */
   treeHeadKeyFile?: string;
   /** Whose tree heads they are: their origin, and the name of the key. */
   treeHeadName: string;
@@ -128,10 +128,8 @@ export function readSettings(source: Record<string, string | undefined> = proces
     if (values.DATABASE_MIGRATE_URL === undefined) return settings;
     throw misconfigured("DATABASE_MIGRATE_URL is set but DATABASE_URL is not: set both, or neither.");
   }
-  for (const variable of ["NEXTAUTH_SECRET", "NEXTAUTH_URL", "HOLDPOINT_TREE_HEAD_KEY_FILE"] as const) {
-    if (values[variable] === undefined)
-      throw misconfigured(`${variable} is not set. With DATABASE_URL it ${expectations[variable]}.`);
-  }
+  if (values.NEXTAUTH_SECRET === undefined)
+    throw misconfigured(`NEXTAUTH_SECRET is not set. With DATABASE_URL it ${expectations.NEXTAUTH_SECRET}.`);
   if (settings.journalKey === undefined && settings.journalKeyFile === undefined) {
     throw misconfigured(
       "Neither HOLDPOINT_JOURNAL_KEY nor HOLDPOINT_JOURNAL_KEY_FILE is set. With DATABASE_URL one of them " +
