@@ -1,5 +1,6 @@
 "use client";
 
+import { memo } from "react";
 import { DomainTable } from "#components/runs/DomainTable.tsx";
 import { RunChart } from "#components/runs/RunChart.tsx";
 import { RunUnderWay } from "#components/runs/RunUnderWay.tsx";
@@ -15,8 +16,8 @@ import { all } from "#lib/room/state.ts";
 import { latestCompleted, resultsOf, runsNewestFirst } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
 
-/** What the newest account says by domain, the run under way, and how it came there run by run. */
-export function ReconciliationPanel() {
+/** What the newest account says by domain, the run under way, and how it came there run by run. Drawn when the room changes, not by the second. */
+export const ReconciliationPanel = memo(function ReconciliationPanel() {
   const { entities, cutover } = useRoom();
   const [newest] = runsNewestFirst(entities);
   const run = latestCompleted(entities);
@@ -50,7 +51,7 @@ export function ReconciliationPanel() {
       )}
     </Panel>
   );
-}
+});
 
 function RunNote({ run }: { run: Run }) {
   const nowMs = useNow();

@@ -5,6 +5,9 @@ import { type ClientToServer, type Refusal, type ServerToClient, SOCKET_PATH } f
 import type { RoomSnapshot } from "./schema.ts";
 import { apply, SequenceGapError } from "./state.ts";
 
+/** The clocks' difference is told anew when it has moved by more than this. */
+const CLOCK_JITTER_MS_MAX = 250;
+
 /** A room in the cache: its snapshot as patched so far, and what is known of the line to the server. */
 export interface RoomCache {
   readonly snapshot: RoomSnapshot;
@@ -84,7 +87,10 @@ export function follow(queryClient: QueryClient, key: readonly unknown[], cutove
   });
   socket.on("pulse", ({ serverNow, seq, people }) => {
     const heardAtMs = Date.now();
-    const clockOffsetMs = Date.parse(serverNow) - heardAtMs;
+    const measuredMs = Date.parse(serverNow) - heardAtMs;
+    const knownMs = current()?.clockOffsetMs ?? 0;
+    // A network's jitter is not a clock's: taking it in would draw every clock on the screen anew with each pulse.
+    const clockOffsetMs = Math.abs(measuredMs - knownMs) > CLOCK_JITTER_MS_MAX ? measuredMs : knownMs;
     const behind = (current()?.snapshot.state.seq ?? 0) < seq;
     // A pulse from a server that has more than this screen shows is no sign of being in sync.
     patch((cache) => ({ ...cache, clockOffsetMs, people, refusal: null, ...(behind ? {} : { heardAtMs }) }));

@@ -32,7 +32,8 @@ export function RoomProvider({ initial, children }: { initial: RoomSnapshot; chi
   return <RoomContext value={initial}>{children}</RoomContext>;
 }
 
-function useRoomCache(): RoomCache {
+/** The part of the room's cache that `select` takes; draws again only when that part is another one. */
+function useRoomCache<Part>(select: (cache: RoomCache) => Part): Part {
   const initial = useContext(RoomContext);
   if (!initial) throw new Error("useRoom is for components inside a RoomProvider.");
   const { data } = useQuery({
@@ -43,9 +44,17 @@ function useRoomCache(): RoomCache {
     enabled: false,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: Number.POSITIVE_INFINITY,
+    select,
+    // Entities are replaced, never changed in place: the same object is the same thing.
+    structuralSharing: false,
   });
   return data;
 }
+
+const wholeOf = (cache: RoomCache): RoomCache => cache;
+const snapshotOf = ({ snapshot }: RoomCache): RoomSnapshot => snapshot;
+const renderedAtMsOf = ({ snapshot }: RoomCache): number => Date.parse(snapshot.serverNow);
+const clockOffsetMsOf = ({ clockOffsetMs }: RoomCache): number => clockOffsetMs;
 
 const TICK_MS = 1_000;
 const onTick = (tell: () => void): (() => void) => {
@@ -61,15 +70,18 @@ function useLocalNow(renderedAtMs: number): number {
 
 /** The server's time in milliseconds, ticking by the second, whatever this machine's clock says. */
 export function useNow(): number {
-  const { snapshot, clockOffsetMs } = useRoomCache();
-  return useLocalNow(Date.parse(snapshot.serverNow)) + clockOffsetMs;
+  const renderedAtMs = useRoomCache(renderedAtMsOf);
+  return useLocalNow(renderedAtMs) + useRoomCache(clockOffsetMsOf);
 }
 
-/** The room: entities, vitals, and who is looking. */
+/**
+ * The room: entities, vitals, and who is looking. It draws again when the room changes, not every second; what depends on the time asks
+ * useNow. A position that runs out by itself shows with the next change; the door knows at once.
+ */
 export function useRoom(): Room {
-  const { snapshot } = useRoomCache();
-  const nowMs = useNow();
-  const { state, vitals, me } = snapshot;
+  const { state, vitals, me, serverNow } = useRoomCache(snapshotOf);
+  // Never before the snapshot, so that a slow clock here does not undo what the snapshot knows.
+  const nowMs = Math.max(Date.parse(serverNow), Date.now() + useRoomCache(clockOffsetMsOf));
   const cutover = one(state.entities, "cutover", state.cutoverId);
   if (!cutover) throw new Error("The room's snapshot holds no cutover.");
   const positions = heldPositions(state.entities, me.personId, nowMs);
@@ -78,7 +90,7 @@ export function useRoom(): Room {
 
 /** Whether what is on the screen is what the server has, and how old it may be. */
 export function useSync(): Sync {
-  const { snapshot, heardAtMs, people, refusal } = useRoomCache();
+  const { snapshot, heardAtMs, people, refusal } = useRoomCache(wholeOf);
   const localNowMs = useLocalNow(Date.parse(snapshot.serverNow));
   if (heardAtMs === null && refusal === null) return { state: "connecting", ageMs: 0, people, refusal };
   const ageMs = heardAtMs === null ? 0 : Math.max(0, localNowMs - heardAtMs);

@@ -8,6 +8,8 @@ import { transitionTrigger } from "./commands.ts";
 import { changed, evaluateTrigger } from "./rules.ts";
 
 const EVALUATION_INTERVAL_MS = 1_000;
+/** That it was looked is told this often: well within EVALUATION_AGE_MS_MAX, and not so often that every screen draws anew for it. */
+const EVALUATION_NEWS_S = 4;
 /** Held while evaluating, so that of several instances one does it. */
 const EVALUATION_LOCK = 4_651_101;
 
@@ -33,7 +35,8 @@ export async function evaluateOnce(runtime: Runtime): Promise<void> {
     await tx.$executeRaw`
       INSERT INTO vital (cutover_id, kind, subject_id, value, updated_at)
       SELECT id, 'evaluation', id, '{}', ${now} FROM unnest(${cutoverIds}::uuid[]) AS id
-      ON CONFLICT (cutover_id, kind, subject_id) DO UPDATE SET updated_at = excluded.updated_at`;
+      ON CONFLICT (cutover_id, kind, subject_id) DO UPDATE SET updated_at = excluded.updated_at
+      WHERE vital.updated_at <= excluded.updated_at - make_interval(secs => ${EVALUATION_NEWS_S}::int)`;
     return changing.map(({ trigger }) => trigger);
   });
   for (const { id, cutoverId } of due)
