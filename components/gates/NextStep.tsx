@@ -6,12 +6,12 @@ import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { buttonClass, WhyOff } from "#components/ui/Button.tsx";
 import { type Position, positionTitle, whyNotPosition } from "#lib/door/positions.ts";
-import { type GateView, seatFor, whyNotDecide } from "#lib/gates/rules.ts";
+import { type GateView, seatFor } from "#lib/gates/rules.ts";
 import { type Answer, answerPoll, decideGate, type Outcome } from "#lib/gates/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { AnswerDialog } from "./AnswerDialog.tsx";
 import { boundEvidence } from "./binding.tsx";
-import { DecisionDialog } from "./DecisionDialog.tsx";
+import { DecisionButtons } from "./DecisionButtons.tsx";
 import { GoNoGo } from "./GoNoGo.tsx";
 import { PollActions } from "./PollActions.tsx";
 
@@ -43,26 +43,9 @@ export function NextStep({ view, blockersId }: NextStepProps) {
 
 function Decide({ view, blockersId }: NextStepProps) {
   const [outcome, setOutcome] = useState<Outcome>();
-  const notAllowedId = useId();
-  const notAllowed = useWhyNotAllowed(decideGate);
-  const evidence = boundEvidence(view);
-  const whyOff = (option: Outcome) => {
-    if (notAllowed !== undefined) return { sentence: notAllowed, shownAt: notAllowedId };
-    const sentence = whyNotDecide(view, option);
-    return sentence === undefined ? undefined : { sentence, shownAt: blockersId };
-  };
   return (
     <div className="grid w-full gap-1.5 sm:w-auto">
-      <GoNoGo whyOff={whyOff} onChoose={setOutcome} label={(option) => `Decide ${option}`} />
-      {notAllowed !== undefined && <WhyOff id={notAllowedId}>{notAllowed}</WhyOff>}
-      {outcome !== undefined && evidence && (
-        <DecisionDialog
-          view={view}
-          evidence={evidence}
-          outcome={outcome}
-          onClose={() => setOutcome(undefined)}
-        />
-      )}
+      <DecisionButtons view={view} blockersId={blockersId} outcome={outcome} onOutcome={setOutcome} />
     </div>
   );
 }
