@@ -53,7 +53,6 @@ export type Assignment = z.infer<typeof assignmentSchema>;
 
 /** How a signature's authenticity was established (21 CFR 11.50 wants it with the record). */
 export const signatureMethodSchema = z.enum(["password"]);
-export type SignatureMethod = z.infer<typeof signatureMethodSchema>;
 
 export const serviceTokenSchema = z.object({
   id,

@@ -68,8 +68,3 @@ export function mix(first: Hash64, second: Hash64): Hash64 {
   const finishedHi = finishHi(hi, lo);
   return { hi: finishedHi, lo: finishLo(finishedHi, lo) };
 }
-
-/** The hash as one signed 64-bit integer, DuckDB's BIGINT. */
-export function toBigInt(hash: Hash64): bigint {
-  return (BigInt(hash.hi) << 32n) | BigInt(hash.lo >>> 0);
-}

@@ -58,7 +58,6 @@ export const runProgressSchema = z.object({
   total: count.nullable(),
   recordsPerSecond: z.number().nonnegative().nullable(),
 });
-export type RunProgress = z.infer<typeof runProgressSchema>;
 
 /** One finding, with pseudonyms in place of record ids. */
 export const discrepancySchema = z.object({
