@@ -1,6 +1,8 @@
 "use client";
 
+import Link from "next/link";
 import type { DiscrepancyFilter } from "#components/shell/links.ts";
+import { useLinks } from "#components/shell/useLinks.ts";
 import { grouped } from "#components/ui/number.ts";
 import { Panel } from "#components/ui/Panel.tsx";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
@@ -19,12 +21,20 @@ interface DiscrepancyPanelProps {
 export function DiscrepancyPanel({ run, results, filter }: DiscrepancyPanelProps) {
   const chosen = results.filter(({ domain }) => filter.domain === undefined || domain === filter.domain);
   const total = chosen.reduce((sum, { discrepancies }) => sum + discrepancies, 0);
+  const links = useLinks();
   const where = filter.domain === undefined ? "" : ` in ${domainTitle(filter.domain)}`;
   return (
     <Panel
       id="discrepancies"
       title="Discrepancies"
-      aside={`${grouped(total)}${where}, pseudonyms in place of record ids`}
+      aside={
+        <>
+          {`${grouped(total)}${where}, pseudonyms in place of record ids · `}
+          <Link href={links.lineage} className="underline">
+            trace a record
+          </Link>
+        </>
+      }
     >
       <DiscrepancyCounts results={chosen} filter={filter} />
       <DiscrepancyFilters results={results} filter={filter} />

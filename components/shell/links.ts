@@ -35,6 +35,7 @@ export function linksOf(cutoverId: string) {
     rollback: `${board}/rollback`,
     comms: `${board}/comms`,
     audit: `${board}/audit`,
+    lineage: `${board}/lineage`,
     wall: `/wall/${cutoverId}`,
     gate: (number: number): string => `${board}/gates#gate-${number}`,
     discrepancies: (filter: DiscrepancyFilter): string => withParameters(`${board}/data`, filter),

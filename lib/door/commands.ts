@@ -3,6 +3,7 @@ import * as lockout from "#lib/access/lockout.ts";
 import * as comms from "#lib/comms/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as journal from "#lib/journal/commands.ts";
+import * as lineage from "#lib/lineage/commands.ts";
 import * as plan from "#lib/plan/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
@@ -16,6 +17,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   comms,
   gates,
   journal,
+  lineage,
   plan,
   runs,
   signals,

@@ -4,6 +4,7 @@ import * as access from "#lib/access/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
 import * as journal from "#lib/journal/schema.ts";
+import * as lineage from "#lib/lineage/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
 import * as room from "#lib/room/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
@@ -66,6 +67,12 @@ export const contract = {
     reportProgress: contractOf(runs.reportProgress),
     fileDiscrepancies: contractOf(runs.fileDiscrepancies),
     listDiscrepancies: contractOf(runs.listDiscrepancies),
+  },
+  lineage: {
+    offerCrosswalk: contractOf(lineage.offerCrosswalk),
+    fileClaims: contractOf(lineage.fileClaims),
+    traceRecord: contractOf(lineage.traceRecord),
+    listBatches: contractOf(lineage.listBatches),
   },
   comms: {
     draftNotice: contractOf(comms.draftNotice),

@@ -111,6 +111,7 @@ export const PAGES: Readonly<Record<string, Audience>> = {
   "/cutovers/[cutoverId]/comms": getRoom.allowed,
   "/cutovers/[cutoverId]/data": getRoom.allowed,
   "/cutovers/[cutoverId]/gates": getRoom.allowed,
+  "/cutovers/[cutoverId]/lineage": getRoom.allowed,
   "/cutovers/[cutoverId]/rollback": getRoom.allowed,
   "/wall/[cutoverId]": getRoom.allowed,
 };

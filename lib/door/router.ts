@@ -4,6 +4,9 @@ import * as access from "#lib/access/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as journal from "#lib/journal/queries.ts";
+import * as lineage from "#lib/lineage/commands.ts";
+import * as lineageIngest from "#lib/lineage/ingest.ts";
+import * as lineageQueries from "#lib/lineage/queries.ts";
 import { log } from "#lib/log.ts";
 import * as plan from "#lib/plan/queries.ts";
 import * as room from "#lib/room/queries.ts";
@@ -100,6 +103,12 @@ export const router = api.router({
     reportProgress: api.runs.reportProgress.handler(procedure(runIngest.reportProgress)),
     fileDiscrepancies: api.runs.fileDiscrepancies.handler(procedure(runIngest.fileDiscrepancies)),
     listDiscrepancies: api.runs.listDiscrepancies.handler(procedure(runQueries.listDiscrepancies)),
+  },
+  lineage: {
+    offerCrosswalk: api.lineage.offerCrosswalk.handler(procedure(lineageIngest.offerCrosswalk)),
+    fileClaims: api.lineage.fileClaims.handler(procedure(lineageIngest.fileClaims)),
+    traceRecord: api.lineage.traceRecord.handler(command(lineage.traceRecord)),
+    listBatches: api.lineage.listBatches.handler(procedure(lineageQueries.listBatches)),
   },
   comms: {
     draftNotice: api.comms.draftNotice.handler(command(comms.draftNotice)),

@@ -119,6 +119,8 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     ({ number, status }) => `ended reconciliation run ${number} without a result: ${status}`,
   ),
 
+  "lineage.traceRecord": () => ({ what: "looked up a record’s lineage" }),
+
   "signals.defineSignal": about("signal", ({ id, question }) => ({
     what: `defined the signal “${question}”`,
     subject: { kind: "signal", id },

@@ -84,6 +84,9 @@ for (const [domain, types] of Object.entries(TYPES_BY_DOMAIN)) {
   for (const type of types) DOMAIN_BY_TYPE.set(type, domain as Domain);
 }
 
+/** The resource types that have a domain of their own. */
+export const KNOWN_TYPES: readonly string[] = [...DOMAIN_BY_TYPE.keys()];
+
 /** The domain of a resource type; `other` when the type is not known. */
 export function domainOf(resourceType: string): Domain {
   return DOMAIN_BY_TYPE.get(resourceType) ?? "other";

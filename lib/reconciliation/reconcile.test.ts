@@ -392,7 +392,7 @@ describe("a sink", () => {
         sink: {
           started: async () => void told.push("started"),
           progress: ({ phase }) => void (told.at(-1) === phase || told.push(phase)),
-          finished: async (report, discrepancies) => {
+          finished: async ({ report, discrepancies }) => {
             for await (const { kind } of discrepancies) told.push(`${report.verdict}: ${kind}`);
           },
           failed: async () => void told.push("failed"),

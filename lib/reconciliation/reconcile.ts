@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readLineage } from "./lineage.ts";
 import { type OnProgress, ProgressMeter } from "./progress.ts";
 import { Run } from "./run.ts";
 import type { ReconciliationReport, Thresholds } from "./schema.ts";
@@ -53,7 +54,11 @@ export async function reconcile(
     const report = await inSpillFolder(options.spillFolder, (folder) =>
       new Run(options, folder, meter).report(),
     );
-    await sink?.finished(report, readDiscrepancies(options.out));
+    await sink?.finished({
+      report,
+      discrepancies: readDiscrepancies(options.out),
+      lineage: readLineage(options.crosswalk),
+    });
     return report;
   } catch (error) {
     await sink?.failed(error);

@@ -11,6 +11,7 @@ import * as gates from "#lib/gates/commands.ts";
 import { evidenceHashOf, viewGate } from "#lib/gates/rules.ts";
 import { exportJournal } from "#lib/journal/commands.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
+import * as lineage from "#lib/lineage/commands.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
@@ -169,6 +170,10 @@ describe("state + entries = fresh snapshot", () => {
       status: "cancelled",
       failure: "Cancelled",
     });
+  });
+
+  it("for a look at a record's lineage", async () => {
+    await by(people["clinical-informatics"], lineage.traceRecord, { cutoverId, record: "Encounter/1" });
   });
 
   it("for a gate, from its configuration to its decision", async () => {

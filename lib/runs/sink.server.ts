@@ -4,11 +4,14 @@ import type { Caller } from "#lib/door/caller.ts";
 import { type Command, execute } from "#lib/door/command.ts";
 import { type Procedure, perform } from "#lib/door/query.ts";
 import { pseudonymizer } from "#lib/journal/pseudonym.ts";
+import { fileClaims, offerCrosswalk } from "#lib/lineage/ingest.ts";
+import { CLAIMS_PER_BATCH_MAX, type Claim } from "#lib/lineage/schema.ts";
 import { log } from "#lib/log.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
+import type { LineageLine } from "#lib/reconciliation/lineage.ts";
 import type { Progress } from "#lib/reconciliation/progress.ts";
 import type { DiscrepancyLine, ReconciliationReport } from "#lib/reconciliation/schema.ts";
-import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
+import type { ReconciliationResult, ReconciliationSink } from "#lib/reconciliation/sink.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { failRun, finishRun, startRun } from "./commands.ts";
 import { fileDiscrepancies, reportProgress } from "./ingest.ts";
@@ -52,10 +55,11 @@ export class RunSink implements ReconciliationSink {
     if (first) this.#tell();
   }
 
-  async finished(report: ReconciliationReport, discrepancies: AsyncIterable<DiscrepancyLine>): Promise<void> {
+  async finished({ report, discrepancies, lineage }: ReconciliationResult): Promise<void> {
     const runId = this.#runId;
     if (runId === undefined) throw new Error("A run is finished that was not started.");
     await this.#file(runId, discrepancies);
+    await this.#fileLineage(runId, report, lineage);
     await this.#quiet();
     await this.#command(finishRun, {
       cutoverId: this.#cutoverId,
@@ -107,6 +111,36 @@ export class RunSink implements ReconciliationSink {
       if (batch.length === DISCREPANCIES_PER_BATCH_MAX) await send();
     }
     if (batch.length > 0) await send();
+  }
+
+  /** Files what the loader's manifest says, unless a run before has filed the same one. */
+  async #fileLineage(
+    runId: string,
+    { inputs }: ReconciliationReport,
+    lines: AsyncIterable<LineageLine>,
+  ): Promise<void> {
+    const crosswalk = inputs.find(({ role }) => role === "crosswalk");
+    if (!crosswalk) throw new Error("The report names no crosswalk.");
+    const head = { cutoverId: this.#cutoverId, runId, crosswalkSha256: crosswalk.sha256 };
+    if (!(await this.#ingest(offerCrosswalk, head)).wanted) return;
+    const pseudonym = pseudonymizer(this.#runtime.journalKey, this.#cutoverId);
+    let claims: Claim[] = [];
+    let ordinal = 0;
+    const send = async (isLast: boolean): Promise<void> => {
+      await this.#ingest(fileClaims, { ...head, claims, isLast });
+      claims = [];
+    };
+    for await (const { source, target, ...claim } of lines) {
+      claims.push({
+        ...claim,
+        ordinal: ordinal++,
+        resourceType: source.split("/")[0] ?? "",
+        sourcePseudonym: pseudonym(source),
+        targetPseudonym: target === null ? null : pseudonym(target),
+      });
+      if (claims.length === CLAIMS_PER_BATCH_MAX) await send(false);
+    }
+    await send(true);
   }
 
   #tell(): void {
