@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import type { DiscrepancyFilter } from "#components/shell/links.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { grouped } from "#components/ui/number.ts";
 import { Panel } from "#components/ui/Panel.tsx";
+import { PanelLink } from "#components/ui/PanelLink.tsx";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
 import { DiscrepancyCounts } from "./DiscrepancyCounts.tsx";
 import { DiscrepancyFilters } from "./DiscrepancyFilters.tsx";
@@ -30,9 +30,7 @@ export function DiscrepancyPanel({ run, results, filter }: DiscrepancyPanelProps
       aside={
         <>
           {`${grouped(total)}${where}, pseudonyms in place of record ids · `}
-          <Link href={links.lineage} className="underline">
-            trace a record
-          </Link>
+          <PanelLink href={links.lineage}>trace a record</PanelLink>
         </>
       }
     >
