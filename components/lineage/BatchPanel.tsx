@@ -47,7 +47,12 @@ export function BatchPanel() {
           It comes with a reconciliation run, under pseudonyms.
         </EmptyState>
       )}
-      {data !== undefined && data.batches.length > 0 && <BatchTable batches={data.batches} />}
+      {data !== undefined && data.batches.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+        <section aria-label="List of batches" tabIndex={0} className="max-h-[48dvh] overflow-auto">
+          <BatchTable batches={data.batches} />
+        </section>
+      )}
     </Panel>
   );
 }
@@ -56,7 +61,7 @@ function BatchTable({ batches }: { batches: readonly Batch[] }) {
   const nowMs = useNow();
   return (
     <Table caption="Batches by mapping version and operator">
-      <thead>
+      <thead className="sticky top-0 bg-panel">
         <tr>
           <Th>Batch</Th>
           <Th>Mapping</Th>

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as access from "#lib/access/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
+import * as lineage from "#lib/lineage/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
@@ -64,7 +65,7 @@ const poll: gates.Poll = {
 const pollOpened = entryOf("gates.openPoll", [{ type: "poll", id: OTHER, after: { ...poll } }]);
 
 /** Every export of the domains' schemas that is a command. */
-const commandNames = [access, comms, gates, journal, plan, runs, signals, triggers]
+const commandNames = [access, comms, gates, journal, lineage, plan, runs, signals, triggers]
   .flatMap((module): unknown[] => Object.values(module))
   .flatMap((value) =>
     typeof value === "object" &&
