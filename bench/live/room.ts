@@ -42,7 +42,12 @@ export async function addPeople(runtime: Runtime, count: number): Promise<Person
   for (let n = 0; n < count; n++) {
     const name = `Person ${n}`;
     const personId = await addPerson(runtime, { login: `person-${n}`, name, password: newSecret() });
-    const { sessionId } = await asSystem(runtime, openSession, { personId, userAgent: null });
+    const { sessionId } = await asSystem(runtime, openSession, {
+      personId,
+      method: "password+totp",
+      userAgent: null,
+      network: null,
+    });
     const token = await encode({ token: { sessionId }, secret: runtime.authSecret });
     people.push({
       personId,

@@ -44,7 +44,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   enter: async ({ browser, runtime, baseURL }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async ({ personId }) => {
-      const { sessionId } = await asSystem(runtime, openSession, { personId, userAgent: "e2e" });
+      const { sessionId } = await asSystem(runtime, openSession, {
+        personId,
+        method: "password+totp",
+        userAgent: "e2e",
+        network: null,
+      });
       const value = await encode({ token: { sessionId, sub: personId }, secret: runtime.authSecret });
       const context = await browser.newContext();
       contexts.push(context);

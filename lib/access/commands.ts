@@ -25,7 +25,7 @@ export const createPerson = defineCommand({
 
 export const openSession = defineCommand({
   spec: spec.openSession,
-  async handle(context, { personId, userAgent }) {
+  async handle(context, { personId, method, userAgent, network }) {
     const person = await context.get("person", personId);
     if (person.disabledAt !== null) throw new AppError("forbidden", "This account is disabled.");
     const session = await context.create(
@@ -33,12 +33,13 @@ export const openSession = defineCommand({
       {
         personId,
         personName: person.name,
+        method,
         createdAt: context.at,
         authenticatedAt: context.at,
         expiresAt: new Date(context.nowMs + SESSION_MS_MAX).toISOString(),
         revokedAt: null,
       },
-      { lastSeenAt: context.at, userAgent },
+      { lastSeenAt: context.at, userAgent, network },
     );
     return { sessionId: session.id };
   },

@@ -24,11 +24,23 @@ export interface SampleSignIn {
   readonly position: Position;
 }
 
+/** How somebody proved who they are; at a signature it is part of the record. */
+export const authenticationMethodSchema = z.enum([
+  "password",
+  "password+totp",
+  "passkey",
+  "idp",
+  "recovery-code",
+]);
+export type AuthenticationMethod = z.infer<typeof authenticationMethodSchema>;
+
 /** A signed-in browser. */
 export const sessionSchema = z.object({
   id,
   personId: id,
   personName: line,
+  /** How they proved who they are when it began. */
+  method: authenticationMethodSchema,
   createdAt: instant,
   /** When the person last proved who they are in this session. */
   authenticatedAt: instant,
@@ -50,9 +62,6 @@ export const assignmentSchema = z.object({
   endsAt: instant.nullable(),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
-
-/** How a signature's authenticity was established (21 CFR 11.50 wants it with the record). */
-export const signatureMethodSchema = z.enum(["password"]);
 
 export const serviceTokenSchema = z.object({
   id,
@@ -141,7 +150,13 @@ export const openSession = commandSpec({
   name: "access.signIn",
   summary: "A person signs in",
   path: "/sessions",
-  input: z.object({ personId: id, userAgent: z.string().max(TEXT_LENGTH_MAX).nullable() }),
+  input: z.object({
+    personId: id,
+    method: authenticationMethodSchema,
+    userAgent: z.string().max(TEXT_LENGTH_MAX).nullable(),
+    /** The address, or the IPv6 network, that it was opened from; null for what came by no network. */
+    network: line.nullable(),
+  }),
   output: z.object({ sessionId: id }),
   allowed: { system: true },
   signature: "none",

@@ -1,5 +1,6 @@
 import { execute } from "#lib/door/command.ts";
 import type { Runtime } from "#lib/runtime.ts";
+import { networkOf } from "./address.ts";
 import { guardGuess } from "./attempts.ts";
 import { openSession } from "./commands.ts";
 import { decoyHash, verifyPassword } from "./password.ts";
@@ -27,7 +28,12 @@ export async function signInWithPassword(
   const { result } = await execute(
     runtime,
     openSession,
-    { personId: person.id, userAgent: from.userAgent },
+    {
+      personId: person.id,
+      method: "password",
+      userAgent: from.userAgent,
+      network: from.address === null ? null : networkOf(from.address),
+    },
     { caller: { kind: "system", name: "sign-in" }, idempotencyKey: null },
   );
   return { sessionId: result.sessionId, personId: person.id, name: person.name };

@@ -102,7 +102,14 @@ export async function castStances(runtime: Runtime): Promise<Cast> {
   const former = await addFormerMember(runtime, cutoverId);
 
   const openSessionOf = async (personId: string): Promise<string> =>
-    (await asSystem(runtime, openSession, { personId, userAgent: null })).sessionId;
+    (
+      await asSystem(runtime, openSession, {
+        personId,
+        method: "password+totp",
+        userAgent: null,
+        network: null,
+      })
+    ).sessionId;
   const sessionOf = async (personId: string) => cookieFor(await openSessionOf(personId), authSecret);
   const endedSession = async (data: { revokedAt: Date } | { lastSeenAt: Date }) => {
     const id = await openSessionOf(members["incident-commander"]);

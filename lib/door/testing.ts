@@ -67,7 +67,12 @@ export interface Member {
 }
 
 export async function signInMember(runtime: Runtime, personId: string, name: string): Promise<Member> {
-  const { sessionId } = await asSystem(runtime, openSession, { personId, userAgent: null });
+  const { sessionId } = await asSystem(runtime, openSession, {
+    personId,
+    method: "password+totp",
+    userAgent: null,
+    network: null,
+  });
   return { personId, name, caller: { kind: "session", sessionId } };
 }
 

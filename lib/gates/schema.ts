@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { signatureMethodSchema } from "#lib/access/schema.ts";
+import { authenticationMethodSchema } from "#lib/access/schema.ts";
 import { count, id, instant, line, sha256, text } from "#lib/door/fields.ts";
 import { POSITIONS, positionSchema } from "#lib/door/positions.ts";
 import { ACTING_POSITIONS, commandSpec } from "#lib/door/spec.ts";
@@ -69,7 +69,7 @@ export const attestationSchema = z.object({
   personId: id,
   personName: line,
   position: positionSchema,
-  method: signatureMethodSchema,
+  method: authenticationMethodSchema,
   attestedAt: instant,
   withdrawnAt: instant.nullable(),
   withdrawnReason: line.nullable(),
@@ -111,7 +111,7 @@ export const signOffSchema = z.object({
   evidenceHash: sha256,
   /** SHA-256 of the signed statement's canonical bytes, see statement.ts. */
   statementHash: sha256,
-  method: signatureMethodSchema,
+  method: authenticationMethodSchema,
   authenticatedAt: instant,
   signedAt: instant,
   supersedesId: id.nullable(),
@@ -167,7 +167,7 @@ export const decisionSchema = z.object({
   personId: id,
   personName: line,
   position: positionSchema,
-  method: signatureMethodSchema,
+  method: authenticationMethodSchema,
   decidedAt: instant,
 });
 export type Decision = z.infer<typeof decisionSchema>;

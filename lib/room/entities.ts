@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { assignmentSchema, personSchema, serviceTokenSchema, sessionSchema } from "#lib/access/schema.ts";
 import { noticeSchema } from "#lib/comms/schema.ts";
+import { passkeySchema, totpSchema } from "#lib/factors/schema.ts";
 import {
   attestationSchema,
   criterionSchema,
@@ -19,6 +20,8 @@ import { triggerSchema } from "#lib/triggers/schema.ts";
 export const ENTITY_SCHEMAS = {
   person: personSchema,
   session: sessionSchema,
+  passkey: passkeySchema,
+  totp: totpSchema,
   cutover: cutoverSchema,
   phase: phaseSchema,
   assignment: assignmentSchema,
@@ -41,7 +44,12 @@ export type EntityType = keyof typeof ENTITY_SCHEMAS;
 export type EntityOf<T extends EntityType> = z.infer<(typeof ENTITY_SCHEMAS)[T]>;
 
 /** The house's own; everything else belongs to a cutover and is in its room. */
-export const HOUSE_ENTITY_TYPES = ["person", "session"] as const satisfies readonly EntityType[];
+export const HOUSE_ENTITY_TYPES = [
+  "person",
+  "session",
+  "passkey",
+  "totp",
+] as const satisfies readonly EntityType[];
 export type RoomEntityType = Exclude<EntityType, (typeof HOUSE_ENTITY_TYPES)[number]>;
 
 export const ENTITY_TYPES = Object.keys(ENTITY_SCHEMAS) as EntityType[];
