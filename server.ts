@@ -8,7 +8,7 @@ import type { SampleSignIn } from "#lib/access/schema.ts";
 import { openDatabase } from "#lib/db.ts";
 import { PAGE_PATH_HEADER } from "#lib/door/pagePath.ts";
 import { startJobs } from "#lib/jobs/jobs.server.ts";
-import type { HeadAnchor } from "#lib/journal/anchors.ts";
+import type { HeadAnchor } from "#lib/journal/anchor.ts";
 import { startSealer } from "#lib/journal/heads.server.ts";
 import type { HeadSigning } from "#lib/journal/signer.ts";
 import { openLive } from "#lib/room/live.server.ts";

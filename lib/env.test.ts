@@ -49,6 +49,12 @@ test.for([
   ["HOLDPOINT_JOURNAL_KEY", "not base64!"],
   ["HOLDPOINT_TREE_HEAD_NAME", "two words"],
   ["HOLDPOINT_ANCHOR_URL", "ftp://heads"],
+  ["HOLDPOINT_ANCHOR_MAIL_URL", "https://mail"],
+  ["HOLDPOINT_ANCHOR_MAIL_FROM", "nobody"],
+  ["HOLDPOINT_ANCHOR_MAIL_TO", "audit@example.org; ciso@example.org"],
+  // Without their companions:
+  ["HOLDPOINT_ANCHOR_MAIL_URL", "smtp://mail.example.org"],
+  ["HOLDPOINT_TREE_HEAD_SIGNER_COMMAND", "/usr/local/bin/sign"],
   ["DATABASE_URL", "mysql://holdpoint:secret@db.example.org/holdpoint"],
   ["DATABASE_MIGRATE_URL", "db.example.org"],
   ["PORT", "http"],

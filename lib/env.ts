@@ -13,6 +13,8 @@ const PROXIES_MAX = 9;
 const SECRET_CHARACTERS_MIN = 32;
 const JOURNAL_KEY_BYTES = 32;
 
+const MAIL_ADDRESSES = /^[^\s,@]+@[^\s,@]+(\s*,\s*[^\s,@]+@[^\s,@]+)*$/;
+
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 /** Every variable that Holdpoint reads. docs/operations.md says the same in a table. */
@@ -26,8 +28,14 @@ const environment = z.object({
   HOLDPOINT_TREE_HEAD_KEY_FILE: optional(z.string()),
   HOLDPOINT_TREE_HEAD_NAME: optional(z.string().regex(/^[^\p{White_Space}+]+$/u)),
   HOLDPOINT_TREE_HEAD_OLD_KEYS: optional(z.string()),
+  HOLDPOINT_TREE_HEAD_SIGNER_COMMAND: optional(z.string()),
+  HOLDPOINT_TREE_HEAD_PUBLIC_KEY_FILE: optional(z.string()),
   HOLDPOINT_ANCHOR_DIR: optional(z.string()),
   HOLDPOINT_ANCHOR_URL: optional(z.url({ protocol: /^https?$/ })),
+  HOLDPOINT_ANCHOR_MAIL_URL: optional(z.url({ protocol: /^smtps?$/ })),
+  HOLDPOINT_ANCHOR_MAIL_FROM: optional(z.email()),
+  HOLDPOINT_ANCHOR_MAIL_TO: optional(z.string().regex(MAIL_ADDRESSES)),
+  HOLDPOINT_ANCHOR_MAIL_CA_FILE: optional(z.string()),
   HOLDPOINT_DIR: optional(z.string()),
   PORT: optional(z.coerce.number().int().min(0).max(PORT_MAX)),
   HOST: optional(z.string()),
@@ -49,8 +57,17 @@ const expectations: Record<Variable, string> = {
     "must be a file that holds an Ed25519 key in PEM; `openssl genpkey -algorithm ed25519` makes one",
   HOLDPOINT_TREE_HEAD_NAME: "must be a name without a space or a plus, like holdpoint.example.org",
   HOLDPOINT_TREE_HEAD_OLD_KEYS: "must be verifier keys, like name+0a1b2c3d+AbCd…, with spaces between them",
+  HOLDPOINT_TREE_HEAD_SIGNER_COMMAND:
+    "must be a program that reads bytes on standard input and writes their Ed25519 signature",
+  HOLDPOINT_TREE_HEAD_PUBLIC_KEY_FILE:
+    "must be a file that holds the Ed25519 public key of that program in PEM",
   HOLDPOINT_ANCHOR_DIR: "must be a folder, best on another machine and append-only",
   HOLDPOINT_ANCHOR_URL: "must be an address that takes a POST, like https://anchor.example.org/heads",
+  HOLDPOINT_ANCHOR_MAIL_URL:
+    "must be a mail server, like smtp://user:password@mail.example.org:587 or smtps://…:465",
+  HOLDPOINT_ANCHOR_MAIL_FROM: "must be a mail address",
+  HOLDPOINT_ANCHOR_MAIL_TO: "must be mail addresses, with commas between them",
+  HOLDPOINT_ANCHOR_MAIL_CA_FILE: "must be a file that holds certificates in PEM",
   HOLDPOINT_DIR: "must be a folder",
   PORT: `must be a number from 0 to ${PORT_MAX}`,
   HOST: "must be an address to listen on",
@@ -91,8 +108,19 @@ export interface Settings {
   treeHeadName: string;
   /** Verifier keys that signed tree heads before this one. */
   treeHeadOldKeys: readonly string[];
+  /** A program that signs tree heads instead of that key, and the file with its public key. */
+  treeHeadSigner?: { readonly command: string; readonly publicKeyFile: string };
   /** Where signed tree heads go, out of reach of whoever can change the database. */
-  anchors: { readonly dir?: string; readonly url?: string };
+  anchors: {
+    readonly dir?: string;
+    readonly url?: string;
+    readonly mail?: {
+      readonly url: string;
+      readonly from: string;
+      readonly to: string;
+      readonly caFile?: string;
+    };
+  };
 }
 
 /**
@@ -122,7 +150,8 @@ export function readSettings(source: Record<string, string | undefined> = proces
     treeHeadKeyFile: values.HOLDPOINT_TREE_HEAD_KEY_FILE,
     treeHeadName: values.HOLDPOINT_TREE_HEAD_NAME ?? nameFrom(values.NEXTAUTH_URL),
     treeHeadOldKeys: values.HOLDPOINT_TREE_HEAD_OLD_KEYS?.split(/\s+/).filter(Boolean) ?? [],
-    anchors: { dir: values.HOLDPOINT_ANCHOR_DIR, url: values.HOLDPOINT_ANCHOR_URL },
+    treeHeadSigner: signerFrom(values),
+    anchors: { dir: values.HOLDPOINT_ANCHOR_DIR, url: values.HOLDPOINT_ANCHOR_URL, mail: mailFrom(values) },
   };
   if (values.DATABASE_URL === undefined) {
     if (values.DATABASE_MIGRATE_URL === undefined) return settings;
@@ -153,6 +182,38 @@ export function parseJournalKey(text: string, where: string): Uint8Array {
   return key;
 }
 
+type Values = z.infer<typeof environment>;
+
+function signerFrom(values: Values): Settings["treeHeadSigner"] {
+  const command = values.HOLDPOINT_TREE_HEAD_SIGNER_COMMAND;
+  const publicKeyFile = values.HOLDPOINT_TREE_HEAD_PUBLIC_KEY_FILE;
+  if (command === undefined && publicKeyFile === undefined) return undefined;
+  if (command === undefined || publicKeyFile === undefined)
+    throw misconfigured(
+      "HOLDPOINT_TREE_HEAD_SIGNER_COMMAND and HOLDPOINT_TREE_HEAD_PUBLIC_KEY_FILE belong together: set both, or neither.",
+    );
+  if (values.HOLDPOINT_TREE_HEAD_KEY_FILE !== undefined)
+    throw misconfigured(
+      "HOLDPOINT_TREE_HEAD_KEY_FILE and HOLDPOINT_TREE_HEAD_SIGNER_COMMAND are both set: tree heads are signed by one of them.",
+    );
+  return { command: resolve(/*turbopackIgnore: true*/ command), publicKeyFile };
+}
+
+function mailFrom(values: Values): Settings["anchors"]["mail"] {
+  const {
+    HOLDPOINT_ANCHOR_MAIL_URL: url,
+    HOLDPOINT_ANCHOR_MAIL_FROM: from,
+    HOLDPOINT_ANCHOR_MAIL_TO: to,
+    HOLDPOINT_ANCHOR_MAIL_CA_FILE: caFile,
+  } = values;
+  if (url === undefined && from === undefined && to === undefined) return undefined;
+  if (url === undefined || from === undefined || to === undefined)
+    throw misconfigured(
+      "HOLDPOINT_ANCHOR_MAIL_URL, HOLDPOINT_ANCHOR_MAIL_FROM and HOLDPOINT_ANCHOR_MAIL_TO belong together: set all three, or none.",
+    );
+  return { url, from, to, caFile };
+}
+
 const nameFrom = (publicUrl: string | undefined): string =>
   publicUrl === undefined ? "localhost" : new URL(publicUrl).host;
 
@@ -172,6 +233,12 @@ export function readLogLevel(): (typeof LOG_LEVELS)[number] {
 /** This process's environment with additions, for a tool that it runs. */
 export function environmentWith(additions: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, ...additions };
+}
+
+/** This process's environment without Holdpoint's own secrets, for a program of the hospital's. */
+export function environmentWithoutSecrets(): Record<string, string | undefined> {
+  const own = new Set<string>(Object.keys(environment.shape));
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.has(name)));
 }
 
 /** What the end-to-end tests look for a browser with. */

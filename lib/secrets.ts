@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { parseJournalKey, type Settings } from "./env.ts";
-import { NoteError, parseVkey } from "./journal/note.ts";
+import { environmentWithoutSecrets, parseJournalKey, type Settings } from "./env.ts";
+import type { HeadAnchor } from "./journal/anchor.ts";
+import { anchorsFrom } from "./journal/anchors.ts";
+import { commandSigner } from "./journal/commandSigner.ts";
+import { NoteError, parseVkey, type TreeHeadSigner } from "./journal/note.ts";
 import { type HeadSigning, localSigner, newSigningKey } from "./journal/signer.ts";
 import { explainFileError, StartupError } from "./startup-error.ts";
 
@@ -41,20 +44,46 @@ async function readKeyFile(dir: string, configured: string | undefined): Promise
  * @throws StartupError when a file cannot be read or written, or a key is none
  */
 export async function loadHeadSigning(settings: Settings): Promise<HeadSigning> {
-  const { dir, treeHeadKeyFile, treeHeadName, treeHeadOldKeys } = settings;
-  const file = treeHeadKeyFile ?? join(dir, "tree-head-key.pem");
-  const pem =
-    treeHeadKeyFile === undefined
-      ? await readOrCreate(file, newSigningKey)
-      : await readConfigured("HOLDPOINT_TREE_HEAD_KEY_FILE", file);
   try {
-    const signer = localSigner(treeHeadName, pem);
-    return { signer, oldKeys: treeHeadOldKeys.map(parseVkey) };
+    return { signer: await loadSigner(settings), oldKeys: settings.treeHeadOldKeys.map(parseVkey) };
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;
-    const sentence = `The keys of the tree heads can't be used. ${error.message} Look at ${file} and HOLDPOINT_TREE_HEAD_OLD_KEYS. Nothing was started or changed.`;
+    const sentence = `The keys of the tree heads can't be used. ${error.message} Look at the settings that begin with HOLDPOINT_TREE_HEAD. Nothing was started or changed.`;
     throw new StartupError("configuration", sentence, { cause: error });
   }
+}
+
+async function loadSigner({
+  dir,
+  treeHeadKeyFile,
+  treeHeadName,
+  treeHeadSigner,
+}: Settings): Promise<TreeHeadSigner> {
+  if (treeHeadSigner) {
+    const { command, publicKeyFile } = treeHeadSigner;
+    const publicKey = await readConfigured("HOLDPOINT_TREE_HEAD_PUBLIC_KEY_FILE", publicKeyFile);
+    return commandSigner(
+      treeHeadName,
+      { file: command, environment: environmentWithoutSecrets() },
+      publicKey,
+    );
+  }
+  const pem =
+    treeHeadKeyFile === undefined
+      ? await readOrCreate(join(dir, "tree-head-key.pem"), newSigningKey)
+      : await readConfigured("HOLDPOINT_TREE_HEAD_KEY_FILE", treeHeadKeyFile);
+  return localSigner(treeHeadName, pem);
+}
+
+/**
+ * The anchors that the settings name.
+ * @throws StartupError when a file that they name cannot be read
+ */
+export async function loadAnchors({ anchors: { dir, url, mail } }: Settings): Promise<HeadAnchor[]> {
+  if (!mail) return anchorsFrom({ dir, url });
+  const { caFile, ...rest } = mail;
+  const ca = caFile === undefined ? undefined : await readConfigured("HOLDPOINT_ANCHOR_MAIL_CA_FILE", caFile);
+  return anchorsFrom({ dir, url, mail: { ...rest, ca } });
 }
 
 async function readConfigured(variable: string, file: string): Promise<string> {

@@ -2,12 +2,11 @@ import { createServer } from "node:net";
 import { Command } from "commander";
 import type { SampleSignIn } from "#lib/access/schema.ts";
 import { readSettings, type Settings } from "#lib/env.ts";
-import { anchorsFrom } from "#lib/journal/anchors.ts";
 import { type ConfiguredDatabase, openConfiguredDatabase } from "#lib/postgres/configured.ts";
 import { connect } from "#lib/postgres/connect.ts";
 import { migrate } from "#lib/postgres/migrate.ts";
 import { assertAppendOnly } from "#lib/postgres/roles.ts";
-import { loadHeadSigning, loadSecrets } from "#lib/secrets.ts";
+import { loadAnchors, loadHeadSigning, loadSecrets } from "#lib/secrets.ts";
 import { StartupError } from "#lib/startup-error.ts";
 import { buildPages, generateClient } from "../prepare.ts";
 import { createRuntime, originsOf } from "../runtime.ts";
@@ -47,7 +46,7 @@ async function serve(dev: boolean): Promise<void> {
       startServer({
         ...(await loadSecrets(settings)),
         signing: await loadHeadSigning(settings),
-        anchors: anchorsFrom(settings.anchors),
+        anchors: await loadAnchors(settings),
         databaseUrl: database.appUrl,
         host: settings.host,
         port: settings.port,

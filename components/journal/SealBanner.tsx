@@ -5,7 +5,7 @@ import type { StateWord } from "#components/ui/states.ts";
 import { type SealView, viewSeal } from "#lib/journal/rules.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 
-type Trouble = Exclude<SealView["state"], "ok" | "none">;
+type Trouble = Exclude<SealView["state"], "ok">;
 
 const TROUBLES: Record<Trouble, { word: StateWord; tone: string; meaning: string }> = {
   broken: {
@@ -23,14 +23,24 @@ const TROUBLES: Record<Trouble, { word: StateWord; tone: string; meaning: string
     tone: "unknown",
     meaning: "What is signed stands; whether the record is sealed is not known.",
   },
+  none: {
+    word: "UNKNOWN",
+    tone: "none",
+    meaning:
+      "Whoever has this machine and its key could rewrite the record unseen. Name an anchor before the cutover.",
+  },
 };
 
-/** That the journal's tree heads do not get out, are not made, or do not fit the journal any more. Silent when all is well. */
+/**
+ * That the journal's tree heads do not get out, are not made, or do not fit the journal any more. Silent when all is well, and where
+ * a rehearsal or a drill has no anchor.
+ */
 export function SealBanner() {
-  const { vitals } = useRoom();
+  const { vitals, cutover } = useRoom();
   const nowMs = useNow();
   const { state, sentence } = viewSeal(vitals.seal, nowMs);
-  const trouble = state === "ok" || state === "none" ? undefined : TROUBLES[state];
+  const isSilent = state === "ok" || (state === "none" && cutover.kind !== "live");
+  const trouble = isSilent ? undefined : TROUBLES[state];
   return (
     <div role="status">
       {trouble && (

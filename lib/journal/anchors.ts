@@ -1,27 +1,13 @@
 import { mkdir, open, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Scope } from "./schema.ts";
+import { AnchorError, type HeadAnchor, type PromptAnchor } from "./anchor.ts";
+import { type MailSettings, mailAnchor } from "./mailAnchor.ts";
 
-/** A signed head on its way out. */
-export interface SignedHead {
-  readonly scope: Scope;
-  readonly size: number;
-  readonly checkpoint: string;
-}
-
-/** A place that heads are handed to, so that whoever can change the database can't change them. */
-export interface HeadAnchor {
-  /** As it is shown; nothing in it is secret. */
-  readonly name: string;
-  /** Hands a head over; the same head may come again. @throws AnchorError when the anchor does not hold it afterwards */
-  publish(head: SignedHead): Promise<void>;
-  /** The newest checkpoint that it holds of a journal, where it can be asked. @throws AnchorError when it does not answer */
-  newest?(scope: Scope): Promise<string | undefined>;
-}
-
-/** An anchor that failed. Its message is a sentence for the board, without anything secret. */
-export class AnchorError extends Error {
-  override readonly name = "AnchorError";
+/** Where the settings say that heads go. */
+export interface AnchorSettings {
+  readonly dir?: string;
+  readonly url?: string;
+  readonly mail?: MailSettings;
 }
 
 const SIZE_DIGITS = 12;
@@ -31,12 +17,13 @@ const WEBHOOK_MS_MAX = 5_000;
  * A folder with a file for each head, `<scope>/<size>`: best on another machine or on write-once storage. Files are made and
  * appended to, never replaced, so that it works in a folder that allows only that (chattr +a).
  */
-export function directoryAnchor(dir: string): HeadAnchor {
+export function directoryAnchor(dir: string): PromptAnchor {
   const failed = (what: string, cause: unknown): AnchorError => {
     const code = cause instanceof Error && "code" in cause ? ` (${cause.code})` : "";
     return new AnchorError(`The anchor folder ${what}${code}.`, { cause });
   };
   return {
+    kind: "prompt",
     name: "folder",
     async publish({ scope, size, checkpoint }) {
       const file = join(dir, scope, String(size).padStart(SIZE_DIGITS, "0"));
@@ -68,9 +55,10 @@ export function directoryAnchor(dir: string): HeadAnchor {
 }
 
 /** An address that takes each head as the body of a POST, in the form of a checkpoint; any 2xx means that it is kept. */
-export function webhookAnchor(url: string): HeadAnchor {
+export function webhookAnchor(url: string): PromptAnchor {
   const { host } = new URL(url);
   return {
+    kind: "prompt",
     name: host,
     async publish({ checkpoint }) {
       const response = await fetch(url, {
@@ -95,9 +83,10 @@ export function webhookAnchor(url: string): HeadAnchor {
 }
 
 /** The anchors that the settings name. */
-export const anchorsFrom = ({ dir, url }: { readonly dir?: string; readonly url?: string }): HeadAnchor[] => [
+export const anchorsFrom = ({ dir, url, mail }: AnchorSettings): HeadAnchor[] => [
   ...(dir === undefined ? [] : [directoryAnchor(dir)]),
   ...(url === undefined ? [] : [webhookAnchor(url)]),
+  ...(mail === undefined ? [] : [mailAnchor(mail)]),
 ];
 
 async function readIfThere(file: string): Promise<string> {

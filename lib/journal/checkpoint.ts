@@ -23,9 +23,12 @@ export interface TreeHead {
 /** The log that a journal is, in the name of the installation that signs it. */
 export const originOf = (keyName: string, scope: Scope): string => `${requireKeyName(keyName)}/${scope}`;
 
-/** Signs a head. @returns the checkpoint, as it is kept and handed out */
-export const signTreeHead = ({ origin, size, rootHash }: TreeHead, signer: TreeHeadSigner): Promise<string> =>
-  signNote(`${origin}\n${size}\n${Buffer.from(rootHash).toString("base64")}\n`, signer);
+/** Signs a head. @returns the checkpoint, as it is kept and handed out @throws SignerError */
+export const signTreeHead = (
+  { origin, size, rootHash }: TreeHead,
+  ...signers: readonly TreeHeadSigner[]
+): Promise<string> =>
+  signNote(`${origin}\n${size}\n${Buffer.from(rootHash).toString("base64")}\n`, ...signers);
 
 /** What a checkpoint says, whoever signed it. @throws NoteError when it is none */
 export const readTreeHead = (checkpoint: string): TreeHead => parseText(readNote(checkpoint).text);

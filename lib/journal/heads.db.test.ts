@@ -7,17 +7,22 @@ import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { draftNotice } from "#lib/comms/commands.ts";
 import { as, type Member, makeRoom, prepareRuntime, testRuntime } from "#lib/door/testing.ts";
+import { decideGate } from "#lib/gates/schema.ts";
 import { log } from "#lib/log.ts";
 import { superuserOf } from "#lib/postgres/testing.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import type { Committed } from "#lib/runtime.ts";
-import { directoryAnchor, type HeadAnchor, webhookAnchor } from "./anchors.ts";
+import type { HeadAnchor } from "./anchor.ts";
+import { directoryAnchor, webhookAnchor } from "./anchors.ts";
 import { openTreeHead } from "./checkpoint.ts";
 import { Sealer, startSealer } from "./heads.server.ts";
+import { MAIL_PACE_MS, mailAnchor } from "./mailAnchor.ts";
 import { rootOf } from "./merkle.ts";
+import { SignerError } from "./note.ts";
 import { viewSeal } from "./rules.ts";
-import { HOUSE, type Seal } from "./schema.ts";
+import { HOUSE, type Seal, sealSchema } from "./schema.ts";
 import { type HeadSigning, knownKeys, localSigner, newSigningKey } from "./signer.ts";
+import { attachmentOf, MAIL_PASSWORD, openMailbox } from "./testing.ts";
 
 // Nearly every test here makes it complain, about the journals of those before it too.
 log.level = "silent";
@@ -55,6 +60,23 @@ const leavesOf = async (scope: string) => {
   });
   return rows.map(({ leafHash }) => leafHash);
 };
+
+/** Lets time pass for the anchors, by what is written down of when they were asked. */
+async function past(ms: number): Promise<void> {
+  const earlier = (at: string | null) => (at === null ? null : new Date(Date.parse(at) - ms).toISOString());
+  for (const { cutoverId, value } of await setup.runtime.db.vital.findMany({ where: { kind: "seal" } })) {
+    const { anchors, ...seal } = sealSchema.parse(value);
+    const moved = anchors.map((anchor) => ({
+      ...anchor,
+      heldAt: earlier(anchor.heldAt),
+      triedAt: earlier(anchor.triedAt),
+    }));
+    await setup.runtime.db.vital.updateMany({
+      where: { cutoverId, kind: "seal" },
+      data: { value: { ...seal, anchors: moved } },
+    });
+  }
+}
 
 const sealOf = async (cutoverId: string): Promise<Seal | null> =>
   (await readVitals(setup.runtime.db, cutoverId)).seal;
@@ -258,5 +280,82 @@ describe("anchors", () => {
     expect(await stateOf(cutoverId)).toBe("unknown");
     await sealer().round();
     expect(await stateOf(cutoverId)).toBe("none");
+  });
+
+  it("a mailbox gets one mail, no more within minutes, but one at once after a decision", async () => {
+    const { cutoverId, people } = await makeRoom(setup.runtime, ["comms"]);
+    const mailbox = await openMailbox();
+    const once = sealer([mailAnchor({ ...mailbox, from: "holdpoint@example.org", to: "audit@example.org" })]);
+    await once.round();
+    expect(mailbox.mails).toHaveLength(1);
+    expect(attachmentOf(mailbox.mails[0] ?? "")).toContain((await headsOf(cutoverId)).at(-1)?.checkpoint);
+    await grow(cutoverId, people.comms);
+    await once.round();
+    expect(mailbox.mails).toHaveLength(1);
+    expect(await stateOf(cutoverId)).toBe("ok");
+    // As the journal has it after `gates.decideGate`, whose own tests take a room of signers.
+    await tamper("UPDATE journal_entry SET command = $2 WHERE scope = $1 AND seq = 3", [
+      cutoverId,
+      decideGate.name,
+    ]);
+    await once.round();
+    expect(mailbox.mails).toHaveLength(2);
+    const held = attachmentOf(mailbox.mails[1] ?? "");
+    expect(held).toContain((await headsOf(cutoverId)).at(-1)?.checkpoint);
+    await grow(cutoverId, people.comms);
+    await past(MAIL_PACE_MS);
+    await once.round();
+    expect(mailbox.mails).toHaveLength(3);
+    await mailbox.close();
+  });
+
+  it("a mailbox that refuses, or a mail server that is dead, turns the board amber until it is repaired", async () => {
+    const { cutoverId, people } = await makeRoom(setup.runtime, ["comms"]);
+    const mailbox = await openMailbox();
+    const once = sealer([mailAnchor({ ...mailbox, from: "holdpoint@example.org", to: "audit@example.org" })]);
+    // The mailbox of the test before had the same name.
+    await tamper("DELETE FROM vital", []);
+    mailbox.refuses = "mails";
+    await once.round();
+    expect(await stateOf(cutoverId)).toBe("failing");
+    // That it takes connections is not enough once it has refused.
+    mailbox.refuses = "nothing";
+    await once.round();
+    expect(await stateOf(cutoverId)).toBe("failing");
+    await past(60_000);
+    await once.round();
+    expect(await stateOf(cutoverId)).toBe("ok");
+    expect(mailbox.mails).toHaveLength(1);
+
+    const port = Number(new URL(mailbox.url).port);
+    await mailbox.close();
+    // Within its pace nothing is mailed; that it would be is asked all the same.
+    await past(60_000);
+    await once.round();
+    expect(await stateOf(cutoverId)).toBe("failing");
+    expect(JSON.stringify(await sealOf(cutoverId))).not.toContain(MAIL_PASSWORD);
+    const again = await openMailbox(port, mailbox.tls);
+    await grow(cutoverId, people.comms);
+    await once.round();
+    expect(again.mails).toEqual([]);
+    expect(await stateOf(cutoverId)).toBe("ok");
+    await again.close();
+  });
+});
+
+describe("a signer that does not sign", () => {
+  it.each([
+    ["fails", () => Promise.reject(new SignerError("The signing program failed (3)."))],
+    ["gives another key's signature", (bytes: Uint8Array) => localSigner("x", newSigningKey()).sign(bytes)],
+  ])("because it %s leaves no head, and turns the board amber until it signs", async (_why, sign) => {
+    const { cutoverId } = await makeRoom(setup.runtime, []);
+    await sealer([directoryAnchor(dir)], { ...signing, signer: { ...signing.signer, sign } }).round();
+    expect(await headsOf(cutoverId)).toEqual([]);
+    expect(await readdir(dir)).not.toContain(cutoverId);
+    const view = viewSeal(await sealOf(cutoverId), Date.now());
+    expect(view.state).toBe("failing");
+    expect(view.sentence).toContain("New entries are not sealed.");
+    await sealer([directoryAnchor(dir)]).round();
+    expect(viewSeal(await sealOf(cutoverId), Date.now()).state).toBe("ok");
   });
 });

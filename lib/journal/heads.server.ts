@@ -1,44 +1,27 @@
 import { databaseNow } from "#lib/clock.ts";
-import type { Tx } from "#lib/db.ts";
 import { decideGate } from "#lib/gates/schema.ts";
 import { log } from "#lib/log.ts";
 import { createCutover } from "#lib/plan/schema.ts";
 import type { Committed, Runtime } from "#lib/runtime.ts";
-import { AnchorError, type HeadAnchor, type SignedHead } from "./anchors.ts";
+import { AnchorError, type HeadAnchor } from "./anchor.ts";
 import { openTreeHead, originOf, signTreeHead, type TreeHead } from "./checkpoint.ts";
+import { handOut } from "./handOut.server.ts";
+import { type JournalEnd, journalEnds } from "./journalEnds.ts";
 import { GrowingTree } from "./merkle.ts";
-import { NoteError } from "./note.ts";
-import { type Anchor, HOUSE, type Scope, type Seal, sealSchema } from "./schema.ts";
+import { NoteError, SignerError } from "./note.ts";
+import type { Scope } from "./schema.ts";
 import { type HeadSigning, knownKeys } from "./signer.ts";
 
 /** A head is signed at most this long, and the time it takes, after an entry: the promise is 60 s. */
 const ROUND_INTERVAL_MS = 10_000;
-/** An anchor that holds the newest head is asked this often whether it still does. */
-const ANCHOR_CHECK_INTERVAL_MS = 45_000;
-/** Held while heads are handed out, so that of several instances one does it. */
-const ANCHORING_LOCK = 4_651_103;
-const ANCHORING_MS_MAX = 60_000;
 const LEAVES_PER_PAGE = 10_000;
 
 /** These are sealed at once: what a decision says is acted on, and a new room should not begin unsealed. */
 const SEALED_AT_ONCE: ReadonlySet<string> = new Set([decideGate.name, createCutover.name]);
 
-/** The house is no cutover and has no UUID of its own to keep its seal under. */
-const HOUSE_VITAL_ID = "00000000-0000-0000-0000-000000000000";
-const vitalIdOf = (scope: Scope): string => (scope === HOUSE ? HOUSE_VITAL_ID : scope);
-
 /** The journal is not what a head was signed over. Its message is a sentence for the board. */
 class BrokenSealError extends Error {
   override readonly name = "BrokenSealError";
-}
-
-interface JournalEnd {
-  readonly scope: Scope;
-  readonly seq: number;
-  /** The newest head in the database. */
-  readonly newest:
-    | { readonly checkpoint: string; readonly size: number; readonly signedAt: Date }
-    | undefined;
 }
 
 /**
@@ -52,6 +35,8 @@ export class Sealer {
   readonly #anchors: readonly HeadAnchor[];
   readonly #trees = new Map<Scope, GrowingTree>();
   readonly #broken = new Map<Scope, string>();
+  /** Why the newest entries of a journal are under no head, since the last round. */
+  readonly #unsealed = new Map<Scope, string>();
 
   constructor(runtime: Runtime, signing: HeadSigning, anchors: readonly HeadAnchor[]) {
     this.#runtime = runtime;
@@ -61,39 +46,32 @@ export class Sealer {
 
   /** Signs a head for every journal that has grown, and hands the newest heads out. */
   async round(): Promise<void> {
-    for (const journal of await journalEnds(this.#runtime.db)) await this.#sign(journal);
-    await this.#handOut();
+    // A signer that does not answer is asked once in a round, not once for each journal.
+    let failure: string | undefined;
+    for (const journal of await journalEnds(this.#runtime.db)) failure = await this.#sign(journal, failure);
+    await handOut(this.#runtime.db, this.#anchors, ({ scope, seq, newest }) => ({
+      broken: this.#broken.get(scope) ?? null,
+      unsealed: seq === (newest?.size ?? 0) ? null : (this.#unsealed.get(scope) ?? null),
+    }));
   }
 
-  async #sign(journal: JournalEnd): Promise<void> {
+  /** @param signerFailure why the signer did not sign, earlier in this round @returns the same, after it */
+  async #sign(journal: JournalEnd, signerFailure: string | undefined): Promise<string | undefined> {
     const { scope, seq, newest } = journal;
-    if (this.#broken.has(scope)) return;
+    if (this.#broken.has(scope)) return signerFailure;
     try {
       const tree = await this.#grow(journal);
-      if (seq === (newest?.size ?? 0)) return;
-      const head: TreeHead = {
-        origin: originOf(this.#signing.signer.keyName, scope),
-        size: seq,
-        rootHash: tree.root(),
-      };
-      const checkpoint = await signTreeHead(head, this.#signing.signer);
-      // Another instance may have signed the same head.
-      await this.#runtime.db.treeHead.createMany({
-        data: {
-          scope,
-          size: seq,
-          rootHash: Uint8Array.from(head.rootHash),
-          checkpoint,
-          signedAt: await databaseNow(this.#runtime.db),
-        },
-        skipDuplicates: true,
-      });
+      if (seq !== (newest?.size ?? 0)) {
+        if (signerFailure !== undefined) throw new SignerError(signerFailure);
+        await this.#keep(scope, await this.#headOf(scope, tree));
+      }
+      this.#unsealed.delete(scope);
     } catch (error) {
-      if (error instanceof AnchorError)
-        return log.warn(
-          { scope, reason: error.message },
-          "not sealed: its newest head outside can't be read",
-        );
+      if (error instanceof AnchorError || error instanceof SignerError) {
+        if (!this.#unsealed.has(scope)) log.warn({ scope, reason: error.message }, "not sealed");
+        this.#unsealed.set(scope, error.message);
+        return error instanceof SignerError ? error.message : signerFailure;
+      }
       if (!(error instanceof BrokenSealError)) throw error;
       this.#broken.set(scope, error.message);
       log.error(
@@ -101,6 +79,36 @@ export class Sealer {
         "the journal is not what was signed; it is not sealed again",
       );
     }
+    return signerFailure;
+  }
+
+  /** The head over all of a tree, signed. @throws SignerError */
+  async #headOf(scope: Scope, tree: GrowingTree): Promise<TreeHead & { checkpoint: string }> {
+    const { signer } = this.#signing;
+    const head: TreeHead = {
+      origin: originOf(signer.keyName, scope),
+      size: tree.size,
+      rootHash: tree.root(),
+    };
+    return { ...head, checkpoint: await signTreeHead(head, signer) };
+  }
+
+  async #keep(
+    scope: Scope,
+    { size, rootHash, checkpoint }: TreeHead & { checkpoint: string },
+  ): Promise<void> {
+    const { db } = this.#runtime;
+    // Another instance may have signed the same head.
+    await db.treeHead.createMany({
+      data: {
+        scope,
+        size,
+        rootHash: Uint8Array.from(rootHash),
+        checkpoint,
+        signedAt: await databaseNow(db),
+      },
+      skipDuplicates: true,
+    });
   }
 
   /** The tree over all of a journal. @throws BrokenSealError when a signed head is over other entries */
@@ -147,7 +155,7 @@ export class Sealer {
   async #headsOutside(scope: Scope): Promise<TreeHead[]> {
     const heads: TreeHead[] = [];
     for (const anchor of this.#anchors) {
-      const checkpoint = await anchor.newest?.(scope);
+      const checkpoint = anchor.kind === "prompt" ? await anchor.newest?.(scope) : undefined;
       if (checkpoint !== undefined) heads.push(this.#open(checkpoint, scope, anchor.name));
     }
     return heads;
@@ -164,84 +172,6 @@ export class Sealer {
       throw new BrokenSealError(`The newest tree head in the ${where} can't be trusted. ${error.message}`);
     }
   }
-
-  async #handOut(): Promise<void> {
-    await this.#runtime.db.$transaction(
-      async (tx) => {
-        const [lock] = await tx.$queryRaw<[{ held: boolean }]>`
-          SELECT pg_try_advisory_xact_lock(${ANCHORING_LOCK}) AS held`;
-        if (!lock.held) return;
-        const now = await databaseNow(tx);
-        const journals = await journalEnds(tx);
-        const vitals = await tx.vital.findMany({ where: { kind: "seal" } });
-        const before = new Map(vitals.map((row) => [row.cutoverId, sealSchema.safeParse(row.value).data]));
-        const seals = await Promise.all(
-          journals.map(async (journal) => {
-            const cutoverId = vitalIdOf(journal.scope);
-            return { cutoverId, value: await this.#seal(journal, before.get(cutoverId), now) };
-          }),
-        );
-        for (const { cutoverId, value } of seals)
-          await tx.vital.upsert({
-            where: { cutoverId_kind_subjectId: { cutoverId, kind: "seal", subjectId: cutoverId } },
-            create: { cutoverId, kind: "seal", subjectId: cutoverId, value, updatedAt: now },
-            update: { value, updatedAt: now },
-          });
-      },
-      { timeout: ANCHORING_MS_MAX },
-    );
-  }
-
-  async #seal({ scope, newest }: JournalEnd, before: Seal | undefined, now: Date): Promise<Seal> {
-    const broken = this.#broken.get(scope) ?? null;
-    const head = newest ? { size: newest.size, signedAt: newest.signedAt.toISOString() } : null;
-    const anchors = this.#anchors.map((anchor) => {
-      const last = before?.anchors.find(({ name }) => name === anchor.name);
-      const known = last ?? { name: anchor.name, size: 0, heldAt: null, failure: null };
-      // What may be a forged head is not handed out.
-      if (!newest || broken !== null) return known;
-      return this.#publish(anchor, { scope, ...newest }, known, now);
-    });
-    return { head, broken, anchors: await Promise.all(anchors), checkedAt: now.toISOString() };
-  }
-
-  async #publish(anchor: HeadAnchor, head: SignedHead, last: Anchor, now: Date): Promise<Anchor> {
-    const heldMs = last.heldAt === null ? 0 : Date.parse(last.heldAt);
-    const isHeld = last.failure === null && last.size === head.size;
-    if (isHeld && now.getTime() - heldMs < ANCHOR_CHECK_INTERVAL_MS) return last;
-    try {
-      await anchor.publish(head);
-      return { name: anchor.name, size: head.size, heldAt: now.toISOString(), failure: null };
-    } catch (error) {
-      if (!(error instanceof AnchorError)) throw error;
-      if (last.failure === null)
-        log.warn(
-          { scope: head.scope, anchor: anchor.name, reason: error.message },
-          "a tree head did not get out",
-        );
-      return { ...last, failure: error.message };
-    }
-  }
-}
-
-/** Where every journal ends, and the newest head over it. */
-async function journalEnds(db: Tx): Promise<JournalEnd[]> {
-  const rows = await db.$queryRaw<
-    { scope: string; seq: bigint; size: bigint | null; checkpoint: string | null; signedAt: Date | null }[]
-  >`
-    SELECT j.scope, j.seq, h.size, h.checkpoint, h.signed_at AS "signedAt"
-      FROM journal j LEFT JOIN LATERAL (
-        SELECT size, checkpoint, signed_at FROM tree_head WHERE scope = j.scope ORDER BY size DESC LIMIT 1
-      ) h ON true
-     ORDER BY j.scope`;
-  return rows.map(({ scope, seq, size, checkpoint, signedAt }) => ({
-    scope,
-    seq: Number(seq),
-    newest:
-      size === null || checkpoint === null || signedAt === null
-        ? undefined
-        : { size: Number(size), checkpoint, signedAt },
-  }));
 }
 
 export interface RunningSealer {

@@ -31,7 +31,7 @@ export interface TreeHeadSigner {
   readonly keyName: string;
   /** 32 bytes, RFC 8032. */
   readonly publicKey: Uint8Array;
-  /** An Ed25519 signature over the bytes, 64 bytes. */
+  /** An Ed25519 signature over the bytes, 64 bytes. @throws SignerError */
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
@@ -68,12 +68,27 @@ export function parseVkey(text: string): NoteKey {
   return key;
 }
 
-/** Signs a text. @throws NoteError when the text can't be that of a note */
-export async function signNote(text: string, signer: TreeHeadSigner): Promise<string> {
-  const key = { name: requireKeyName(signer.keyName), publicKey: signer.publicKey };
+/** A signer that gave no signature, or one that is not of its key. Its message is a sentence, without anything secret. */
+export class SignerError extends Error {
+  override readonly name = "SignerError";
+}
+
+/**
+ * Signs a text, with as many keys as there are signers.
+ * @throws NoteError when the text can't be that of a note
+ * @throws SignerError when a signer does not sign, or signs with another key: such a note never gets out
+ */
+export async function signNote(text: string, ...signers: readonly TreeHeadSigner[]): Promise<string> {
   if (!text.endsWith("\n") || !isNoteText(text)) throw new NoteError("This text can't be signed as a note.");
-  const signature = await signer.sign(Buffer.from(text));
-  return `${text}\n— ${key.name} ${Buffer.concat([keyIdOf(key), signature]).toString("base64")}\n`;
+  const lines: string[] = [];
+  for (const signer of signers) {
+    const key = { name: requireKeyName(signer.keyName), publicKey: signer.publicKey };
+    const signature = await signer.sign(Buffer.from(text));
+    if (!isSignatureOf(key, text, signature))
+      throw new SignerError("What the signer gave is no signature of its public key.");
+    lines.push(`— ${key.name} ${Buffer.concat([keyIdOf(key), signature]).toString("base64")}\n`);
+  }
+  return `${text}\n${lines.join("")}`;
 }
 
 interface SignatureLine {

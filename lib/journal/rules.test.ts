@@ -5,10 +5,11 @@ import type { Seal } from "./schema.ts";
 const NOW_MS = Date.UTC(2026, 10, 21, 7, 0, 0);
 const at = (agoMs: number): string => new Date(NOW_MS - agoMs).toISOString();
 
-const held = { name: "folder", size: 40, heldAt: at(5_000), failure: null };
+const held = { name: "folder", size: 40, heldAt: at(5_000), triedAt: at(5_000), paceMs: 0, failure: null };
 const ok: Seal = {
   head: { size: 40, signedAt: at(8_000) },
   broken: null,
+  unsealed: null,
   anchors: [held],
   checkedAt: at(3_000),
 };

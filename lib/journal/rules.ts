@@ -2,7 +2,7 @@ import type { Seal } from "./schema.ts";
 
 /** A seal that was not looked at for this long is unknown, whatever it said last. */
 export const SEAL_AGE_MS_MAX = 60_000;
-/** An anchor may take this long to hold a new head. */
+/** An anchor may take this long to hold a new head, and its pace. */
 export const ANCHOR_LAG_MS_MAX = 60_000;
 
 /** Whether what is journaled could still be changed without anybody finding out. */
@@ -22,11 +22,15 @@ export function viewSeal(seal: Seal | null, nowMs: number): SealView {
       state: "unknown",
       sentence: `The journal's seal was last looked at ${Math.round(ageMs / 1_000)} s ago.`,
     };
+  if (seal.unsealed !== null)
+    return { state: "failing", sentence: `New entries are not sealed. ${seal.unsealed}` };
   const failing = seal.anchors.find(({ failure }) => failure !== null);
   if (failing) return { state: "failing", sentence: `Tree heads do not get out: ${failing.failure}` };
   const { head } = seal;
-  const behind = head && seal.anchors.find(({ size }) => size < head.size);
-  if (head && behind && nowMs - Date.parse(head.signedAt) > ANCHOR_LAG_MS_MAX)
+  const lagMs = head ? nowMs - Date.parse(head.signedAt) : 0;
+  const behind =
+    head && seal.anchors.find(({ size, paceMs }) => size < head.size && lagMs > paceMs + ANCHOR_LAG_MS_MAX);
+  if (head && behind)
     return {
       state: "failing",
       sentence: `Tree heads do not get out: ${behind.name} holds ${behind.size} entries of ${head.size}.`,

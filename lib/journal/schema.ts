@@ -54,8 +54,12 @@ export const anchorSchema = z.object({
   name: line,
   /** Entries under the newest head that it holds; 0: none. */
   size: z.int().nonnegative(),
-  /** When it last confirmed that. */
+  /** When it last confirmed that, or that it would take more. */
   heldAt: instant.nullable(),
+  /** When it was last handed a head, whatever it said. */
+  triedAt: instant.nullable(),
+  /** How seldom it is handed heads; 0: each of them. */
+  paceMs: z.int().nonnegative(),
   /** Why it did not, the last time; null: it did. */
   failure: z.string().nullable(),
 });
@@ -67,6 +71,8 @@ export const sealSchema = z.object({
   head: z.object({ size: z.int().nonnegative(), signedAt: instant }).nullable(),
   /** Why no head is signed any more: the journal is not what an earlier one was signed over. Never cleared by signing on. */
   broken: z.string().nullable(),
+  /** Why the newest entries are under no head; null: they are, or will be in the next round. */
+  unsealed: z.string().nullable(),
   anchors: z.array(anchorSchema),
   checkedAt: instant,
 });
