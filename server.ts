@@ -12,7 +12,7 @@ import type { HeadAnchor } from "#lib/journal/anchor.ts";
 import { startSealer } from "#lib/journal/heads.server.ts";
 import type { HeadSigning } from "#lib/journal/signer.ts";
 import { openLive } from "#lib/room/live.server.ts";
-import { type Committed, installRuntime, type Runtime } from "#lib/runtime.ts";
+import { type Committed, type IdpSettings, installRuntime, type Runtime } from "#lib/runtime.ts";
 import { startEvaluator } from "#lib/triggers/evaluator.server.ts";
 
 export interface ServerSettings {
@@ -30,6 +30,8 @@ export interface ServerSettings {
   readonly origins: readonly [string, ...string[]];
   /** How many reverse proxies of one's own stand before it. */
   readonly trustedProxies: number;
+  /** Null when there are local accounts alone. */
+  readonly idp: IdpSettings | null;
   /** Empty wherever accounts are real. */
   readonly sampleSignIns: readonly SampleSignIn[];
   /** Next's development server instead of the built pages. */
@@ -96,6 +98,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     authSecret: settings.authSecret,
     passwordCostLog2: PASSWORD_COST_LOG2,
     origins,
+    idp: settings.idp,
     sampleSignIns: settings.sampleSignIns,
     poke: (committed) => poke(committed),
   };

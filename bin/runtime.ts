@@ -1,7 +1,7 @@
 import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
 import type { Settings } from "#lib/env.ts";
 import type { Runtime } from "#lib/runtime.ts";
-import { loadSecrets } from "#lib/secrets.ts";
+import { loadIdp, loadSecrets } from "#lib/secrets.ts";
 import { generateClient } from "./prepare.ts";
 
 /** The addresses that browsers may reach this server at; the first is the one that links are made with. */
@@ -23,6 +23,7 @@ export async function createRuntime(settings: Settings, appUrl: string): Promise
     db: openDatabase(appUrl),
     passwordCostLog2: PASSWORD_COST_LOG2,
     origins: originsOf(settings),
+    idp: await loadIdp(settings),
     sampleSignIns: [],
     poke: () => undefined,
   };

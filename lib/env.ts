@@ -14,6 +14,15 @@ const SECRET_CHARACTERS_MIN = 32;
 const JOURNAL_KEY_BYTES = 32;
 
 const MAIL_ADDRESSES = /^[^\s,@]+@[^\s,@]+(\s*,\s*[^\s,@]+@[^\s,@]+)*$/;
+const OIDC_NAME_LENGTH_MAX = 40;
+const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
+
+/** OpenID Connect Discovery 1.0 wants https; what never leaves this machine, tests and drills, may go without. */
+function isIssuer(text: string): boolean {
+  const url = URL.parse(text);
+  if (url?.search !== "" || url.hash !== "") return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK_HOSTS.includes(url.hostname));
+}
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
@@ -36,6 +45,12 @@ const environment = z.object({
   HOLDPOINT_ANCHOR_MAIL_FROM: optional(z.email()),
   HOLDPOINT_ANCHOR_MAIL_TO: optional(z.string().regex(MAIL_ADDRESSES)),
   HOLDPOINT_ANCHOR_MAIL_CA_FILE: optional(z.string()),
+  HOLDPOINT_OIDC_ISSUER: optional(z.string().refine(isIssuer)),
+  HOLDPOINT_OIDC_CLIENT_ID: optional(z.string()),
+  HOLDPOINT_OIDC_CLIENT_SECRET: optional(z.string()),
+  HOLDPOINT_OIDC_CLIENT_SECRET_FILE: optional(z.string()),
+  HOLDPOINT_OIDC_NAME: optional(z.string().trim().min(1).max(OIDC_NAME_LENGTH_MAX)),
+  HOLDPOINT_OIDC_CREATE_PEOPLE: optional(z.enum(["yes", "no"])),
   HOLDPOINT_DIR: optional(z.string()),
   PORT: optional(z.coerce.number().int().min(0).max(PORT_MAX)),
   HOST: optional(z.string()),
@@ -68,6 +83,13 @@ const expectations: Record<Variable, string> = {
   HOLDPOINT_ANCHOR_MAIL_FROM: "must be a mail address",
   HOLDPOINT_ANCHOR_MAIL_TO: "must be mail addresses, with commas between them",
   HOLDPOINT_ANCHOR_MAIL_CA_FILE: "must be a file that holds certificates in PEM",
+  HOLDPOINT_OIDC_ISSUER:
+    "must be the issuer of your identity provider, like https://login.example.org/realms/hospital (plain http only on this machine)",
+  HOLDPOINT_OIDC_CLIENT_ID: "must be the client id that your identity provider gave Holdpoint",
+  HOLDPOINT_OIDC_CLIENT_SECRET: "must be the client secret that your identity provider gave Holdpoint",
+  HOLDPOINT_OIDC_CLIENT_SECRET_FILE: "must be a file that holds the client secret",
+  HOLDPOINT_OIDC_NAME: `must be what your people call the identity provider, in at most ${OIDC_NAME_LENGTH_MAX} characters`,
+  HOLDPOINT_OIDC_CREATE_PEOPLE: "must be yes or no",
   HOLDPOINT_DIR: "must be a folder",
   PORT: `must be a number from 0 to ${PORT_MAX}`,
   HOST: "must be an address to listen on",
@@ -121,6 +143,15 @@ export interface Settings {
       readonly caFile?: string;
     };
   };
+  /** The identity provider that people sign in with, if any; one of the two secrets is there. */
+  oidc?: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret?: string;
+    readonly clientSecretFile?: string;
+    readonly name: string;
+    readonly createsPeople: boolean;
+  };
 }
 
 /**
@@ -152,6 +183,7 @@ export function readSettings(source: Record<string, string | undefined> = proces
     treeHeadOldKeys: values.HOLDPOINT_TREE_HEAD_OLD_KEYS?.split(/\s+/).filter(Boolean) ?? [],
     treeHeadSigner: signerFrom(values),
     anchors: { dir: values.HOLDPOINT_ANCHOR_DIR, url: values.HOLDPOINT_ANCHOR_URL, mail: mailFrom(values) },
+    oidc: oidcFrom(values),
   };
   if (values.DATABASE_URL === undefined) {
     if (values.DATABASE_MIGRATE_URL === undefined) return settings;
@@ -168,6 +200,39 @@ export function readSettings(source: Record<string, string | undefined> = proces
   return {
     ...settings,
     database: { mode: "external", databaseUrl: values.DATABASE_URL, migrateUrl: values.DATABASE_MIGRATE_URL },
+  };
+}
+
+function oidcFrom(values: z.infer<typeof environment>): Settings["oidc"] {
+  const {
+    HOLDPOINT_OIDC_ISSUER: issuer,
+    HOLDPOINT_OIDC_CLIENT_ID: clientId,
+    HOLDPOINT_OIDC_CLIENT_SECRET: clientSecret,
+    HOLDPOINT_OIDC_CLIENT_SECRET_FILE: clientSecretFile,
+  } = values;
+  if (issuer === undefined) {
+    const stray = Object.entries(values).find(
+      ([name, value]) => name.startsWith("HOLDPOINT_OIDC_") && value !== undefined,
+    );
+    if (stray === undefined) return undefined;
+    throw misconfigured(`${stray[0]} is set but HOLDPOINT_OIDC_ISSUER is not: set both, or neither.`);
+  }
+  if (clientId === undefined)
+    throw misconfigured(
+      `HOLDPOINT_OIDC_CLIENT_ID is not set. With HOLDPOINT_OIDC_ISSUER it ${expectations.HOLDPOINT_OIDC_CLIENT_ID}.`,
+    );
+  if (clientSecret === undefined && clientSecretFile === undefined)
+    throw misconfigured(
+      "Neither HOLDPOINT_OIDC_CLIENT_SECRET nor HOLDPOINT_OIDC_CLIENT_SECRET_FILE is set. With HOLDPOINT_OIDC_ISSUER one of them " +
+        `${expectations.HOLDPOINT_OIDC_CLIENT_SECRET}.`,
+    );
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    clientSecretFile,
+    name: values.HOLDPOINT_OIDC_NAME ?? new URL(issuer).host,
+    createsPeople: values.HOLDPOINT_OIDC_CREATE_PEOPLE !== "no",
   };
 }
 

@@ -8,6 +8,18 @@ export interface Committed {
   readonly command: string;
 }
 
+/** The hospital's identity provider, by OpenID Connect. */
+export interface IdpSettings {
+  /** As its discovery document and its tokens name it. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** What people call it. */
+  readonly name: string;
+  /** Whether somebody unknown who comes from it gets an account, without any position. */
+  readonly createsPeople: boolean;
+}
+
 /** What the pieces of one server share: the custom server and Next's bundles are separate module instances. */
 export interface Runtime {
   /** Connected as the application's role, which cannot change the journal. */
@@ -19,6 +31,8 @@ export interface Runtime {
   readonly passwordCostLog2: number;
   /** Where browsers reach this server; pages of other origins may not write, or listen. */
   readonly origins: readonly string[];
+  /** Null when there are local accounts alone. */
+  readonly idp: IdpSettings | null;
   /** Whom one can be, for the sign-in page of the sample cutover; empty wherever accounts are real. */
   readonly sampleSignIns: readonly SampleSignIn[];
   /** Called after a commit, so that this instance's live tail and sealer need not wait for their next look. */

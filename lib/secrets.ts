@@ -7,6 +7,7 @@ import { anchorsFrom } from "./journal/anchors.ts";
 import { commandSigner } from "./journal/commandSigner.ts";
 import { NoteError, parseVkey, type TreeHeadSigner } from "./journal/note.ts";
 import { type HeadSigning, localSigner, newSigningKey } from "./journal/signer.ts";
+import type { IdpSettings } from "./runtime.ts";
 import { explainFileError, StartupError } from "./startup-error.ts";
 
 const SECRET_BYTES = 32;
@@ -29,6 +30,18 @@ export async function loadSecrets(settings: Settings): Promise<Secrets> {
     authSecret: authSecret ?? (await readOrCreate(join(dir, "auth-secret"))),
     journalKey: journalKey ?? (await readKeyFile(dir, journalKeyFile)),
   };
+}
+
+/**
+ * The identity provider that people sign in with, with its secret, or null when there is none.
+ * @throws StartupError when the secret's file can't be read
+ */
+export async function loadIdp({ oidc }: Settings): Promise<IdpSettings | null> {
+  if (oidc === undefined) return null;
+  const { issuer, clientId, clientSecret, clientSecretFile = "", name, createsPeople } = oidc;
+  const secret =
+    clientSecret ?? (await readConfigured("HOLDPOINT_OIDC_CLIENT_SECRET_FILE", clientSecretFile)).trim();
+  return { issuer, clientId, clientSecret: secret, name, createsPeople };
 }
 
 async function readKeyFile(dir: string, configured: string | undefined): Promise<Uint8Array> {

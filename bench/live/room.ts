@@ -23,6 +23,7 @@ export function openRuntime({ databaseUrl, authSecret }: InstanceSettings, poke 
     authSecret,
     // Cheap: hundreds of accounts are made, and none of them is worth a guess.
     passwordCostLog2: 4,
+    idp: null,
     sampleSignIns: [],
     origins: [ORIGIN],
     poke,

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { hashToken } from "#lib/door/caller.ts";
 import { defineCommand } from "#lib/door/command.ts";
-import { AppError } from "#lib/door/errors.ts";
+import { AppError, refuse } from "#lib/door/errors.ts";
 import { guardGuess } from "./attempts.ts";
 import { SESSION_MS_MAX } from "./limits.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
+import { whyNotAssign, whyNotEndAssignment } from "./rules.ts";
 import * as spec from "./schema.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -53,6 +54,8 @@ export const reauthenticate = defineCommand({
     const guess = { purpose: "reauthentication", account: personId, address } as const;
     const proved = await guardGuess(runtime, guess, personId, async () => {
       const { passwordHash } = await runtime.db.person.findUniqueOrThrow({ where: { id: personId } });
+      if (passwordHash === null)
+        throw new AppError("refused", "You have no local account, and so no password here.");
       return (await verifyPassword(password, passwordHash)) ? { passwordHash } : undefined;
     });
     if (!proved) throw new AppError("forbidden", "That is not your password. Nothing was signed; try again.");
@@ -77,17 +80,26 @@ export const closeSession = defineCommand({
 
 export const assignPosition = defineCommand({
   spec: spec.assignPosition,
-  async handle(context, { personId, position, kind, justification }) {
+  async handle(context, { personId, position, kind, justification, startsAt, endsAt }) {
+    const { actor } = context;
     const person = await context.tx.person.findUnique({ where: { id: personId } });
     if (!person) throw new AppError("not-found", "There is no such person.");
+    if (person.disabledAt !== null)
+      throw new AppError("refused", `${person.name}'s account is disabled. Nothing was given.`);
+    const giverId = actor.kind === "person" ? actor.personId : null;
+    const facts = await context.facts(["assignment"]);
+    refuse(whyNotAssign(facts, giverId, personId, position, startsAt, endsAt, context.nowMs));
     const assignment = await context.create("assignment", {
       personId,
       personName: person.name,
       position,
       kind,
       justification,
-      startsAt: context.at,
-      endsAt: null,
+      startsAt: startsAt ?? context.at,
+      endsAt,
+      givenByName: context.actorName,
+      endedByName: null,
+      endedReason: null,
     });
     return { assignmentId: assignment.id };
   },
@@ -98,8 +110,12 @@ export const endAssignment = defineCommand({
   async handle(context, { assignmentId, reason }) {
     context.reason = reason;
     const assignment = await context.get("assignment", assignmentId);
-    if (assignment.endsAt !== null) throw new AppError("refused", "This assignment has an end already.");
-    await context.update("assignment", assignmentId, { endsAt: context.at });
+    refuse(whyNotEndAssignment(assignment, context.nowMs));
+    await context.update("assignment", assignmentId, {
+      endsAt: context.at,
+      endedByName: context.actorName,
+      endedReason: reason,
+    });
     return {};
   },
 });

@@ -56,10 +56,15 @@ export const assignmentSchema = z.object({
   personId: id,
   personName: line,
   position: positionSchema,
-  kind: z.enum(["primary", "backup"]),
+  /** A break-glass gives the rights of the position, and never its signature. */
+  kind: z.enum(["primary", "backup", "break-glass"]),
   justification: text,
   startsAt: instant,
   endsAt: instant.nullable(),
+  /** Null where it was not recorded: assignments from before it was. */
+  givenByName: line.nullable(),
+  endedByName: line.nullable(),
+  endedReason: line.nullable(),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
 
@@ -109,8 +114,12 @@ export const assignPosition = commandSpec({
     cutoverId: id,
     personId: id,
     position: positionSchema,
-    kind: assignmentSchema.shape.kind,
+    kind: z.enum(["primary", "backup"]),
     justification: text,
+    /** Null: from now on. */
+    startsAt: instant.nullable().default(null),
+    /** Null: until it is ended. */
+    endsAt: instant.nullable().default(null),
   }),
   output: z.object({ assignmentId: id }),
   allowed: { positions: ["incident-commander"], system: true },

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { SESSION_IDLE_MS_MAX } from "#lib/access/limits.ts";
-import { heldPositions } from "#lib/access/rules.ts";
+import { heldPositions, positionsByBreakGlass } from "#lib/access/rules.ts";
 import type { Tx } from "#lib/db.ts";
 import type { Scope } from "#lib/journal/schema.ts";
 import type { Actor, PersonActor } from "./context.ts";
@@ -18,7 +18,7 @@ export type Caller =
   | { readonly kind: "system"; readonly name: string };
 
 export type KnownCaller =
-  | { readonly kind: "person"; readonly person: Omit<PersonActor, "positions" | "position"> }
+  | { readonly kind: "person"; readonly person: Omit<PersonActor, "positions" | "byBreakGlass" | "position"> }
   | {
       readonly kind: "service";
       readonly tokenId: string;
@@ -110,17 +110,20 @@ export async function authorize(
         throw new AppError("forbidden", "This token is not for that.");
       return { kind: "service", tokenId: known.tokenId, label: known.label };
     case "person": {
-      if (allowed.self) return { ...known.person, positions: [], position: null };
+      if (allowed.self) return { ...known.person, positions: [], byBreakGlass: [], position: null };
       const assignments = await listEntities(tx, "assignment", {
         cutoverId: scope,
         personId: known.person.personId,
       });
       const byId = Object.fromEntries(assignments.map((assignment) => [assignment.id, assignment]));
-      const positions = heldPositions({ assignment: byId }, known.person.personId, now.getTime());
+      const { personId } = known.person;
+      const positions = heldPositions({ assignment: byId }, personId, now.getTime());
+      const byBreakGlass = positionsByBreakGlass({ assignment: byId }, personId, now.getTime());
       const whyNot = whyNotPosition(allowed.positions ?? [], positions);
       if (whyNot !== undefined) throw new AppError("forbidden", whyNot);
-      const position = positions.find((held) => allowed.positions?.includes(held)) ?? null;
-      return { ...known.person, positions, position };
+      const usable = positions.filter((held) => allowed.positions?.includes(held));
+      const position = usable.find((held) => !byBreakGlass.includes(held)) ?? usable[0] ?? null;
+      return { ...known.person, positions, byBreakGlass, position };
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { whyNotFresh } from "#lib/access/rules.ts";
+import { whyNotSignByBreakGlass } from "#lib/breakGlass/rules.ts";
 import type { Tx } from "#lib/db.ts";
 import { appendEntry, lockJournal, openJournal } from "#lib/journal/append.ts";
 import type { Runtime } from "#lib/runtime.ts";
@@ -65,12 +66,19 @@ const callerIdOf = (known: KnownCaller): string =>
 
 function act(command: AnyCommand, input: unknown, actor: Actor, now: Date): Actor {
   if (actor.kind !== "person") return actor;
-  if (command.spec.signature === "fresh")
+  if (command.spec.signature === "fresh") {
+    refuse(
+      whyNotSignByBreakGlass(command.spec.allowed.positions ?? [], actor.positions, actor.byBreakGlass),
+      "forbidden",
+    );
     refuse(whyNotFresh(actor.authenticatedAt, now.getTime()), "reauthenticate");
+  }
   const position = command.actsAs?.(input);
   if (position === undefined) return actor;
   if (!actor.positions.includes(position))
     throw new AppError("forbidden", `You do not hold ${positionTitle(position)} in this cutover.`);
+  if (command.spec.signature === "fresh")
+    refuse(whyNotSignByBreakGlass([position], actor.positions, actor.byBreakGlass), "forbidden");
   return { ...actor, position };
 }
 

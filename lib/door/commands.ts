@@ -1,7 +1,10 @@
 import * as access from "#lib/access/commands.ts";
 import * as lockout from "#lib/access/lockout.ts";
+import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
+import * as handOver from "#lib/handOver/commands.ts";
+import * as idp from "#lib/idp/commands.ts";
 import * as journal from "#lib/journal/commands.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import * as plan from "#lib/plan/commands.ts";
@@ -14,8 +17,11 @@ import type { AnyCommand } from "./command.ts";
 export const COMMANDS: readonly AnyCommand[] = [
   access,
   lockout,
+  breakGlass,
   comms,
   gates,
+  handOver,
+  idp,
   journal,
   lineage,
   plan,

@@ -16,6 +16,8 @@ export interface PersonActor {
   readonly authenticatedAt: string;
   /** Held in this cutover, now. */
   readonly positions: readonly Position[];
+  /** Those of them that are held by break-glass alone, and so carry no signature. */
+  readonly byBreakGlass: readonly Position[];
   /** Which of them the command is done under; null for what needs none. */
   readonly position: Position | null;
 }
@@ -59,6 +61,16 @@ export class CommandContext {
   get person(): PersonActor {
     if (this.actor.kind !== "person") throw new AppError("forbidden", "Only a person can do this.");
     return this.actor;
+  }
+
+  /** The caller's name, as entities hold it that say who did something. */
+  get actorName(): string {
+    const { actor } = this;
+    return actor.kind === "person"
+      ? actor.name
+      : actor.kind === "service"
+        ? actor.label
+        : `Holdpoint (${actor.name})`;
   }
 
   get changes(): readonly Change[] {

@@ -1,8 +1,11 @@
 import { oc } from "@orpc/contract";
 import type { z } from "zod";
 import * as access from "#lib/access/schema.ts";
+import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
+import * as handOver from "#lib/handOver/schema.ts";
+import * as idp from "#lib/idp/schema.ts";
 import * as journal from "#lib/journal/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
@@ -46,7 +49,27 @@ export const contract = {
     mintServiceToken: contractOf(access.mintServiceToken),
     revokeServiceToken: contractOf(access.revokeServiceToken),
   },
-  plan: { listCutovers: contractOf(plan.listCutovers) },
+  handOver: {
+    offer: contractOf(handOver.offerHandOver),
+    accept: contractOf(handOver.acceptHandOver),
+    decline: contractOf(handOver.declineHandOver),
+    withdraw: contractOf(handOver.withdrawHandOver),
+  },
+  breakGlass: {
+    nameAccount: contractOf(breakGlass.nameBreakGlassAccount),
+    endAccount: contractOf(breakGlass.endBreakGlassAccount),
+    start: contractOf(breakGlass.startBreakGlass),
+    end: contractOf(breakGlass.endBreakGlass),
+    review: contractOf(breakGlass.reviewBreakGlass),
+    listCutovers: contractOf(breakGlass.listBreakGlassCutovers),
+  },
+  idp: {
+    unlink: contractOf(idp.unlinkIdentity),
+    beginErrand: contractOf(idp.beginErrand),
+    getErrand: contractOf(idp.getErrand),
+    listIdentities: contractOf(idp.listIdentities),
+  },
+  plan: { listCutovers: contractOf(plan.listCutovers), closeCutover: contractOf(plan.closeCutover) },
   room: { getRoom: contractOf(room.getRoom) },
   journal: { listEntries: contractOf(journal.listEntries) },
   gates: {

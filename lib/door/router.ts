@@ -1,13 +1,19 @@
 import { implement, ORPCError } from "@orpc/server";
 import type { z } from "zod";
 import * as access from "#lib/access/commands.ts";
+import * as breakGlass from "#lib/breakGlass/commands.ts";
+import * as breakGlassQueries from "#lib/breakGlass/queries.ts";
 import * as comms from "#lib/comms/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
+import * as handOver from "#lib/handOver/commands.ts";
+import * as idp from "#lib/idp/commands.ts";
+import * as idpQueries from "#lib/idp/queries.ts";
 import * as journal from "#lib/journal/queries.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import * as lineageIngest from "#lib/lineage/ingest.ts";
 import * as lineageQueries from "#lib/lineage/queries.ts";
 import { log } from "#lib/log.ts";
+import * as planCommands from "#lib/plan/commands.ts";
 import * as plan from "#lib/plan/queries.ts";
 import * as room from "#lib/room/queries.ts";
 import * as runs from "#lib/runs/commands.ts";
@@ -79,7 +85,30 @@ export const router = api.router({
     mintServiceToken: api.access.mintServiceToken.handler(command(access.mintServiceToken)),
     revokeServiceToken: api.access.revokeServiceToken.handler(command(access.revokeServiceToken)),
   },
-  plan: { listCutovers: api.plan.listCutovers.handler(procedure(plan.listCutovers)) },
+  handOver: {
+    offer: api.handOver.offer.handler(command(handOver.offerHandOver)),
+    accept: api.handOver.accept.handler(command(handOver.acceptHandOver)),
+    decline: api.handOver.decline.handler(command(handOver.declineHandOver)),
+    withdraw: api.handOver.withdraw.handler(command(handOver.withdrawHandOver)),
+  },
+  breakGlass: {
+    nameAccount: api.breakGlass.nameAccount.handler(command(breakGlass.nameBreakGlassAccount)),
+    endAccount: api.breakGlass.endAccount.handler(command(breakGlass.endBreakGlassAccount)),
+    start: api.breakGlass.start.handler(command(breakGlass.startBreakGlass)),
+    end: api.breakGlass.end.handler(command(breakGlass.endBreakGlass)),
+    review: api.breakGlass.review.handler(command(breakGlass.reviewBreakGlass)),
+    listCutovers: api.breakGlass.listCutovers.handler(procedure(breakGlassQueries.listBreakGlassCutovers)),
+  },
+  idp: {
+    unlink: api.idp.unlink.handler(command(idp.unlinkIdentity)),
+    beginErrand: api.idp.beginErrand.handler(command(idp.beginErrand)),
+    getErrand: api.idp.getErrand.handler(procedure(idpQueries.getErrand)),
+    listIdentities: api.idp.listIdentities.handler(procedure(idpQueries.listIdentities)),
+  },
+  plan: {
+    listCutovers: api.plan.listCutovers.handler(procedure(plan.listCutovers)),
+    closeCutover: api.plan.closeCutover.handler(command(planCommands.closeCutover)),
+  },
   room: { getRoom: api.room.getRoom.handler(procedure(room.getRoom)) },
   journal: { listEntries: api.journal.listEntries.handler(procedure(journal.listEntries)) },
   gates: {

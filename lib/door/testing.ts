@@ -23,6 +23,7 @@ export function testRuntime(databaseUrl: string): Runtime {
     // Cheap: the tests make hundreds of accounts, and none of them is worth a guess.
     passwordCostLog2: 4,
     origins: ["http://localhost:3000"],
+    idp: null,
     sampleSignIns: [],
     poke: () => undefined,
   };

@@ -1,4 +1,5 @@
-import { inForce } from "#lib/access/rules.ts";
+import { mayBeSignedFor } from "#lib/access/rules.ts";
+import { whyNotSignByBreakGlass } from "#lib/breakGlass/rules.ts";
 import { allOf, type Position, positionTitle } from "#lib/door/positions.ts";
 import { hashOf } from "#lib/journal/canonical.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
@@ -77,7 +78,7 @@ function largestSeating(candidatesBySeat: readonly (readonly string[])[]): numbe
 
 const holdersOf = (facts: GateFacts, position: Position, nowMs: number) =>
   all(facts, "assignment").filter(
-    (assignment) => assignment.position === position && inForce(assignment, nowMs),
+    (assignment) => assignment.position === position && mayBeSignedFor(assignment, nowMs),
   );
 
 /** The answers that stand in a poll: of each position the newest, which supersedes those before it. */
@@ -166,6 +167,8 @@ export const nextDecision = (views: readonly GateView[]): GateView | undefined =
 export interface GateActor {
   readonly personId: string;
   readonly positions: readonly Position[];
+  /** Those of them that are held by break-glass alone. */
+  readonly byBreakGlass: readonly Position[];
 }
 
 export function whyNotOpenPoll(
@@ -188,6 +191,8 @@ export function whyNotSign(view: GateView, position: Position, actor: GateActor)
     return `${positionTitle(position)} is not polled at this gate.`;
   if (!actor.positions.includes(position))
     return `You do not hold ${positionTitle(position)} in this cutover.`;
+  const byBreakGlass = whyNotSignByBreakGlass([position], actor.positions, actor.byBreakGlass);
+  if (byBreakGlass !== undefined) return byBreakGlass;
   if (poll.openedById === actor.personId) return "You opened this poll; the one who proposes never counts.";
   const otherSeat = view.seats.find(
     (seat) => seat.position !== position && seat.signOff?.personId === actor.personId,

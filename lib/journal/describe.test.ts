@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import * as access from "#lib/access/schema.ts";
+import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
+import * as handOver from "#lib/handOver/schema.ts";
+import * as idp from "#lib/idp/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
@@ -65,7 +68,20 @@ const poll: gates.Poll = {
 const pollOpened = entryOf("gates.openPoll", [{ type: "poll", id: OTHER, after: { ...poll } }]);
 
 /** Every export of the domains' schemas that is a command. */
-const commandNames = [access, comms, gates, journal, lineage, plan, runs, signals, triggers]
+const commandNames = [
+  access,
+  breakGlass,
+  comms,
+  gates,
+  handOver,
+  idp,
+  journal,
+  lineage,
+  plan,
+  runs,
+  signals,
+  triggers,
+]
   .flatMap((module): unknown[] => Object.values(module))
   .flatMap((value) =>
     typeof value === "object" &&

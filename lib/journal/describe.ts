@@ -76,11 +76,20 @@ const HOUSE_TELLINGS: Readonly<Record<string, Tell>> = {
   },
   "access.reauthenticate": () => ({ what: "gave their password again" }),
   "access.signOut": () => ({ what: "signed out" }),
+  "idp.admit": about("person", ({ name }) => ({
+    what: `made an account for ${name}, who signed in with the identity provider for the first time`,
+  })),
+  "idp.link": about("identity", ({ linkedBy }) => ({
+    what: `linked ${linkedBy === "operator" ? "a person" : "themselves"} to the identity provider`,
+  })),
+  "idp.endErrand": () => ({ what: "linked an account to the identity provider, as its person asked" }),
+  "idp.unlink": () => ({ what: "undid the link to the identity provider" }),
+  "idp.beginErrand": () => ({ what: "went to the identity provider" }),
 };
 
 const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
-  "access.assignPosition": about("assignment", ({ personName, position, kind }) => ({
-    what: `gave ${personName} the position ${positionTitle(position)}${kind === "backup" ? ", as backup" : ""}`,
+  "access.assignPosition": about("assignment", ({ personName, position, kind, endsAt }) => ({
+    what: `gave ${personName} the position ${positionTitle(position)}${kind === "backup" ? ", as backup" : ""}${endsAt === null ? "" : ", with an end"}`,
   })),
   "access.endAssignment": about("assignment", ({ personName, position }) => ({
     what: `ended ${personName}’s position ${positionTitle(position)}`,
@@ -92,6 +101,34 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     what: `revoked the token of “${label}”`,
   })),
 
+  "handOver.offer": about("handOver", ({ position, toPersonName }) => ({
+    what: `offered the position ${positionTitle(position)} to ${toPersonName}`,
+  })),
+  "handOver.accept": about("handOver", ({ position, fromPersonName }) => ({
+    what: `took over the position ${positionTitle(position)} from ${fromPersonName}`,
+  })),
+  "handOver.decline": about("handOver", ({ position, fromPersonName }) => ({
+    what: `did not take over the position ${positionTitle(position)} from ${fromPersonName}`,
+  })),
+  "handOver.withdraw": about("handOver", ({ position, toPersonName }) => ({
+    what: `took back the offer of ${positionTitle(position)} to ${toPersonName}`,
+  })),
+  "breakGlass.nameAccount": about("breakGlassAccount", ({ personName }) => ({
+    what: `named the account of ${personName} for break-glass`,
+  })),
+  "breakGlass.endAccount": about("breakGlassAccount", ({ personName }) => ({
+    what: `took the account of ${personName} off the list for break-glass`,
+  })),
+  "breakGlass.start": about("breakGlass", ({ position }) => ({
+    what: `started break-glass as ${positionTitle(position)}`,
+  })),
+  "breakGlass.end": about("breakGlass", ({ personName, position }) => ({
+    what: `ended the break-glass of ${personName} as ${positionTitle(position)}`,
+  })),
+  "breakGlass.review": about("breakGlass", ({ personName, verdict }) => ({
+    what: `reviewed the break-glass of ${personName}: ${verdict === "justified" ? "justified" : "not justified"}`,
+  })),
+  "plan.closeCutover": about("cutover", ({ name }) => ({ what: `closed the war room of “${name}”` })),
   "plan.createCutover": about("cutover", ({ name }) => ({ what: `opened the war room for “${name}”` })),
 
   "gates.configureGate": about("gate", (gate) => atGate("set up", gate)),

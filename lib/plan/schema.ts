@@ -34,6 +34,10 @@ export const cutoverSchema = z.object({
   freezeAt: instant.nullable(),
   /** The latest time a rollback can still be finished; past it only forward recovery. */
   pointOfNoReturnAt: instant.nullable(),
+  /** When the war room ended its work. */
+  closedAt: instant.nullable(),
+  closedByName: line.nullable(),
+  closedReason: line.nullable(),
 });
 export type Cutover = z.infer<typeof cutoverSchema>;
 
@@ -57,12 +61,24 @@ export const createCutover = commandSpec({
   name: "plan.createCutover",
   summary: "Open a war room for a cutover, with its phases",
   path: "/cutovers",
-  input: cutoverSchema.omit({ id: true, createdAt: true }).extend({
-    cutoverId: id,
-    phases: z.array(phaseInput).min(1).max(5),
-  }),
+  input: cutoverSchema
+    .omit({ id: true, createdAt: true, closedAt: true, closedByName: true, closedReason: true })
+    .extend({
+      cutoverId: id,
+      phases: z.array(phaseInput).min(1).max(5),
+    }),
   output: z.object({ cutoverId: id }),
   allowed: { system: true },
+  signature: "none",
+});
+
+export const closeCutover = commandSpec({
+  name: "plan.closeCutover",
+  summary: "End the work of a war room",
+  path: "/cutovers/{cutoverId}/end",
+  input: z.object({ cutoverId: id, reason: line }),
+  output: z.object({}),
+  allowed: { positions: ["incident-commander"] },
   signature: "none",
 });
 

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
 import * as access from "#lib/access/commands.ts";
 import { lockOut } from "#lib/access/lockout.ts";
+import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
 import type { Command } from "#lib/door/command.ts";
 import { COMMANDS } from "#lib/door/commands.ts";
@@ -9,9 +10,12 @@ import { perform } from "#lib/door/query.ts";
 import { as, type Member, makeRoom, PASSWORD, prepareRuntime } from "#lib/door/testing.ts";
 import * as gates from "#lib/gates/commands.ts";
 import { evidenceHashOf, viewGate } from "#lib/gates/rules.ts";
+import * as handOver from "#lib/handOver/commands.ts";
+import * as idp from "#lib/idp/commands.ts";
 import { exportJournal } from "#lib/journal/commands.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import * as lineage from "#lib/lineage/commands.ts";
+import { closeCutover } from "#lib/plan/commands.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
@@ -232,6 +236,54 @@ describe("state + entries = fresh snapshot", () => {
     });
   });
 
+  it("for hand-overs", async () => {
+    const { "incident-commander": commander, comms: next } = people;
+    const offer = async () =>
+      by(commander, handOver.offerHandOver, {
+        cutoverId,
+        position: "incident-commander",
+        toPersonId: next.personId,
+        note: "Gate 1 is decided; the lab interface is slow.",
+      });
+    const withdrawn = await offer();
+    await by(commander, handOver.withdrawHandOver, { cutoverId, ...withdrawn });
+    const declined = await offer();
+    await by(next, handOver.declineHandOver, { cutoverId, ...declined, reason: "My shift is over" });
+    const accepted = await offer();
+    await by(next, handOver.acceptHandOver, { cutoverId, ...accepted });
+    const back = await by(next, handOver.offerHandOver, {
+      cutoverId,
+      position: "incident-commander",
+      toPersonId: commander.personId,
+      note: "All is well.",
+    });
+    await by(commander, handOver.acceptHandOver, { cutoverId, ...back });
+  });
+
+  it("for break-glass, and for the end of the cutover", async () => {
+    const { "incident-commander": commander, interfaces: helper } = people;
+    const { accountId } = await by(commander, breakGlass.nameBreakGlassAccount, {
+      cutoverId,
+      personId: helper.personId,
+      justification: "On call.",
+    });
+    const { breakGlassId } = await by(helper, breakGlass.startBreakGlass, {
+      cutoverId,
+      position: "app-owner",
+      reason: "Nobody answers.",
+      minutes: 60,
+    });
+    await by(helper, breakGlass.endBreakGlass, { cutoverId, breakGlassId, reason: "They answer" });
+    await by(commander, breakGlass.reviewBreakGlass, {
+      cutoverId,
+      breakGlassId,
+      verdict: "justified",
+      finding: "Nothing was changed.",
+    });
+    await by(commander, breakGlass.endBreakGlassAccount, { cutoverId, accountId, reason: "Over" });
+    await by(commander, closeCutover, { cutoverId, reason: "The night is over" });
+  });
+
   it("for taking the journal away", async () => {
     await by("system", exportJournal, { cutoverId });
   });
@@ -239,6 +291,20 @@ describe("state + entries = fresh snapshot", () => {
   it("for what is journaled in the house", async () => {
     const { comms: member } = people;
     await by(member, access.reauthenticate, { password: PASSWORD });
+    const issuer = "https://login.example.org";
+    await by("system", idp.admitIdentity, {
+      issuer,
+      subject: "s-1",
+      name: "New Person",
+      createsPeople: true,
+    });
+    const { personId } = member;
+    const operator = { issuer, subject: "s-2", personId, linkedBy: "operator" as const };
+    const { identityId } = await by("system", idp.linkIdentity, operator);
+    await by(member, idp.unlinkIdentity, { identityId });
+    const { errandId } = await by(member, idp.beginErrand, { errand: { kind: "link" } });
+    const answer = { errandId, issuer, subject: "s-3", authTimeSeconds: null };
+    expect(await by("system", idp.endErrand, answer)).toEqual({ outcome: "linked" });
     await by(member, access.closeSession, {});
     await by("system", lockOut, { purpose: "sign-in", personId: member.personId, address: null });
     const house = await entriesAfter(setup.runtime.db, "house", 0, 1_000);

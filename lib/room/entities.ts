@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { assignmentSchema, personSchema, serviceTokenSchema, sessionSchema } from "#lib/access/schema.ts";
+import { breakGlassAccountSchema, breakGlassSchema } from "#lib/breakGlass/schema.ts";
 import { noticeSchema } from "#lib/comms/schema.ts";
 import { passkeySchema, totpSchema } from "#lib/factors/schema.ts";
 import {
@@ -11,6 +12,8 @@ import {
   pollSchema,
   signOffSchema,
 } from "#lib/gates/schema.ts";
+import { handOverSchema } from "#lib/handOver/schema.ts";
+import { identitySchema } from "#lib/idp/schema.ts";
 import { cutoverSchema, phaseSchema } from "#lib/plan/schema.ts";
 import { domainResultSchema, runSchema } from "#lib/runs/schema.ts";
 import { signalSchema } from "#lib/signals/schema.ts";
@@ -22,10 +25,14 @@ export const ENTITY_SCHEMAS = {
   session: sessionSchema,
   passkey: passkeySchema,
   totp: totpSchema,
+  identity: identitySchema,
   cutover: cutoverSchema,
   phase: phaseSchema,
   assignment: assignmentSchema,
   serviceToken: serviceTokenSchema,
+  handOver: handOverSchema,
+  breakGlassAccount: breakGlassAccountSchema,
+  breakGlass: breakGlassSchema,
   gate: gateSchema,
   criterion: criterionSchema,
   attestation: attestationSchema,
@@ -49,6 +56,7 @@ export const HOUSE_ENTITY_TYPES = [
   "session",
   "passkey",
   "totp",
+  "identity",
 ] as const satisfies readonly EntityType[];
 export type RoomEntityType = Exclude<EntityType, (typeof HOUSE_ENTITY_TYPES)[number]>;
 

@@ -2,7 +2,8 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from "react";
-import { heldPositions } from "#lib/access/rules.ts";
+import { heldPositions, positionsByBreakGlass } from "#lib/access/rules.ts";
+import type { Position } from "#lib/door/positions.ts";
 import type { Cutover } from "#lib/plan/schema.ts";
 import { follow, freshCache, type RoomCache } from "./follow.client.ts";
 import { SYNC_LIMIT_MS, type Vitals } from "./pulse.ts";
@@ -17,7 +18,8 @@ export interface Room {
   /** The journal entry up to which this is true. */
   readonly seq: number;
   readonly vitals: Vitals;
-  readonly me: Me;
+  /** Who looks; with what they hold by break-glass alone. */
+  readonly me: Me & { readonly byBreakGlass: readonly Position[] };
 }
 
 const RoomContext = createContext<RoomSnapshot | undefined>(undefined);
@@ -85,7 +87,14 @@ export function useRoom(): Room {
   const cutover = one(state.entities, "cutover", state.cutoverId);
   if (!cutover) throw new Error("The room's snapshot holds no cutover.");
   const positions = heldPositions(state.entities, me.personId, nowMs);
-  return { cutover, entities: state.entities, seq: state.seq, vitals, me: { ...me, positions } };
+  const byBreakGlass = positionsByBreakGlass(state.entities, me.personId, nowMs);
+  return {
+    cutover,
+    entities: state.entities,
+    seq: state.seq,
+    vitals,
+    me: { ...me, positions, byBreakGlass },
+  };
 }
 
 /** Whether what is on the screen is what the server has, and how old it may be. */
