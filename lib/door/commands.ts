@@ -2,6 +2,7 @@ import * as access from "#lib/access/commands.ts";
 import * as lockout from "#lib/access/lockout.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as factors from "#lib/factors/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as handOver from "#lib/handOver/commands.ts";
 import * as idp from "#lib/idp/commands.ts";
@@ -19,6 +20,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   lockout,
   breakGlass,
   comms,
+  factors,
   gates,
   handOver,
   idp,

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import * as access from "#lib/access/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
+import * as factors from "#lib/factors/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
 import * as handOver from "#lib/handOver/schema.ts";
 import * as idp from "#lib/idp/schema.ts";
@@ -68,6 +69,16 @@ export const contract = {
     beginErrand: contractOf(idp.beginErrand),
     getErrand: contractOf(idp.getErrand),
     listIdentities: contractOf(idp.listIdentities),
+  },
+  factors: {
+    enrolPasskey: contractOf(factors.enrolPasskey),
+    renamePasskey: contractOf(factors.renamePasskey),
+    removePasskey: contractOf(factors.removePasskey),
+    beginTotp: contractOf(factors.beginTotp),
+    confirmTotp: contractOf(factors.confirmTotp),
+    removeTotp: contractOf(factors.removeTotp),
+    renewRecoveryCodes: contractOf(factors.renewRecoveryCodes),
+    passkeyOptions: contractOf(factors.passkeyOptions),
   },
   plan: { listCutovers: contractOf(plan.listCutovers), closeCutover: contractOf(plan.closeCutover) },
   room: { getRoom: contractOf(room.getRoom) },

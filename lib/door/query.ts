@@ -15,6 +15,8 @@ export interface Look {
   readonly tx: Tx;
   readonly actor: Actor;
   readonly now: Date;
+  /** For what needs more than the transaction: keys, and where browsers reach this server. */
+  readonly runtime: Runtime;
 }
 
 /** A query or an ingest: its spec, and what it does in its transaction, after the door has let the caller through. */
@@ -49,7 +51,7 @@ export async function perform<I extends z.ZodType, O extends z.ZodType>(
         const now = await databaseNow(tx);
         const known = await identify(tx, caller, now);
         const actor = await authorize(tx, known, spec.allowed, scopeOf(input), now);
-        return procedure.handle({ tx, actor, now }, input);
+        return procedure.handle({ tx, actor, now, runtime }, input);
       },
       isQuery
         ? { isolationLevel: "RepeatableRead", timeout: READ_MS_MAX }

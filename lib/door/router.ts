@@ -4,6 +4,8 @@ import * as access from "#lib/access/commands.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as breakGlassQueries from "#lib/breakGlass/queries.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as factors from "#lib/factors/commands.ts";
+import * as factorQueries from "#lib/factors/queries.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as handOver from "#lib/handOver/commands.ts";
 import * as idp from "#lib/idp/commands.ts";
@@ -104,6 +106,16 @@ export const router = api.router({
     beginErrand: api.idp.beginErrand.handler(command(idp.beginErrand)),
     getErrand: api.idp.getErrand.handler(procedure(idpQueries.getErrand)),
     listIdentities: api.idp.listIdentities.handler(procedure(idpQueries.listIdentities)),
+  },
+  factors: {
+    enrolPasskey: api.factors.enrolPasskey.handler(command(factors.enrolPasskey)),
+    renamePasskey: api.factors.renamePasskey.handler(command(factors.renamePasskey)),
+    removePasskey: api.factors.removePasskey.handler(command(factors.removePasskey)),
+    beginTotp: api.factors.beginTotp.handler(command(factors.beginTotp)),
+    confirmTotp: api.factors.confirmTotp.handler(command(factors.confirmTotp)),
+    removeTotp: api.factors.removeTotp.handler(command(factors.removeTotp)),
+    renewRecoveryCodes: api.factors.renewRecoveryCodes.handler(command(factors.renewRecoveryCodes)),
+    passkeyOptions: api.factors.passkeyOptions.handler(procedure(factorQueries.passkeyOptions)),
   },
   plan: {
     listCutovers: api.plan.listCutovers.handler(procedure(plan.listCutovers)),

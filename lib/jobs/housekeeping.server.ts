@@ -5,7 +5,7 @@ import type { Runtime } from "#lib/runtime.ts";
 /** Partitions for samples are made this many days ahead. */
 const PARTITION_DAYS_AHEAD = 3;
 
-/** Makes the coming days' partitions, forgets old idempotency keys and counts of guesses, ends runs that have died. Safe to repeat at any time. */
+/** Makes the coming days' partitions, forgets old idempotency keys and counts of guesses and challenges, ends runs that have died. Safe to repeat at any time. */
 export async function keepHouse(runtime: Runtime): Promise<void> {
   const { db } = runtime;
   await db.$executeRaw`
@@ -14,5 +14,6 @@ export async function keepHouse(runtime: Runtime): Promise<void> {
   await db.$executeRaw`
     DELETE FROM idempotency_record WHERE created_at < now() - make_interval(days => ${IDEMPOTENCY_DAYS}::int)`;
   await db.$executeRaw`DELETE FROM attempt WHERE expire < now()`;
+  await db.$executeRaw`DELETE FROM spent_challenge WHERE expires_at < now()`;
   await endSilentRuns(runtime);
 }

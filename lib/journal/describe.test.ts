@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as access from "#lib/access/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
+import * as factors from "#lib/factors/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
 import * as handOver from "#lib/handOver/schema.ts";
 import * as idp from "#lib/idp/schema.ts";
@@ -72,6 +73,7 @@ const commandNames = [
   access,
   breakGlass,
   comms,
+  factors,
   gates,
   handOver,
   idp,

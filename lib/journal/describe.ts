@@ -75,6 +75,14 @@ const HOUSE_TELLINGS: Readonly<Record<string, Tell>> = {
     };
   },
   "access.reauthenticate": () => ({ what: "gave their password again" }),
+  "factors.enrolPasskey": about("passkey", ({ label }) => ({ what: `added the passkey “${label}”` })),
+  "factors.renamePasskey": about("passkey", ({ label }) => ({ what: `named a passkey “${label}”` })),
+  "factors.removePasskey": about("passkey", ({ label }) => ({ what: `removed the passkey “${label}”` })),
+  "factors.beginTotp": () => ({ what: "began to enrol an authenticator app" }),
+  "factors.confirmTotp": () => ({ what: "enrolled an authenticator app" }),
+  "factors.removeTotp": () => ({ what: "removed their authenticator app" }),
+  "factors.renewRecoveryCodes": () => ({ what: "replaced their recovery codes" }),
+  "factors.provisionTotp": () => ({ what: "gave a person an authenticator app" }),
   "access.signOut": () => ({ what: "signed out" }),
   "idp.admit": about("person", ({ name }) => ({
     what: `made an account for ${name}, who signed in with the identity provider for the first time`,

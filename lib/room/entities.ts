@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { assignmentSchema, personSchema, serviceTokenSchema, sessionSchema } from "#lib/access/schema.ts";
 import { breakGlassAccountSchema, breakGlassSchema } from "#lib/breakGlass/schema.ts";
 import { noticeSchema } from "#lib/comms/schema.ts";
-import { passkeySchema, totpSchema } from "#lib/factors/schema.ts";
+import { passkeySchema, recoverySheetSchema, totpSchema } from "#lib/factors/schema.ts";
 import {
   attestationSchema,
   criterionSchema,
@@ -26,6 +26,7 @@ export const ENTITY_SCHEMAS = {
   passkey: passkeySchema,
   totp: totpSchema,
   identity: identitySchema,
+  recoverySheet: recoverySheetSchema,
   cutover: cutoverSchema,
   phase: phaseSchema,
   assignment: assignmentSchema,
@@ -57,6 +58,7 @@ export const HOUSE_ENTITY_TYPES = [
   "passkey",
   "totp",
   "identity",
+  "recoverySheet",
 ] as const satisfies readonly EntityType[];
 export type RoomEntityType = Exclude<EntityType, (typeof HOUSE_ENTITY_TYPES)[number]>;
 
