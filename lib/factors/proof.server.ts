@@ -50,12 +50,22 @@ export async function proveIdentity(
       throw new AppError("forbidden", "This is not a passkey of yours. Nothing was changed.");
     return;
   }
-  if (password === null)
+  const { passwordHash } = await runtime.db.person.findUniqueOrThrow({ where: { id: personId } });
+  const needsCode = await hasSecondFactor(runtime, personId);
+  if (passwordHash === null && !needsCode) {
+    // Whoever signs in with the identity provider alone has nothing else to show than that they did just now.
+    const now = await databaseNow(runtime.db);
+    if (whyNotFresh(caller.person.authenticatedAt, now.getTime()) === undefined) return;
+    throw new AppError(
+      "forbidden",
+      "Sign out and in again with the identity provider, then do this within 5 minutes. Nothing was changed.",
+    );
+  }
+  if (password === null || passwordHash === null)
     throw new AppError(
       "forbidden",
       "Prove that it is you: with a passkey, or your password. Nothing was changed.",
     );
-  const needsCode = await hasSecondFactor(runtime, personId);
   if (needsCode && !code)
     throw new AppError(
       "forbidden",
