@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { SESSION_IDLE_MS_MAX } from "#lib/access/limits.ts";
 import { heldPositions, positionsByBreakGlass } from "#lib/access/rules.ts";
 import type { Tx } from "#lib/db.ts";
-import type { Scope } from "#lib/journal/schema.ts";
+import { HOUSE, type Scope } from "#lib/journal/schema.ts";
 import type { Actor, PersonActor } from "./context.ts";
 import { AppError } from "./errors.ts";
 import { whyNotPosition } from "./positions.ts";
@@ -111,17 +111,16 @@ export async function authorize(
       return { kind: "service", tokenId: known.tokenId, label: known.label };
     case "person": {
       if (allowed.self) return { ...known.person, positions: [], byBreakGlass: [], position: null };
-      const assignments = await listEntities(tx, "assignment", {
-        cutoverId: scope,
-        personId: known.person.personId,
-      });
-      const byId = Object.fromEntries(assignments.map((assignment) => [assignment.id, assignment]));
       const { personId } = known.person;
+      const inScope = scope === HOUSE ? {} : { cutoverId: scope };
+      const open = (scope === HOUSE ? allowed.positionsAnywhere : allowed.positions) ?? [];
+      const assignments = await listEntities(tx, "assignment", { ...inScope, personId });
+      const byId = Object.fromEntries(assignments.map((assignment) => [assignment.id, assignment]));
       const positions = heldPositions({ assignment: byId }, personId, now.getTime());
       const byBreakGlass = positionsByBreakGlass({ assignment: byId }, personId, now.getTime());
-      const whyNot = whyNotPosition(allowed.positions ?? [], positions);
+      const whyNot = whyNotPosition(open, positions);
       if (whyNot !== undefined) throw new AppError("forbidden", whyNot);
-      const usable = positions.filter((held) => allowed.positions?.includes(held));
+      const usable = positions.filter((held) => open.includes(held));
       const position = usable.find((held) => !byBreakGlass.includes(held)) ?? usable[0] ?? null;
       return { ...known.person, positions, byBreakGlass, position };
     }

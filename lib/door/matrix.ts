@@ -63,7 +63,8 @@ export function verdictOn(allowed: Allowed, stance: Stance): Verdict {
     case "nobody":
       return "unauthenticated";
     case "person": {
-      const holds = stance.position !== undefined && allowed.positions?.includes(stance.position);
+      const open = [...(allowed.positions ?? []), ...(allowed.positionsAnywhere ?? [])];
+      const holds = stance.position !== undefined && open.includes(stance.position);
       return allowed.self || holds ? "allowed" : "forbidden";
     }
     case "machine":

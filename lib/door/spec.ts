@@ -10,6 +10,11 @@ export const SIGNATURE_FRESHNESS_MS = 5 * 60_000;
 export interface Allowed {
   /** People who hold one of these positions in the cutover. */
   readonly positions?: readonly Position[];
+  /**
+   * People who hold one of these positions in any cutover, for what belongs to none. Over whom they have a say is for the handler to
+   * decide, and it must.
+   */
+  readonly positionsAnywhere?: readonly Position[];
   /** Machines with a token of one of these purposes for the cutover. */
   readonly purposes?: readonly Purpose[];
   /** Anyone signed in, about themselves. */

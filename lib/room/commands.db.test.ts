@@ -8,6 +8,10 @@ import type { Command } from "#lib/door/command.ts";
 import { COMMANDS } from "#lib/door/commands.ts";
 import { perform } from "#lib/door/query.ts";
 import { as, type Member, makeRoom, PASSWORD, prepareRuntime } from "#lib/door/testing.ts";
+import * as factors from "#lib/factors/commands.ts";
+import { passkeyOptions } from "#lib/factors/queries.ts";
+import { SoftAuthenticator } from "#lib/factors/softAuthenticator.testing.ts";
+import { totpCodeAt } from "#lib/factors/totpCode.ts";
 import * as gates from "#lib/gates/commands.ts";
 import { evidenceHashOf, viewGate } from "#lib/gates/rules.ts";
 import * as handOver from "#lib/handOver/commands.ts";
@@ -286,6 +290,31 @@ describe("state + entries = fresh snapshot", () => {
 
   it("for taking the journal away", async () => {
     await by("system", exportJournal, { cutoverId });
+  });
+
+  it("for second factors, which are the house's", async () => {
+    const { comms: member, interfaces } = people;
+    const { runtime } = setup;
+    const key = new SoftAuthenticator({ origin: runtime.origins[0] ?? "", rpId: "localhost" });
+    const options = () => perform(runtime, passkeyOptions, {}, member.caller);
+    const proof = async () => ({
+      password: null,
+      assertion: key.sign(String((await options()).proof?.challenge)),
+    });
+    const registration = key.register(String((await options()).creation?.challenge));
+    const { passkeyId } = await by(member, factors.enrolPasskey, {
+      password: PASSWORD,
+      label: "Key",
+      registration,
+    });
+    await by(member, factors.renamePasskey, { ...(await proof()), passkeyId, label: "Blue key" });
+    const { totpId, secret } = await by(member, factors.beginTotp, await proof());
+    const firstCode = totpCodeAt(secret, Date.now());
+    await by(member, factors.confirmTotp, { totpId, firstCode });
+    await by(member, factors.renewRecoveryCodes, await proof());
+    await by(member, factors.removeTotp, await proof());
+    await by(member, factors.removePasskey, { ...(await proof()), passkeyId });
+    await by("system", factors.provisionTotp, { personId: interfaces.personId, secret });
   });
 
   it("for what is journaled in the house", async () => {
