@@ -9,6 +9,8 @@ import { configureGate } from "#lib/gates/commands.ts";
 import type { Binding, Policy } from "#lib/gates/schema.ts";
 import { createCutover } from "#lib/plan/commands.ts";
 import type * as plan from "#lib/plan/schema.ts";
+import { addTasks, recordProgress } from "#lib/runbook/commands.ts";
+import { planned, plannedSequence } from "#lib/runbook/testing.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { defineSignal } from "#lib/signals/commands.ts";
 import type { Signal } from "#lib/signals/schema.ts";
@@ -141,4 +143,63 @@ export async function addToken(runtime: Runtime, cutoverId: string, purpose: Pur
     validForDays: 30,
   });
   return token;
+}
+
+/** A small runbook with everything that a window needs but its command: two tasks before it, and the control sequence. */
+export async function setUpRunbook(
+  runtime: Runtime,
+  cutoverId: string,
+  ownerPosition: Position,
+): Promise<void> {
+  await addGate(runtime, cutoverId, 3, {
+    number: 90,
+    title: "Before the switch",
+    question: "Is the target ready to be switched to?",
+    dueAt: null,
+    policy: {
+      positions: [ownerPosition],
+      quorum: 1,
+      approvalExpiryMinutes: 60,
+      executionExpiryMinutes: 60,
+    },
+    criteria: [
+      {
+        question: "Is it ready?",
+        binding: { kind: "attestation", position: ownerPosition, statement: "I attest that it is ready." },
+      },
+    ],
+  });
+  const { taskIds } = await asSystem(runtime, addTasks, {
+    cutoverId,
+    tasks: [
+      planned("PREPARE", { ownerPosition }),
+      planned("PROBE", {
+        ownerPosition,
+        backupPosition: "incident-commander",
+        type: "validation",
+        dependsOn: ["PREPARE"],
+      }),
+      planned("STAFF", { ownerPosition }),
+      ...plannedSequence(90, ownerPosition),
+    ],
+  });
+  const { id, name } = await runtime.db.person.findFirstOrThrow({
+    where: { assignments: { some: { cutoverId, position: ownerPosition } } },
+  });
+  const at = new Date(Date.now() - 60 * 60_000).toISOString();
+  await asSystem(runtime, recordProgress, {
+    cutoverId,
+    taskId: taskIds[2] ?? "",
+    attempt: {
+      startedAt: at,
+      startedById: id,
+      startedByName: name,
+      performerId: id,
+      performerName: name,
+      finishedAt: at,
+      outcome: "done",
+      validationResult: null,
+      reason: null,
+    },
+  });
 }

@@ -12,6 +12,10 @@ export function subjectHref(subject: Subject, links: Links): string {
       return links.trigger(subject.id);
     case "signal":
       return links.signal(subject.id);
+    case "task":
+      return links.task(subject.code);
+    case "runbook":
+      return links.runbook;
     case "notice":
       return links.notice(subject.number);
   }

@@ -1,5 +1,6 @@
 import type { Position } from "#lib/door/positions.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
+import type { TaskState } from "#lib/runbook/rules.ts";
 import type { Discrepancy } from "#lib/runs/schema.ts";
 
 /** Where things are: the one place that writes addresses, so that every number can lead to its evidence. */
@@ -10,6 +11,18 @@ export interface DiscrepancyFilter {
   readonly domain?: Domain;
   readonly kind?: Discrepancy["kind"];
   readonly category?: Discrepancy["category"];
+}
+
+/** What the runbook shows, and of which tasks. */
+export interface RunbookFilter {
+  readonly view?: "mine" | "graph" | "timeline" | "plan";
+  readonly group?: "owner" | "state";
+  readonly stream?: string;
+  readonly owner?: Position;
+  readonly state?: TaskState;
+  readonly words?: string;
+  /** The code of the task that is looked at. */
+  readonly task?: string;
 }
 
 /** What the audit page can be narrowed to. */
@@ -30,6 +43,7 @@ export function linksOf(cutoverId: string) {
   const board = `/cutovers/${cutoverId}`;
   return {
     board,
+    runbook: `${board}/runbook`,
     gates: `${board}/gates`,
     data: `${board}/data`,
     rollback: `${board}/rollback`,
@@ -39,6 +53,8 @@ export function linksOf(cutoverId: string) {
     wall: `/wall/${cutoverId}`,
     gate: (number: number): string => `${board}/gates#gate-${number}`,
     discrepancies: (filter: DiscrepancyFilter): string => withParameters(`${board}/data`, filter),
+    task: (code: string): string => withParameters(`${board}/runbook`, { task: code }),
+    tasks: (filter: RunbookFilter): string => withParameters(`${board}/runbook`, filter),
     trigger: (triggerId: string): string => `${board}/rollback#trigger-${triggerId}`,
     notice: (number: number): string => `${board}/comms#notice-${number}`,
     entries: (filter: EntryFilter): string => withParameters(`${board}/audit`, filter),

@@ -9,6 +9,7 @@ import * as idp from "#lib/idp/commands.ts";
 import * as journal from "#lib/journal/commands.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import * as plan from "#lib/plan/commands.ts";
+import * as runbook from "#lib/runbook/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
@@ -27,6 +28,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   journal,
   lineage,
   plan,
+  runbook,
   runs,
   signals,
   triggers,

@@ -5,7 +5,7 @@ import type { EntityOf, EntityType, RoomEntityType } from "#lib/room/entities.ts
 import type { Entities } from "#lib/room/state.ts";
 import { AppError } from "./errors.ts";
 import type { Position } from "./positions.ts";
-import { findEntity, insertEntity, listEntities, updateEntity } from "./store.ts";
+import { findEntity, insertEntities, insertEntity, listEntities, updateEntity } from "./store.ts";
 
 /** A person whom the door let through. */
 export interface PersonActor {
@@ -116,6 +116,14 @@ export class CommandContext {
     const id = entity.id ?? this.newId();
     const home = this.scope === HOUSE || type === "cutover" ? {} : { cutoverId: this.scope };
     return this.#record(type, await insertEntity(this.tx, type, { ...entity, ...home, ...hidden, id }));
+  }
+
+  /** Many of a type at once. @returns them in the order given */
+  async createAll<T extends EntityType>(type: T, entities: readonly New<T>[]): Promise<EntityOf<T>[]> {
+    const home = this.scope === HOUSE || type === "cutover" ? {} : { cutoverId: this.scope };
+    const rows = entities.map((entity) => ({ ...entity, ...home, id: entity.id ?? this.newId() }));
+    const made = await insertEntities(this.tx, type, rows);
+    return made.map((entity) => this.#record(type, entity));
   }
 
   async update<T extends EntityType>(type: T, id: string, patch: Partial<EntityOf<T>>): Promise<EntityOf<T>> {

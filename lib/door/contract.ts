@@ -11,6 +11,7 @@ import * as journal from "#lib/journal/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
 import * as room from "#lib/room/schema.ts";
+import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
@@ -101,6 +102,20 @@ export const contract = {
     reportProgress: contractOf(runs.reportProgress),
     fileDiscrepancies: contractOf(runs.fileDiscrepancies),
     listDiscrepancies: contractOf(runs.listDiscrepancies),
+  },
+  runbook: {
+    addTasks: contractOf(runbook.addTasks),
+    editTaskField: contractOf(runbook.editTaskField),
+    startTask: contractOf(runbook.startTask),
+    finishTask: contractOf(runbook.finishTask),
+    failTask: contractOf(runbook.failTask),
+    skipTask: contractOf(runbook.skipTask),
+    recordValidation: contractOf(runbook.recordValidation),
+    takeOverTask: contractOf(runbook.takeOverTask),
+    joinTask: contractOf(runbook.joinTask),
+    commentTask: contractOf(runbook.commentTask),
+    assignCommand: contractOf(runbook.assignCommand),
+    openWindow: contractOf(runbook.openWindow),
   },
   lineage: {
     offerCrosswalk: contractOf(lineage.offerCrosswalk),

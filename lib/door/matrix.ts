@@ -114,6 +114,7 @@ export const PAGES: Readonly<Record<string, Audience>> = {
   "/cutovers/[cutoverId]/gates": getRoom.allowed,
   "/cutovers/[cutoverId]/lineage": getRoom.allowed,
   "/cutovers/[cutoverId]/rollback": getRoom.allowed,
+  "/cutovers/[cutoverId]/runbook": getRoom.allowed,
   "/wall/[cutoverId]": getRoom.allowed,
 };
 

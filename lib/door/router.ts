@@ -18,6 +18,7 @@ import { log } from "#lib/log.ts";
 import * as planCommands from "#lib/plan/commands.ts";
 import * as plan from "#lib/plan/queries.ts";
 import * as room from "#lib/room/queries.ts";
+import * as runbook from "#lib/runbook/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as runIngest from "#lib/runs/ingest.ts";
 import * as runQueries from "#lib/runs/queries.ts";
@@ -144,6 +145,20 @@ export const router = api.router({
     reportProgress: api.runs.reportProgress.handler(procedure(runIngest.reportProgress)),
     fileDiscrepancies: api.runs.fileDiscrepancies.handler(procedure(runIngest.fileDiscrepancies)),
     listDiscrepancies: api.runs.listDiscrepancies.handler(procedure(runQueries.listDiscrepancies)),
+  },
+  runbook: {
+    addTasks: api.runbook.addTasks.handler(command(runbook.addTasks)),
+    editTaskField: api.runbook.editTaskField.handler(command(runbook.editTaskField)),
+    startTask: api.runbook.startTask.handler(command(runbook.startTask)),
+    finishTask: api.runbook.finishTask.handler(command(runbook.finishTask)),
+    failTask: api.runbook.failTask.handler(command(runbook.failTask)),
+    skipTask: api.runbook.skipTask.handler(command(runbook.skipTask)),
+    recordValidation: api.runbook.recordValidation.handler(command(runbook.recordValidation)),
+    takeOverTask: api.runbook.takeOverTask.handler(command(runbook.takeOverTask)),
+    joinTask: api.runbook.joinTask.handler(command(runbook.joinTask)),
+    commentTask: api.runbook.commentTask.handler(command(runbook.commentTask)),
+    assignCommand: api.runbook.assignCommand.handler(command(runbook.assignCommand)),
+    openWindow: api.runbook.openWindow.handler(command(runbook.openWindow)),
   },
   lineage: {
     offerCrosswalk: api.lineage.offerCrosswalk.handler(procedure(lineageIngest.offerCrosswalk)),

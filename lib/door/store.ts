@@ -6,6 +6,7 @@ type Row = Record<string, unknown>;
 /** The part of a Prisma model that entities are read and written by. */
 interface Table {
   create(args: { data: Row }): Promise<Row>;
+  createManyAndReturn(args: { data: Row[] }): Promise<Row[]>;
   update(args: { where: { id: string }; data: Row }): Promise<Row>;
   findUnique(args: { where: { id: string } }): Promise<Row | null>;
   findMany(args: { where: Row; orderBy: { id: "asc" } }): Promise<Row[]>;
@@ -48,6 +49,16 @@ export async function listEntities<T extends EntityType>(
 
 export async function insertEntity<T extends EntityType>(tx: Tx, type: T, data: Row): Promise<EntityOf<T>> {
   return toEntity(type, await tableOf(tx, type).create({ data }));
+}
+
+/** Many of a type in one statement. @returns them in the order given */
+export async function insertEntities<T extends EntityType>(
+  tx: Tx,
+  type: T,
+  data: Row[],
+): Promise<EntityOf<T>[]> {
+  const rows = await tableOf(tx, type).createManyAndReturn({ data });
+  return rows.map((row) => toEntity(type, row));
 }
 
 export async function updateEntity<T extends EntityType>(

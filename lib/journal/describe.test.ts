@@ -8,6 +8,7 @@ import * as handOver from "#lib/handOver/schema.ts";
 import * as idp from "#lib/idp/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
+import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
@@ -80,6 +81,7 @@ const commandNames = [
   journal,
   lineage,
   plan,
+  runbook,
   runs,
   signals,
   triggers,

@@ -10,7 +10,9 @@ export type Subject =
   | { readonly kind: "run"; readonly number: number }
   | { readonly kind: "trigger"; readonly id: string }
   | { readonly kind: "signal"; readonly id: string }
-  | { readonly kind: "notice"; readonly number: number };
+  | { readonly kind: "notice"; readonly number: number }
+  | { readonly kind: "task"; readonly code: string }
+  | { readonly kind: "runbook" };
 
 /** An entry in plain English: `who` and `what` read as one sentence without its full stop. */
 export interface Description {
@@ -20,7 +22,7 @@ export interface Description {
 }
 
 /** What an entry's own after-images do not say: the number of the gate that a poll belongs to. */
-export type DescribedFacts = Partial<Pick<Entities, "gate" | "criterion">>;
+export type DescribedFacts = Partial<Pick<Entities, "gate" | "criterion" | "task">>;
 
 type Telling = Omit<Description, "who">;
 /** Undefined where the entry does not hold what the sentence needs. */
@@ -64,6 +66,14 @@ const noticed = (verb: string, after = ""): Tell =>
 
 const theRun = (tell: (run: EntityOf<"run">) => string): Tell =>
   about("run", (run) => ({ what: tell(run), subject: { kind: "run", number: run.number } }));
+
+const tasked = (tell: (task: EntityOf<"task">) => string): Tell =>
+  about("task", (task) => ({
+    what: `${tell(task)} ${task.code}, “${task.title}”`,
+    subject: { kind: "task", code: task.code },
+  }));
+
+const VALIDATED = { pass: "passed the validation", fail: "failed the validation" } as const;
 
 const HOUSE_TELLINGS: Readonly<Record<string, Tell>> = {
   "access.createPerson": about("person", ({ name }) => ({ what: `created the account of ${name}` })),
@@ -165,6 +175,47 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   ),
 
   "lineage.traceRecord": () => ({ what: "looked up a record’s lineage" }),
+
+  "runbook.addTasks": (entry) => {
+    const added = entry.changes.filter(({ type }) => type === "task").length;
+    const task = left(entry, "task");
+    if (!task) return undefined;
+    const what =
+      added === 1 ? `task ${task.code}, “${task.title}”` : `${added.toLocaleString("en-US")} tasks`;
+    return { what: `added ${what} to the runbook`, subject: { kind: "runbook" } };
+  },
+  "runbook.recordProgress": tasked(() => "recorded what was done on task"),
+  "runbook.editTaskField": tasked(() => "changed the plan of task"),
+  "runbook.startTask": tasked(({ type, attempts }) =>
+    type === "milestone" || type === "gate" || type === "hold"
+      ? `passed the ${type}`
+      : attempts.length > 1
+        ? "started again task"
+        : "started task",
+  ),
+  "runbook.finishTask": tasked(() => "finished task"),
+  "runbook.failTask": tasked(() => "reported the failure of task"),
+  "runbook.skipTask": tasked(() => "left out task"),
+  "runbook.recordValidation": tasked(({ attempts }) => {
+    const result = attempts.at(-1)?.validationResult;
+    return result === "pass" || result === "fail" ? VALIDATED[result] : "did not test the validation";
+  }),
+  "runbook.takeOverTask": tasked(() => "took over task"),
+  "runbook.joinTask": tasked(() => "said whether they are on task"),
+  "runbook.commentTask": about("taskComment", ({ taskId }, facts) => {
+    const task = facts.task?.[taskId];
+    return task
+      ? {
+          what: `commented on task ${task.code}, “${task.title}”`,
+          subject: { kind: "task", code: task.code },
+        }
+      : { what: "commented on a task" };
+  }),
+  "runbook.assignCommand": about("commandOwnership", ({ role, personName, backupName }) => ({
+    what: `named ${personName} for “${role.replaceAll("-", " ")}”, with ${backupName} as backup`,
+    subject: { kind: "runbook" },
+  })),
+  "runbook.openWindow": () => ({ what: "opened the window", subject: { kind: "runbook" } }),
 
   "signals.defineSignal": about("signal", ({ id, question }) => ({
     what: `defined the signal “${question}”`,

@@ -21,11 +21,13 @@ import { entriesAfter } from "#lib/journal/queries.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import { closeCutover } from "#lib/plan/commands.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import * as runbook from "#lib/runbook/commands.ts";
+import { COMMAND_ROLES } from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
 import * as triggers from "#lib/triggers/commands.ts";
-import { addGate, addSignal, addTrigger, asSystem } from "#prisma/factories.ts";
+import { addGate, addSignal, addTrigger, asSystem, setUpRunbook } from "#prisma/factories.ts";
 import { readRoom } from "./queries.ts";
 import { apply, emptyRoom, type RoomState } from "./state.ts";
 import { readVitals } from "./vitals.ts";
@@ -178,6 +180,45 @@ describe("state + entries = fresh snapshot", () => {
       status: "cancelled",
       failure: "Cancelled",
     });
+  });
+
+  it("for the runbook, from its plan to the open window and its tasks", async () => {
+    const { "incident-commander": commander, interfaces } = people;
+    await setUpRunbook(setup.runtime, cutoverId, "interfaces");
+    for (const name of ["runbook.addTasks", "runbook.recordProgress"]) exercised.add(name);
+    const find = async (code: string) =>
+      (await setup.runtime.db.task.findUniqueOrThrow({ where: { cutoverId_code: { cutoverId, code } } })).id;
+    const prepare = await find("PREPARE");
+    const probe = await find("PROBE");
+    await by(commander, runbook.editTaskField, {
+      cutoverId,
+      taskId: prepare,
+      edit: { field: "title", seen: "Prepare", value: "Prepare the night" },
+    });
+    await by(interfaces, runbook.joinTask, { cutoverId, taskId: prepare, present: true });
+    await by(interfaces, runbook.startTask, { cutoverId, taskId: prepare });
+    await by(interfaces, runbook.failTask, { cutoverId, taskId: prepare, reason: "The list was old" });
+    await by(interfaces, runbook.startTask, { cutoverId, taskId: prepare });
+    await by(interfaces, runbook.finishTask, { cutoverId, taskId: prepare });
+    await by(interfaces, runbook.startTask, { cutoverId, taskId: probe });
+    await by(commander, runbook.takeOverTask, { cutoverId, taskId: probe, reason: "End of shift" });
+    await by(commander, runbook.recordValidation, {
+      cutoverId,
+      taskId: probe,
+      result: "not-tested",
+      comment: "No test patient",
+    });
+    await by(commander, runbook.skipTask, { cutoverId, taskId: probe, reason: "Done by the vendor" });
+    await by(commander, runbook.commentTask, { cutoverId, taskId: probe, comment: "Ask the vendor" });
+    for (const role of COMMAND_ROLES)
+      await by(commander, runbook.assignCommand, {
+        cutoverId,
+        role,
+        personId: interfaces.personId,
+        backupId: commander.personId,
+        escalation: "Switchboard 5520",
+      });
+    await by(commander, runbook.openWindow, { cutoverId });
   });
 
   it("for a look at a record's lineage", async () => {

@@ -15,6 +15,13 @@ import {
 import { handOverSchema } from "#lib/handOver/schema.ts";
 import { identitySchema } from "#lib/idp/schema.ts";
 import { cutoverSchema, phaseSchema } from "#lib/plan/schema.ts";
+import {
+  changeWindowSchema,
+  commandOwnershipSchema,
+  streamSchema,
+  taskCommentSchema,
+  taskSchema,
+} from "#lib/runbook/schema.ts";
 import { domainResultSchema, runSchema } from "#lib/runs/schema.ts";
 import { signalSchema } from "#lib/signals/schema.ts";
 import { triggerSchema } from "#lib/triggers/schema.ts";
@@ -46,6 +53,11 @@ export const ENTITY_SCHEMAS = {
   run: runSchema,
   domainResult: domainResultSchema,
   notice: noticeSchema,
+  stream: streamSchema,
+  task: taskSchema,
+  taskComment: taskCommentSchema,
+  commandOwnership: commandOwnershipSchema,
+  changeWindow: changeWindowSchema,
 } as const;
 
 export type EntityType = keyof typeof ENTITY_SCHEMAS;
