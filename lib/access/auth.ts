@@ -2,6 +2,7 @@ import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { execute } from "#lib/door/command.ts";
 import { toAppError } from "#lib/door/errors.ts";
+import { answerOfProvider, authLogger, identityProviders } from "#lib/idp/nextAuth.server.ts";
 import { runtime } from "#lib/runtime.ts";
 import { CLIENT_ADDRESS_HEADER } from "./address.ts";
 import { closeSession } from "./commands.ts";
@@ -12,7 +13,7 @@ import { signInWithPassword } from "./signIn.ts";
  * How next-auth is set up. Its cookie is an encrypted token that carries no more than a session's id: whether that session is
  * good is asked of Postgres on every call (door/caller.ts), so it can be ended at once.
  */
-export const authOptions = (): NextAuthOptions => ({
+export const authOptions = (request: Request): NextAuthOptions => ({
   secret: runtime().authSecret,
   session: { strategy: "jwt", maxAge: SESSION_MS_MAX / 1_000 },
   pages: { signIn: "/sign-in" },
@@ -41,7 +42,9 @@ export const authOptions = (): NextAuthOptions => ({
           : null;
       },
     }),
+    ...identityProviders(runtime()),
   ],
+  logger: authLogger,
   events: {
     // Taking the cookie away is not enough: a copy of it, and other tabs, would go on.
     async signOut({ token }) {
@@ -56,6 +59,14 @@ export const authOptions = (): NextAuthOptions => ({
     },
   },
   callbacks: {
+    async signIn({ user, account, profile }) {
+      if (account?.type !== "oauth") return true;
+      const answer = await answerOfProvider(runtime(), request, account.provider, profile);
+      if (typeof answer === "string") return `/sign-in?error=${answer}`;
+      // What the cookie is made of is this very user.
+      Object.assign(user, { id: answer.personId, sessionId: answer.sessionId });
+      return true;
+    },
     jwt({ token, user }) {
       return user && "sessionId" in user ? { sub: user.id, sessionId: user.sessionId } : token;
     },

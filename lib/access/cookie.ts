@@ -4,19 +4,20 @@ import type { Runtime } from "#lib/runtime.ts";
 
 const COOKIE_NAMES = ["__Secure-next-auth.session-token", "next-auth.session-token"];
 
-function cookieOf(header: string | null | undefined): string | undefined {
+/** The value of the first cookie of these names in a Cookie header, as it came. */
+export function cookieValue(header: string | null | undefined, names: readonly string[]): string | undefined {
   const cookies = new Map(
     (header ?? "").split(";").map((pair): [string, string] => {
       const [name = "", ...value] = pair.split("=");
       return [name.trim(), value.join("=").trim()];
     }),
   );
-  return COOKIE_NAMES.map((name) => cookies.get(name)).find((value) => value !== undefined);
+  return names.map((name) => cookies.get(name)).find((value) => value !== undefined);
 }
 
 /** Who a Cookie header says is calling. A token that next-auth did not make here, or an expired one, is nobody's. */
 export async function callerFromCookie(runtime: Runtime, header: string | null | undefined): Promise<Caller> {
-  const token = cookieOf(header);
+  const token = cookieValue(header, COOKIE_NAMES);
   if (!token) return { kind: "nobody" };
   try {
     const claims = await decode({ token, secret: runtime.authSecret });

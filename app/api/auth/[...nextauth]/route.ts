@@ -6,6 +6,6 @@ interface Segments {
 }
 
 const handle = (request: Request, segments: Segments): Promise<Response> =>
-  NextAuth(authOptions())(request, segments);
+  NextAuth(authOptions(request))(request, segments);
 
 export { handle as GET, handle as POST };
