@@ -10,6 +10,7 @@ import * as idp from "#lib/idp/schema.ts";
 import * as journal from "#lib/journal/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
+import * as replay from "#lib/replay/schema.ts";
 import * as room from "#lib/room/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
@@ -82,7 +83,11 @@ export const contract = {
     passkeyOptions: contractOf(factors.passkeyOptions),
   },
   plan: { listCutovers: contractOf(plan.listCutovers), closeCutover: contractOf(plan.closeCutover) },
-  room: { getRoom: contractOf(room.getRoom) },
+  room: {
+    getRoom: contractOf(room.getRoom),
+    getRoomAt: contractOf(replay.getRoomAt),
+    listMoments: contractOf(replay.listMoments),
+  },
   journal: { listEntries: contractOf(journal.listEntries) },
   gates: {
     configureGate: contractOf(gates.configureGate),

@@ -17,6 +17,7 @@ import * as lineageQueries from "#lib/lineage/queries.ts";
 import { log } from "#lib/log.ts";
 import * as planCommands from "#lib/plan/commands.ts";
 import * as plan from "#lib/plan/queries.ts";
+import * as replay from "#lib/replay/queries.ts";
 import * as room from "#lib/room/queries.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
@@ -122,7 +123,11 @@ export const router = api.router({
     listCutovers: api.plan.listCutovers.handler(procedure(plan.listCutovers)),
     closeCutover: api.plan.closeCutover.handler(command(planCommands.closeCutover)),
   },
-  room: { getRoom: api.room.getRoom.handler(procedure(room.getRoom)) },
+  room: {
+    getRoom: api.room.getRoom.handler(procedure(room.getRoom)),
+    getRoomAt: api.room.getRoomAt.handler(procedure(replay.getRoomAt)),
+    listMoments: api.room.listMoments.handler(procedure(replay.listMoments)),
+  },
   journal: { listEntries: api.journal.listEntries.handler(procedure(journal.listEntries)) },
   gates: {
     configureGate: api.gates.configureGate.handler(command(gates.configureGate)),

@@ -1,5 +1,6 @@
 import { PgBoss } from "pg-boss";
 import { log } from "#lib/log.ts";
+import { keepRooms } from "#lib/replay/snapshots.server.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { keepHouse } from "./housekeeping.server.ts";
 
@@ -11,7 +12,10 @@ interface Job {
   readonly run: (runtime: Runtime) => Promise<void>;
 }
 
-const JOBS: readonly Job[] = [{ name: "housekeeping", cron: "* * * * *", run: keepHouse }];
+const JOBS: readonly Job[] = [
+  { name: "housekeeping", cron: "* * * * *", run: keepHouse },
+  { name: "replay", cron: "* * * * *", run: (runtime) => keepRooms(runtime) },
+];
 
 const CONNECTIONS_MAX = 2;
 const POLLING_SECONDS = 5;

@@ -2,6 +2,7 @@ import { databaseNow } from "#lib/clock.ts";
 import type { Tx } from "#lib/db.ts";
 import { AppError } from "#lib/door/errors.ts";
 import { canonicalJson } from "./canonical.ts";
+import { describeEntry } from "./describe.ts";
 import { leafHash } from "./leaf.ts";
 import { ENTRY_VERSION, type Entry, type Scope } from "./schema.ts";
 
@@ -49,18 +50,18 @@ export async function appendEntry(tx: Tx, journal: LockedJournal, fields: NewEnt
     changes: fields.changes,
   };
   const bytes = new TextEncoder().encode(canonicalJson(entry));
-  await tx.journalEntry.create({
-    data: {
-      scope: entry.scope,
-      seq: entry.seq,
-      bytes,
-      leafHash: leafHash(bytes),
-      occurredAt: entry.occurredAt,
-      recordedAt,
-      command: entry.command,
-      actorId: entry.actor.kind === "system" ? null : entry.actor.id,
-      position: entry.actor.kind === "person" ? entry.actor.position : null,
-    },
+  const actorId = entry.actor.kind === "system" ? null : entry.actor.id;
+  const position = entry.actor.kind === "person" ? entry.actor.position : null;
+  const { who, what } = describeEntry(entry);
+  const words = `${who} ${what} ${entry.reason ?? ""}`;
+  await tx.$executeRaw`
+    INSERT INTO journal_entry
+           (scope, seq, bytes, leaf_hash, occurred_at, recorded_at, command, actor_id, position, search)
+    VALUES (${entry.scope}, ${entry.seq}, ${bytes}, ${leafHash(bytes)}, ${entry.occurredAt}::timestamptz,
+            ${recordedAt}::timestamptz, ${entry.command}, ${actorId}::uuid, ${position}, entry_words(${words}, ${bytes}))`;
+  await tx.entrySubject.createMany({
+    data: entry.changes.map(({ id }) => ({ scope: entry.scope, entityId: id, seq: entry.seq })),
+    skipDuplicates: true,
   });
   await tx.journal.update({ where: { scope: journal.scope }, data: { seq: entry.seq, recordedAt } });
   return entry;

@@ -1,8 +1,10 @@
 import type { Tx } from "#lib/db.ts";
+import type { Actor } from "#lib/door/context.ts";
 import { AppError } from "#lib/door/errors.ts";
 import { defineProcedure } from "#lib/door/query.ts";
 import { listEntities } from "#lib/door/store.ts";
 import { ROOM_ENTITY_TYPES } from "./entities.ts";
+import type { Me } from "./schema.ts";
 import * as spec from "./schema.ts";
 import type { Entities, RoomState } from "./state.ts";
 import { readVitals } from "./vitals.ts";
@@ -19,19 +21,20 @@ export async function readRoom(tx: Tx, cutoverId: string): Promise<RoomState> {
   return { cutoverId, seq: Number(journal.seq), entities: entities as Entities };
 }
 
+/** Who looks at a room. @throws AppError forbidden when it is no person */
+export function meOf(actor: Actor): Me {
+  if (actor.kind !== "person") throw new AppError("forbidden", "Only a person can enter a room.");
+  const { personId, name, positions, authenticatedAt } = actor;
+  return { personId, name, positions: [...positions], authenticatedAt };
+}
+
 export const getRoom = defineProcedure({
   spec: spec.getRoom,
   async handle({ tx, actor, now }, { cutoverId }) {
-    if (actor.kind !== "person") throw new AppError("forbidden", "Only a person can enter a room.");
     return {
       state: await readRoom(tx, cutoverId),
       vitals: await readVitals(tx, cutoverId),
-      me: {
-        personId: actor.personId,
-        name: actor.name,
-        positions: [...actor.positions],
-        authenticatedAt: actor.authenticatedAt,
-      },
+      me: meOf(actor),
       serverNow: now.toISOString(),
     };
   },

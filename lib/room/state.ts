@@ -34,22 +34,32 @@ const isRoomEntityType = (type: string): type is RoomEntityType =>
  * @param entry the entry that follows on `state`; one already applied is passed over
  * @throws SequenceGapError when an entry between is missing; the caller takes a new snapshot
  */
-export function apply(state: RoomState, entry: Entry): RoomState {
-  if (entry.seq <= state.seq) return state;
-  if (entry.seq !== state.seq + 1) throw new SequenceGapError(state.seq, entry.seq);
+export const apply = (state: RoomState, entry: Entry): RoomState => fold(state, [entry]);
+
+/**
+ * The room after some more entries. A kind's entities are copied once and not for every entry, so that a replay of thousands of entries
+ * costs what they hold.
+ * @throws SequenceGapError as `apply`
+ */
+export function fold(state: RoomState, entries: readonly Entry[]): RoomState {
   const entities: Record<string, Record<string, unknown>> = { ...state.entities };
   const copied = new Set<string>();
-  for (const { type, id, after } of entry.changes) {
-    // A kind that a newer server writes and this client does not know can't be drawn by it either.
-    if (!isRoomEntityType(type)) continue;
-    // One copy for an entry, however many of a type it changes: an import brings hundreds to thousands.
-    const ofType: Record<string, unknown> = copied.has(type) ? (entities[type] ?? {}) : { ...entities[type] };
-    copied.add(type);
-    entities[type] = ofType;
-    if (after === null) delete ofType[id];
-    else ofType[id] = after;
+  let { seq } = state;
+  for (const entry of entries) {
+    if (entry.seq <= seq) continue;
+    if (entry.seq !== seq + 1) throw new SequenceGapError(seq, entry.seq);
+    seq = entry.seq;
+    for (const { type, id, after } of entry.changes) {
+      // A kind that a newer server writes and this client does not know can't be drawn by it either.
+      if (!isRoomEntityType(type)) continue;
+      const ofType = copied.has(type) ? (entities[type] ?? {}) : { ...entities[type] };
+      copied.add(type);
+      entities[type] = ofType;
+      if (after === null) delete ofType[id];
+      else ofType[id] = after;
+    }
   }
-  return { ...state, seq: entry.seq, entities: entities as Entities };
+  return seq === state.seq ? state : { ...state, seq, entities: entities as Entities };
 }
 
 /** All entities of a type, in the order of their ids (which are time-ordered, RFC 9562 version 7). */

@@ -2,6 +2,7 @@ import { databaseNow } from "#lib/clock.ts";
 import { execute } from "#lib/door/command.ts";
 import { toEntity } from "#lib/door/store.ts";
 import { log } from "#lib/log.ts";
+import { EVALUATION_AGE_MS_MAX } from "#lib/room/pulse.ts";
 import { toVitals } from "#lib/room/vitals.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { transitionTrigger } from "./commands.ts";
@@ -33,10 +34,22 @@ export async function evaluateOnce(runtime: Runtime): Promise<void> {
         changed(trigger, evaluateTrigger(trigger, signal, samples[signal.id], now.getTime())),
       );
     await tx.$executeRaw`
-      INSERT INTO vital (cutover_id, kind, subject_id, value, updated_at)
-      SELECT id, 'evaluation', id, '{}', ${now} FROM unnest(${cutoverIds}::uuid[]) AS id
-      ON CONFLICT (cutover_id, kind, subject_id) DO UPDATE SET updated_at = excluded.updated_at
-      WHERE vital.updated_at <= excluded.updated_at - make_interval(secs => ${EVALUATION_NEWS_S}::int)`;
+      WITH told AS (
+        INSERT INTO vital (cutover_id, kind, subject_id, value, updated_at)
+        SELECT id, 'evaluation', id, '{}', ${now} FROM unnest(${cutoverIds}::uuid[]) AS id
+        ON CONFLICT (cutover_id, kind, subject_id) DO UPDATE SET updated_at = excluded.updated_at
+        WHERE vital.updated_at <= excluded.updated_at - make_interval(secs => ${EVALUATION_NEWS_S}::int)
+        RETURNING cutover_id
+      ), went_on AS (
+        UPDATE evaluation_span SET until_at = ${now}
+          FROM told
+         WHERE evaluation_span.cutover_id = told.cutover_id
+           AND until_at >= ${now}::timestamptz - make_interval(secs => ${EVALUATION_AGE_MS_MAX / 1_000}::int)
+        RETURNING evaluation_span.cutover_id
+      )
+      INSERT INTO evaluation_span (cutover_id, since_at, until_at)
+      SELECT cutover_id, ${now}, ${now} FROM told
+       WHERE cutover_id NOT IN (SELECT cutover_id FROM went_on)`;
     return changing.map(({ trigger }) => trigger);
   });
   for (const { id, cutoverId } of due)
