@@ -51,7 +51,7 @@ async function placeOf(
 ): Promise<{ seq: number; at: Date }> {
   if ([at, seq, before].filter((given) => given !== undefined).length !== 1)
     throw new AppError(
-      "invalid",
+      "refused",
       "Ask for the room at a time, after an entry or before an entity: one of them.",
     );
   if (at !== undefined) {
