@@ -7,7 +7,9 @@ import { useLinks } from "#components/shell/useLinks.ts";
 import { grouped } from "#components/ui/number.ts";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Table, Td, Th } from "#components/ui/Table.tsx";
-import { DOMAINS, type Domain, REQUIRED_FOR_CARE } from "#lib/reconciliation/vocabulary.ts";
+import { isRequiredForCare } from "#lib/matrices/rules.ts";
+import { DOMAINS, type Domain } from "#lib/reconciliation/vocabulary.ts";
+import { useRoom } from "#lib/room/live.client.tsx";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
 import { domainTitle, VERDICT_WORDS } from "./words.ts";
 
@@ -114,10 +116,11 @@ export function DomainTable({ run, results, asked }: DomainTableProps) {
 }
 
 function DomainHeading({ domain, reason }: { domain: Domain; reason?: string }) {
+  const { entities } = useRoom();
   return (
     <th scope="row" className="border-t border-line px-3 py-1.5 font-normal whitespace-nowrap">
       {domainTitle(domain)}
-      {REQUIRED_FOR_CARE.includes(domain) && (
+      {isRequiredForCare(entities, domain) && (
         <span
           title="Required for care: a mismatch can hurt a patient within hours"
           className="ml-1.5 rounded-sm border border-line px-1 text-caption text-faint"

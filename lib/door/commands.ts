@@ -2,12 +2,16 @@ import * as access from "#lib/access/commands.ts";
 import * as lockout from "#lib/access/lockout.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as exposure from "#lib/exposure/commands.ts";
 import * as factors from "#lib/factors/commands.ts";
+import * as freeze from "#lib/freeze/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as handOver from "#lib/handOver/commands.ts";
 import * as idp from "#lib/idp/commands.ts";
+import * as inventory from "#lib/inventory/commands.ts";
 import * as journal from "#lib/journal/commands.ts";
 import * as lineage from "#lib/lineage/commands.ts";
+import * as matrices from "#lib/matrices/commands.ts";
 import * as plan from "#lib/plan/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
@@ -22,11 +26,15 @@ export const COMMANDS: readonly AnyCommand[] = [
   breakGlass,
   comms,
   factors,
+  exposure,
+  freeze,
   gates,
+  inventory,
   handOver,
   idp,
   journal,
   lineage,
+  matrices,
   plan,
   runbook,
   runs,

@@ -3,12 +3,16 @@ import type { z } from "zod";
 import * as access from "#lib/access/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
+import * as exposure from "#lib/exposure/schema.ts";
 import * as factors from "#lib/factors/schema.ts";
+import * as freeze from "#lib/freeze/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
 import * as handOver from "#lib/handOver/schema.ts";
 import * as idp from "#lib/idp/schema.ts";
+import * as inventory from "#lib/inventory/schema.ts";
 import * as journal from "#lib/journal/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
+import * as matrices from "#lib/matrices/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
 import * as replay from "#lib/replay/schema.ts";
 import * as room from "#lib/room/schema.ts";
@@ -127,6 +131,28 @@ export const contract = {
     fileClaims: contractOf(lineage.fileClaims),
     traceRecord: contractOf(lineage.traceRecord),
     listBatches: contractOf(lineage.listBatches),
+  },
+  inventory: {
+    addItem: contractOf(inventory.addItem),
+    editItem: contractOf(inventory.editItem),
+    retireItem: contractOf(inventory.retireItem),
+    importItems: contractOf(inventory.importItems),
+    acknowledgeContract: contractOf(inventory.acknowledgeContract),
+  },
+  matrices: {
+    setSeverity: contractOf(matrices.setSeverity),
+    setAuthority: contractOf(matrices.setAuthority),
+  },
+  freeze: {
+    declareFreeze: contractOf(freeze.declareFreeze),
+    endFreeze: contractOf(freeze.endFreeze),
+    requestException: contractOf(freeze.requestException),
+    decideException: contractOf(freeze.decideException),
+  },
+  exposure: {
+    registerExposure: contractOf(exposure.registerExposure),
+    editExposure: contractOf(exposure.editExposure),
+    recordRemoval: contractOf(exposure.recordRemoval),
   },
   comms: {
     draftNotice: contractOf(comms.draftNotice),

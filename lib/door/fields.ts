@@ -16,3 +16,15 @@ export const text = z.string().trim().min(1).max(TEXT_LENGTH_MAX);
 /** A SHA-256 digest in lower-case hex. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits");
 export const count = z.int().nonnegative();
+
+type EditShape<S extends z.ZodRawShape> = {
+  [K in keyof S]: z.ZodOptional<z.ZodObject<{ seen: S[K]; value: S[K] }>>;
+};
+
+/** The input for edits of an entity's fields, see fieldEdits.ts; a field that is left out stays as it is. */
+export function editsOf<S extends z.ZodRawShape>(fields: z.ZodObject<S>): z.ZodObject<EditShape<S>> {
+  const shape: Record<string, z.core.$ZodType> = {};
+  for (const [name, field] of Object.entries(fields.shape))
+    shape[name] = z.object({ seen: field, value: field }).optional();
+  return z.object(shape as EditShape<S>);
+}

@@ -4,17 +4,21 @@ import * as access from "#lib/access/commands.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as breakGlassQueries from "#lib/breakGlass/queries.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as exposure from "#lib/exposure/commands.ts";
 import * as factors from "#lib/factors/commands.ts";
 import * as factorQueries from "#lib/factors/queries.ts";
+import * as freeze from "#lib/freeze/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as handOver from "#lib/handOver/commands.ts";
 import * as idp from "#lib/idp/commands.ts";
 import * as idpQueries from "#lib/idp/queries.ts";
+import * as inventory from "#lib/inventory/commands.ts";
 import * as journal from "#lib/journal/queries.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import * as lineageIngest from "#lib/lineage/ingest.ts";
 import * as lineageQueries from "#lib/lineage/queries.ts";
 import { log } from "#lib/log.ts";
+import * as matrices from "#lib/matrices/commands.ts";
 import * as planCommands from "#lib/plan/commands.ts";
 import * as plan from "#lib/plan/queries.ts";
 import * as replay from "#lib/replay/queries.ts";
@@ -170,6 +174,28 @@ export const router = api.router({
     fileClaims: api.lineage.fileClaims.handler(procedure(lineageIngest.fileClaims)),
     traceRecord: api.lineage.traceRecord.handler(command(lineage.traceRecord)),
     listBatches: api.lineage.listBatches.handler(procedure(lineageQueries.listBatches)),
+  },
+  inventory: {
+    addItem: api.inventory.addItem.handler(command(inventory.addItem)),
+    editItem: api.inventory.editItem.handler(command(inventory.editItem)),
+    retireItem: api.inventory.retireItem.handler(command(inventory.retireItem)),
+    importItems: api.inventory.importItems.handler(command(inventory.importItems)),
+    acknowledgeContract: api.inventory.acknowledgeContract.handler(command(inventory.acknowledgeContract)),
+  },
+  matrices: {
+    setSeverity: api.matrices.setSeverity.handler(command(matrices.setSeverity)),
+    setAuthority: api.matrices.setAuthority.handler(command(matrices.setAuthority)),
+  },
+  freeze: {
+    declareFreeze: api.freeze.declareFreeze.handler(command(freeze.declareFreeze)),
+    endFreeze: api.freeze.endFreeze.handler(command(freeze.endFreeze)),
+    requestException: api.freeze.requestException.handler(command(freeze.requestException)),
+    decideException: api.freeze.decideException.handler(command(freeze.decideException)),
+  },
+  exposure: {
+    registerExposure: api.exposure.registerExposure.handler(command(exposure.registerExposure)),
+    editExposure: api.exposure.editExposure.handler(command(exposure.editExposure)),
+    recordRemoval: api.exposure.recordRemoval.handler(command(exposure.recordRemoval)),
   },
   comms: {
     draftNotice: api.comms.draftNotice.handler(command(comms.draftNotice)),

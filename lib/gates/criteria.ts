@@ -1,8 +1,17 @@
+import { type Requirement, unaskedAt } from "#lib/matrices/rules.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
 import { all, type Entities, one } from "#lib/room/state.ts";
 import { standingOf } from "#lib/runs/rules.ts";
 import { type TriggerView, viewTrigger } from "#lib/triggers/rules.ts";
-import type { Attestation, Criterion, CriterionState, Evidence, Gate, Poll } from "./schema.ts";
+import {
+  type Attestation,
+  CRITERIA_MAX,
+  type Criterion,
+  type CriterionState,
+  type Evidence,
+  type Gate,
+  type Poll,
+} from "./schema.ts";
 
 /** What a gate's rules look at. */
 export const GATE_FACT_TYPES = [
@@ -17,6 +26,7 @@ export const GATE_FACT_TYPES = [
   "domainResult",
   "signal",
   "trigger",
+  "severityRow",
 ] as const;
 export type GateFacts = Pick<Entities, (typeof GATE_FACT_TYPES)[number]>;
 
@@ -87,10 +97,31 @@ export function viewCriterion(
 
 /** A gate's criteria in their order. */
 export function viewCriteria(gate: Gate, facts: GateFacts, vitals: Vitals, nowMs: number): CriterionView[] {
-  return all(facts, "criterion")
+  const asked = all(facts, "criterion")
     .filter((criterion) => criterion.gateId === gate.id)
     .sort((a, b) => a.ordinal - b.ordinal)
     .map((criterion) => viewCriterion(criterion, facts, vitals, nowMs));
+  return [...asked, ...unaskedAt(facts, gate.number).map((requirement) => unaskedView(gate, requirement))];
+}
+
+/** A domain that the severity matrix requires and no criterion asks about stands among the criteria, unknown, under its row's id. */
+function unaskedView(gate: Gate, { row, for: purpose, byGate }: Requirement): CriterionView {
+  const finding = `required for ${purpose} by gate ${byGate} in the severity matrix, and no criterion asks about it`;
+  return {
+    criterion: {
+      id: row.id,
+      cutoverId: gate.cutoverId,
+      gateId: gate.id,
+      ordinal: CRITERIA_MAX,
+      question: `Do ${row.domain} match?`,
+      binding: { kind: "reconciliation", domain: row.domain, maxAgeMinutes: null },
+    },
+    state: "unknown",
+    finding,
+    settledFinding: finding,
+    basis: "none",
+    since: undefined,
+  };
 }
 
 /** The evidence that a signature on this poll binds, as it stands. */

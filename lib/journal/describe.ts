@@ -1,5 +1,8 @@
 import { type Position, positionTitle } from "#lib/door/positions.ts";
 import type { Gate } from "#lib/gates/schema.ts";
+import { kindTitle, kindTitles } from "#lib/inventory/rules.ts";
+import { ITEM_KINDS, type ItemKind } from "#lib/inventory/schema.ts";
+import { authorityWords, severityWords } from "#lib/matrices/rules.ts";
 import { ENTITY_SCHEMAS, type EntityOf, type EntityType } from "#lib/room/entities.ts";
 import type { Entities } from "#lib/room/state.ts";
 import type { Entry } from "./schema.ts";
@@ -63,6 +66,19 @@ const noticed = (verb: string, after = ""): Tell =>
     what: `${verb} notice ${number}, “${title}”${after}`,
     subject: { kind: "notice", number },
   }));
+
+const inInventory =
+  (verb: string): Tell =>
+  (entry) => {
+    for (const kind of ITEM_KINDS) {
+      const item = left(entry, kind);
+      if (item) return { what: `${verb} the ${kindTitle(kind)} “${item.name}”` };
+    }
+    return undefined;
+  };
+
+const exposed = (verb: string): Tell =>
+  about("exposure", ({ number, name }) => ({ what: `${verb} exposure ${number}, “${name}”` }));
 
 const theRun = (tell: (run: EntityOf<"run">) => string): Tell =>
   about("run", (run) => ({ what: tell(run), subject: { kind: "run", number: run.number } }));
@@ -231,6 +247,42 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   })),
 
   "journal.exportJournal": () => ({ what: "exported the journal" }),
+
+  "inventory.addItem": inInventory("added"),
+  "inventory.editItem": inInventory("changed"),
+  "inventory.retireItem": inInventory("took out of the inventory"),
+  "inventory.importItems": (entry) => {
+    const items = entry.changes.filter(({ type }) => ITEM_KINDS.some((kind) => kind === type));
+    const [first] = items;
+    return {
+      what: `imported ${items.length} ${first ? kindTitles(first.type as ItemKind) : "things"} from a file`,
+    };
+  },
+  "inventory.acknowledgeContract": about("contractAcknowledgment", ({ position }) => ({
+    what: `saw, for ${positionTitle(position)}, that an interface’s contract changed`,
+  })),
+
+  "matrices.setSeverity": about("severityRow", (row) => ({
+    what: `set the severity matrix for ${row.domain}: ${severityWords(row)}`,
+  })),
+  "matrices.setAuthority": about("authorityRow", (row) => ({
+    what: `set the authority matrix for ${row.domain} in phase ${row.phase}: ${authorityWords(row)}`,
+  })),
+
+  "freeze.declareFreeze": about("changeFreeze", ({ name }) => ({
+    what: `declared the change freeze “${name}”`,
+  })),
+  "freeze.endFreeze": about("changeFreeze", ({ name }) => ({ what: `ended the change freeze “${name}”` })),
+  "freeze.requestException": about("freezeException", ({ number, what }) => ({
+    what: `asked for freeze exception ${number}, “${what}”`,
+  })),
+  "freeze.decideException": about("freezeException", ({ number, what, outcome }) => ({
+    what: `${outcome ?? "decided"} freeze exception ${number}, “${what}”`,
+  })),
+
+  "exposure.registerExposure": exposed("registered"),
+  "exposure.editExposure": exposed("changed"),
+  "exposure.recordRemoval": exposed("recorded the removal of"),
 
   "comms.draftNotice": noticed("drafted"),
   "comms.approveNotice": noticed("approved"),

@@ -8,17 +8,23 @@ import type { Command } from "#lib/door/command.ts";
 import { COMMANDS } from "#lib/door/commands.ts";
 import { perform } from "#lib/door/query.ts";
 import { as, type Member, makeRoom, PASSWORD, prepareRuntime } from "#lib/door/testing.ts";
+import * as exposure from "#lib/exposure/commands.ts";
 import * as factors from "#lib/factors/commands.ts";
 import { passkeyOptions } from "#lib/factors/queries.ts";
 import { SoftAuthenticator } from "#lib/factors/softAuthenticator.testing.ts";
 import { totpCodeAt } from "#lib/factors/totpCode.ts";
+import * as freeze from "#lib/freeze/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import { evidenceHashOf, viewGate } from "#lib/gates/rules.ts";
 import * as handOver from "#lib/handOver/commands.ts";
 import * as idp from "#lib/idp/commands.ts";
+import * as inventory from "#lib/inventory/commands.ts";
+import { planImport } from "#lib/inventory/importPlan.ts";
+import { INTERFACE, SYSTEM } from "#lib/inventory/testing.ts";
 import { exportJournal } from "#lib/journal/commands.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import * as lineage from "#lib/lineage/commands.ts";
+import * as matrices from "#lib/matrices/commands.ts";
 import { closeCutover } from "#lib/plan/commands.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import * as runbook from "#lib/runbook/commands.ts";
@@ -327,6 +333,101 @@ describe("state + entries = fresh snapshot", () => {
     });
     await by(commander, breakGlass.endBreakGlassAccount, { cutoverId, accountId, reason: "Over" });
     await by(commander, closeCutover, { cutoverId, reason: "The night is over" });
+  });
+
+  it("for the inventory", async () => {
+    const { interfaces: engineer } = people;
+    const system = async (name: string): Promise<string> =>
+      (
+        await by(engineer, inventory.addItem, {
+          cutoverId,
+          item: { kind: "system", fields: { ...SYSTEM, name } },
+        })
+      ).itemId;
+    const [fromSystemId, toSystemId] = [await system("EHR"), await system("LIS")];
+    const { itemId } = await by(engineer, inventory.addItem, {
+      cutoverId,
+      item: { kind: "interface", fields: { ...INTERFACE, fromSystemId, toSystemId } },
+    });
+    await by(engineer, inventory.editItem, {
+      cutoverId,
+      itemId,
+      change: { kind: "interface", edits: { contractVersion: { seen: "1.0", value: "2.0" } } },
+    });
+    const [notice] = await setup.runtime.db.contractNotice.findMany({ where: { cutoverId } });
+    await by(engineer, inventory.acknowledgeContract, {
+      cutoverId,
+      noticeId: notice?.id ?? "",
+      position: "interfaces",
+      comment: null,
+    });
+    await by(engineer, inventory.retireItem, { cutoverId, itemId, kind: "interface", reason: "Not built" });
+    const csv =
+      "Name,Kind,Criticality,Owner\nPACS,Imaging,Essential,Interfaces\nLIS,Laboratory,Important,Interfaces";
+    const { entities } = await readRoom(setup.runtime.db, cutoverId);
+    const { hash } = planImport("system", csv, entities);
+    expect(
+      await by(engineer, inventory.importItems, { cutoverId, kind: "system", csv, previewHash: hash }),
+    ).toEqual({ added: 1, changed: 1 });
+  });
+
+  it("for the matrices, the freeze and the exposures", async () => {
+    const { "incident-commander": commander, interfaces: engineer } = people;
+    await by(commander, matrices.setSeverity, {
+      cutoverId,
+      domain: "notes",
+      seen: null,
+      value: { careByGate: null, completenessByGate: null },
+    });
+    await by(commander, matrices.setAuthority, {
+      cutoverId,
+      domain: "notes",
+      phase: 3,
+      seen: null,
+      value: { reads: "both", writes: "target", conflictOwner: "clinical-informatics", lagMinutes: 5 },
+    });
+    const [system] = await setup.runtime.db.system.findMany({ where: { cutoverId } });
+    const systemId = system?.id ?? "";
+    const span = { startsAt: "2026-01-01T00:00:00.000Z", endsAt: "2099-01-01T00:00:00.000Z" };
+    const { freezeId } = await by(commander, freeze.declareFreeze, {
+      cutoverId,
+      name: "Cutover freeze",
+      systemIds: [],
+      ...span,
+    });
+    const { exceptionId } = await by(engineer, freeze.requestException, {
+      cutoverId,
+      freezeId,
+      what: "Patch the engine",
+      why: "It leaks memory.",
+      systemIds: [systemId],
+      ...span,
+    });
+    await by(commander, freeze.decideException, {
+      cutoverId,
+      exceptionId,
+      outcome: "approved",
+      reason: "It can't wait",
+    });
+    await by(commander, freeze.endFreeze, { cutoverId, freezeId, reason: "Done" });
+    const { exposureId } = await by(engineer, exposure.registerExposure, {
+      cutoverId,
+      kind: "staging-copy",
+      name: "staging_adt",
+      systemId,
+      phiClass: "phi",
+      ownerPosition: "interfaces",
+      ownerName: null,
+      purpose: "Loads",
+      endsAt: span.endsAt,
+    });
+    await by(engineer, exposure.editExposure, {
+      cutoverId,
+      exposureId,
+      edits: { name: { seen: "staging_adt", value: "staging_adt_2" } },
+      reason: "Renamed",
+    });
+    await by(engineer, exposure.recordRemoval, { cutoverId, exposureId, proof: "Ticket 4711" });
   });
 
   it("for taking the journal away", async () => {

@@ -2,7 +2,9 @@ import type { z } from "zod";
 import { assignmentSchema, personSchema, serviceTokenSchema, sessionSchema } from "#lib/access/schema.ts";
 import { breakGlassAccountSchema, breakGlassSchema } from "#lib/breakGlass/schema.ts";
 import { noticeSchema } from "#lib/comms/schema.ts";
+import { exposureSchema } from "#lib/exposure/schema.ts";
 import { passkeySchema, recoverySheetSchema, totpSchema } from "#lib/factors/schema.ts";
+import { changeFreezeSchema, freezeExceptionSchema } from "#lib/freeze/schema.ts";
 import {
   attestationSchema,
   criterionSchema,
@@ -14,6 +16,16 @@ import {
 } from "#lib/gates/schema.ts";
 import { handOverSchema } from "#lib/handOver/schema.ts";
 import { identitySchema } from "#lib/idp/schema.ts";
+import {
+  contractAcknowledgmentSchema,
+  contractNoticeSchema,
+  dataStoreSchema,
+  identitySourceSchema,
+  interfaceSchema,
+  systemSchema,
+  workflowSchema,
+} from "#lib/inventory/schema.ts";
+import { authorityRowSchema, severityRowSchema } from "#lib/matrices/schema.ts";
 import { cutoverSchema, phaseSchema } from "#lib/plan/schema.ts";
 import {
   changeWindowSchema,
@@ -58,6 +70,18 @@ export const ENTITY_SCHEMAS = {
   taskComment: taskCommentSchema,
   commandOwnership: commandOwnershipSchema,
   changeWindow: changeWindowSchema,
+  system: systemSchema,
+  interface: interfaceSchema,
+  dataStore: dataStoreSchema,
+  workflow: workflowSchema,
+  identitySource: identitySourceSchema,
+  contractNotice: contractNoticeSchema,
+  contractAcknowledgment: contractAcknowledgmentSchema,
+  severityRow: severityRowSchema,
+  authorityRow: authorityRowSchema,
+  changeFreeze: changeFreezeSchema,
+  freezeException: freezeExceptionSchema,
+  exposure: exposureSchema,
 } as const;
 
 export type EntityType = keyof typeof ENTITY_SCHEMAS;
