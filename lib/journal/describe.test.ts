@@ -2,11 +2,15 @@ import { describe, expect, test } from "vitest";
 import * as access from "#lib/access/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
+import * as exposure from "#lib/exposure/schema.ts";
 import * as factors from "#lib/factors/schema.ts";
+import * as freeze from "#lib/freeze/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
 import * as handOver from "#lib/handOver/schema.ts";
 import * as idp from "#lib/idp/schema.ts";
+import * as inventory from "#lib/inventory/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
+import * as matrices from "#lib/matrices/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
@@ -74,12 +78,16 @@ const commandNames = [
   access,
   breakGlass,
   comms,
+  exposure,
   factors,
+  freeze,
   gates,
   handOver,
   idp,
+  inventory,
   journal,
   lineage,
+  matrices,
   plan,
   runbook,
   runs,
