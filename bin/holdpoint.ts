@@ -10,6 +10,7 @@ import packageJson from "#package.json" with { type: "json" };
 import { benchCommand } from "./commands/bench.ts";
 import { cutoverCommand } from "./commands/cutover.ts";
 import { journalCommand } from "./commands/journal.ts";
+import { matchCommand } from "./commands/match.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { personCommand } from "./commands/person.ts";
 import { populationCommand } from "./commands/population.ts";
@@ -43,6 +44,7 @@ const program = new Command("holdpoint")
   .version(packageJson.version)
   .addHelpText("after", "\nTo start the war room: npm start")
   .addCommand(reconcileCommand(openRunSink))
+  .addCommand(matchCommand())
   .addCommand(populationCommand())
   .addCommand(personCommand(openRuntime))
   .addCommand(cutoverCommand(openRuntime))

@@ -1,0 +1,252 @@
+import { createWriteStream } from "node:fs";
+import { rename, rm } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { blockPairs, chooseKeys } from "./blocking.ts";
+import { type Comparisons, comparisonsOf, findSwaps, type Swap } from "./comparisons.ts";
+import { decideBetween, decideWithin, type ScoredPair } from "./decide.ts";
+import { estimate, type Model, type Patterns, priorWeight, probabilityOf, weightsOf } from "./model.ts";
+import { type Column, type Records, readRecords, rowsOf } from "./records.ts";
+import { DEFAULT_THRESHOLDS, type MatchDecision, type MatchLine, type MatchThresholds } from "./schema.ts";
+
+export interface MatchOptions {
+  /** CSV with a heading and the ids in the first column, or FHIR Patients as NDJSON. */
+  readonly a: string;
+  /** The other side; without it, duplicates are looked for within `a`. */
+  readonly b?: string;
+  /** Where the lines go, NDJSON; the file appears when it is whole. */
+  readonly out: string;
+  readonly thresholds?: MatchThresholds;
+  readonly memoryLimitMb?: number;
+  readonly threads?: number;
+  readonly onStep?: (step: string) => void;
+}
+
+export interface MatchReport {
+  readonly records: number;
+  readonly candidates: number;
+  readonly columns: readonly Column[];
+  /** Bits for and against, by comparison and level; a column's comparisons come in the order of `columns`, swaps last. */
+  readonly weights: readonly (readonly number[])[];
+  readonly swaps: readonly (readonly [string, string])[];
+  /** How many pairs of one human the model expects. */
+  readonly expectedMatches: number;
+  readonly decisions: Readonly<Record<MatchDecision, number>>;
+}
+
+/** Pairs that are drawn at random to learn how records of two humans agree. */
+const DRAWN_PAIRS = 200_000;
+/** More candidates than these are not needed to learn how records of one human agree. */
+const LEARNT_FROM_MAX = 4_000_000;
+/** Pairs below it are too many to list, and nobody would ask for them. */
+const LISTED_WEIGHT_MIN = -10;
+const DEFAULT_MEMORY_LIMIT_MB = 2_048;
+/** The same input gives the same result: what is drawn is drawn by this. */
+const SEED = 0.42;
+
+/**
+ * Finds the records that are of one human, in one file or between two: candidates by shared keys, compared column by column, weighed by
+ * the model of Fellegi and Sunter with weights that it learns from the data itself.
+ * @throws MatchInputError for files that it can't work on; then nothing is written
+ */
+export async function match(options: MatchOptions): Promise<MatchReport> {
+  const { a, b, out, thresholds = DEFAULT_THRESHOLDS, memoryLimitMb = DEFAULT_MEMORY_LIMIT_MB } = options;
+  const step = options.onStep ?? (() => undefined);
+  const instance = await DuckDBInstance.create(":memory:", {
+    memory_limit: `${memoryLimitMb}MB`,
+    ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+  });
+  const connection = await instance.connect();
+  try {
+    step("reading");
+    const records = await readRecords(connection, [a, b]);
+    const swaps = await findSwaps(connection, records);
+    const comparisons = comparisonsOf(records, swaps);
+    step("looking for candidates");
+    await blockPairs(connection, records, await chooseKeys(connection, records, swaps));
+    step("comparing");
+    await compare(connection, comparisons);
+    step("learning what agreement is worth");
+    const model = await learn(connection, records, comparisons);
+    step("deciding");
+    const pairs = await score(connection, records, swaps, comparisons, model);
+    const decisions = b === undefined ? decideWithin(pairs, thresholds) : decideBetween(pairs, thresholds);
+    await write(connection, pairs, decisions, out);
+    const [counted] = await rowsOf(connection, "SELECT count(*)::DOUBLE AS pairs FROM compared");
+    const count = (decision: MatchDecision): number => decisions.filter((each) => each === decision).length;
+    return {
+      records: records.count,
+      candidates: Number(counted?.pairs ?? 0),
+      columns: records.columns,
+      weights: weightsOf(model),
+      swaps: swaps.map(([i, j]) => [records.columns[i]?.name ?? "", records.columns[j]?.name ?? ""]),
+      expectedMatches: model.prior * pairsIn(records, await sidesOf(connection)),
+      decisions: { link: count("link"), review: count("review"), "no-link": count("no-link") },
+    };
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+const levelNames = ({ levelCounts }: Comparisons): string =>
+  levelCounts.map((_, index) => `l${index}`).join(", ");
+
+async function compare(connection: DuckDBConnection, comparisons: Comparisons): Promise<void> {
+  await connection.run(`CREATE TABLE compared AS ${comparisons.sql("pair")}`);
+  await connection.run("DROP TABLE pair");
+}
+
+async function sidesOf(connection: DuckDBConnection): Promise<[number, number]> {
+  const [counted] = await rowsOf(
+    connection,
+    "SELECT (count(*) FILTER (WHERE side = 0))::DOUBLE AS a, (count(*) FILTER (WHERE side = 1))::DOUBLE AS b FROM record",
+  );
+  return [Number(counted?.a ?? 0), Number(counted?.b ?? 0)];
+}
+
+const pairsIn = ({ twoSided }: Records, [a, b]: [number, number]): number =>
+  twoSided ? a * b : (a * (a - 1)) / 2;
+
+async function learn(
+  connection: DuckDBConnection,
+  records: Records,
+  comparisons: Comparisons,
+): Promise<Model> {
+  const sides = await sidesOf(connection);
+  const [a, b] = records.twoSided ? sides : [sides[0], sides[0]];
+  const offset = records.twoSided ? a : 0;
+  await connection.run(`SELECT setseed(${SEED})`);
+  await connection.run(
+    `CREATE TABLE lot AS SELECT * FROM (
+       SELECT 1 + floor(random() * ${a})::INTEGER AS a, 1 + ${offset} + floor(random() * ${b})::INTEGER AS b
+         FROM range(${DRAWN_PAIRS})) WHERE a <> b`,
+  );
+  await connection.run(`CREATE TABLE drawn AS ${comparisons.sql("lot")}`);
+  const [counted] = await rowsOf(connection, "SELECT count(*)::DOUBLE AS pairs FROM compared");
+  const every = Math.max(1, Math.ceil(Number(counted?.pairs ?? 0) / LEARNT_FROM_MAX));
+  return estimate(
+    comparisons.levelCounts,
+    await patternsOf(connection, comparisons, `compared WHERE hash(a, b) % ${every} = 0`, every),
+    await patternsOf(connection, comparisons, "drawn", 1),
+    pairsIn(records, sides),
+    Math.min(...sides.filter((size) => size > 0)) / 2,
+  );
+}
+
+async function patternsOf(
+  connection: DuckDBConnection,
+  comparisons: Comparisons,
+  from: string,
+  each: number,
+): Promise<Patterns> {
+  const names = levelNames(comparisons);
+  const reader = await connection.runAndReadAll(
+    `SELECT ${names}, count(*)::DOUBLE * ${each} AS pairs FROM ${from} GROUP BY ALL ORDER BY ALL`,
+  );
+  const columns = reader.getColumns();
+  return {
+    levels: comparisons.levelCounts.map((_, index) => Int8Array.from((columns[index] ?? []) as number[])),
+    count: Float64Array.from((columns[comparisons.levelCounts.length] ?? []) as number[]),
+  };
+}
+
+/** Two values agree by chance as often as the value is common: less the pair's own, and half a one because none was seen. */
+const UNSEEN = 0.5;
+const CHANCE_MIN = 1e-7;
+
+/** The pairs that are worth a line, the most probable first. */
+async function score(
+  connection: DuckDBConnection,
+  records: Records,
+  swaps: readonly Swap[],
+  { column }: Comparisons,
+  model: Model,
+): Promise<ScoredPair[]> {
+  const { twoSided } = records;
+  const weights = weightsOf(model);
+  // A value's frequency is that of its own side, on which one of the pair has it, or both.
+  const own = twoSided ? 1 : 2;
+  const terms = weights.map((row, index) => {
+    const cases = row.map((weight, level) => {
+      const values = column[index];
+      if (level !== 0 || values === null || values === undefined) return `WHEN ${level} THEN ${weight}`;
+      const m = Math.max(model.m[index]?.[0] ?? 0, CHANCE_MIN);
+      const chance = `greatest((greatest(b.f${values} - ${own}, 0) + ${UNSEEN}) / n.n${values}, ${CHANCE_MIN})`;
+      return `WHEN 0 THEN log2(${m} / ${chance})`;
+    });
+    return `CASE l${index} ${cases.join(" ")} ELSE 0 END`;
+  });
+  const valued = column.flatMap((values) =>
+    values === null ? [] : [`greatest(count(c${values}), 1)::DOUBLE AS n${values}`],
+  );
+  const reader = await connection.runAndReadAll(
+    `SELECT * FROM (
+       SELECT c.a, c.b, ${priorWeight(model)} + ${terms.join(" + ")} AS weight,
+              ${contradictionSql(records, swaps, model)} AS contradicted
+         FROM compared c JOIN record b ON b.k = c.b
+         CROSS JOIN (SELECT ${valued.join(", ")} FROM record WHERE side = ${twoSided ? 1 : 0}) n)
+      WHERE weight >= ${LISTED_WEIGHT_MIN} ORDER BY weight DESC, a, b`,
+  );
+  const [a = [], b = [], weight = [], contradicted = []] = reader.getColumns() as number[][];
+  return weight.map((bits, index) => ({
+    a: a[index] ?? 0,
+    b: b[index] ?? 0,
+    weight: bits,
+    score: probabilityOf(bits),
+    contradicted: Boolean(contradicted[index]),
+  }));
+}
+
+/** Two records of different humans share an identifier's value less often than this; a postcode is none. */
+const PERSONAL_CHANCE_MAX = 1e-4;
+
+/**
+ * SQL for what looks like twins: a personal identifier is altogether another, and so is one of the names, and nothing else differs. What
+ * they share, address, surname and birth date, is one fact and not many, which the model does not know.
+ */
+function contradictionSql({ columns }: Records, swaps: readonly Swap[], { u }: Model): string {
+  const worst = (column: number): string => `l${column} = ${(u[column]?.length ?? 0) - 1}`;
+  const isPersonal = ({ kind }: Column, column: number): boolean =>
+    kind === "identifier" && (u[column]?.[0] ?? 1) < PERSONAL_CHANCE_MAX;
+  const personal = columns.flatMap((each, column) => (isPersonal(each, column) ? [column] : []));
+  const names = swaps.find((swap) => swap.every((column) => columns[column]?.kind === "name")) ?? [];
+  if (personal.length === 0 || names.length === 0) return "false";
+  const shared = [...columns.keys()].filter(
+    (column) => !personal.includes(column) && !names.includes(column),
+  );
+  const namesApart = names.map((column) => `(${worst(column)})::INTEGER`).join(" + ");
+  const sharedAlike = shared.map((column) => `l${column} <= 0`).join(" AND ");
+  return `((${personal.map(worst).join(" OR ")}) AND (${namesApart}) = 1 AND ${sharedAlike || "true"})`;
+}
+
+async function write(
+  connection: DuckDBConnection,
+  pairs: readonly ScoredPair[],
+  decisions: readonly MatchDecision[],
+  out: string,
+): Promise<void> {
+  const ids = (
+    await connection.runAndReadAll("SELECT id FROM record ORDER BY k")
+  ).getColumns()[0] as string[];
+  const lines = function* () {
+    for (const [index, { a, b, score }] of pairs.entries()) {
+      const line: MatchLine = {
+        a: ids[a - 1] ?? "",
+        b: ids[b - 1] ?? "",
+        score: Number(score.toFixed(6)),
+        decision: decisions[index] ?? "review",
+      };
+      yield `${JSON.stringify(line)}\n`;
+    }
+  };
+  const draft = `${out}.part`;
+  try {
+    await pipeline(Readable.from(lines()), createWriteStream(draft));
+    await rename(draft, out);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
