@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { SignInCard } from "#components/access/SignInCard.tsx";
-import { sampleSignInsForPage } from "#lib/door/page.server.ts";
+import { identityProviderForPage, sampleSignInsForPage } from "#lib/door/page.server.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 export default async function SignInPage() {
-  return <SignInCard samples={await sampleSignInsForPage()} />;
+  return <SignInCard samples={await sampleSignInsForPage()} provider={await identityProviderForPage()} />;
 }

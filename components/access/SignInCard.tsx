@@ -1,11 +1,18 @@
 import { Suspense } from "react";
+import { ProviderSignIn } from "#components/idp/ProviderSignIn.tsx";
 import { Mark } from "#components/shell/Mark.tsx";
 import type { SampleSignIn } from "#lib/access/schema.ts";
 import { SignInForm } from "./SignInForm.tsx";
 import { SignInSamples } from "./SignInSamples.tsx";
 
-/** The way in: a local account; and in the sample, whom one can be. */
-export function SignInCard({ samples }: { samples: readonly SampleSignIn[] }) {
+interface SignInCardProps {
+  samples: readonly SampleSignIn[];
+  /** What people call the identity provider; null when there is none. */
+  provider: string | null;
+}
+
+/** The way in: the identity provider, a local account for when it is down; and in the sample, whom one can be. */
+export function SignInCard({ samples, provider }: SignInCardProps) {
   return (
     <main className="grid min-h-dvh place-items-center p-4">
       <div className="grid w-full max-w-sm gap-6 rounded-lg border border-line bg-panel p-6">
@@ -16,6 +23,14 @@ export function SignInCard({ samples }: { samples: readonly SampleSignIn[] }) {
           <h1 className="mt-1 text-dim">Sign in to the war room</h1>
         </header>
         <Suspense>
+          {provider !== null && (
+            <>
+              <ProviderSignIn provider={provider} />
+              <p className="border-t border-line pt-4 text-small text-dim">
+                When {provider} is down, or you have no account there: your local account.
+              </p>
+            </>
+          )}
           <SignInForm />
         </Suspense>
         {samples.length > 0 ? (

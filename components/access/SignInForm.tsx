@@ -6,6 +6,7 @@ import { type SubmitEvent, useState } from "react";
 import { Button } from "#components/ui/Button.tsx";
 import { TextField } from "#components/ui/Field.tsx";
 import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { safeTarget } from "./safeTarget.ts";
 
 /** What next-auth says when there is no such account or the password is another; any other error is a sentence of the server's. */
 const WRONG = "CredentialsSignin";
@@ -13,17 +14,11 @@ const REFUSED =
   "Login and password do not go together, or the account is disabled. Nothing was changed; try again.";
 const UNREACHABLE = "The server did not answer. You are not signed in; try again in a moment.";
 
-/** Only a page of this server: an address from outside must not be where a sign-in ends. */
-const safeTarget = (target: string | null): string => {
-  if (target === null) return "/";
-  const url = new URL(target, window.location.origin);
-  return url.origin === window.location.origin ? url.pathname + url.search + url.hash : "/";
-};
-
 /** Signs in with a local account. */
 export function SignInForm() {
   const router = useRouter();
-  const from = useSearchParams().get("from");
+  const parameters = useSearchParams();
+  const from = parameters.get("from") ?? parameters.get("callbackUrl");
   const [pending, setPending] = useState(false);
   const [refusal, setRefusal] = useState<string>();
 

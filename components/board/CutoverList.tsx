@@ -1,16 +1,25 @@
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { KindTag } from "#components/shell/KindTag.tsx";
 import { linksOf } from "#components/shell/links.ts";
 import { Mark } from "#components/shell/Mark.tsx";
 import { SignOutButton } from "#components/shell/SignOutButton.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { ThemeSwitch } from "#components/ui/ThemeSwitch.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import { TimeZoneProvider } from "#components/ui/TimeZone.tsx";
 import type { Cutover } from "#lib/plan/schema.ts";
 
+interface CutoverListProps {
+  cutovers: readonly Cutover[];
+  nowMs: number;
+  /** What else there is for who looks. */
+  children?: ReactNode;
+}
+
 /** The cutovers in which the person who looks holds a position. */
-export function CutoverList({ cutovers, nowMs }: { cutovers: readonly Cutover[]; nowMs: number }) {
+export function CutoverList({ cutovers, nowMs, children }: CutoverListProps) {
   return (
     <main className="mx-auto max-w-3xl px-4 py-6">
       <header className="flex items-center justify-between">
@@ -37,6 +46,7 @@ export function CutoverList({ cutovers, nowMs }: { cutovers: readonly Cutover[];
           </li>
         )}
       </ul>
+      {children}
     </main>
   );
 }
@@ -52,6 +62,7 @@ function CutoverRow({ cutover, nowMs }: { cutover: Cutover; nowMs: number }) {
         <b className="font-semibold">{cutover.name}</b>
       </span>
       <KindTag kind={cutover.kind} />
+      {cutover.closedAt !== null && <StateBadge state="CLOSED" />}
       <span className="ml-auto text-small text-faint">
         {cutover.freezeAt === null ? (
           "no freeze set"

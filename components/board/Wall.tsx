@@ -1,5 +1,6 @@
 "use client";
 
+import { BreakGlassBanner } from "#components/breakGlass/BreakGlassBanner.tsx";
 import { useGateViews } from "#components/gates/useGateViews.ts";
 import { SealBanner } from "#components/journal/SealBanner.tsx";
 import { KindTag } from "#components/shell/KindTag.tsx";
@@ -39,6 +40,7 @@ function WallScreen() {
     >
       <SyncBanner />
       <SealBanner />
+      <BreakGlassBanner quiet />
       <header className="flex flex-wrap items-center gap-x-6 gap-y-3 border-b border-line px-5 py-3">
         <div className="grid">
           <span className="flex items-center gap-3 text-small">

@@ -1,9 +1,12 @@
 "use client";
 
 import { type ReactNode, useCallback, useState } from "react";
+import { BreakGlassBanner } from "#components/breakGlass/BreakGlassBanner.tsx";
 import { SealBanner } from "#components/journal/SealBanner.tsx";
+import { HandOverBar } from "#components/people/HandOverBar.tsx";
 import { Kbd } from "#components/ui/Kbd.tsx";
 import { NavTabs } from "#components/ui/NavTabs.tsx";
+import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { ThemeSwitch } from "#components/ui/ThemeSwitch.tsx";
 import { useRoom } from "#lib/room/live.client.tsx";
 import type { RoomSnapshot } from "#lib/room/schema.ts";
@@ -46,6 +49,8 @@ function Chrome({ children }: { children: ReactNode }) {
       <div className="contents lg:sticky lg:top-0 lg:z-20 lg:block">
         <SyncBanner />
         <SealBanner />
+        <BreakGlassBanner />
+        <HandOverBar />
         <header className="border-b border-line bg-canvas">
           <div className="flex flex-wrap items-center gap-x-5 gap-y-3 border-b border-line px-4 py-2 lg:min-h-13">
             <Mark />
@@ -54,6 +59,7 @@ function Chrome({ children }: { children: ReactNode }) {
               <b className="font-semibold">{cutover.name}</b>
             </p>
             <KindTag kind={cutover.kind} />
+            {cutover.closedAt !== null && <StateBadge state="CLOSED" />}
             <SyncIndicator />
             <AlarmLink />
             <div className="order-2 w-full lg:ml-auto lg:w-auto">

@@ -48,6 +48,7 @@ export function linksOf(cutoverId: string) {
     data: `${board}/data`,
     rollback: `${board}/rollback`,
     comms: `${board}/comms`,
+    people: `${board}/people`,
     audit: `${board}/audit`,
     lineage: `${board}/lineage`,
     wall: `/wall/${cutoverId}`,

@@ -11,6 +11,7 @@ export const PAGES = [
   { key: "d", page: "data", label: "Data" },
   { key: "r", page: "rollback", label: "Rollback" },
   { key: "c", page: "comms", label: "Comms" },
+  { key: "p", page: "people", label: "People" },
   { key: "a", page: "audit", label: "Audit" },
 ] as const;
 export type PageName = (typeof PAGES)[number]["page"];

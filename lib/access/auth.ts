@@ -62,7 +62,7 @@ export const authOptions = (request: Request): NextAuthOptions => ({
     async signIn({ user, account, profile }) {
       if (account?.type !== "oauth") return true;
       const answer = await answerOfProvider(runtime(), request, account.provider, profile);
-      if (typeof answer === "string") return `/sign-in?error=${answer}`;
+      if (typeof answer === "string") return answer;
       // What the cookie is made of is this very user.
       Object.assign(user, { id: answer.personId, sessionId: answer.sessionId });
       return true;

@@ -12,6 +12,7 @@ import * as inventory from "#lib/inventory/commands.ts";
 import * as journal from "#lib/journal/commands.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import * as matrices from "#lib/matrices/commands.ts";
+import * as people from "#lib/people/commands.ts";
 import * as plan from "#lib/plan/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
@@ -35,6 +36,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   journal,
   lineage,
   matrices,
+  people,
   plan,
   runbook,
   runs,

@@ -13,6 +13,7 @@ import * as inventory from "#lib/inventory/schema.ts";
 import * as journal from "#lib/journal/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
 import * as matrices from "#lib/matrices/schema.ts";
+import * as people from "#lib/people/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
 import * as replay from "#lib/replay/schema.ts";
 import * as room from "#lib/room/schema.ts";
@@ -85,6 +86,11 @@ export const contract = {
     removeTotp: contractOf(factors.removeTotp),
     renewRecoveryCodes: contractOf(factors.renewRecoveryCodes),
     passkeyOptions: contractOf(factors.passkeyOptions),
+  },
+  people: {
+    listSignIns: contractOf(people.listSignIns),
+    find: contractOf(people.findPeople),
+    exportAccess: contractOf(people.exportAccess),
   },
   plan: { listCutovers: contractOf(plan.listCutovers), closeCutover: contractOf(plan.closeCutover) },
   room: {

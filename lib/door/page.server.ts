@@ -50,3 +50,9 @@ export async function sampleSignInsForPage(): Promise<readonly SampleSignIn[]> {
   await connection();
   return runtime().sampleSignIns;
 }
+
+/** What people call the identity provider that they sign in with, or null when there is none. */
+export async function identityProviderForPage(): Promise<string | null> {
+  await connection();
+  return runtime().idp?.name ?? null;
+}

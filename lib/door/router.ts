@@ -19,6 +19,8 @@ import * as lineageIngest from "#lib/lineage/ingest.ts";
 import * as lineageQueries from "#lib/lineage/queries.ts";
 import { log } from "#lib/log.ts";
 import * as matrices from "#lib/matrices/commands.ts";
+import * as people from "#lib/people/commands.ts";
+import * as peopleQueries from "#lib/people/queries.ts";
 import * as planCommands from "#lib/plan/commands.ts";
 import * as plan from "#lib/plan/queries.ts";
 import * as replay from "#lib/replay/queries.ts";
@@ -122,6 +124,11 @@ export const router = api.router({
     removeTotp: api.factors.removeTotp.handler(command(factors.removeTotp)),
     renewRecoveryCodes: api.factors.renewRecoveryCodes.handler(command(factors.renewRecoveryCodes)),
     passkeyOptions: api.factors.passkeyOptions.handler(procedure(factorQueries.passkeyOptions)),
+  },
+  people: {
+    listSignIns: api.people.listSignIns.handler(procedure(peopleQueries.listSignIns)),
+    find: api.people.find.handler(procedure(peopleQueries.findPeople)),
+    exportAccess: api.people.exportAccess.handler(command(people.exportAccess)),
   },
   plan: {
     listCutovers: api.plan.listCutovers.handler(procedure(plan.listCutovers)),

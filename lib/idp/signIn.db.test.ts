@@ -190,7 +190,7 @@ describe("an errand at the identity provider", () => {
   async function run(member: Member, subject: string, errand: Errand, way = "idp-again") {
     const browser = (await browserOf(member)).as(subject);
     const { result } = await as(setup.runtime, member, beginErrand, { errand });
-    const asked = await begin(browser, way, `${origin}${errandPath(result.errandId)}`);
+    const asked = await begin(browser, way, `${origin}${errandPath(result.errandId, "t")}`);
     const callback = await browser.followTo(`${origin}/api/auth/callback`, asked);
     const landed = await arrive(browser, callback);
     const { outcome } = await setup.runtime.db.idpErrand.findUniqueOrThrow({
@@ -211,7 +211,7 @@ describe("an errand at the identity provider", () => {
     const subject = someone();
     const { browser, landed, outcome, errandId, asked } = await run(member, subject, { kind: "link" });
     expect(asked.get("prompt")).toBe("login");
-    expect(landed).toBe(`${origin}${errandPath(errandId)}`);
+    expect(landed).toBe(`${origin}${errandPath(errandId, "t")}`);
     expect(outcome).toBe("linked");
     const { caller } = member;
     expect((await sessionIn(browser))?.id).toBe(caller.kind === "session" ? caller.sessionId : "");
@@ -253,17 +253,17 @@ describe("an errand at the identity provider", () => {
 
     const { result } = await as(setup.runtime, member, beginErrand, { errand: { kind: "link" } });
     const other = (await browserOf(await addLocal())).as(someone());
-    const asked = await begin(other, "idp-again", `${origin}${errandPath(result.errandId)}`);
+    const asked = await begin(other, "idp-again", `${origin}${errandPath(result.errandId, "t")}`);
     const back = await other.followTo(`${origin}/api/auth/callback`, asked);
-    expect(await arrive(other, back)).toBe("/sign-in?error=IdpFailed");
+    expect(await arrive(other, back)).toBe("/idp/done?error=IdpFailed");
   });
 
   it("does not sign anybody in who had no session", async () => {
     const { result } = await as(setup.runtime, await addLocal(), beginErrand, { errand: { kind: "link" } });
     const browser = new TestBrowser().as(someone());
-    const asked = await begin(browser, "idp-again", `${origin}${errandPath(result.errandId)}`);
+    const asked = await begin(browser, "idp-again", `${origin}${errandPath(result.errandId, "t")}`);
     const back = await browser.followTo(`${origin}/api/auth/callback`, asked);
-    expect(await arrive(browser, back)).toBe("/sign-in?error=IdpFailed");
+    expect(await arrive(browser, back)).toBe("/idp/done?error=IdpFailed");
     expect(await sessionIn(browser)).toBeUndefined();
   });
 
@@ -292,7 +292,7 @@ describe("an errand at the identity provider", () => {
     const { result } = await as(setup.runtime, { ...member, caller }, beginErrand, {
       errand: { kind: "prove", statementHash: "b".repeat(64) },
     });
-    const asked = new URL(await begin(browser, "idp-again", `${origin}${errandPath(result.errandId)}`));
+    const asked = new URL(await begin(browser, "idp-again", `${origin}${errandPath(result.errandId, "t")}`));
     // As somebody could do who has the browser but not the person.
     asked.searchParams.set("prompt", "none");
     asked.searchParams.delete("max_age");

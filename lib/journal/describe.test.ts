@@ -11,6 +11,7 @@ import * as idp from "#lib/idp/schema.ts";
 import * as inventory from "#lib/inventory/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
 import * as matrices from "#lib/matrices/schema.ts";
+import * as people from "#lib/people/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
@@ -88,6 +89,7 @@ const commandNames = [
   journal,
   lineage,
   matrices,
+  people,
   plan,
   runbook,
   runs,

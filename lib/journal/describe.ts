@@ -162,6 +162,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "breakGlass.review": about("breakGlass", ({ personName, verdict }) => ({
     what: `reviewed the break-glass of ${personName}: ${verdict === "justified" ? "justified" : "not justified"}`,
   })),
+  "people.exportAccess": () => ({ what: "exported the list of who has access" }),
   "plan.closeCutover": about("cutover", ({ name }) => ({ what: `closed the war room of “${name}”` })),
   "plan.createCutover": about("cutover", ({ name }) => ({ what: `opened the war room for “${name}”` })),
 

@@ -25,6 +25,7 @@ import { exportJournal } from "#lib/journal/commands.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import * as matrices from "#lib/matrices/commands.ts";
+import { exportAccess } from "#lib/people/commands.ts";
 import { closeCutover } from "#lib/plan/commands.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import * as runbook from "#lib/runbook/commands.ts";
@@ -332,6 +333,8 @@ describe("state + entries = fresh snapshot", () => {
       finding: "Nothing was changed.",
     });
     await by(commander, breakGlass.endBreakGlassAccount, { cutoverId, accountId, reason: "Over" });
+    const { csv } = await by(commander, exportAccess, { cutoverId, at: null });
+    expect(csv).toContain("Nobody answers.");
     await by(commander, closeCutover, { cutoverId, reason: "The night is over" });
   });
 
