@@ -24,7 +24,7 @@ const REFUSED: [file: string, line: string][] = [
   ["lib/gates/rules.ts", "export const now = new Date();"],
   ["lib/gates/rules.ts", "export const dice = Math.random();"],
   ["lib/gates/criteria.ts", 'export const database = await import("pg");'],
-  ["lib/gates/statement.ts", 'import { log } from "#lib/log.ts";'],
+  ["lib/signatures/statement.ts", 'import { log } from "#lib/log.ts";'],
   ["lib/comms/send.ts", 'import { openDatabase } from "#lib/db.ts";'],
   ["lib/comms/send.ts", 'import pg from "pg";'],
   ["lib/comms/commands.ts", 'import Page from "#app/page.tsx";'],

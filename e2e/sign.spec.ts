@@ -121,6 +121,11 @@ test("a wrong position is refused by the door with the sentence that the button 
       outcome: "GO",
       reason: null,
       evidenceHash: "0".repeat(64),
+      signature: {
+        signedAt: new Date().toISOString(),
+        statementHash: "0".repeat(64),
+        proof: { kind: "proof", proofId: gateId },
+      },
     },
   );
   expect(answer).toMatchObject({ status: 403, code: "forbidden", message: sentence });

@@ -1,6 +1,7 @@
 import { expect } from "@playwright/test";
+import { attestCriterion } from "#lib/gates/schema.ts";
 import { assign } from "#prisma/factories.ts";
-import { callApi, test } from "./support/product.ts";
+import { signByApi, test } from "./support/product.ts";
 import { ATTESTED, openGate, openRoom } from "./support/room.ts";
 import { giveSignature, line, open, panel } from "./support/sign.ts";
 
@@ -50,12 +51,12 @@ test("evidence that changes while it is read can't be signed until it has been l
   await expect(line(dialog, ATTESTED.question)).toContainText("UNKNOWN");
 
   const criterion = await runtime.db.criterion.findFirstOrThrow({ where: { gateId } });
-  const attested = await callApi(
+  const { cutoverId } = room;
+  const attested = await signByApi(
     identity,
-    `/cutovers/${room.cutoverId}/criteria/${criterion.id}/attestations`,
-    {
-      comment: null,
-    },
+    `/cutovers/${cutoverId}/criteria/${criterion.id}/attestations`,
+    attestCriterion.name,
+    { cutoverId, criterionId: criterion.id, comment: null },
   );
   expect(attested.status).toBe(200);
   await expect(dialog.getByRole("alert")).toContainText("The evidence changed while you were reading");

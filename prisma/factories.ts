@@ -5,6 +5,7 @@ import type { Caller } from "#lib/door/caller.ts";
 import { type Command, execute } from "#lib/door/command.ts";
 import type { Position } from "#lib/door/positions.ts";
 import type { Purpose } from "#lib/door/spec.ts";
+import { provisionTotp } from "#lib/factors/commands.ts";
 import { configureGate } from "#lib/gates/commands.ts";
 import type { Binding, Policy } from "#lib/gates/schema.ts";
 import { createCutover } from "#lib/plan/commands.ts";
@@ -37,6 +38,14 @@ export async function addPerson(
 ): Promise<string> {
   const { personId } = await asSystem(runtime, createPerson, person);
   return personId;
+}
+
+/** An authenticator app's secret (RFC 6238) that is no secret, in base32. */
+export const AUTHENTICATOR_SECRET = "HOLDPOINTSAMPLEHOLDPOINTSAMPLE22";
+
+/** Enrols an authenticator app for a person, with a secret that anyone can know. */
+export async function addAuthenticator(runtime: Runtime, personId: string): Promise<void> {
+  await asSystem(runtime, provisionTotp, { personId, secret: AUTHENTICATOR_SECRET });
 }
 
 /** Gives a person a position. @returns the assignment's id */

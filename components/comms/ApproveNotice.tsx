@@ -1,9 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { SignatureDialog } from "#components/access/SignatureDialog.tsx";
-import { useSignature } from "#components/access/useSignature.ts";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { SignatureDialog } from "#components/signatures/SignatureDialog.tsx";
 import { Button } from "#components/ui/Button.tsx";
 import { whyNotApprove } from "#lib/comms/rules.ts";
 import { approveNotice, type Notice } from "#lib/comms/schema.ts";
@@ -17,7 +16,6 @@ export function ApproveNotice({ notice }: { notice: Notice }) {
   const { me } = useRoom();
   const notAllowed = useWhyNotAllowed(approveNotice);
   const whyOff = whyNotApprove(notice, me.personId, useNow()) ?? notAllowed;
-  const { sign, pending, refusal } = useSignature(api.comms.approveNotice);
   const { id: noticeId, cutoverId, number, title } = notice;
   return (
     <>
@@ -28,20 +26,11 @@ export function ApproveNotice({ notice }: { notice: Notice }) {
         open={open}
         onOpenChange={setOpen}
         title={`Approve notice ${number}`}
-        statement={{
-          verb: "Approve",
-          intent: "primary",
-          lines: [
-            { term: "Notice", detail: `${number} · ${title}` },
-            { term: "Meaning", detail: "These words are right, and clinicians can go by them." },
-          ],
-          position: "clinical-informatics",
-          comment: null,
-        }}
+        asked={{ verb: "Approve", intent: "primary", comment: null }}
+        command={approveNotice.name}
+        call={api.comms.approveNotice}
+        input={() => ({ cutoverId, noticeId })}
         whyOff={whyOff}
-        pending={pending}
-        refusal={refusal}
-        onSign={async (password) => (await sign(password, { cutoverId, noticeId })) !== undefined}
       >
         <div className="rounded-md border border-line bg-canvas px-3 py-3">
           <p className="mb-2 text-small text-faint">As clinicians will read it</p>

@@ -8,7 +8,7 @@ import { type GateView, seatFor } from "#lib/gates/rules.ts";
 import { type Answer, answerPoll } from "#lib/gates/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { AnswerDialog } from "./AnswerDialog.tsx";
-import { boundEvidence } from "./binding.tsx";
+import { boundEvidence } from "./binding.ts";
 import { GoNoGo } from "./GoNoGo.tsx";
 
 /** GO, HOLD, NO-GO for the position that the person at this screen answers for; off with the reason where there is none. */

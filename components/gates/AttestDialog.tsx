@@ -1,24 +1,21 @@
 "use client";
 
-import { SignatureDialog } from "#components/access/SignatureDialog.tsx";
-import { useSignature } from "#components/access/useSignature.ts";
+import { SignatureDialog } from "#components/signatures/SignatureDialog.tsx";
 import { api } from "#lib/door/client.ts";
 import { attestationOf } from "#lib/gates/criteria.ts";
-import type { Attestation, Criterion } from "#lib/gates/schema.ts";
+import { attestCriterion, type Criterion } from "#lib/gates/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 
 interface AttestDialogProps {
   criterion: Criterion;
   statement: string;
-  position: Attestation["position"];
   whyOff: string | undefined;
   onClose: () => void;
 }
 
 /** Signs that a criterion is met. */
-export function AttestDialog({ criterion, statement, position, whyOff, onClose }: AttestDialogProps) {
+export function AttestDialog({ criterion, statement, whyOff, onClose }: AttestDialogProps) {
   const { entities } = useRoom();
-  const { sign, pending, refusal } = useSignature(api.gates.attestCriterion);
   const { id: criterionId, cutoverId } = criterion;
   const given = attestationOf(entities, criterionId);
   return (
@@ -26,22 +23,15 @@ export function AttestDialog({ criterion, statement, position, whyOff, onClose }
       open
       onOpenChange={onClose}
       title="Attest a criterion"
-      statement={{
+      asked={{
         verb: "Attest",
         intent: "go",
-        lines: [
-          { term: "Criterion", detail: criterion.question },
-          { term: "Statement", detail: <q>{statement}</q> },
-        ],
-        position,
         comment: { label: "What you rest it on: a check, a document, a person" },
       }}
+      command={attestCriterion.name}
+      call={api.gates.attestCriterion}
+      input={({ comment }) => ({ cutoverId, criterionId, comment })}
       whyOff={whyOff ?? (given && `${given.personName} has attested it meanwhile.`)}
-      pending={pending}
-      refusal={refusal}
-      onSign={async (password, { comment }) =>
-        (await sign(password, { cutoverId, criterionId, comment })) !== undefined
-      }
     >
       <div className="rounded-md border border-line bg-canvas px-3 py-3">
         <p className="text-small text-faint">Your word</p>

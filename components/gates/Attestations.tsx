@@ -2,13 +2,13 @@
 
 import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { SignedNote } from "#components/signatures/SignedNote.tsx";
 import { Button } from "#components/ui/Button.tsx";
-import { Time } from "#components/ui/Time.tsx";
 import { positionTitle, whyNotPosition } from "#lib/door/positions.ts";
 import { attestationOf } from "#lib/gates/criteria.ts";
 import type { GateView } from "#lib/gates/rules.ts";
 import { type Attestation, attestCriterion, type Criterion } from "#lib/gates/schema.ts";
-import { useNow, useRoom } from "#lib/room/live.client.tsx";
+import { useRoom } from "#lib/room/live.client.tsx";
 import { AttestDialog } from "./AttestDialog.tsx";
 import { attestedCriteria } from "./attested.ts";
 import { WithdrawAttestation } from "./WithdrawAttestation.tsx";
@@ -44,14 +44,13 @@ export function Attestations({ view }: { view: GateView }) {
 }
 
 function Given({ attestation }: { attestation: Attestation }) {
-  const nowMs = useNow();
-  const { personName, attestedAt, method, comment } = attestation;
+  const { comment, signatureId } = attestation;
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-      <p className="text-small text-dim">
-        {personName}, <Time at={attestedAt} nowMs={nowMs} className="figures" /> · {method}
+      <div className="text-small text-dim">
+        <SignedNote signatureId={signatureId} />
         {comment !== null && <q className="block">{comment}</q>}
-      </p>
+      </div>
       <WithdrawAttestation attestation={attestation} />
     </div>
   );
@@ -77,7 +76,6 @@ function Attest({ criterion, statement, position }: AttestProps) {
         <AttestDialog
           criterion={criterion}
           statement={statement}
-          position={position}
           whyOff={whyOff}
           onClose={() => setOpen(false)}
         />

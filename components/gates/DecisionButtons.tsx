@@ -5,7 +5,7 @@ import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { WhyOff } from "#components/ui/Button.tsx";
 import { type GateView, whyNotDecide } from "#lib/gates/rules.ts";
 import { decideGate, type Outcome } from "#lib/gates/schema.ts";
-import { boundEvidence } from "./binding.tsx";
+import { boundEvidence } from "./binding.ts";
 import { DecisionDialog } from "./DecisionDialog.tsx";
 import { GoNoGo } from "./GoNoGo.tsx";
 

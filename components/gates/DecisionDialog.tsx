@@ -1,16 +1,14 @@
 "use client";
 
-import { SignatureDialog } from "#components/access/SignatureDialog.tsx";
-import { SignatureEvidence } from "#components/access/SignatureEvidence.tsx";
-import { type BoundEvidence, useSeenEvidence } from "#components/access/useSeenEvidence.ts";
-import { useSignature } from "#components/access/useSignature.ts";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { PollSeats } from "#components/gates/PollSeats.tsx";
-import { StateBadge } from "#components/ui/StateBadge.tsx";
+import { SignatureDialog } from "#components/signatures/SignatureDialog.tsx";
+import { SignatureEvidence } from "#components/signatures/SignatureEvidence.tsx";
+import { type BoundEvidence, useSeenEvidence } from "#components/signatures/useSeenEvidence.ts";
 import { api } from "#lib/door/client.ts";
 import { type GateView, whyNotDecide } from "#lib/gates/rules.ts";
 import { decideGate, type Outcome } from "#lib/gates/schema.ts";
-import { gateLine, INTENT_OF, pollHeadingId, reasonAsked } from "./binding.tsx";
+import { INTENT_OF, pollHeadingId, reasonAsked } from "./binding.ts";
 
 interface DecisionDialogProps {
   view: GateView;
@@ -24,7 +22,6 @@ interface DecisionDialogProps {
 export function DecisionDialog({ view, evidence, outcome, onClose }: DecisionDialogProps) {
   const notAllowed = useWhyNotAllowed(decideGate);
   const seen = useSeenEvidence(evidence);
-  const { sign, pending, refusal } = useSignature(api.gates.decideGate);
   const { content, hash: evidenceHash } = seen.evidence;
   const { id: gateId, cutoverId } = view.gate;
   return (
@@ -33,22 +30,22 @@ export function DecisionDialog({ view, evidence, outcome, onClose }: DecisionDia
       onOpenChange={onClose}
       endsAt={pollHeadingId(view.gate)}
       title={`Decide ${outcome} at gate ${view.gate.number}`}
-      statement={{
+      asked={{
         verb: `Decide ${outcome}`,
         intent: INTENT_OF[outcome],
-        lines: [{ term: "Decision", detail: <StateBadge state={outcome} /> }, gateLine(view.gate)],
-        position: "incident-commander",
         comment: reasonAsked(outcome),
+      }}
+      command={decideGate.name}
+      call={api.gates.decideGate}
+      input={({ comment: reason }) => ({
+        cutoverId,
+        gateId,
+        pollId: content.pollId,
+        outcome,
+        reason,
         evidenceHash,
-      }}
+      })}
       whyOff={notAllowed ?? whyNotDecide(view, outcome) ?? seen.whyStale}
-      pending={pending}
-      refusal={refusal}
-      onSign={async (password, { comment: reason }) => {
-        const { pollId } = content;
-        const input = { cutoverId, gateId, pollId, outcome, reason, evidenceHash };
-        return (await sign(password, input)) !== undefined;
-      }}
     >
       <SignatureEvidence seen={seen} />
       <section aria-label="Answers" className="mt-3 overflow-clip rounded-md border border-line bg-canvas">

@@ -1,14 +1,18 @@
 "use client";
 
+import { SignedNote } from "#components/signatures/SignedNote.tsx";
+import { WithdrawalNote } from "#components/signatures/WithdrawalNote.tsx";
 import { PanelRow } from "#components/ui/Panel.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { GateView } from "#lib/gates/rules.ts";
+import type { Decision } from "#lib/gates/schema.ts";
 import { useNow } from "#lib/room/live.client.tsx";
 import { AnswerActions } from "./AnswerActions.tsx";
-import { pollHeadingId } from "./binding.tsx";
+import { pollHeadingId } from "./binding.ts";
 import { DecisionActions } from "./DecisionActions.tsx";
 import { PollActions } from "./PollActions.tsx";
 import { SeatAnswers } from "./SeatAnswers.tsx";
+import { WithdrawDecision } from "./WithdrawDecision.tsx";
 
 /** The polling of a gate: who has answered what, and what the person at this screen can do. */
 export function GatePoll({ view }: { view: GateView }) {
@@ -24,7 +28,7 @@ export function GatePoll({ view }: { view: GateView }) {
         </h3>
         <PollActions view={view} />
       </div>
-      {view.decision && <DecisionNote decision={view.decision} />}
+      {view.decision && <DecisionNote view={view} decision={view.decision} />}
       <SeatAnswers view={view} />
       <AnswerActions view={view} />
       <DecisionActions view={view} />
@@ -48,17 +52,24 @@ function PollNote({ view: { poll, decision } }: { view: GateView }) {
   );
 }
 
-function DecisionNote({ decision }: { decision: NonNullable<GateView["decision"]> }) {
+function DecisionNote({ view, decision }: { view: GateView; decision: Decision }) {
   const nowMs = useNow();
-  const { outcome, personName, decidedAt, reason, method } = decision;
+  const { outcome, personName, decidedAt, reason, signatureId } = decision;
   return (
-    <PanelRow>
-      <p className="font-semibold">
-        {outcome} decided by {personName}, <Time at={decidedAt} nowMs={nowMs} className="figures" />
-      </p>
-      <p className="text-small text-dim">
-        {reason !== null && <q>{reason}</q>} signed with {method}
-      </p>
+    <PanelRow className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
+      <div className="min-w-0">
+        <p className="font-semibold">
+          {outcome} decided by {personName}, <Time at={decidedAt} nowMs={nowMs} className="figures" />
+        </p>
+        {reason !== null && (
+          <p className="text-small">
+            Reason: <q>{reason}</q>
+          </p>
+        )}
+        <SignedNote signatureId={signatureId} />
+        <WithdrawalNote withdrawal={view.withdrawal} />
+      </div>
+      <WithdrawDecision view={view} decision={decision} />
     </PanelRow>
   );
 }

@@ -10,7 +10,7 @@ import { type GateView, seatFor } from "#lib/gates/rules.ts";
 import { type Answer, answerPoll, decideGate, type Outcome } from "#lib/gates/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { AnswerDialog } from "./AnswerDialog.tsx";
-import { boundEvidence } from "./binding.tsx";
+import { boundEvidence } from "./binding.ts";
 import { DecisionButtons } from "./DecisionButtons.tsx";
 import { GoNoGo } from "./GoNoGo.tsx";
 import { PollActions } from "./PollActions.tsx";

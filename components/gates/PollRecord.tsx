@@ -1,11 +1,14 @@
 "use client";
 
+import { SignedNote } from "#components/signatures/SignedNote.tsx";
+import { WithdrawalNote } from "#components/signatures/WithdrawalNote.tsx";
 import { Disclosure } from "#components/ui/Disclosure.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import { positionTitle } from "#lib/door/positions.ts";
 import type { EvidenceSnapshot } from "#lib/gates/schema.ts";
-import { useNow } from "#lib/room/live.client.tsx";
+import { useNow, useRoom } from "#lib/room/live.client.tsx";
+import { withdrawalOf } from "#lib/signatures/rules.ts";
 import type { PollOnRecord } from "./record.ts";
 import { SignOffNote } from "./SignOffNote.tsx";
 import { CRITERION_WORDS } from "./words.ts";
@@ -13,6 +16,7 @@ import { CRITERION_WORDS } from "./words.ts";
 /** One poll as it stands in the record. */
 export function PollRecord({ record }: { record: PollOnRecord }) {
   const nowMs = useNow();
+  const { entities } = useRoom();
   const { poll, ordinal, signOffs, decision } = record;
   return (
     <li className="border-t border-line px-3 py-3">
@@ -32,6 +36,8 @@ export function PollRecord({ record }: { record: PollOnRecord }) {
         {decision && <StateBadge state={decision.outcome} />}
       </h4>
       <p className="text-small text-dim">{decision?.reason ?? poll.closedReason}</p>
+      {decision && <SignedNote signatureId={decision.signatureId} />}
+      {decision && <WithdrawalNote withdrawal={withdrawalOf(entities, "decision", decision.id)} />}
       {signOffs.length === 0 && <p className="mt-1 text-small text-faint">Nobody answered.</p>}
       <ol className="mt-2 grid gap-2 lg:grid-cols-2">
         {signOffs.map(({ signOff, seen }) => (

@@ -5,6 +5,7 @@ import { positionTitle } from "#lib/door/positions.ts";
 import type { GateView, Seat } from "#lib/gates/rules.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { SignOffNote } from "./SignOffNote.tsx";
+import { WithdrawAnswer } from "./WithdrawAnswer.tsx";
 import { SEAT_WORDS } from "./words.ts";
 
 /** The positions polled, each with the answer that stands, in full. */
@@ -12,7 +13,7 @@ export function SeatAnswers({ view }: { view: GateView }) {
   return (
     <ul>
       {view.seats.map((seat) => (
-        <SeatAnswer key={seat.position} seat={seat} polling={view.state === "polling"} />
+        <SeatAnswer key={seat.position} seat={seat} view={view} />
       ))}
     </ul>
   );
@@ -24,9 +25,10 @@ const WORTHLESS: Partial<Record<Seat["state"], string>> = {
   expired: "This approval has expired: it must be given again.",
 };
 
-function SeatAnswer({ seat, polling }: { seat: Seat; polling: boolean }) {
+function SeatAnswer({ seat, view }: { seat: Seat; view: GateView }) {
   const { me } = useRoom();
-  const { position, state, signOff, holders } = seat;
+  const { position, state, signOff, newest, holders } = seat;
+  const polling = view.state === "polling";
   // Once the poll is closed an answer is history: what became of the evidence since says nothing about it.
   const worthless = polling ? WORTHLESS[state] : undefined;
   const word = polling ? SEAT_WORDS[state] : signOff?.answer;
@@ -42,9 +44,9 @@ function SeatAnswer({ seat, polling }: { seat: Seat; polling: boolean }) {
         {word !== undefined && <StateBadge state={word} />}
       </div>
       {worthless !== undefined && <p className="text-small text-hold">{worthless}</p>}
-      {signOff ? (
-        <SignOffNote signOff={signOff} />
-      ) : (
+      {newest && <SignOffNote signOff={newest} />}
+      {signOff && <WithdrawAnswer view={view} signOff={signOff} />}
+      {!signOff && (
         <p className="text-small text-faint">
           {holders.length === 0 ? (
             <span className="text-hold">Nobody holds this position</span>

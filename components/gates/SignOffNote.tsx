@@ -1,37 +1,24 @@
 "use client";
 
-import { Time } from "#components/ui/Time.tsx";
+import { SignedNote } from "#components/signatures/SignedNote.tsx";
+import { WithdrawalNote } from "#components/signatures/WithdrawalNote.tsx";
 import type { SignOff } from "#lib/gates/schema.ts";
-import { useNow } from "#lib/room/live.client.tsx";
+import { useRoom } from "#lib/room/live.client.tsx";
+import { withdrawalOf } from "#lib/signatures/rules.ts";
 
-/** Enough of a hash to tell two apart at a glance; the whole is on hover. */
-const HASH_SHOWN = 12;
-
-/** A signed answer: by whom, when, what it means, why, how it was proved and on which evidence. */
+/** A signed answer: under whose signature, why, and whether it was taken back. */
 export function SignOffNote({ signOff }: { signOff: SignOff }) {
-  const nowMs = useNow();
-  const { personName, answer, signedAt, meaning, comment, method, evidenceHash } = signOff;
+  const { entities } = useRoom();
+  const { id, comment, signatureId } = signOff;
   return (
     <div className="text-small">
-      <p className="text-dim">
-        {answer} by {personName}, <Time at={signedAt} nowMs={nowMs} className="figures" />
-        <span className="text-faint">
-          {" · "}
-          {method}
-          {" · evidence "}
-          <span className="figures" title={evidenceHash}>
-            {evidenceHash.slice(0, HASH_SHOWN)}
-          </span>
-        </span>
-      </p>
-      <p className="text-dim">
-        <q>{meaning}</q>
-      </p>
+      <SignedNote signatureId={signatureId} />
       {comment !== null && (
         <p>
           Reason: <q>{comment}</q>
         </p>
       )}
+      <WithdrawalNote withdrawal={withdrawalOf(entities, "signOff", id)} />
     </div>
   );
 }

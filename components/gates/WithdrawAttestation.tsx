@@ -1,9 +1,7 @@
 "use client";
 
-import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
-import { Button } from "#components/ui/Button.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { WithdrawButton } from "#components/signatures/WithdrawButton.tsx";
 import { api } from "#lib/door/client.ts";
 import { whyNotPosition } from "#lib/door/positions.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
@@ -11,41 +9,22 @@ import { type Attestation, withdrawAttestation } from "#lib/gates/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 
 export function WithdrawAttestation({ attestation }: { attestation: Attestation }) {
-  const [open, setOpen] = useState(false);
   const { me } = useRoom();
   const notAllowed = useWhyNotAllowed(withdrawAttestation);
-  const { run, pending, refusal, reset } = useCommand(api.gates.withdrawAttestation);
-  const { id: attestationId, cutoverId, position } = attestation;
-  const whyOff = whyNotPosition([position], me.positions) ?? notAllowed;
+  const command = useCommand(api.gates.withdrawAttestation);
+  const { id: attestationId, cutoverId, position, statement } = attestation;
   return (
-    <>
-      <Button
-        size="small"
-        whyOff={whyOff}
-        onClick={() => {
-          reset();
-          setOpen(true);
-        }}
-      >
-        Withdraw…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title="Withdraw the attestation"
-        description={
-          <>
-            <q>{attestation.statement}</q> The criterion is unknown from then on, and answers that rested on
-            it must be given again. The record of the attestation stays.
-          </>
-        }
-        verb="Withdraw it"
-        intent="nogo"
-        whyOff={whyOff}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) => (await run({ cutoverId, attestationId, reason })) !== undefined}
-      />
-    </>
+    <WithdrawButton
+      title="Withdraw the attestation"
+      description={
+        <>
+          <q>{statement}</q> The criterion is unknown from then on, and answers that rested on it must be
+          given again. The record of the attestation stays.
+        </>
+      }
+      whyOff={whyNotPosition([position], me.positions) ?? notAllowed}
+      command={command}
+      onGiven={(reason) => command.run({ cutoverId, attestationId, reason })}
+    />
   );
 }

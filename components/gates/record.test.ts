@@ -43,13 +43,10 @@ const signOff = (n: number, pollId: string, supersedesId: string | null): SignOf
   answer: "HOLD",
   meaning: "Wait.",
   comment: "Wait.",
-  evidenceSnapshotId: idOf(8),
   evidenceHash: "0".repeat(64),
-  statementHash: "1".repeat(64),
-  method: "password",
-  authenticatedAt: AT,
   signedAt: AT,
   supersedesId,
+  signatureId: null,
 });
 const decision: Decision = {
   id: idOf(70),
@@ -62,8 +59,8 @@ const decision: Decision = {
   personId: idOf(9),
   personName: "Dana",
   position: "incident-commander",
-  method: "password",
   decidedAt: AT,
+  signatureId: null,
 };
 
 test("a gate's record holds every poll, the newest first, with superseded answers in their place", () => {

@@ -1,5 +1,5 @@
 import type { Decision, EvidenceSnapshot, Gate, Poll, SignOff } from "#lib/gates/schema.ts";
-import { all, type Entities, one } from "#lib/room/state.ts";
+import { all, type Entities } from "#lib/room/state.ts";
 
 type RecordFacts = Pick<Entities, "poll" | "signOff" | "decision" | "evidenceSnapshot">;
 
@@ -12,10 +12,14 @@ export interface PollOnRecord {
   readonly decision: Decision | undefined;
 }
 
+const seenAt = (snapshots: readonly EvidenceSnapshot[], poll: Poll, evidenceHash: string) =>
+  snapshots.find((snapshot) => snapshot.pollId === poll.id && snapshot.hash === evidenceHash);
+
 /** The polls of a gate, the newest first. */
 export function gateRecord(gate: Gate, facts: RecordFacts): PollOnRecord[] {
   const signOffs = all(facts, "signOff");
   const decisions = all(facts, "decision");
+  const snapshots = all(facts, "evidenceSnapshot");
   return all(facts, "poll")
     .filter((poll) => poll.gateId === gate.id)
     .map((poll, index) => ({
@@ -23,7 +27,7 @@ export function gateRecord(gate: Gate, facts: RecordFacts): PollOnRecord[] {
       ordinal: index + 1,
       signOffs: signOffs
         .filter(({ pollId }) => pollId === poll.id)
-        .map((signOff) => ({ signOff, seen: one(facts, "evidenceSnapshot", signOff.evidenceSnapshotId) })),
+        .map((signOff) => ({ signOff, seen: seenAt(snapshots, poll, signOff.evidenceHash) })),
       decision: decisions.find(({ pollId }) => pollId === poll.id),
     }))
     .reverse();

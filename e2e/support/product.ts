@@ -13,7 +13,7 @@ import { readSettings } from "#lib/env.ts";
 import { openConfiguredDatabase } from "#lib/postgres/configured.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { asSystem } from "#prisma/factories.ts";
-import { type Person, SIGNAL_KEY } from "./room.ts";
+import { PASSWORD, type Person, SIGNAL_KEY } from "./room.ts";
 
 /** Accounts of the tests are made by the dozen, and none of them is worth a guess. */
 const PASSWORD_COST_LOG2 = 4;
@@ -73,6 +73,31 @@ export async function callApi(
     headers: { origin: new URL(page.url()).origin, "idempotency-key": randomUUID() },
   });
   return { status: response.status(), ...(await response.json()) };
+}
+
+/** Signs a command through the API, as the page itself would with a password. @param path under /api */
+export async function signByApi(
+  page: Page,
+  path: string,
+  command: string,
+  input: { readonly cutoverId: string; readonly [field: string]: unknown },
+): Promise<{ status: number; code?: string; message?: string }> {
+  const { cutoverId } = input;
+  const post = async (where: string, body: object) => {
+    const response = await page.request.post(`/api${where}`, {
+      data: body,
+      headers: { origin: new URL(page.url()).origin, "idempotency-key": randomUUID() },
+    });
+    expect(response.status()).toBe(200);
+    return response.json();
+  };
+  const { statement, statementHash } = await post(`/cutovers/${cutoverId}/signatures/proposals`, {
+    command,
+    input,
+  });
+  const { proofId } = await post("/sessions/current/authentication", { password: PASSWORD, statementHash });
+  const signature = { signedAt: statement.signedAt, statementHash, proof: { kind: "proof", proofId } };
+  return callApi(page, path, { ...input, signature });
 }
 
 /** Pushes a sample of the rooms' one signal, as a monitoring agent does. @param path of the cutover */

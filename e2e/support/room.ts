@@ -2,7 +2,15 @@ import { randomUUID } from "node:crypto";
 import { POSITIONS, type Position } from "#lib/door/positions.ts";
 import type { Binding } from "#lib/gates/schema.ts";
 import type { Runtime } from "#lib/runtime.ts";
-import { addCutover, addGate, addPerson, addSignal, addTrigger, assign } from "#prisma/factories.ts";
+import {
+  addAuthenticator,
+  addCutover,
+  addGate,
+  addPerson,
+  addSignal,
+  addTrigger,
+  assign,
+} from "#prisma/factories.ts";
 
 /** A cutover of a test's own, so that tests can run side by side. */
 
@@ -56,6 +64,7 @@ export async function openRoom(runtime: Runtime, name: string): Promise<Room> {
     const login = `${position}-${suffix}`;
     const personId = await addPerson(runtime, { login, name: NAMES[position], password: PASSWORD });
     await assign(runtime, cutoverId, personId, position);
+    await addAuthenticator(runtime, personId);
     people.push([position, { personId, login, name: NAMES[position] }]);
   }
   return {

@@ -1,7 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { databaseNow } from "#lib/clock.ts";
 import { hashToken } from "#lib/door/caller.ts";
 import { defineCommand } from "#lib/door/command.ts";
+import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
+import { hasTotp, spendTotpCode } from "#lib/factors/totp.server.ts";
+import { grantProof, lastBothAt } from "#lib/signatures/proofs.server.ts";
 import { guardGuess } from "./attempts.ts";
 import { SESSION_MS_MAX } from "./limits.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
@@ -48,27 +52,58 @@ export const openSession = defineCommand({
 
 export const reauthenticate = defineCommand({
   spec: spec.reauthenticate,
-  async prepare(runtime, { password }, caller, { address = null }) {
+  async prepare(runtime, { password, code }, caller, { address = null }) {
     if (caller.kind !== "person") throw new AppError("forbidden", "Only a person can do this.");
     const { personId } = caller.person;
     const guess = { purpose: "reauthentication", account: personId, address } as const;
     const proved = await guardGuess(runtime, guess, personId, async () => {
-      const { passwordHash } = await runtime.db.person.findUniqueOrThrow({ where: { id: personId } });
+      const { db, journalKey } = runtime;
+      const { passwordHash } = await db.person.findUniqueOrThrow({ where: { id: personId } });
       if (passwordHash === null)
         throw new AppError("refused", "You have no local account, and so no password here.");
-      return (await verifyPassword(password, passwordHash)) ? { passwordHash } : undefined;
+      if (!(await verifyPassword(password, passwordHash))) return undefined;
+      const now = await databaseNow(db);
+      if (code !== null && !(await spendTotpCode(db, journalKey, personId, code, now))) return undefined;
+      return { passwordHash };
     });
-    if (!proved) throw new AppError("forbidden", "That is not your password. Nothing was signed; try again.");
+    if (!proved)
+      throw new AppError(
+        "forbidden",
+        code === null
+          ? "That is not your password. Nothing was signed; try again."
+          : "That is not your password, or the code is wrong or was used. Nothing was signed; try again with the next code.",
+      );
     return proved;
   },
-  async handle(context, _input, { passwordHash }) {
+  async handle(context, { code, statementHash }, { passwordHash }) {
     const { personId, sessionId } = context.person;
     const unchanged = await context.tx.person.count({ where: { id: personId, passwordHash } });
     if (unchanged === 0) throw new AppError("forbidden", "Your password was changed meanwhile. Try again.");
+    const both = code === null ? await lastBothAt(context.tx, sessionId, context.now) : context.now;
+    const proofId = statementHash === null ? null : await proveByPassword(context, statementHash, both);
     await context.update("session", sessionId, { authenticatedAt: context.at });
-    return { authenticatedAt: context.at };
+    return { authenticatedAt: context.at, proofId };
   },
 });
+
+/** @param both when password and code were last given together in this session */
+async function proveByPassword(
+  { tx, now, person: { personId, sessionId } }: CommandContext,
+  statementHash: string,
+  both: Date | undefined,
+): Promise<string> {
+  if (!(await hasTotp(tx, personId)))
+    throw new AppError(
+      "forbidden",
+      "A signature takes more than a password: a passkey, or a one-time code with it. Set one up on your account page; nothing was signed.",
+    );
+  if (!both)
+    throw new AppError(
+      "forbidden",
+      "A signature takes your one-time code with the password. Nothing was signed.",
+    );
+  return grantProof(tx, { sessionId, statementHash, method: "password+totp", provenAt: both, now });
+}
 
 export const closeSession = defineCommand({
   spec: spec.closeSession,

@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { id, instant, line, TEXT_LENGTH_MAX, text } from "#lib/door/fields.ts";
+import { id, instant, line, sha256, TEXT_LENGTH_MAX, text } from "#lib/door/fields.ts";
 import { type Position, positionSchema } from "#lib/door/positions.ts";
 import { commandSpec } from "#lib/door/spec.ts";
 
 export const PASSWORD_LENGTH_MIN = 12;
 export const PASSWORD_LENGTH_MAX = 200;
+/** A one-time code has six digits; people type a space among them. */
+export const CODE_LENGTH_MAX = 12;
 
 /** A human being with an account. One person = one account. */
 export const personSchema = z.object({
@@ -192,8 +194,15 @@ export const reauthenticate = commandSpec({
   name: "access.reauthenticate",
   summary: "Prove again who you are, before a signature",
   path: "/sessions/current/authentication",
-  input: z.object({ password: z.string().max(PASSWORD_LENGTH_MAX) }),
-  output: z.object({ authenticatedAt: instant }),
+  input: z.object({
+    password: z.string().max(PASSWORD_LENGTH_MAX),
+    /** Of the authenticator app; a signature can do without only within minutes of the last one. */
+    code: z.string().max(CODE_LENGTH_MAX).nullable().default(null),
+    /** The statement that is about to be signed. */
+    statementHash: sha256.nullable().default(null),
+  }),
+  /** `proofId` goes into the signature that it was asked for. */
+  output: z.object({ authenticatedAt: instant, proofId: id.nullable() }),
   allowed: { self: true },
   signature: "none",
   secret: true,

@@ -3,7 +3,15 @@ import pg from "pg";
 import { beforeEach, describe, expect, it } from "vitest";
 import { assignPosition, endAssignment, openSession } from "#lib/access/commands.ts";
 import { perform } from "#lib/door/query.ts";
-import { as, type Member, makeRoom, PASSWORD, prepareRuntime, signInMember } from "#lib/door/testing.ts";
+import {
+  as,
+  type Member,
+  makeRoom,
+  PASSWORD,
+  prepareRuntime,
+  signAs,
+  signInMember,
+} from "#lib/door/testing.ts";
 import { attestCriterion } from "#lib/gates/commands.ts";
 import { acceptHandOver, offerHandOver } from "#lib/handOver/commands.ts";
 import { closeCutover } from "#lib/plan/commands.ts";
@@ -152,7 +160,7 @@ describe("break-glass", () => {
     });
     const { id: criterionId } = await setup.runtime.db.criterion.findFirstOrThrow({ where: { gateId } });
     const attest = (member: Member) =>
-      as(setup.runtime, member, attestCriterion, { cutoverId, criterionId, comment: null });
+      signAs(setup.runtime, member, attestCriterion, { cutoverId, criterionId, comment: null });
     await name();
     await start();
     await expect(attest(helper)).rejects.toMatchObject({

@@ -1,7 +1,10 @@
 import { defineCommand } from "#lib/door/command.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
-import { whyNotApprove, whyNotClose } from "./rules.ts";
+import { takeBack } from "#lib/signatures/takeBack.server.ts";
+import { approvalOf, whyNotApprove, whyNotClose, whyNotWithdrawApproval } from "./rules.ts";
 import * as spec from "./schema.ts";
+
+const APPROVAL_MEANING = "These words are right, and clinicians can go by them.";
 
 export const draftNotice = defineCommand({
   spec: spec.draftNotice,
@@ -28,11 +31,45 @@ export const draftNotice = defineCommand({
 export const approveNotice = defineCommand({
   spec: spec.approveNotice,
   async handle(context, { noticeId }) {
-    const { personId, name } = context.person;
+    const { personId, name: personName } = context.person;
     const notice = await context.get("notice", noticeId);
     refuse(whyNotApprove(notice, personId, context.nowMs));
-    await context.update("notice", noticeId, { approvedAt: context.at, approvedByName: name });
-    return {};
+    const words = spec.noticeWordsSchema.parse(notice);
+    const position = "clinical-informatics";
+    const approval = await context.sign(
+      "noticeApproval",
+      { noticeId, words, personId, personName, position, approvedAt: context.signedAt },
+      {
+        act: `Approve notice ${notice.number}, ${notice.title}`,
+        question: null,
+        meaning: APPROVAL_MEANING,
+        evidenceHash: null,
+        position,
+      },
+    );
+    await context.update("notice", noticeId, { approvedAt: context.at, approvedByName: personName });
+    return { approvalId: approval.id };
+  },
+});
+
+export const withdrawApproval = defineCommand({
+  spec: spec.withdrawApproval,
+  async handle(context, { noticeId, reason }) {
+    const notice = await context.get("notice", noticeId);
+    const facts = await context.facts(["noticeApproval", "withdrawal"]);
+    refuse(whyNotWithdrawApproval(notice));
+    const approval = approvalOf(facts, noticeId);
+    if (!approval) throw new AppError("refused", "It is not approved.");
+    context.reason = reason;
+    const withdrawalId = await takeBack(
+      context,
+      "noticeApproval",
+      approval.id,
+      "clinical-informatics",
+      reason,
+    );
+    await context.update("notice", noticeId, { approvedAt: null, approvedByName: null });
+    return { withdrawalId };
   },
 });
 

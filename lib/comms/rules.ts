@@ -1,5 +1,6 @@
 import { all, type Entities } from "#lib/room/state.ts";
-import type { Notice } from "./schema.ts";
+import { withdrawalOf } from "#lib/signatures/rules.ts";
+import type { Notice, NoticeApproval } from "./schema.ts";
 
 export type NoticeState = "draft" | "in-force" | "overdue" | "closed";
 
@@ -28,3 +29,17 @@ export function whyNotApprove(notice: Notice, personId: string, nowMs: number): 
 
 export const whyNotClose = (notice: Notice): string | undefined =>
   notice.closedAt === null ? undefined : `${notice.closedByName} has closed it.`;
+
+/** The approval by which a notice is in force, or undefined. */
+export const approvalOf = (
+  facts: Pick<Entities, "noticeApproval" | "withdrawal">,
+  noticeId: string,
+): NoticeApproval | undefined =>
+  all(facts, "noticeApproval").findLast(
+    (approval) => approval.noticeId === noticeId && !withdrawalOf(facts, "noticeApproval", approval.id),
+  );
+
+export function whyNotWithdrawApproval(notice: Notice): string | undefined {
+  if (notice.closedAt !== null) return "The notice is closed.";
+  return notice.approvedAt === null ? "It is not approved." : undefined;
+}

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { whyNotFresh } from "#lib/access/rules.ts";
 import { whyNotSignByBreakGlass } from "#lib/breakGlass/rules.ts";
 import type { Tx } from "#lib/db.ts";
 import { appendEntry, lockJournal, openJournal } from "#lib/journal/append.ts";
@@ -10,6 +9,7 @@ import { AppError, refuse, toAppError } from "./errors.ts";
 import { rememberedResult, rememberResult } from "./idempotency.ts";
 import { parseInput, scopeOf } from "./input.ts";
 import { type Position, positionTitle } from "./positions.ts";
+import { signingOf } from "./signing.ts";
 import type { CommandSpec } from "./spec.ts";
 
 /** How long a command may wait for its cutover's lock and its rows, and how long it may take. */
@@ -64,15 +64,14 @@ const callerIdOf = (known: KnownCaller): string =>
       ? known.tokenId
       : `system:${known.name}`;
 
-function act(command: AnyCommand, input: unknown, actor: Actor, now: Date): Actor {
+/** The actor in the position that the input names. @throws AppError forbidden when they do not hold it */
+export function act(command: AnyCommand, input: unknown, actor: Actor): Actor {
   if (actor.kind !== "person") return actor;
-  if (command.spec.signature === "fresh") {
+  if (command.spec.signature === "fresh")
     refuse(
       whyNotSignByBreakGlass(command.spec.allowed.positions ?? [], actor.positions, actor.byBreakGlass),
       "forbidden",
     );
-    refuse(whyNotFresh(actor.authenticatedAt, now.getTime()), "reauthenticate");
-  }
   const position = command.actsAs?.(input);
   if (position === undefined) return actor;
   if (!actor.positions.includes(position))
@@ -102,7 +101,7 @@ export async function execute<I extends z.ZodType, O extends z.ZodType, P>(
     const prepared = (await command.prepare?.(runtime, input, early, call)) as P;
     const outcome = await runtime.db.$transaction(
       async (tx) => {
-        const done = await carryOut(tx, command, input, prepared, call);
+        const done = await carryOut(runtime, tx, command, input, prepared, call);
         mayHaveCommitted = true;
         return done;
       },
@@ -116,6 +115,7 @@ export async function execute<I extends z.ZodType, O extends z.ZodType, P>(
 }
 
 async function carryOut<I extends z.ZodType, O extends z.ZodType, P>(
+  runtime: Runtime,
   tx: Tx,
   command: Command<I, O, P>,
   input: z.output<I>,
@@ -132,18 +132,17 @@ async function carryOut<I extends z.ZodType, O extends z.ZodType, P>(
   const remembered = await rememberedResult(tx, callerId, key, spec.name, input);
   if (remembered) return { result: spec.output.parse(remembered.result), seq: remembered.seq };
 
-  const actor = act(
-    command,
-    input,
-    await authorize(tx, known, spec.allowed, scope, journal.now),
-    journal.now,
-  );
-  const context = new CommandContext(tx, scope, journal.now, actor);
+  const { now } = journal;
+  const actor = act(command, input, await authorize(tx, known, spec.allowed, scope, now));
+  const person = actor.kind === "person" ? actor : undefined;
+  const signing = signingOf(spec, input, { runtime, tx, now, person });
+  const context = new CommandContext({ tx, scope, now, command: spec.name }, actor, signing);
   const result = spec.output.parse(await command.handle(context, input, prepared));
+  if (signing && !context.signed) throw new Error(`${spec.name} takes a signature, and signed nothing.`);
   const entry =
     context.changes.length > 0 || command.alwaysJournaled
       ? await appendEntry(tx, journal, {
-          actor: entryActor(actor),
+          actor: entryActor(context.actor),
           command: spec.name,
           reason: context.reason,
           changes: [...context.changes],

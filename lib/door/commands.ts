@@ -17,6 +17,7 @@ import * as plan from "#lib/plan/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
+import * as signatures from "#lib/signatures/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import type { AnyCommand } from "./command.ts";
 
@@ -41,5 +42,6 @@ export const COMMANDS: readonly AnyCommand[] = [
   runbook,
   runs,
   signals,
+  signatures,
   triggers,
 ].flatMap((domain) => Object.values(domain));

@@ -1,10 +1,19 @@
 import { v7 as uuidv7 } from "uuid";
+import { whyNotSignByBreakGlass } from "#lib/breakGlass/rules.ts";
 import type { Tx } from "#lib/db.ts";
 import { type Change, type EntryActor, HOUSE, type Scope } from "#lib/journal/schema.ts";
 import type { EntityOf, EntityType, RoomEntityType } from "#lib/room/entities.ts";
 import type { Entities } from "#lib/room/state.ts";
-import { AppError } from "./errors.ts";
+import { AppError, refuse } from "./errors.ts";
 import type { Position } from "./positions.ts";
+import {
+  type Claim,
+  type SignedContent,
+  type SignedType,
+  type Signing,
+  signatureOf,
+  statementOf,
+} from "./signing.ts";
 import { findEntity, insertEntities, insertEntity, listEntities, updateEntity } from "./store.ts";
 
 /** A person whom the door let through. */
@@ -36,16 +45,40 @@ export class CommandContext {
   readonly tx: Tx;
   readonly scope: Scope;
   readonly now: Date;
-  readonly actor: Actor;
   /** Why, in the caller's words, for the journal. */
   reason: string | null = null;
   readonly #changes = new Map<string, Change>();
+  readonly #command: string;
+  readonly #signing: Signing | undefined;
+  #actor: Actor;
+  #signed = false;
 
-  constructor(tx: Tx, scope: Scope, now: Date, actor: Actor) {
-    this.tx = tx;
-    this.scope = scope;
-    this.now = now;
-    this.actor = actor;
+  constructor(
+    look: { readonly tx: Tx; readonly scope: Scope; readonly now: Date; readonly command: string },
+    actor: Actor,
+    signing?: Signing,
+  ) {
+    this.tx = look.tx;
+    this.scope = look.scope;
+    this.now = look.now;
+    this.#command = look.command;
+    this.#actor = actor;
+    this.#signing = signing;
+  }
+
+  /** Who does it, and under which position. */
+  get actor(): Actor {
+    return this.#actor;
+  }
+
+  /** Whether the handler signed something. */
+  get signed(): boolean {
+    return this.#signed;
+  }
+
+  /** The moment that is signed for: when the statement was shown. Only in a signed command. */
+  get signedAt(): string {
+    return this.#mustSign().signedAt;
   }
 
   get nowMs(): number {
@@ -124,6 +157,32 @@ export class CommandContext {
     const rows = entities.map((entity) => ({ ...entity, ...home, id: entity.id ?? this.newId() }));
     const made = await insertEntities(this.tx, type, rows);
     return made.map((entity) => this.#record(type, entity));
+  }
+
+  /**
+   * Keeps a record under the acting person's signature: makes the statement, has the signature checked against it, and keeps both.
+   * Before anything else is written, because a proposal ends here.
+   * @throws AppError when no signature over just this came with the command
+   */
+  async sign<T extends SignedType>(type: T, content: SignedContent<T>, claim: Claim): Promise<EntityOf<T>> {
+    const signing = this.#mustSign();
+    const { person } = this;
+    const { positions, byBreakGlass } = person;
+    refuse(whyNotSignByBreakGlass([claim.position], positions, byBreakGlass), "forbidden");
+    const cutover = await this.get("cutover", this.scope);
+    const from = { cutover, command: this.#command, person, signedAt: signing.signedAt };
+    const statement = statementOf(from, type, content, claim);
+    const proof = await signing.prove(statement);
+    this.#signed = true;
+    this.#actor = { ...person, position: claim.position };
+    const { id, cutoverId: _, ...signature } = signatureOf(this.newId(), statement, proof);
+    await this.create("signature", { id, ...signature } as New<"signature">);
+    return this.create(type, { ...content, signatureId: id } as New<T>);
+  }
+
+  #mustSign(): Signing {
+    if (!this.#signing) throw new Error(`${this.#command} signs, but its spec asks for no signature.`);
+    return this.#signing;
   }
 
   async update<T extends EntityType>(type: T, id: string, patch: Partial<EntityOf<T>>): Promise<EntityOf<T>> {

@@ -20,10 +20,11 @@ import * as room from "#lib/room/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
+import * as signatures from "#lib/signatures/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
 import type { Allowed, ProcedureSpec } from "./spec.ts";
 
-const GET_OR_POST = { query: "GET", command: "POST", ingest: "POST" } as const;
+const GET_OR_POST = { query: "GET", command: "POST", ingest: "POST", proposal: "POST" } as const;
 
 /** What the authorization matrix is generated from, with the list itself. */
 export interface ProcedureMeta {
@@ -105,9 +106,12 @@ export const contract = {
     closePoll: contractOf(gates.closePoll),
     answerPoll: contractOf(gates.answerPoll),
     decideGate: contractOf(gates.decideGate),
+    withdrawAnswer: contractOf(gates.withdrawAnswer),
+    withdrawDecision: contractOf(gates.withdrawDecision),
     attestCriterion: contractOf(gates.attestCriterion),
     withdrawAttestation: contractOf(gates.withdrawAttestation),
   },
+  signatures: { propose: contractOf(signatures.propose) },
   signals: { defineSignal: contractOf(signals.defineSignal), pushSamples: contractOf(signals.pushSamples) },
   triggers: { defineTrigger: contractOf(triggers.defineTrigger) },
   runs: {
@@ -163,6 +167,7 @@ export const contract = {
   comms: {
     draftNotice: contractOf(comms.draftNotice),
     approveNotice: contractOf(comms.approveNotice),
+    withdrawApproval: contractOf(comms.withdrawApproval),
     closeNotice: contractOf(comms.closeNotice),
   },
 };

@@ -4,8 +4,10 @@ export const ERROR_STATUS = {
   invalid: 400,
   /** Nobody is signed in, or the session or token has ended. */
   unauthenticated: 401,
-  /** The authentication is too old for a signature. */
+  /** The authentication, or what was shown to be signed, is too old for a signature. */
   reauthenticate: 403,
+  /** What came as a signature is none of this person's over this statement. */
+  "signature-refused": 403,
   /** The caller may not do this. */
   forbidden: 403,
   "not-found": 404,
@@ -13,6 +15,8 @@ export const ERROR_STATUS = {
   refused: 409,
   /** What the caller saw is no longer what is so. */
   "evidence-changed": 409,
+  /** What would be signed now is not what was shown. */
+  "statement-changed": 409,
   /** The idempotency key was used for something else. */
   "key-reused": 422,
   "length-required": 411,

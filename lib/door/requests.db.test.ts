@@ -216,6 +216,11 @@ describe("a position that one does not hold", () => {
       meaning: "I attest that allergies reconciled.",
       comment: null,
       evidenceHash: "0".repeat(64),
+      signature: {
+        signedAt: new Date().toISOString(),
+        statementHash: "0".repeat(64),
+        proof: { kind: "proof", proofId: randomUUID() },
+      },
     };
     for (const [holder, position] of [
       ["comms", "identity"],

@@ -32,11 +32,15 @@ import * as runQueries from "#lib/runs/queries.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import * as signals from "#lib/signals/commands.ts";
 import * as signalIngest from "#lib/signals/ingest.ts";
+import { keepRefusal } from "#lib/signatures/refusals.server.ts";
+import { SignatureRefusedError } from "#lib/signatures/refused.ts";
+import type { Proposal } from "#lib/signatures/schema.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import type { Caller } from "./caller.ts";
 import { type Command, execute } from "./command.ts";
 import { contract } from "./contract.ts";
 import { AppError, ERROR_STATUS, toAppError } from "./errors.ts";
+import { proposeSignature } from "./propose.ts";
 import { type Procedure, perform } from "./query.ts";
 
 /** What a request brings with it. */
@@ -69,6 +73,7 @@ const command =
       const { result } = await execute(runtime, definition, input, { caller, idempotencyKey, address });
       return result as z.input<O>;
     } catch (error) {
+      if (error instanceof SignatureRefusedError) await keepRefusal(context.runtime, error);
       throw toHttp(error);
     }
   };
@@ -82,6 +87,14 @@ const procedure =
       throw toHttp(error);
     }
   };
+
+const proposal = async ({ context, input }: Request): Promise<Proposal> => {
+  try {
+    return await proposeSignature(context.runtime, input, context.caller);
+  } catch (error) {
+    throw toHttp(error);
+  }
+};
 
 const api = implement(contract).$context<RequestContext>();
 
@@ -146,9 +159,12 @@ export const router = api.router({
     closePoll: api.gates.closePoll.handler(command(gates.closePoll)),
     answerPoll: api.gates.answerPoll.handler(command(gates.answerPoll)),
     decideGate: api.gates.decideGate.handler(command(gates.decideGate)),
+    withdrawAnswer: api.gates.withdrawAnswer.handler(command(gates.withdrawAnswer)),
+    withdrawDecision: api.gates.withdrawDecision.handler(command(gates.withdrawDecision)),
     attestCriterion: api.gates.attestCriterion.handler(command(gates.attestCriterion)),
     withdrawAttestation: api.gates.withdrawAttestation.handler(command(gates.withdrawAttestation)),
   },
+  signatures: { propose: api.signatures.propose.handler(proposal) },
   signals: {
     defineSignal: api.signals.defineSignal.handler(command(signals.defineSignal)),
     pushSamples: api.signals.pushSamples.handler(procedure(signalIngest.pushSamples)),
@@ -207,6 +223,7 @@ export const router = api.router({
   comms: {
     draftNotice: api.comms.draftNotice.handler(command(comms.draftNotice)),
     approveNotice: api.comms.approveNotice.handler(command(comms.approveNotice)),
+    withdrawApproval: api.comms.withdrawApproval.handler(command(comms.withdrawApproval)),
     closeNotice: api.comms.closeNotice.handler(command(comms.closeNotice)),
   },
 });

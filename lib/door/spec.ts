@@ -4,7 +4,7 @@ import { POSITIONS, type Position } from "./positions.ts";
 /** What a machine's token may be for; a token has one purpose. */
 export type Purpose = "signals" | "reconciliation";
 
-/** How long after an authentication a signature may be given, DESIGN 6. */
+/** How long after its statement was shown, and its proof given, a signature may come in. */
 export const SIGNATURE_FRESHNESS_MS = 5 * 60_000;
 
 export interface Allowed {
@@ -39,7 +39,7 @@ export interface ProcedureSpec<I extends z.ZodType = z.ZodType, O extends z.ZodT
 /** A change, journaled under its name. */
 export interface CommandSpec<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType>
   extends ProcedureSpec<I, O> {
-  /** `fresh`: only with an authentication younger than SIGNATURE_FRESHNESS_MS. */
+  /** `fresh`: only with a signature over the statement that its handler makes, proved within SIGNATURE_FRESHNESS_MS. */
   readonly signature: "none" | "fresh";
   /**
    * A secret goes in or out, so neither is kept for a replay: the same key is carried out again. For commands that do no harm
@@ -54,6 +54,10 @@ export const commandSpec = <I extends z.ZodType, O extends z.ZodType>(spec: Comm
 /** A look: changes nothing. */
 export const querySpec = <I extends z.ZodType, O extends z.ZodType>(spec: ProcedureSpec<I, O>) =>
   ({ ...spec, kind: "query" }) as const;
+
+/** What a command would do, up to its signature: changes nothing, and takes as much input as the command. */
+export const proposalSpec = <I extends z.ZodType, O extends z.ZodType>(spec: ProcedureSpec<I, O>) =>
+  ({ ...spec, kind: "proposal" }) as const;
 
 /** Facts of high volume (samples, records of a run): kept, and not journaled one by one (DESIGN 3). */
 export const ingestSpec = <I extends z.ZodType, O extends z.ZodType>(spec: ProcedureSpec<I, O>) =>

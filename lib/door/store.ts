@@ -48,7 +48,9 @@ export async function listEntities<T extends EntityType>(
 }
 
 export async function insertEntity<T extends EntityType>(tx: Tx, type: T, data: Row): Promise<EntityOf<T>> {
-  return toEntity(type, await tableOf(tx, type).create({ data }));
+  // A column left out is null, which Prisma does not take for a column of JSON.
+  const given = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== null));
+  return toEntity(type, await tableOf(tx, type).create({ data: given }));
 }
 
 /** Many of a type in one statement. @returns them in the order given */

@@ -1,15 +1,18 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll } from "vitest";
 import type { z } from "zod";
-import { openSession } from "#lib/access/commands.ts";
+import { openSession, reauthenticate } from "#lib/access/commands.ts";
 import { openDatabase } from "#lib/db.ts";
 import { testDatabase } from "#lib/postgres/testing.ts";
 import type { Runtime } from "#lib/runtime.ts";
-import { addCutover, addPerson, asSystem, assign } from "#prisma/factories.ts";
+import type { Proposal } from "#lib/signatures/schema.ts";
+import { addAuthenticator, addCutover, addPerson, asSystem, assign } from "#prisma/factories.ts";
 import type { Caller } from "./caller.ts";
 import { type Command, execute, type Outcome } from "./command.ts";
 import { answerApi } from "./http.ts";
 import type { Position } from "./positions.ts";
+import { proposeSignature } from "./propose.ts";
+import type { CommandSpec } from "./spec.ts";
 
 /** Set-up for integration tests: a database of the file's own, and people in a room. */
 
@@ -106,6 +109,7 @@ export async function makeRoom<P extends Position>(
       password: PASSWORD,
     });
     await assign(runtime, cutoverId, personId, position);
+    await addAuthenticator(runtime, personId);
     people[position] = await signInMember(runtime, personId, name);
   }
   return { cutoverId, people: people as Record<P, Member> };
@@ -120,6 +124,41 @@ export function as<I extends z.ZodType, O extends z.ZodType, P>(
   idempotencyKey: string = randomUUID(),
 ): Promise<Outcome<z.output<O>>> {
   return execute(runtime, command, input, { caller: member.caller, idempotencyKey });
+}
+
+/** The input of a signed command, before it is signed. */
+export type Unsigned<I extends z.ZodType> = Omit<z.input<I>, "signature">;
+
+/** Proves with a password who signs; the one-time code came with the sign-in a moment ago. @returns the proof's id */
+export async function provePassword(runtime: Runtime, member: Member, statementHash: string) {
+  const { result } = await as(runtime, member, reauthenticate, { password: PASSWORD, statementHash });
+  if (result.proofId === null) throw new Error("No proof was made.");
+  return { kind: "proof", proofId: result.proofId } as const;
+}
+
+/** Looks at what a command would sign. */
+export const proposeAs = <I extends z.ZodType>(
+  runtime: Runtime,
+  member: Member,
+  command: { readonly spec: CommandSpec<I> },
+  unsigned: Unsigned<I> & { readonly cutoverId: string },
+): Promise<Proposal> => {
+  const { cutoverId } = unsigned;
+  return proposeSignature(runtime, { cutoverId, command: command.spec.name, input: unsigned }, member.caller);
+};
+
+/** Signs a command as a person does: looks at the statement, proves who they are, sends both. */
+export async function signAs<I extends z.ZodType, O extends z.ZodType, P>(
+  runtime: Runtime,
+  member: Member,
+  command: Command<I, O, P>,
+  unsigned: Unsigned<I> & { readonly cutoverId: string },
+  idempotencyKey: string = randomUUID(),
+): Promise<Outcome<z.output<O>>> {
+  const { statement, statementHash } = await proposeAs(runtime, member, command, unsigned);
+  const proof = await provePassword(runtime, member, statementHash);
+  const signature = { signedAt: statement.signedAt, statementHash, proof };
+  return as(runtime, member, command, { ...unsigned, signature } as z.input<I>, idempotencyKey);
 }
 
 export interface Answer {

@@ -17,9 +17,12 @@ export interface CommandHook<Input, Output> {
   /** Why the last try did not go through. Shown beside the button, never thrown. */
   readonly refusal: Refusal | undefined;
   readonly reset: () => void;
+  /** Whether the last try got no answer, so that it may have been carried out: to ask again is to send the same. */
+  readonly unanswered: () => boolean;
 }
 
-const toRefusal = (error: unknown): Refusal =>
+/** An answer that is none, as words beside a button. */
+export const refusalOf = (error: unknown): Refusal =>
   error instanceof ORPCError
     ? { code: error.code, sentence: error.message }
     : {
@@ -48,7 +51,7 @@ export function useCommand<Input, Output>(call: CommandCall<Input, Output>): Com
         intent.current = undefined;
         return result;
       } catch (error) {
-        const refused = toRefusal(error);
+        const refused = refusalOf(error);
         // Any answer settles the intent; only silence leaves it open.
         if (refused.code !== "unavailable") intent.current = undefined;
         setRefusal(refused);
@@ -60,5 +63,6 @@ export function useCommand<Input, Output>(call: CommandCall<Input, Output>): Com
     [call],
   );
   const reset = useCallback(() => setRefusal(undefined), []);
-  return { run, pending, refusal, reset };
+  const unanswered = useCallback(() => intent.current !== undefined, []);
+  return { run, pending, refusal, reset, unanswered };
 }

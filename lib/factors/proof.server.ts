@@ -1,11 +1,12 @@
 import { guardGuess } from "#lib/access/attempts.ts";
 import { verifyPassword } from "#lib/access/password.ts";
-import { whyNotFresh } from "#lib/access/rules.ts";
+
 import { databaseNow } from "#lib/clock.ts";
 import type { KnownCaller } from "#lib/door/caller.ts";
 import type { Call } from "#lib/door/command.ts";
 import { AppError } from "#lib/door/errors.ts";
 import type { Runtime } from "#lib/runtime.ts";
+import { whyNotProven } from "#lib/signatures/rules.ts";
 import { passkeysOf } from "./passkeys.server.ts";
 import { spendRecoveryCode } from "./recovery.server.ts";
 import type { Proof } from "./schema.ts";
@@ -55,7 +56,7 @@ export async function proveIdentity(
   if (passwordHash === null && !needsCode) {
     // Whoever signs in with the identity provider alone has nothing else to show than that they did just now.
     const now = await databaseNow(runtime.db);
-    if (whyNotFresh(caller.person.authenticatedAt, now.getTime()) === undefined) return;
+    if (whyNotProven(caller.person.authenticatedAt, now.getTime()) === undefined) return;
     throw new AppError(
       "forbidden",
       "Sign out and in again with the identity provider, then do this within 5 minutes. Nothing was changed.",

@@ -1,16 +1,34 @@
 import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
-import { whyNotPosition } from "#lib/door/positions.ts";
+import { positionTitle, whyNotPosition } from "#lib/door/positions.ts";
 import { readVitals } from "#lib/room/vitals.ts";
+import { withdrawalOf } from "#lib/signatures/rules.ts";
+import { takeBack } from "#lib/signatures/takeBack.server.ts";
 import { attestationOf, GATE_FACT_TYPES, type GateFacts } from "./criteria.ts";
-import { type GateView, viewGate, whyNotDecide, whyNotOpenPoll, whyNotPolicy, whyNotSign } from "./rules.ts";
-import type { Evidence } from "./schema.ts";
+import {
+  type GateView,
+  viewGate,
+  whyNotDecide,
+  whyNotOpenPoll,
+  whyNotPolicy,
+  whyNotSign,
+  whyNotWithdrawAnswer,
+  whyNotWithdrawDecision,
+} from "./rules.ts";
+import type { Evidence, Gate, Outcome } from "./schema.ts";
 import * as spec from "./schema.ts";
-import { statementHashOf } from "./statement.ts";
 
-/** The only way a signature is proved until passkeys are in. */
-const METHOD = "password";
+/** What a decision means: the commander's own words go into its reason. */
+const DECISION_MEANINGS: Record<Outcome, string> = {
+  GO: "I decide that work passes this gate, on the evidence and the answers shown.",
+  HOLD: "I decide that work waits at this gate.",
+  "NO-GO": "I decide that work does not pass this gate.",
+};
+const ATTESTATION_MEANING = "I attest that this is so.";
+const WITHDRAWAL_MEANING = "I take this answer back; the position has not answered then.";
+
+const atGate = ({ number, title }: Gate): string => `at gate ${number}, ${title}`;
 
 async function look(context: CommandContext, gateId: string): Promise<{ view: GateView; facts: GateFacts }> {
   const gate = await context.get("gate", gateId);
@@ -86,46 +104,38 @@ export const closePoll = defineCommand({
 export const answerPoll = defineCommand({
   spec: spec.answerPoll,
   actsAs: ({ position }) => position,
-  async handle(context, { cutoverId, gateId, pollId, position, answer, meaning, comment, evidenceHash }) {
-    const { personId, name, authenticatedAt } = context.person;
+  async handle(context, { gateId, pollId, position, answer, meaning, comment, evidenceHash }) {
+    const { personId, name: personName } = context.person;
     const { view } = await look(context, gateId);
     refuse(whyNotSign(view, position, context.person));
     if (answer !== "GO" && comment === null)
       throw new AppError("refused", `A ${answer} needs a reason. Nothing was signed.`);
     const { evidence, hash } = evidenceSeen(view, pollId, evidenceHash);
-    const superseded = view.seats.find((seat) => seat.position === position)?.signOff;
-    const snapshot = await keepEvidence(context, evidence, hash);
-    const statement = {
-      cutoverId,
-      gateId,
-      pollId,
-      question: view.gate.question,
-      answer,
-      meaning,
-      comment,
-      personId,
-      personName: name,
-      position,
-      evidenceHash: hash,
-      signedAt: context.at,
-    };
-    const signOff = await context.create("signOff", {
-      gateId,
-      pollId,
-      position,
-      personId,
-      personName: name,
-      answer,
-      meaning,
-      comment,
-      evidenceSnapshotId: snapshot.id,
-      evidenceHash: hash,
-      statementHash: statementHashOf(statement),
-      method: METHOD,
-      authenticatedAt,
-      signedAt: context.at,
-      supersedesId: superseded?.id ?? null,
-    });
+    const seat = view.seats.find((candidate) => candidate.position === position);
+    const signOff = await context.sign(
+      "signOff",
+      {
+        gateId,
+        pollId,
+        position,
+        personId,
+        personName,
+        answer,
+        meaning,
+        comment,
+        evidenceHash: hash,
+        signedAt: context.signedAt,
+        supersedesId: seat?.newest?.id ?? null,
+      },
+      {
+        act: `Answer ${answer} for ${positionTitle(position)} ${atGate(view.gate)}`,
+        question: view.gate.question,
+        meaning,
+        evidenceHash: hash,
+        position,
+      },
+    );
+    await keepEvidence(context, evidence, hash);
     context.reason = comment;
     return { signOffId: signOff.id };
   },
@@ -152,28 +162,29 @@ export const decideGate = defineCommand({
   spec: spec.decideGate,
   actsAs: () => "incident-commander",
   async handle(context, { gateId, pollId, outcome, reason, evidenceHash }) {
-    const { personId, name } = context.person;
+    const { personId, name: personName } = context.person;
     const { view } = await look(context, gateId);
     refuse(whyNotDecide(view, outcome));
     if (outcome !== "GO" && reason === null)
       throw new AppError("refused", `A ${outcome} needs a reason. Nothing was decided.`);
     const { evidence, hash } = evidenceSeen(view, pollId, evidenceHash);
+    const position = "incident-commander";
+    const decidedAt = context.signedAt;
+    const decision = await context.sign(
+      "decision",
+      { gateId, pollId, outcome, reason, evidenceHash: hash, personId, personName, position, decidedAt },
+      {
+        act: `Decide ${outcome} ${atGate(view.gate)}`,
+        question: view.gate.question,
+        meaning: DECISION_MEANINGS[outcome],
+        evidenceHash: hash,
+        position,
+      },
+    );
     await keepEvidence(context, evidence, hash);
-    const decision = await context.create("decision", {
-      gateId,
-      pollId,
-      outcome,
-      reason,
-      evidenceHash: hash,
-      personId,
-      personName: name,
-      position: "incident-commander",
-      method: METHOD,
-      decidedAt: context.at,
-    });
     await context.update("poll", pollId, {
       closedAt: context.at,
-      closedByName: name,
+      closedByName: personName,
       closedReason: `Decided: ${outcome}`,
     });
     context.reason = reason;
@@ -184,25 +195,27 @@ export const decideGate = defineCommand({
 export const attestCriterion = defineCommand({
   spec: spec.attestCriterion,
   async handle(context, { criterionId, comment }) {
-    const { personId, name, positions } = context.person;
-    const { binding } = await context.get("criterion", criterionId);
+    const { personId, name: personName, positions } = context.person;
+    const { binding, question } = await context.get("criterion", criterionId);
     if (binding.kind !== "attestation")
       throw new AppError("refused", "This criterion is measured, not attested.");
-    refuse(whyNotPosition([binding.position], positions), "forbidden");
+    const { statement, position } = binding;
+    refuse(whyNotPosition([position], positions), "forbidden");
     const facts = await context.facts(GATE_FACT_TYPES);
     if (attestationOf(facts, criterionId)) throw new AppError("refused", "It is attested already.");
-    const { id } = await context.create("attestation", {
-      criterionId,
-      statement: binding.statement,
-      comment,
-      personId,
-      personName: name,
-      position: binding.position,
-      method: METHOD,
-      attestedAt: context.at,
-      withdrawnAt: null,
-      withdrawnReason: null,
-    });
+    const attestedAt = context.signedAt;
+    const { id } = await context.sign(
+      "attestation",
+      { criterionId, statement, comment, personId, personName, position, attestedAt },
+      {
+        act: `Attest: ${statement}`,
+        question,
+        meaning: ATTESTATION_MEANING,
+        evidenceHash: null,
+        position,
+      },
+    );
+    context.reason = comment;
     return { attestationId: id };
   },
 });
@@ -210,11 +223,59 @@ export const attestCriterion = defineCommand({
 export const withdrawAttestation = defineCommand({
   spec: spec.withdrawAttestation,
   async handle(context, { attestationId, reason }) {
-    const attestation = await context.get("attestation", attestationId);
-    if (attestation.withdrawnAt !== null) throw new AppError("refused", "It is withdrawn already.");
-    refuse(whyNotPosition([attestation.position], context.person.positions), "forbidden");
+    const { position } = await context.get("attestation", attestationId);
+    const facts = await context.facts(["withdrawal"]);
+    if (withdrawalOf(facts, "attestation", attestationId))
+      throw new AppError("refused", "It is withdrawn already.");
+    refuse(whyNotPosition([position], context.person.positions), "forbidden");
     context.reason = reason;
-    await context.update("attestation", attestationId, { withdrawnAt: context.at, withdrawnReason: reason });
-    return {};
+    return { withdrawalId: await takeBack(context, "attestation", attestationId, position, reason) };
+  },
+});
+
+export const withdrawAnswer = defineCommand({
+  spec: spec.withdrawAnswer,
+  async handle(context, { gateId, pollId, signOffId, reason }) {
+    const { personId, name: personName } = context.person;
+    const { view } = await look(context, gateId);
+    const signOff = await context.get("signOff", signOffId);
+    if (signOff.pollId !== pollId) throw new AppError("not-found", "This poll has no such answer.");
+    refuse(whyNotWithdrawAnswer(view, signOff, context.person));
+    const { position, answer } = signOff;
+    context.reason = reason;
+    const { id } = await context.sign(
+      "withdrawal",
+      {
+        subject: "signOff",
+        subjectId: signOffId,
+        reason,
+        personId,
+        personName,
+        position,
+        withdrawnAt: context.signedAt,
+      },
+      {
+        act: `Take back the answer ${answer} of ${signOff.personName} for ${positionTitle(position)} ${atGate(view.gate)}`,
+        question: view.gate.question,
+        meaning: WITHDRAWAL_MEANING,
+        evidenceHash: null,
+        position,
+      },
+    );
+    return { withdrawalId: id };
+  },
+});
+
+export const withdrawDecision = defineCommand({
+  spec: spec.withdrawDecision,
+  async handle(context, { gateId, pollId, reason }) {
+    const { view } = await look(context, gateId);
+    if (view.poll?.id !== pollId) throw new AppError("refused", "This poll is not the gate's current one.");
+    refuse(whyNotWithdrawDecision(view));
+    const { decision } = view;
+    if (!decision) throw new AppError("refused", "Nothing is decided at this gate.");
+    context.reason = reason;
+    const position = "incident-commander";
+    return { withdrawalId: await takeBack(context, "decision", decision.id, position, reason) };
   },
 });

@@ -2,6 +2,7 @@ import { type Requirement, unaskedAt } from "#lib/matrices/rules.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
 import { all, type Entities, one } from "#lib/room/state.ts";
 import { standingOf } from "#lib/runs/rules.ts";
+import { withdrawalOf } from "#lib/signatures/rules.ts";
 import { type TriggerView, viewTrigger } from "#lib/triggers/rules.ts";
 import {
   type Attestation,
@@ -21,6 +22,7 @@ export const GATE_FACT_TYPES = [
   "poll",
   "signOff",
   "decision",
+  "withdrawal",
   "assignment",
   "run",
   "domainResult",
@@ -46,7 +48,8 @@ export interface CriterionView {
 /** The attestation in force for a criterion, or undefined. */
 export function attestationOf(facts: GateFacts, criterionId: string): Attestation | undefined {
   return all(facts, "attestation").findLast(
-    (attestation) => attestation.criterionId === criterionId && attestation.withdrawnAt === null,
+    (attestation) =>
+      attestation.criterionId === criterionId && !withdrawalOf(facts, "attestation", attestation.id),
   );
 }
 

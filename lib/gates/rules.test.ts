@@ -56,11 +56,14 @@ function view(criteria: CriterionState[], seats: SeatState[]): GateView {
       position: policy.positions[index] ?? "comms",
       state,
       signOff: undefined,
+      newest: undefined,
+      withdrawal: undefined,
       holders: [],
     })),
     evidence: undefined,
     evidenceHash: undefined,
     decision: undefined,
+    withdrawal: undefined,
     state: "polling",
   };
 }

@@ -4,6 +4,8 @@ import { allOf, type Position, positionTitle } from "#lib/door/positions.ts";
 import { hashOf } from "#lib/journal/canonical.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
 import { all } from "#lib/room/state.ts";
+import { withdrawalOf } from "#lib/signatures/rules.ts";
+import type { Withdrawal } from "#lib/signatures/schema.ts";
 import { type CriterionView, evidenceOf, type GateFacts, viewCriteria } from "./criteria.ts";
 import type { Decision, Evidence, Gate, Outcome, Policy, Poll, SignOff } from "./schema.ts";
 
@@ -15,7 +17,12 @@ export type SeatState = "GO" | "HOLD" | "NO-GO" | "stale" | "expired" | "not-ans
 export interface Seat {
   readonly position: Position;
   readonly state: SeatState;
+  /** The answer that stands. */
   readonly signOff: SignOff | undefined;
+  /** The last answer given, whether it stands or was taken back: what a new one supersedes. */
+  readonly newest: SignOff | undefined;
+  /** That the last answer was taken back. */
+  readonly withdrawal: Withdrawal | undefined;
   /** Who holds the position now. */
   readonly holders: readonly string[];
 }
@@ -28,6 +35,8 @@ export interface GateView {
   readonly evidence: Evidence | undefined;
   readonly evidenceHash: string | undefined;
   readonly decision: Decision | undefined;
+  /** That the decision was taken back: the gate is as if it had not been polled. */
+  readonly withdrawal: Withdrawal | undefined;
   /** `passed` while a GO is good to execute. */
   readonly state: "not-polled" | "polling" | "passed" | "held" | "refused" | "expired";
 }
@@ -81,8 +90,8 @@ const holdersOf = (facts: GateFacts, position: Position, nowMs: number) =>
     (assignment) => assignment.position === position && mayBeSignedFor(assignment, nowMs),
   );
 
-/** The answers that stand in a poll: of each position the newest, which supersedes those before it. */
-function standingAnswers(poll: Poll, facts: GateFacts): Map<Position, SignOff> {
+/** Of each position the newest answer in a poll, which supersedes those before it; one taken back brings none of them back. */
+function newestAnswers(poll: Poll, facts: GateFacts): Map<Position, SignOff> {
   const signOffs = all(facts, "signOff").filter((signOff) => signOff.pollId === poll.id);
   return new Map(signOffs.map((signOff) => [signOff.position, signOff]));
 }
@@ -112,26 +121,34 @@ export function viewGate(gate: Gate, facts: GateFacts, vitals: Vitals, nowMs: nu
         position,
         state: "not-answered",
         signOff: undefined,
+        newest: undefined,
+        withdrawal: undefined,
         holders: holdersOf(facts, position, nowMs).map(({ personName }) => personName),
       })),
       evidence: undefined,
       evidenceHash: undefined,
       decision: undefined,
+      withdrawal: undefined,
       state: "not-polled",
     };
   const evidence = evidenceOf(gate, poll, criteria);
   const evidenceHash = evidenceHashOf(evidence);
-  const answers = standingAnswers(poll, facts);
+  const answers = newestAnswers(poll, facts);
   const seats = poll.policy.positions.map((position): Seat => {
-    const signOff = answers.get(position);
+    const newest = answers.get(position);
+    const withdrawal = newest && withdrawalOf(facts, "signOff", newest.id);
+    const signOff = withdrawal ? undefined : newest;
     return {
       position,
       state: seatState(signOff, poll, evidenceHash, nowMs),
       signOff,
+      newest,
+      withdrawal,
       holders: holdersOf(facts, position, nowMs).map(({ personName }) => personName),
     };
   });
   const decision = all(facts, "decision").find((candidate) => candidate.pollId === poll.id);
+  const withdrawal = decision && withdrawalOf(facts, "decision", decision.id);
   return {
     gate,
     criteria,
@@ -140,7 +157,8 @@ export function viewGate(gate: Gate, facts: GateFacts, vitals: Vitals, nowMs: nu
     evidence,
     evidenceHash,
     decision,
-    state: gateState(poll, decision, nowMs),
+    withdrawal,
+    state: withdrawal ? "not-polled" : gateState(poll, decision, nowMs),
   };
 }
 
@@ -200,6 +218,28 @@ export function whyNotSign(view: GateView, position: Position, actor: GateActor)
   if (otherSeat)
     return `You have answered for ${positionTitle(otherSeat.position)}; one human fills one seat.`;
   return undefined;
+}
+
+/** Why a person can't take an answer back, or undefined. Whoever holds its position now can: one NO-GO must not outlast a shift. */
+export function whyNotWithdrawAnswer(
+  view: GateView,
+  { id, position }: SignOff,
+  actor: GateActor,
+): string | undefined {
+  const { poll } = view;
+  if (!poll || poll.closedAt !== null) return "The poll is closed; what was answered in it is history.";
+  if (!actor.positions.includes(position))
+    return `You do not hold ${positionTitle(position)} in this cutover.`;
+  const seat = view.seats.find((candidate) => candidate.position === position);
+  if (seat?.newest?.id !== id) return "It does not stand: a later answer superseded it.";
+  return seat.withdrawal ? `${seat.withdrawal.personName} has taken it back.` : undefined;
+}
+
+/** Why a decision can't be taken back, or undefined: only a GO that is good to execute does harm by standing. */
+export function whyNotWithdrawDecision({ decision, withdrawal, state }: GateView): string | undefined {
+  if (!decision) return "Nothing is decided at this gate.";
+  if (withdrawal) return `${withdrawal.personName} has taken it back.`;
+  return state === "passed" ? undefined : "No GO is in force at this gate.";
 }
 
 /** The position an actor can answer for in this poll, or the sentence why there is none. */
@@ -273,7 +313,8 @@ export function blockersInBrief(view: GateView): string | undefined {
 /** Why this outcome can't be decided, or undefined. HOLD and NO-GO are always possible while the poll is open. */
 export function whyNotDecide(view: GateView, outcome: Outcome): string | undefined {
   if (!view.poll) return "No poll of this gate has been opened.";
-  if (view.decision) return `It is decided: ${view.decision.outcome} by ${view.decision.personName}.`;
+  if (view.decision && !view.withdrawal)
+    return `It is decided: ${view.decision.outcome} by ${view.decision.personName}.`;
   if (view.poll.closedAt !== null) return "The poll is closed.";
   if (outcome !== "GO") return undefined;
   const blockers = blockersOf(view);

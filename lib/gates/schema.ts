@@ -1,11 +1,14 @@
 import { z } from "zod";
-import { authenticationMethodSchema } from "#lib/access/schema.ts";
 import { count, id, instant, line, sha256, text } from "#lib/door/fields.ts";
 import { POSITIONS, positionSchema } from "#lib/door/positions.ts";
 import { ACTING_POSITIONS, commandSpec } from "#lib/door/spec.ts";
 import { domainSchema } from "#lib/reconciliation/vocabulary.ts";
+import { signed } from "#lib/signatures/schema.ts";
 
 export const CRITERIA_MAX = 50;
+
+/** Whose record it is. Null only for what was signed before signatures were records of their own; the database takes no more of it. */
+const signatureId = id.nullable();
 
 /** Who must answer, how many GO it takes, and how long answers and a GO hold. */
 export const policySchema = z.object({
@@ -59,7 +62,7 @@ export const criterionSchema = z.object({
 });
 export type Criterion = z.infer<typeof criterionSchema>;
 
-/** A person's word that a criterion is met, in a position that the criterion names. */
+/** A person's signed word that a criterion is met, in a position that the criterion names. */
 export const attestationSchema = z.object({
   id,
   cutoverId: id,
@@ -69,10 +72,8 @@ export const attestationSchema = z.object({
   personId: id,
   personName: line,
   position: positionSchema,
-  method: authenticationMethodSchema,
   attestedAt: instant,
-  withdrawnAt: instant.nullable(),
-  withdrawnReason: line.nullable(),
+  signatureId,
 });
 export type Attestation = z.infer<typeof attestationSchema>;
 
@@ -107,14 +108,12 @@ export const signOffSchema = z.object({
   /** What the signature means, in the signer's words: "I attest that allergies reconciled." */
   meaning: line,
   comment: text.nullable(),
-  evidenceSnapshotId: id,
+  /** Of the snapshot of this poll that the signer saw. */
   evidenceHash: sha256,
-  /** SHA-256 of the signed statement's canonical bytes, see statement.ts. */
-  statementHash: sha256,
-  method: authenticationMethodSchema,
-  authenticatedAt: instant,
   signedAt: instant,
+  /** The answer of this position before it, which counts no more. */
   supersedesId: id.nullable(),
+  signatureId,
 });
 export type SignOff = z.infer<typeof signOffSchema>;
 
@@ -167,8 +166,8 @@ export const decisionSchema = z.object({
   personId: id,
   personName: line,
   position: positionSchema,
-  method: authenticationMethodSchema,
   decidedAt: instant,
+  signatureId,
 });
 export type Decision = z.infer<typeof decisionSchema>;
 
@@ -213,15 +212,17 @@ export const answerPoll = commandSpec({
   name: "gates.answerPoll",
   summary: "Sign GO, HOLD or NO-GO for a position, on the evidence shown",
   path: "/cutovers/{cutoverId}/gates/{gateId}/polls/{pollId}/answers",
-  input: gateInput.extend({
-    pollId: id,
-    position: positionSchema,
-    answer: answerSchema,
-    meaning: line,
-    comment: text.nullable(),
-    /** The hash of the evidence that was on the signer's screen. */
-    evidenceHash: sha256,
-  }),
+  input: signed(
+    gateInput.extend({
+      pollId: id,
+      position: positionSchema,
+      answer: answerSchema,
+      meaning: line,
+      comment: text.nullable(),
+      /** The hash of the evidence that was on the signer's screen. */
+      evidenceHash: sha256,
+    }),
+  ),
   output: z.object({ signOffId: id }),
   allowed: { positions: ACTING_POSITIONS },
   signature: "fresh",
@@ -231,22 +232,45 @@ export const decideGate = commandSpec({
   name: "gates.decideGate",
   summary: "Decide GO, HOLD or NO-GO on the poll, on the evidence shown",
   path: "/cutovers/{cutoverId}/gates/{gateId}/polls/{pollId}/decision",
-  input: gateInput.extend({
-    pollId: id,
-    outcome: outcomeSchema,
-    reason: text.nullable(),
-    evidenceHash: sha256,
-  }),
+  input: signed(
+    gateInput.extend({
+      pollId: id,
+      outcome: outcomeSchema,
+      reason: text.nullable(),
+      evidenceHash: sha256,
+    }),
+  ),
   output: z.object({ decisionId: id }),
   allowed: { positions: ["incident-commander"] },
   signature: "fresh",
+});
+
+export const withdrawAnswer = commandSpec({
+  name: "gates.withdrawAnswer",
+  summary:
+    "Take an answer back, with a reason and a signature; the position has not answered then, and the record stays",
+  path: "/cutovers/{cutoverId}/gates/{gateId}/polls/{pollId}/answers/{signOffId}/withdrawal",
+  input: signed(gateInput.extend({ pollId: id, signOffId: id, reason: line })),
+  output: z.object({ withdrawalId: id }),
+  allowed: { positions: ACTING_POSITIONS },
+  signature: "fresh",
+});
+
+export const withdrawDecision = commandSpec({
+  name: "gates.withdrawDecision",
+  summary: "Take a GO back, with a reason, before more work passes the gate; the record stays",
+  path: "/cutovers/{cutoverId}/gates/{gateId}/polls/{pollId}/decision/withdrawal",
+  input: gateInput.extend({ pollId: id, reason: line }),
+  output: z.object({ withdrawalId: id }),
+  allowed: { positions: ["incident-commander"] },
+  signature: "none",
 });
 
 export const attestCriterion = commandSpec({
   name: "gates.attestCriterion",
   summary: "Attest that a criterion is met",
   path: "/cutovers/{cutoverId}/criteria/{criterionId}/attestations",
-  input: z.object({ cutoverId: id, criterionId: id, comment: text.nullable() }),
+  input: signed(z.object({ cutoverId: id, criterionId: id, comment: text.nullable() })),
   output: z.object({ attestationId: id }),
   allowed: { positions: ACTING_POSITIONS },
   signature: "fresh",
@@ -257,7 +281,7 @@ export const withdrawAttestation = commandSpec({
   summary: "Withdraw an attestation, with a reason; the record stays",
   path: "/cutovers/{cutoverId}/attestations/{attestationId}/withdrawal",
   input: z.object({ cutoverId: id, attestationId: id, reason: line }),
-  output: z.object({}),
+  output: z.object({ withdrawalId: id }),
   allowed: { positions: ACTING_POSITIONS },
   signature: "none",
 });

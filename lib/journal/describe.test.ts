@@ -16,6 +16,7 @@ import * as plan from "#lib/plan/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
+import * as signatures from "#lib/signatures/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
 import { DESCRIBED_COMMANDS, describeEntry } from "./describe.ts";
 import type { Change, Entry } from "./schema.ts";
@@ -94,6 +95,7 @@ const commandNames = [
   runbook,
   runs,
   signals,
+  signatures,
   triggers,
 ]
   .flatMap((module): unknown[] => Object.values(module))
@@ -133,13 +135,10 @@ describe("an entry in English", () => {
       answer: "NO-GO",
       meaning: "I object.",
       comment: "allergy criticality",
-      evidenceSnapshotId: OTHER,
       evidenceHash: "0".repeat(64),
-      statementHash: "1".repeat(64),
-      method: "password",
-      authenticatedAt: AT,
       signedAt: AT,
       supersedesId: GATE,
+      signatureId: OTHER,
     };
     const entry = entryOf("gates.answerPoll", [{ type: "signOff", id: OTHER, after: signOff }]);
     expect(describeEntry(entry, { gate: { [GATE]: gate } }).what).toBe(

@@ -181,7 +181,11 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     atGate(`decided ${outcome} at`, gateOf(facts, gateId)),
   ),
   "gates.attestCriterion": attested("attested"),
-  "gates.withdrawAttestation": attested("withdrew the attestation"),
+  "gates.withdrawAnswer": about("withdrawal", ({ position }) => ({
+    what: `took back the answer for ${positionTitle(position)}`,
+  })),
+  "gates.withdrawDecision": () => ({ what: "took back the GO of a gate" }),
+  "gates.withdrawAttestation": () => ({ what: "took back an attestation" }),
 
   "reconciliation.startRun": theRun(({ number, label }) => `started reconciliation run ${number}, ${label}`),
   "reconciliation.finishRun": theRun(
@@ -284,9 +288,11 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "exposure.registerExposure": exposed("registered"),
   "exposure.editExposure": exposed("changed"),
   "exposure.recordRemoval": exposed("recorded the removal of"),
+  "signatures.recordRefusal": () => ({ what: "refused a signature" }),
 
   "comms.draftNotice": noticed("drafted"),
   "comms.approveNotice": noticed("approved"),
+  "comms.withdrawApproval": noticed("took back the approval of"),
   "comms.closeNotice": noticed("closed", ": back online"),
 };
 

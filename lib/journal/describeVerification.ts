@@ -9,7 +9,8 @@ const counted = (count: number, one: string, many = `${one}s`): string =>
 
 /** What was found, and what could not be, in English; lines, each with its end. */
 export function describeVerification(found: Verification, known: Known): string {
-  const { scope, entries, entriesUnderHead, rootHash, headsChecked, savedHeadsChecked, misfit } = found;
+  const { scope, entries, entriesUnderHead, rootHash, headsChecked, savedHeadsChecked, signed, misfit } =
+    found;
   const root = Buffer.from(rootHash).toString("base64");
   const lines: string[] = [];
   if (misfit) {
@@ -29,6 +30,7 @@ export function describeVerification(found: Verification, known: Known): string 
     lines.push(
       `FITS  ${counted(entries, "entry", "entries")}${scope === null ? "" : ` of the journal ${scope}`}, root ${root}.`,
       `  ${counted(headsChecked, "tree head")} checked, ${savedHeadsChecked} of them saved outside; entries 1 to ${entriesUnderHead} are under a head.`,
+      `  ${counted(signed.signatures, "signature")} of people checked, ${signed.byPasskey} of them by passkey.`,
     );
   }
   if (known.keys.length === 0)

@@ -1,3 +1,4 @@
+import { type SignatureCount, SignatureVerifier } from "#lib/signatures/verifyEntries.ts";
 import { canonicalJson } from "./canonical.ts";
 import { openTreeHead, readTreeHead, type TreeHead } from "./checkpoint.ts";
 import type { EntryRecord, JournalRecord } from "./exportFormat.ts";
@@ -32,6 +33,8 @@ export interface Verification {
   readonly rootHash: Uint8Array;
   readonly headsChecked: number;
   readonly savedHeadsChecked: number;
+  /** People's signatures on what they signed, of the entries that fit. */
+  readonly signed: SignatureCount;
   readonly misfit: Misfit | null;
 }
 
@@ -44,6 +47,7 @@ class Verifier {
   readonly #known: Known;
   readonly #tree = new GrowingTree();
   readonly #expected = new Map<number, Expected[]>();
+  readonly #signatures = new SignatureVerifier();
   #previous: Entry | undefined;
   #entriesUnderHead = 0;
   #headsChecked = 0;
@@ -61,14 +65,26 @@ class Verifier {
       rootHash: this.#tree.root(),
       headsChecked: this.#headsChecked,
       savedHeadsChecked: this.#savedHeadsChecked,
+      signed: this.#signatures.count,
       misfit,
     };
   }
 
-  entry(record: EntryRecord): Misfit | undefined {
+  /** A promise only where there are signatures to check: a journal has millions of entries, and few of those. */
+  entry(record: EntryRecord): Misfit | undefined | Promise<Misfit | undefined> {
     const seq = this.#tree.size + 1;
     const entry = readEntry(record, seq, this.#previous);
     if (typeof entry === "string") return { firstSeq: seq, lastSeq: seq, sentence: entry };
+    if (!this.#signatures.concerns(entry)) return this.#append(entry, record);
+    return this.#signatures
+      .entry(entry)
+      .then((sentence) =>
+        sentence === undefined ? this.#append(entry, record) : { firstSeq: seq, lastSeq: seq, sentence },
+      );
+  }
+
+  #append(entry: Entry, record: EntryRecord): Misfit | undefined {
+    const { seq } = entry;
     this.#previous = entry;
     this.#tree.append(record.leafHash);
     for (const head of this.#expected.get(seq) ?? []) {
@@ -135,8 +151,8 @@ class Verifier {
 }
 
 /**
- * Checks a journal: that its entries are whole, canonical, in order and without a gap, that time does not run backwards, and
- * that every head is over just these entries. Needs neither network nor database.
+ * Checks a journal: that its entries are whole, canonical, in order and without a gap, that time does not run backwards, that
+ * every signature in them holds, and that every head is over just these entries. Needs neither network nor database.
  * @throws ExportError when what is read is no export
  */
 export async function verifyJournal(
@@ -149,7 +165,8 @@ export async function verifyJournal(
     if (misfit) return verifier.result(misfit);
   }
   for await (const record of records) {
-    const misfit = record.kind === "entry" ? verifier.entry(record) : verifier.head(record.checkpoint, false);
+    const found = record.kind === "entry" ? verifier.entry(record) : verifier.head(record.checkpoint, false);
+    const misfit = found instanceof Promise ? await found : found;
     if (misfit) return verifier.result(misfit);
   }
   return verifier.result(verifier.end() ?? null);

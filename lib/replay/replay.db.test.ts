@@ -2,7 +2,7 @@ import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
 import { draftNotice } from "#lib/comms/commands.ts";
 import { perform } from "#lib/door/query.ts";
-import { as, type Member, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
+import { as, type Member, makeRoom, prepareRuntime, signAs } from "#lib/door/testing.ts";
 import { answerPoll, attestCriterion, openPoll } from "#lib/gates/commands.ts";
 import { viewGate } from "#lib/gates/rules.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
@@ -165,10 +165,14 @@ describe("a replay", () => {
     const { runtime } = setup;
     await pushDepth(1);
     await evaluateOnce(runtime);
-    await as(runtime, people.comms, attestCriterion, { cutoverId, criterionId: attestedId, comment: null });
+    await signAs(runtime, people.comms, attestCriterion, {
+      cutoverId,
+      criterionId: attestedId,
+      comment: null,
+    });
     await as(runtime, people["incident-commander"], openPoll, { cutoverId, gateId });
     const seen = await see();
-    const { result } = await as(runtime, people["clinical-informatics"], answerPoll, {
+    const { result } = await signAs(runtime, people["clinical-informatics"], answerPoll, {
       cutoverId,
       gateId,
       ...seen,

@@ -7,7 +7,16 @@ import * as comms from "#lib/comms/commands.ts";
 import type { Command } from "#lib/door/command.ts";
 import { COMMANDS } from "#lib/door/commands.ts";
 import { perform } from "#lib/door/query.ts";
-import { as, type Member, makeRoom, PASSWORD, prepareRuntime } from "#lib/door/testing.ts";
+import {
+  as,
+  type Member,
+  makeRoom,
+  PASSWORD,
+  prepareRuntime,
+  signAs,
+  signInMember,
+  type Unsigned,
+} from "#lib/door/testing.ts";
 import * as exposure from "#lib/exposure/commands.ts";
 import * as factors from "#lib/factors/commands.ts";
 import { passkeyOptions } from "#lib/factors/queries.ts";
@@ -33,8 +42,9 @@ import { COMMAND_ROLES } from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
+import { recordRefusal } from "#lib/signatures/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
-import { addGate, addSignal, addTrigger, asSystem, setUpRunbook } from "#prisma/factories.ts";
+import { addGate, addPerson, addSignal, addTrigger, asSystem, setUpRunbook } from "#prisma/factories.ts";
 import { readRoom } from "./queries.ts";
 import { apply, emptyRoom, type RoomState } from "./state.ts";
 import { readVitals } from "./vitals.ts";
@@ -69,6 +79,15 @@ async function by<I extends z.ZodType, O extends z.ZodType, P>(
   return member === "system"
     ? asSystem(setup.runtime, command, input)
     : (await as(setup.runtime, member, command, input)).result;
+}
+
+async function signedBy<I extends z.ZodType, O extends z.ZodType, P>(
+  member: Member,
+  command: Command<I, O, P>,
+  input: Unsigned<I> & { readonly cutoverId: string },
+): Promise<z.output<O>> {
+  exercised.add(command.spec.name);
+  return (await signAs(setup.runtime, member, command, input)).result;
 }
 
 /** What a signer would see of a gate now. */
@@ -122,7 +141,10 @@ describe("state + entries = fresh snapshot", () => {
       ...words,
       until: "2099-01-01T00:00:00.000Z",
     });
-    await by(people["clinical-informatics"], comms.approveNotice, { cutoverId, noticeId });
+    const informatics = people["clinical-informatics"];
+    await signedBy(informatics, comms.approveNotice, { cutoverId, noticeId });
+    await by(informatics, comms.withdrawApproval, { cutoverId, noticeId, reason: "The lab is back" });
+    await signedBy(informatics, comms.approveNotice, { cutoverId, noticeId });
     await by(people.comms, comms.closeNotice, { cutoverId, noticeId });
   });
 
@@ -263,28 +285,48 @@ describe("state + entries = fresh snapshot", () => {
     const { pollId } = await by(commander, gates.openPoll, { cutoverId, gateId });
     await by(commander, gates.closePoll, { cutoverId, gateId, pollId, reason: "Too early" });
     await by(commander, gates.openPoll, { cutoverId, gateId });
-    const first = await by(informatics, gates.attestCriterion, { cutoverId, criterionId, comment: null });
+    const first = await signedBy(informatics, gates.attestCriterion, {
+      cutoverId,
+      criterionId,
+      comment: null,
+    });
     await by(informatics, gates.withdrawAttestation, {
       cutoverId,
       attestationId: first.attestationId,
       reason: "Wrong",
     });
-    await by(informatics, gates.attestCriterion, { cutoverId, criterionId, comment: "Checked twice" });
-    await by(informatics, gates.answerPoll, {
+    await signedBy(informatics, gates.attestCriterion, { cutoverId, criterionId, comment: "Checked twice" });
+    const answer = async () => ({
       cutoverId,
       gateId,
-      position: "clinical-informatics",
-      answer: "GO",
+      position: "clinical-informatics" as const,
+      answer: "GO" as const,
       meaning: "I attest that the kit is printed.",
       comment: null,
       ...(await see(gateId)),
     });
-    await by(commander, gates.decideGate, {
+    const { signOffId } = await signedBy(informatics, gates.answerPoll, await answer());
+    const { pollId: openPollId } = await see(gateId);
+    await signedBy(informatics, gates.withdrawAnswer, {
+      cutoverId,
+      gateId,
+      pollId: openPollId,
+      signOffId,
+      reason: "Pressed the wrong one",
+    });
+    await signedBy(informatics, gates.answerPoll, await answer());
+    await signedBy(commander, gates.decideGate, {
       cutoverId,
       gateId,
       outcome: "GO",
       reason: null,
       ...(await see(gateId)),
+    });
+    await by(commander, gates.withdrawDecision, {
+      cutoverId,
+      gateId,
+      pollId: openPollId,
+      reason: "A late allergy report",
     });
   });
 
@@ -434,12 +476,21 @@ describe("state + entries = fresh snapshot", () => {
   });
 
   it("for taking the journal away", async () => {
+    await by("system", recordRefusal, {
+      cutoverId,
+      personId: people.comms.personId,
+      personName: people.comms.name,
+      command: "gates.answerPoll",
+      why: "This passkey is not one of yours.",
+    });
     await by("system", exportJournal, { cutoverId });
   });
 
   it("for second factors, which are the house's", async () => {
-    const { comms: member, interfaces } = people;
     const { runtime } = setup;
+    // Those of the room have their factors already.
+    const newcomer = (login: string) => addPerson(runtime, { login, name: "Newcomer", password: PASSWORD });
+    const member = await signInMember(runtime, await newcomer("newcomer"), "Newcomer");
     const key = new SoftAuthenticator({ origin: runtime.origins[0] ?? "", rpId: "localhost" });
     const options = () => perform(runtime, passkeyOptions, {}, member.caller);
     const proof = async () => ({
@@ -459,7 +510,7 @@ describe("state + entries = fresh snapshot", () => {
     await by(member, factors.renewRecoveryCodes, await proof());
     await by(member, factors.removeTotp, await proof());
     await by(member, factors.removePasskey, { ...(await proof()), passkeyId });
-    await by("system", factors.provisionTotp, { personId: interfaces.personId, secret });
+    await by("system", factors.provisionTotp, { personId: await newcomer("second"), secret });
   });
 
   it("for what is journaled in the house", async () => {

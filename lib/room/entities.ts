@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { assignmentSchema, personSchema, serviceTokenSchema, sessionSchema } from "#lib/access/schema.ts";
 import { breakGlassAccountSchema, breakGlassSchema } from "#lib/breakGlass/schema.ts";
-import { noticeSchema } from "#lib/comms/schema.ts";
+import { noticeApprovalSchema, noticeSchema } from "#lib/comms/schema.ts";
 import { exposureSchema } from "#lib/exposure/schema.ts";
 import { passkeySchema, recoverySheetSchema, totpSchema } from "#lib/factors/schema.ts";
 import { changeFreezeSchema, freezeExceptionSchema } from "#lib/freeze/schema.ts";
@@ -36,6 +36,7 @@ import {
 } from "#lib/runbook/schema.ts";
 import { domainResultSchema, runSchema } from "#lib/runs/schema.ts";
 import { signalSchema } from "#lib/signals/schema.ts";
+import { signatureSchema, withdrawalSchema } from "#lib/signatures/schema.ts";
 import { triggerSchema } from "#lib/triggers/schema.ts";
 
 /** Every kind of entity that the journal carries, with its shape. The name is the Prisma model's too. */
@@ -82,6 +83,9 @@ export const ENTITY_SCHEMAS = {
   changeFreeze: changeFreezeSchema,
   freezeException: freezeExceptionSchema,
   exposure: exposureSchema,
+  noticeApproval: noticeApprovalSchema,
+  signature: signatureSchema,
+  withdrawal: withdrawalSchema,
 } as const;
 
 export type EntityType = keyof typeof ENTITY_SCHEMAS;

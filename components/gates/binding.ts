@@ -1,4 +1,4 @@
-import type { BoundEvidence } from "#components/access/useSeenEvidence.ts";
+import type { BoundEvidence } from "#components/signatures/useSeenEvidence.ts";
 import type { GateView } from "#lib/gates/rules.ts";
 import type { Answer, Gate } from "#lib/gates/schema.ts";
 
@@ -7,16 +7,6 @@ import type { Answer, Gate } from "#lib/gates/schema.ts";
 /** The evidence of a gate's poll as it is now, or undefined before the first poll. */
 export const boundEvidence = ({ evidence, evidenceHash }: GateView): BoundEvidence | undefined =>
   evidence && evidenceHash !== undefined ? { content: evidence, hash: evidenceHash } : undefined;
-
-export const gateLine = (gate: Gate) => ({
-  term: "Gate",
-  detail: (
-    <>
-      {gate.number} · {gate.title}
-      <q className="block text-small text-dim">{gate.question}</q>
-    </>
-  ),
-});
 
 /** Whether words are needed beside an answer: a GO speaks for itself. */
 export const reasonAsked = (answer: Answer) =>

@@ -3,8 +3,9 @@
 import { type ReactNode, useId } from "react";
 import type { ButtonIntent } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
-import type { Position } from "#lib/door/positions.ts";
 import { SignatureForm } from "./SignatureForm.tsx";
+import type { Unsigned } from "./useProposal.ts";
+import type { SignedInput, useSignature } from "./useSignature.ts";
 
 /** The words that a signer adds. */
 export interface SignedWords {
@@ -12,43 +13,41 @@ export interface SignedWords {
   readonly comment: string | null;
 }
 
-export interface Statement {
-  /** What is done, as a heading and as the button's word: `Sign GO`. */
+/** What is asked of the signer. */
+export interface Asked {
+  /** What is done, as the button's word: `Sign GO`. */
   readonly verb: string;
   readonly intent: ButtonIntent;
-  /** What is signed, line by line: `Gate` → `4 · Verify before switch`. */
-  readonly lines: readonly { readonly term: string; readonly detail: ReactNode }[];
-  readonly position: Position;
-  /** What the signature means, to begin with; the signer edits it. Without it the lines say all there is. */
+  /** What the signature means, to begin with; the signer edits it. Without it the server says what it means. */
   readonly meaning?: string;
   readonly comment: {
     readonly label: string;
     /** The sentence that asks for it; without one it may stay empty. */
     readonly whyNeeded?: string;
   } | null;
-  /** The hash of the evidence that is shown and bound. */
-  readonly evidenceHash?: string;
 }
 
-export interface SignatureDialogProps {
+export interface SignatureDialogProps<Input extends SignedInput> {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   title: ReactNode;
   /** The id of what takes focus after signing, when what opened the dialog is gone then. */
   endsAt?: string;
-  statement: Statement;
+  asked: Asked;
+  /** The signed command's name in the API. */
+  command: string;
+  /** Its procedure. */
+  call: Parameters<typeof useSignature<Input, unknown>>[0];
+  /** Its input with the signer's words, before it is signed. */
+  input: (words: SignedWords) => Omit<Input, "signature"> & Unsigned;
   /** What is read before signing: the evidence, the words, the claim. */
   children: ReactNode;
   /** Why it can't be signed now. */
   whyOff: string | undefined;
-  pending: boolean;
-  refusal: string | undefined;
-  /** @returns whether it was signed; the dialog then closes */
-  onSign: (password: string, words: SignedWords) => Promise<boolean>;
 }
 
-/** Where every signature is given: the statement, what it rests on, the password. Nothing is signed that was not shown. */
-export function SignatureDialog(props: SignatureDialogProps) {
+/** Where every signature is given: the exact statement, what it rests on, the proof. Nothing is signed that was not shown. */
+export function SignatureDialog<Input extends SignedInput>(props: SignatureDialogProps<Input>) {
   const { open, onOpenChange, title, endsAt, children, ...form } = props;
   const readId = useId();
   return (

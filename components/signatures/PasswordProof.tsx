@@ -1,0 +1,101 @@
+"use client";
+
+import { useId, useRef, useState } from "react";
+import { Button, WhyOff } from "#components/ui/Button.tsx";
+import { DialogActions } from "#components/ui/Dialog.tsx";
+import { TextField } from "#components/ui/Field.tsx";
+import { PASSWORD_LENGTH_MAX } from "#lib/access/schema.ts";
+import type { ProofProps } from "./ProofForm.tsx";
+
+const CODE_LENGTH_MAX = 12;
+
+/** The password, and the one-time code with it unless both were given in this session within the last minutes. */
+export function PasswordProof({
+  asked,
+  whyOff: whyNotNow,
+  pending,
+  onProof,
+  onClose,
+  codeNeeded,
+  onOther,
+}: ProofProps & { codeNeeded: boolean; onOther: (() => void) | undefined }) {
+  const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const passwordField = useRef<HTMLInputElement>(null);
+  const whyOffId = useId();
+  const missing =
+    password === ""
+      ? "It needs your password."
+      : codeNeeded && code.trim() === ""
+        ? "It needs your one-time code."
+        : undefined;
+  const whyOff = whyNotNow ?? missing;
+
+  const submit = async () => {
+    if (await onProof({ kind: "password", password, code: codeNeeded ? code.trim() : null })) return;
+    setPassword("");
+    setCode("");
+    passwordField.current?.focus();
+  };
+
+  return (
+    <form
+      aria-label="Your proof"
+      className="grid gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <TextField
+        label="Your password"
+        ref={passwordField}
+        type="password"
+        autoComplete="current-password"
+        value={password}
+        maxLength={PASSWORD_LENGTH_MAX}
+        onChange={({ target }) => setPassword(target.value)}
+      />
+      {codeNeeded ? (
+        <TextField
+          label="Your one-time code"
+          hint="From your authenticator app; each code works once."
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          value={code}
+          maxLength={CODE_LENGTH_MAX}
+          onChange={({ target }) => setCode(target.value)}
+        />
+      ) : (
+        <p className="text-small text-faint">
+          You gave a one-time code in this session a moment ago; the password is enough for now.
+        </p>
+      )}
+      <DialogActions>
+        {onOther && (
+          <Button intent="quiet" size="large" onClick={onOther}>
+            Use my passkey
+          </Button>
+        )}
+        <Button intent="quiet" size="large" onClick={onClose}>
+          Not now
+        </Button>
+        <Button
+          type="submit"
+          size="large"
+          intent={asked.intent}
+          pending={pending}
+          whyOff={whyOff}
+          whyOffShownAt={whyOffId}
+        >
+          {asked.verb}
+        </Button>
+      </DialogActions>
+      {whyOff !== undefined && (
+        <p className="text-right">
+          <WhyOff id={whyOffId}>{whyOff}</WhyOff>
+        </p>
+      )}
+    </form>
+  );
+}

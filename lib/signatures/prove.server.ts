@@ -1,0 +1,49 @@
+import type { Tx } from "#lib/db.ts";
+import type { PersonActor } from "#lib/door/context.ts";
+import { AppError } from "#lib/door/errors.ts";
+import type { Proof } from "#lib/door/signing.ts";
+import { hasTotp } from "#lib/factors/totp.server.ts";
+import type { Runtime } from "#lib/runtime.ts";
+import { acceptAssertion, askablePasskeys } from "./passkeys.server.ts";
+import { lastBothAt, spendProof } from "./proofs.server.ts";
+import { SignatureRefusedError } from "./refused.ts";
+import type { GivenSignature, ProvableWith, Statement } from "./schema.ts";
+import { statementHashOf } from "./statement.ts";
+
+/** Who signs, and when. */
+export interface Signer {
+  readonly runtime: Runtime;
+  readonly tx: Tx;
+  readonly now: Date;
+  readonly person: PersonActor;
+}
+
+/**
+ * Checks what came as a signature against the statement that the handler has made.
+ * @throws AppError statement-changed when another was shown; SignatureRefusedError when it is not proved
+ */
+export async function prove(signer: Signer, given: GivenSignature, statement: Statement): Promise<Proof> {
+  const { tx, now, person } = signer;
+  const statementHash = statementHashOf(statement);
+  if (given.statementHash !== statementHash)
+    throw new AppError(
+      "statement-changed",
+      "What you would sign is not what was shown to you any more. Nothing was signed; read it again.",
+    );
+  if ((await tx.signature.count({ where: { statementHash } })) > 0)
+    throw new SignatureRefusedError("This very statement was signed already.", statement);
+  return given.proof.kind === "passkey"
+    ? acceptAssertion(signer, given.proof, statement)
+    : spendProof(tx, person, now, given.proof.proofId, statement);
+}
+
+/** What a person can prove a signature with, now. */
+export async function provableWith(signer: Signer): Promise<ProvableWith> {
+  const { tx, now, person } = signer;
+  const both = await lastBothAt(tx, person.sessionId, now);
+  return {
+    passkey: await askablePasskeys(signer),
+    password: (await hasTotp(tx, person.personId)) ? { codeNeeded: both === undefined } : null,
+    idp: false,
+  };
+}
