@@ -6,6 +6,8 @@ import { NONCE_HEADER, securityHeaders } from "#lib/access/headers.ts";
 import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
 import type { SampleSignIn } from "#lib/access/schema.ts";
 import { openDatabase } from "#lib/db.ts";
+import { whyNotBody } from "#lib/door/bodyLimit.ts";
+import { type AppError, ERROR_STATUS } from "#lib/door/errors.ts";
 import { PAGE_PATH_HEADER } from "#lib/door/pagePath.ts";
 import { startJobs } from "#lib/jobs/jobs.server.ts";
 import type { HeadAnchor } from "#lib/journal/anchor.ts";
@@ -84,6 +86,13 @@ function guard(
   );
 }
 
+/** What was not read can't be told from the next request: the connection ends. */
+function refuseBody(response: ServerResponse, { code, sentence }: AppError): void {
+  response
+    .writeHead(ERROR_STATUS[code], { "content-type": "application/json", connection: "close" })
+    .end(JSON.stringify({ code, message: sentence }));
+}
+
 /**
  * Starts HTTP: Next's pages, the API, the sockets, the live tail and the workers, in this process.
  * @throws the error of `listen` (EADDRINUSE, EACCES) when the port can't be had
@@ -114,6 +123,12 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     (request, response) => {
       request.headers[PAGE_PATH_HEADER] = request.url;
       guard(request, response, settings);
+      // Here and not only at the API: sign-in and the pages read bodies too.
+      const tooMuch = whyNotBody(
+        request.headers["content-length"] ?? null,
+        request.headers["transfer-encoding"] !== undefined,
+      );
+      if (tooMuch) return refuseBody(response, tooMuch);
       void handle(request, response);
     },
   );

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { environmentWithoutSecrets, parseJournalKey, type Settings } from "./env.ts";
 import type { HeadAnchor } from "./journal/anchor.ts";
@@ -11,6 +11,7 @@ import type { IdpSettings } from "./runtime.ts";
 import { explainFileError, StartupError } from "./startup-error.ts";
 
 const SECRET_BYTES = 32;
+const OWN_KEY_FILE = "tree-head-key.pem";
 
 /** What signs sessions, and what the journal's pseudonyms are made with. */
 export interface Secrets {
@@ -83,9 +84,41 @@ async function loadSigner({
   }
   const pem =
     treeHeadKeyFile === undefined
-      ? await readOrCreate(join(dir, "tree-head-key.pem"), newSigningKey)
+      ? await readOrCreate(join(dir, OWN_KEY_FILE), newSigningKey)
       : await readConfigured("HOLDPOINT_TREE_HEAD_KEY_FILE", treeHeadKeyFile);
   return localSigner(treeHeadName, pem);
+}
+
+/**
+ * The key that is to sign next: the one in `file`, or a new one beside Holdpoint's own.
+ * @returns its signer, and what puts it into the old one's place, which is kept under another name
+ * @throws StartupError when it can't be read, or when the key is not Holdpoint's own file and no other is named
+ */
+export async function loadNextSigner(
+  { dir, treeHeadKeyFile, treeHeadName, treeHeadSigner }: Settings,
+  file: string | undefined,
+): Promise<{ signer: TreeHeadSigner; takeOver: () => Promise<void> }> {
+  if (file !== undefined)
+    return {
+      signer: localSigner(treeHeadName, await readConfigured("--to", file)),
+      takeOver: async () => undefined,
+    };
+  if (treeHeadKeyFile !== undefined || treeHeadSigner !== undefined)
+    throw new StartupError(
+      "configuration",
+      "The tree heads' key is one of your own: make a new one, and name its file with --to. Nothing was changed.",
+    );
+  const present = join(dir, OWN_KEY_FILE);
+  const next = join(dir, "tree-head-key.next.pem");
+  // One that an interrupted rotation has left is taken up again.
+  const signer = localSigner(treeHeadName, await readOrCreate(next, newSigningKey));
+  return {
+    signer,
+    async takeOver() {
+      await rename(present, join(dir, `tree-head-key.${Date.now()}.old.pem`));
+      await rename(next, present);
+    },
+  };
 }
 
 /**

@@ -9,7 +9,7 @@ import { ServiceTokenRow } from "./ServiceTokenRow.tsx";
 
 /** The machines that may write to this cutover, and a form for one more. */
 export function ServiceTokens() {
-  const { entities } = useRoom();
+  const { entities, vitals } = useRoom();
   const tokens = all(entities, "serviceToken").reverse();
   return (
     <Panel title="Service tokens" aside="each for one purpose, in this cutover only">
@@ -21,7 +21,11 @@ export function ServiceTokens() {
       ) : (
         <ul>
           {tokens.map((token) => (
-            <ServiceTokenRow key={token.id} token={token} />
+            <ServiceTokenRow
+              key={token.id}
+              token={token}
+              lastUsedAt={vitals.tokenUses && (vitals.tokenUses[token.id] ?? "never")}
+            />
           ))}
         </ul>
       )}

@@ -47,6 +47,8 @@ export const STATE_LOOKS = {
   "NOT POLLED": OPEN,
   CLOSED: OPEN,
   CANCELLED: OPEN,
+  REVOKED: OPEN,
+  EXPIRING: WAITING,
   POLLING: AT_WORK,
   RUNNING: AT_WORK,
 } as const satisfies Record<string, StateLook>;

@@ -73,7 +73,7 @@ export type Assignment = z.infer<typeof assignmentSchema>;
 export const serviceTokenSchema = z.object({
   id,
   cutoverId: id,
-  purpose: z.enum(["signals", "reconciliation"]),
+  purpose: z.enum(["signals", "reconciliation", "probes"]),
   label: line,
   createdAt: instant,
   expiresAt: instant,

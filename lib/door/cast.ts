@@ -122,8 +122,10 @@ export async function castStances(runtime: Runtime): Promise<Cast> {
   const tokens = {
     signals: await addToken(runtime, cutoverId, "signals"),
     reconciliation: await addToken(runtime, cutoverId, "reconciliation"),
+    probes: await addToken(runtime, cutoverId, "probes"),
     signalsElsewhere: await addToken(runtime, elsewhereId, "signals"),
     reconciliationElsewhere: await addToken(runtime, elsewhereId, "reconciliation"),
+    probesElsewhere: await addToken(runtime, elsewhereId, "probes"),
     revokedToken: await addRevokedToken(runtime, cutoverId),
     expiredToken: await addExpiredToken(runtime, cutoverId),
   };
@@ -146,6 +148,8 @@ export async function castStances(runtime: Runtime): Promise<Cast> {
         return sessionOf(former);
       case "signals":
       case "reconciliation":
+      case "probes":
+      case "probesElsewhere":
       case "signalsElsewhere":
       case "reconciliationElsewhere":
       case "revokedToken":

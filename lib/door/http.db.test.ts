@@ -3,8 +3,9 @@ import { encode } from "next-auth/jwt";
 import { describe, expect, it } from "vitest";
 import { draftNotice } from "#lib/comms/schema.ts";
 import { addToken } from "#prisma/factories.ts";
+import { BODY_BYTES_MAX } from "./bodyLimit.ts";
 import { ERROR_STATUS } from "./errors.ts";
-import { answerApi, BODY_BYTES_MAX, openApiDocument } from "./http.ts";
+import { answerApi, openApiDocument } from "./http.ts";
 import { whyNotPosition } from "./positions.ts";
 import { type Member, makeRoom, PASSWORD, prepareRuntime } from "./testing.ts";
 

@@ -4,17 +4,16 @@ import { ZodToJsonSchemaConverter } from "@orpc/zod/zod4";
 import { CLIENT_ADDRESS_HEADER } from "#lib/access/address.ts";
 import { callerFromCookie } from "#lib/access/cookie.ts";
 import { touchSession } from "#lib/access/sessions.ts";
+import { touchToken } from "#lib/access/tokenUse.ts";
 import type { Runtime } from "#lib/runtime.ts";
-import type { Caller } from "./caller.ts";
+import { whyNotBody } from "./bodyLimit.ts";
+import { type Caller, hashToken } from "./caller.ts";
 import { contract } from "./contract.ts";
 import { AppError, ERROR_STATUS } from "./errors.ts";
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from "./idempotency.ts";
 import { router } from "./router.ts";
 
 const API_PREFIX = "/api";
-/** A push of 1,000 samples or 2,000 findings fits; more is a mistake or an attack. */
-export const BODY_BYTES_MAX = 4 * 1024 * 1024;
-
 const handler = new OpenAPIHandler(router);
 const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
 
@@ -33,17 +32,8 @@ async function callerOf(runtime: Runtime, request: Request): Promise<Caller> {
 
 /** Why a request may not be let in at all, before anyone asks whose it is. */
 function whyNotLetIn(runtime: Runtime, request: Request, caller: Caller): AppError | undefined {
-  const declared = request.headers.get("content-length");
-  if (request.body !== null && declared === null)
-    return new AppError(
-      "length-required",
-      "A request must say how long it is (Content-Length). Nothing was changed.",
-    );
-  if (Number(declared ?? 0) > BODY_BYTES_MAX)
-    return new AppError(
-      "too-large",
-      `A request may hold ${BODY_BYTES_MAX} bytes. Nothing was changed; send less at a time.`,
-    );
+  const tooMuch = whyNotBody(request.headers.get("content-length"), request.body !== null);
+  if (tooMuch) return tooMuch;
   if ((request.headers.get("idempotency-key")?.length ?? 0) > IDEMPOTENCY_KEY_LENGTH_MAX)
     return new AppError(
       "invalid",
@@ -77,6 +67,7 @@ export async function answerApi(runtime: Runtime, request: Request): Promise<Res
   });
   if (!matched) return answer(new AppError("not-found", "There is nothing at this address."));
   if (caller.kind === "session") await touchSession(runtime, caller.sessionId);
+  if (caller.kind === "token") await touchToken(runtime, hashToken(caller.token));
   response.headers.set("cache-control", "no-store");
   return response;
 }

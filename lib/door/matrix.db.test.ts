@@ -130,6 +130,6 @@ describe("the list", () => {
     console.info(
       `authorization matrix: ${rows} × ${STANCE_KEYS.length} = ${rows * STANCE_KEYS.length} cells`,
     );
-    expect(STANCE_KEYS.length).toBe(POSITIONS.length + 13);
+    expect(STANCE_KEYS.length).toBe(POSITIONS.length + 15);
   });
 });

@@ -36,8 +36,10 @@ export const STRANGERS = {
 export const MACHINES = {
   signals: { title: "Signals token", known: "machine", purpose: "signals" },
   reconciliation: { title: "Reconciliation token", known: "machine", purpose: "reconciliation" },
+  probes: { title: "Probes token", known: "machine", purpose: "probes" },
   signalsElsewhere: { title: "Signals token, another cutover", known: "machine" },
   reconciliationElsewhere: { title: "Reconciliation token, another cutover", known: "machine" },
+  probesElsewhere: { title: "Probes token, another cutover", known: "machine" },
   revokedToken: { title: "Revoked token", known: "nobody" },
   expiredToken: { title: "Expired token", known: "nobody" },
 } as const satisfies Record<string, Stance>;

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { POSITIONS, type Position } from "./positions.ts";
 
 /** What a machine's token may be for; a token has one purpose. */
-export type Purpose = "signals" | "reconciliation";
+export type Purpose = "signals" | "reconciliation" | "probes";
 
 /** How long after its statement was shown, and its proof given, a signature may come in. */
 export const SIGNATURE_FRESHNESS_MS = 5 * 60_000;

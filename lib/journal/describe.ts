@@ -251,6 +251,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     subject: { kind: "trigger", id },
   })),
 
+  "journal.rotateKey": () => ({ what: "replaced the key that signs the tree heads" }),
   "journal.exportJournal": () => ({ what: "exported the journal" }),
 
   "inventory.addItem": inInventory("added"),

@@ -1,3 +1,4 @@
+import { formatVkey } from "./note.ts";
 import type { Known, Verification } from "./verify.ts";
 
 /** Whether a journal passed all that it was checked against. With a key it must have a head that the key signed. */
@@ -33,6 +34,8 @@ export function describeVerification(found: Verification, known: Known): string 
       `  ${counted(signed.signatures, "signature")} of people checked, ${signed.byPasskey} of them by passkey.`,
     );
   }
+  for (const key of found.successors)
+    lines.push(`  A given key was replaced, and says so itself: ${formatVkey(key)}`);
   if (known.keys.length === 0)
     lines.push("  Not checked: who signed the tree heads. Give the installation's key with --key.");
   if (known.savedHeads.length === 0)

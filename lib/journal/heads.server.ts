@@ -9,7 +9,9 @@ import { handOut } from "./handOut.server.ts";
 import { type JournalEnd, journalEnds } from "./journalEnds.ts";
 import { GrowingTree } from "./merkle.ts";
 import { NoteError, SignerError } from "./note.ts";
-import type { Scope } from "./schema.ts";
+import { parseEntry } from "./queries.ts";
+import { isRetired, withPredecessors } from "./rotation.ts";
+import { HOUSE, rotateKey, type Scope } from "./schema.ts";
 import { type HeadSigning, knownKeys } from "./signer.ts";
 
 /** A head is signed at most this long, and the time it takes, after an entry: the promise is 60 s. */
@@ -35,6 +37,9 @@ export class Sealer {
   readonly #anchors: readonly HeadAnchor[];
   readonly #trees = new Map<Scope, GrowingTree>();
   readonly #broken = new Map<Scope, string>();
+  /** What the house's journal says of keys that were replaced; each is believed only by its signatures. */
+  readonly #rotations: string[] = [];
+  #rotationsReadTo = 0n;
   /** Why the newest entries of a journal are under no head, since the last round. */
   readonly #unsealed = new Map<Scope, string>();
 
@@ -47,12 +52,34 @@ export class Sealer {
   /** Signs a head for every journal that has grown, and hands the newest heads out. */
   async round(): Promise<void> {
     // A signer that does not answer is asked once in a round, not once for each journal.
-    let failure: string | undefined;
-    for (const journal of await journalEnds(this.#runtime.db)) failure = await this.#sign(journal, failure);
+    const journals = await journalEnds(this.#runtime.db);
+    // After the journals' ends, so that a head that is signed now has no rotation in it that is not known.
+    await this.#readRotations();
+    let failure = this.#whyRetired();
+    for (const journal of journals) failure = await this.#sign(journal, failure);
     await handOut(this.#runtime.db, this.#anchors, ({ scope, seq, newest }) => ({
       broken: this.#broken.get(scope) ?? null,
       unsealed: seq === (newest?.size ?? 0) ? null : (this.#unsealed.get(scope) ?? null),
     }));
+  }
+
+  async #readRotations(): Promise<void> {
+    const rows = await this.#runtime.db.journalEntry.findMany({
+      where: { scope: HOUSE, seq: { gt: this.#rotationsReadTo }, command: rotateKey.name },
+      orderBy: { seq: "asc" },
+      select: { seq: true, bytes: true },
+    });
+    for (const { seq, bytes } of rows) {
+      this.#rotations.push(parseEntry(bytes).reason ?? "");
+      this.#rotationsReadTo = seq;
+    }
+  }
+
+  #whyRetired(): string | undefined {
+    const { keyName: name, publicKey } = this.#signing.signer;
+    return isRetired({ name, publicKey }, this.#rotations)
+      ? "The key that this server signs with was replaced: start it again with the new one."
+      : undefined;
   }
 
   /** @param signerFailure why the signer did not sign, earlier in this round @returns the same, after it */
@@ -84,13 +111,13 @@ export class Sealer {
 
   /** The head over all of a tree, signed. @throws SignerError */
   async #headOf(scope: Scope, tree: GrowingTree): Promise<TreeHead & { checkpoint: string }> {
-    const { signer } = this.#signing;
+    const { signer, cosigner } = this.#signing;
     const head: TreeHead = {
       origin: originOf(signer.keyName, scope),
       size: tree.size,
       rootHash: tree.root(),
     };
-    return { ...head, checkpoint: await signTreeHead(head, signer) };
+    return { ...head, checkpoint: await signTreeHead(head, ...(cosigner ? [cosigner] : []), signer) };
   }
 
   async #keep(
@@ -163,7 +190,10 @@ export class Sealer {
 
   #open(checkpoint: string, scope: Scope, where: string): TreeHead {
     try {
-      const { head, signedBy } = openTreeHead(checkpoint, knownKeys(this.#signing));
+      const { head, signedBy } = openTreeHead(
+        checkpoint,
+        withPredecessors(knownKeys(this.#signing), this.#rotations),
+      );
       if (head.origin === originOf(signedBy.name, scope)) return head;
       throw new BrokenSealError(`The newest tree head in the ${where} is that of another journal.`);
     } catch (error) {

@@ -15,7 +15,14 @@ const NOTE_CHARACTERS_MAX = 1_000_000;
 
 /** A note, or a key, that is not one, or that is not signed as it must be. Its message is for a person. */
 export class NoteError extends Error {
-  override readonly name = "NoteError";
+  override readonly name: string = "NoteError";
+}
+
+/** A note that none of the keys at hand has signed; whose it is may still come out. */
+export class UnknownSignerError extends NoteError {
+  constructor() {
+    super("None of the given keys has signed this.");
+  }
 }
 
 /** Whom a signature is believed of. */
@@ -125,7 +132,7 @@ export function openNote(note: string, keys: readonly NoteKey[]): { text: string
     if (!isSignatureOf(key, text, line.signature))
       throw new NoteError(`The signature is not that of ${key.name}: the text or the signature was changed.`);
   const [first] = known;
-  if (!first) throw new NoteError("None of the given keys has signed this.");
+  if (!first) throw new UnknownSignerError();
   return { text, signedBy: first.key };
 }
 

@@ -78,6 +78,8 @@ export const sealSchema = z.object({
 });
 export type Seal = z.infer<typeof sealSchema>;
 
+const ROTATION_CHARACTERS_MAX = 4_000;
+
 export const ENTRIES_PER_PAGE_MAX = 500;
 
 /** An entry with its place in the Merkle tree. */
@@ -98,6 +100,18 @@ export const listEntries = querySpec({
   }),
   output: z.object({ entries: z.array(listedEntrySchema), next: z.int().nullable() }),
   allowed: MEMBERS,
+});
+
+/** That the key of the tree heads was replaced. The entry's reason is the statement, signed by the keys themselves: see rotation.ts. */
+export const rotateKey = commandSpec({
+  name: "journal.rotateKey",
+  summary:
+    "Journal that another key signs the tree heads: in a cutover's journal, or without one in that of the house",
+  path: "/journal/key-rotation",
+  input: z.object({ cutoverId: id.optional(), statement: z.string().max(ROTATION_CHARACTERS_MAX) }),
+  output: z.object({}),
+  allowed: { system: true },
+  signature: "none",
 });
 
 /** That a journal was taken away is in the journal, before the file is written. */

@@ -5,6 +5,8 @@ import { NoteError, type NoteKey, requireKeyName, type TreeHeadSigner } from "./
 export interface HeadSigning {
   readonly signer: TreeHeadSigner;
   readonly oldKeys: readonly NoteKey[];
+  /** The key before, while it is replaced: it signs the first heads under the new one too. */
+  readonly cosigner?: TreeHeadSigner;
 }
 
 /** Every key whose heads this installation stands by, the present one first. */

@@ -4,8 +4,9 @@ import { openTreeHead, readTreeHead, type TreeHead } from "./checkpoint.ts";
 import type { EntryRecord, JournalRecord } from "./exportFormat.ts";
 import { leafHash } from "./leaf.ts";
 import { GrowingTree } from "./merkle.ts";
-import { NoteError, type NoteKey } from "./note.ts";
-import { type Entry, entrySchema } from "./schema.ts";
+import { NoteError, type NoteKey, UnknownSignerError } from "./note.ts";
+import { hasKey, isRetired, withPredecessors, withSuccessors } from "./rotation.ts";
+import { type Entry, entrySchema, rotateKey } from "./schema.ts";
 
 /** What a journal is checked against. Both may be empty; then less is found out. */
 export interface Known {
@@ -35,10 +36,13 @@ export interface Verification {
   readonly savedHeadsChecked: number;
   /** People's signatures on what they signed, of the entries that fit. */
   readonly signed: SignatureCount;
+  /** Keys that took the place of a given one, by that one's own word in the journal. */
+  readonly successors: readonly NoteKey[];
   readonly misfit: Misfit | null;
 }
 
 interface Expected extends TreeHead {
+  readonly checkpoint: string;
   readonly saved: boolean;
 }
 
@@ -48,26 +52,63 @@ class Verifier {
   readonly #tree = new GrowingTree();
   readonly #expected = new Map<number, Expected[]>();
   readonly #signatures = new SignatureVerifier();
+  /** Heads that fit, with what it would mean if nobody who may signed them: whose keys are good is known at the end. */
+  readonly #fitting: (Expected & { readonly unsigned: Misfit })[] = [];
+  readonly #rotations: { readonly statement: string; readonly seq: number }[] = [];
   #previous: Entry | undefined;
   #entriesUnderHead = 0;
-  #headsChecked = 0;
-  #savedHeadsChecked = 0;
 
   constructor(known: Known) {
     this.#known = known;
   }
 
+  /** @param misfit the first thing that did not fit, or null at the journal's end */
   result(misfit: Misfit | null): Verification {
+    const { keys } = this.#known;
+    const successors = withSuccessors(keys, this.#statements());
+    const signed = this.#fitting.filter((head) => keys.length === 0 || this.#isSignedBy(head, successors));
+    const unsigned = this.#fitting.find((head) => !this.#isVouchedFor(head));
     return {
       scope: this.#previous?.scope ?? null,
       entries: this.#tree.size,
-      entriesUnderHead: this.#entriesUnderHead,
+      entriesUnderHead: Math.max(0, ...signed.map(({ size }) => size)),
       rootHash: this.#tree.root(),
-      headsChecked: this.#headsChecked,
-      savedHeadsChecked: this.#savedHeadsChecked,
+      headsChecked: signed.length,
+      savedHeadsChecked: signed.filter(({ saved }) => saved).length,
       signed: this.#signatures.count,
-      misfit,
+      successors: successors.filter((key) => !hasKey(keys, key)),
+      misfit: unsigned?.unsigned ?? misfit,
     };
+  }
+
+  #statements(): string[] {
+    return this.#rotations.map(({ statement }) => statement);
+  }
+
+  /**
+   * Whether a head is of a key that was given, of one that took its place, or of one whose place such a key took: that one's heads fit,
+   * but prove nothing by themselves. Without keys nothing is asked.
+   */
+  #isVouchedFor(head: Expected): boolean {
+    const { keys } = this.#known;
+    const statements = this.#statements();
+    return (
+      keys.length === 0 ||
+      this.#isSignedBy(head, withPredecessors(withSuccessors(keys, statements), statements))
+    );
+  }
+
+  /** Whether one of the keys signed a head, and had not been replaced before the last entry under it. */
+  #isSignedBy({ checkpoint, size }: Expected, keys: readonly NoteKey[]): boolean {
+    const before = this.#rotations.filter(({ seq }) => seq <= size).map(({ statement }) => statement);
+    const good = keys.filter((key) => !isRetired(key, before));
+    try {
+      openTreeHead(checkpoint, good);
+      return true;
+    } catch (error) {
+      if (error instanceof NoteError) return false;
+      throw error;
+    }
   }
 
   /** A promise only where there are signatures to check: a journal has millions of entries, and few of those. */
@@ -86,6 +127,8 @@ class Verifier {
   #append(entry: Entry, record: EntryRecord): Misfit | undefined {
     const { seq } = entry;
     this.#previous = entry;
+    if (entry.command === rotateKey.name && entry.reason !== null)
+      this.#rotations.push({ statement: entry.reason, seq });
     this.#tree.append(record.leafHash);
     for (const head of this.#expected.get(seq) ?? []) {
       const misfit = this.#check(head);
@@ -100,24 +143,30 @@ class Verifier {
     const size = this.#tree.size;
     let head: TreeHead;
     try {
-      const { keys } = this.#known;
-      if (keys.length === 0) head = readTreeHead(checkpoint);
-      else {
-        const opened = openTreeHead(checkpoint, keys);
-        head = opened.head;
-        if (!head.origin.startsWith(`${opened.signedBy.name}/`))
-          return this.#sinceHead(size, `A tree head names another origin than its key: ${head.origin}.`);
-      }
+      head = this.#open(checkpoint);
     } catch (error) {
       if (!(error instanceof NoteError)) throw error;
       return this.#sinceHead(size, `A tree head is not what was signed. ${error.message}`);
     }
     if (head.size < size)
       return this.#sinceHead(size, `The tree head of ${head.size} entries stands after entry ${size}.`);
-    if (head.size === size) return this.#check({ ...head, saved });
+    if (head.size === size) return this.#check({ ...head, checkpoint, saved });
     const others = this.#expected.get(head.size) ?? [];
-    this.#expected.set(head.size, [...others, { ...head, saved }]);
+    this.#expected.set(head.size, [...others, { ...head, checkpoint, saved }]);
     return undefined;
+  }
+
+  /** What a checkpoint says. @throws NoteError when it is none, or has a false signature of a key that was given */
+  #open(checkpoint: string): TreeHead {
+    const head = readTreeHead(checkpoint);
+    try {
+      const { signedBy } = openTreeHead(checkpoint, this.#known.keys);
+      if (!head.origin.startsWith(`${signedBy.name}/`))
+        throw new NoteError(`It names another origin than its key: ${head.origin}.`);
+    } catch (error) {
+      if (!(error instanceof UnknownSignerError)) throw error;
+    }
+    return head;
   }
 
   /** Heads that the journal never reached: its tail is gone. */
@@ -130,18 +179,24 @@ class Verifier {
   }
 
   #check(head: Expected): Misfit | undefined {
-    const { size, rootHash, origin, saved } = head;
+    const { size, rootHash, origin } = head;
     const scope = this.#previous?.scope;
     if (scope !== undefined && !origin.endsWith(`/${scope}`))
       return this.#sinceHead(size, `The tree head of ${size} entries is that of another journal: ${origin}.`);
+    const unsigned = this.#sinceHead(
+      size,
+      `The tree head of ${size} entries is not what was signed. None of the given keys, or of those that took their places, has signed it.`,
+    );
+    // Of a head that nobody can vouch for nothing follows, also not that the journal is another.
     if (Buffer.compare(this.#tree.root(), rootHash) !== 0)
-      return this.#sinceHead(
-        size,
-        `The entries do not have the root that was signed over ${size} of them: the journal was rewritten.`,
-      );
+      return this.#isVouchedFor(head)
+        ? this.#sinceHead(
+            size,
+            `The entries do not have the root that was signed over ${size} of them: the journal was rewritten.`,
+          )
+        : unsigned;
+    this.#fitting.push({ ...head, unsigned });
     this.#entriesUnderHead = size;
-    this.#headsChecked += 1;
-    if (saved) this.#savedHeadsChecked += 1;
     return undefined;
   }
 

@@ -5,7 +5,7 @@ import { SAMPLE_AHEAD_MS_MAX } from "#lib/signals/schema.ts";
 
 /**
  * A room's vitals as they were at a time, as far as they were kept: of each signal the newest sample that had been received, and when its
- * triggers had last been looked at. The progress of runs and the journal's seal are not kept, and so not known.
+ * triggers had last been looked at. The progress of runs, the use of tokens and the journal's seal are not kept, and so not known.
  */
 export async function vitalsAt(tx: Tx, { cutoverId, entities }: RoomState, at: Date): Promise<Vitals> {
   const signalIds = Object.keys(entities.signal);
@@ -32,6 +32,7 @@ export async function vitalsAt(tx: Tx, { cutoverId, entities }: RoomState, at: D
       ]),
     ),
     progress: {},
+    tokenUses: null,
     evaluatedAt: evaluatedAt?.toISOString() ?? null,
     seal: null,
   };

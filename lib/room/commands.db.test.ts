@@ -30,8 +30,10 @@ import * as idp from "#lib/idp/commands.ts";
 import * as inventory from "#lib/inventory/commands.ts";
 import { planImport } from "#lib/inventory/importPlan.ts";
 import { INTERFACE, SYSTEM } from "#lib/inventory/testing.ts";
-import { exportJournal } from "#lib/journal/commands.ts";
+import { exportJournal, rotateKey } from "#lib/journal/commands.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
+import { signRotation } from "#lib/journal/rotation.ts";
+import { localSigner, newSigningKey } from "#lib/journal/signer.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import * as matrices from "#lib/matrices/commands.ts";
 import { exportAccess } from "#lib/people/commands.ts";
@@ -484,6 +486,8 @@ describe("state + entries = fresh snapshot", () => {
       why: "This passkey is not one of yours.",
     });
     await by("system", exportJournal, { cutoverId });
+    const [old, next] = [1, 2].map(() => localSigner("holdpoint.test", newSigningKey()));
+    if (old && next) await by("system", rotateKey, { cutoverId, statement: await signRotation(old, next) });
   });
 
   it("for second factors, which are the house's", async () => {

@@ -81,6 +81,7 @@ export function follow(queryClient: QueryClient, key: readonly unknown[], cutove
           seal: vitals.seal ?? cache.snapshot.vitals.seal,
           samples: { ...cache.snapshot.vitals.samples, ...vitals.samples },
           progress: { ...cache.snapshot.vitals.progress, ...vitals.progress },
+          tokenUses: { ...cache.snapshot.vitals.tokenUses, ...vitals.tokenUses },
         },
       },
     }));

@@ -10,6 +10,8 @@ export const vitalsSchema = z.object({
   samples: z.record(z.string(), latestSampleSchema),
   /** By run id, for runs under way. */
   progress: z.record(z.string(), runProgressSchema),
+  /** When each service token was last used, to the minute; those that never were are not here. Null: not known. */
+  tokenUses: z.record(z.string(), instant).nullable(),
   /** When the evaluator last looked at this cutover's triggers; null: never. */
   evaluatedAt: instant.nullable(),
   /** How the journal is sealed; null: nobody has looked yet. */

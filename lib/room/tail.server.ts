@@ -149,10 +149,11 @@ export class Tail {
       );
       if (news.length === 0) continue;
       for (const row of news) vitals.set(`${row.kind}/${row.subjectId}`, row.updatedAt.getTime());
-      const { samples, progress, evaluatedAt, seal } = toVitals(news);
+      const { samples, progress, tokenUses, evaluatedAt, seal } = toVitals(news);
       this.#listeners.vitals(cutoverId, {
         samples,
         progress,
+        tokenUses,
         ...(evaluatedAt ? { evaluatedAt } : {}),
         ...(seal ? { seal } : {}),
       });

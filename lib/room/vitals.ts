@@ -1,3 +1,4 @@
+import { TOKEN_USE } from "#lib/access/tokenUse.ts";
 import type { Tx } from "#lib/db.ts";
 import { sealSchema } from "#lib/journal/schema.ts";
 import { runProgressSchema } from "#lib/runs/schema.ts";
@@ -21,6 +22,7 @@ export function toVitals(rows: readonly VitalRow[]): Vitals {
     progress: Object.fromEntries(
       of("progress").map((row) => [row.subjectId, runProgressSchema.parse(row.value)]),
     ),
+    tokenUses: Object.fromEntries(of(TOKEN_USE).map((row) => [row.subjectId, row.updatedAt.toISOString()])),
     evaluatedAt: of("evaluation")[0]?.updatedAt.toISOString() ?? null,
     // One of another shape, as the version before wrote it, is one that nobody has looked at yet.
     seal: sealSchema.safeParse(of("seal")[0]?.value).data ?? null,

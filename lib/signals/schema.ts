@@ -59,5 +59,6 @@ export const pushSamples = ingestSpec({
       .max(SAMPLES_PER_PUSH_MAX),
   }),
   output: z.object({ accepted: z.int(), alreadyKnown: z.int() }),
-  allowed: { purposes: ["signals"], system: true },
+  // A probe asks a system and tells what it found: that is a sample too.
+  allowed: { purposes: ["signals", "probes"], system: true },
 });

@@ -121,6 +121,7 @@ describe("what is shown of a trigger", () => {
   const vitals = (value: number, seconds: number, evaluatedAt: string | null): Vitals => ({
     samples: { [signal.id]: sample(value, seconds) },
     progress: {},
+    tokenUses: {},
     evaluatedAt,
     seal: null,
   });
