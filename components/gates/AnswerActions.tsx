@@ -25,7 +25,7 @@ export function AnswerActions({ view }: { view: GateView }) {
   // A dialog under way outlives the poll: it says that the poll is closed, and what was written is kept.
   if (view.state !== "polling" && answer === undefined) return null;
   return (
-    <section aria-label="Your answer" className="grid gap-2 border-t border-line px-3 py-3">
+    <section data-acts="" aria-label="Your answer" className="grid gap-2 border-t border-line px-3 py-3">
       <h3 className="font-semibold">
         {position === undefined
           ? "Your answer"

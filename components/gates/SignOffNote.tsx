@@ -1,5 +1,7 @@
 "use client";
 
+import Link from "next/link";
+import { useLinks } from "#components/shell/useLinks.ts";
 import { SignedNote } from "#components/signatures/SignedNote.tsx";
 import { WithdrawalNote } from "#components/signatures/WithdrawalNote.tsx";
 import type { SignOff } from "#lib/gates/schema.ts";
@@ -9,10 +11,22 @@ import { withdrawalOf } from "#lib/signatures/rules.ts";
 /** A signed answer: under whose signature, why, and whether it was taken back. */
 export function SignOffNote({ signOff }: { signOff: SignOff }) {
   const { entities } = useRoom();
-  const { id, comment, signatureId } = signOff;
+  const { id, comment, signatureId, gateId, personName } = signOff;
+  const links = useLinks();
+  const gate = entities.gate[gateId];
   return (
     <div className="text-small">
       <SignedNote signatureId={signatureId} />
+      {gate && (
+        <p className="print:hidden">
+          <Link
+            href={links.saw(id, gate.number)}
+            className="text-dim underline underline-offset-3 hover:text-ink"
+          >
+            What {personName} saw
+          </Link>
+        </p>
+      )}
       {comment !== null && (
         <p>
           Reason: <q>{comment}</q>

@@ -3,7 +3,7 @@
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import type { StateWord } from "#components/ui/states.ts";
 import { type SealView, viewSeal } from "#lib/journal/rules.ts";
-import { useNow, useRoom } from "#lib/room/live.client.tsx";
+import { useNow, usePast, useRoom } from "#lib/room/live.client.tsx";
 
 type Trouble = Exclude<SealView["state"], "ok">;
 
@@ -38,8 +38,10 @@ const TROUBLES: Record<Trouble, { word: StateWord; tone: string; meaning: string
 export function SealBanner() {
   const { vitals, cutover } = useRoom();
   const nowMs = useNow();
+  const past = usePast();
   const { state, sentence } = viewSeal(vitals.seal, nowMs);
-  const isSilent = state === "ok" || (state === "none" && cutover.kind !== "live");
+  // How it was sealed then is not kept; the bar over the past says so.
+  const isSilent = past !== undefined || state === "ok" || (state === "none" && cutover.kind !== "live");
   const trouble = isSilent ? undefined : TROUBLES[state];
   return (
     <div role="status">

@@ -1,12 +1,25 @@
 "use client";
 
 import { type ReactNode, useEffect } from "react";
+import { PastFrame } from "#components/replay/PastFrame.tsx";
+import { ReplayBar } from "#components/replay/ReplayBar.tsx";
+import { useMoment } from "#components/replay/useMoment.ts";
 import { TimeZoneProvider } from "#components/ui/TimeZone.tsx";
 import { RoomProvider, useRoom, useSync } from "#lib/room/live.client.tsx";
 import type { RoomSnapshot } from "#lib/room/schema.ts";
 
-/** A room on the screen, from what the page was rendered with on: live, in its own time zone, honest about its age. */
+/**
+ * A room on the screen, from what the page was rendered with on: live, in its own time zone, honest about its age. Where the address asks
+ * for another moment than now, the room as it was then.
+ */
 export function RoomFrame({ initial, children }: { initial: RoomSnapshot; children: ReactNode }) {
+  const moment = useMoment();
+  if (moment !== undefined)
+    return (
+      <PastFrame cutoverId={initial.state.cutoverId} moment={moment}>
+        <Frame>{children}</Frame>
+      </PastFrame>
+    );
   return (
     <RoomProvider initial={initial}>
       <Frame>{children}</Frame>
@@ -30,6 +43,7 @@ function Frame({ children }: { children: ReactNode }) {
   return (
     <TimeZoneProvider zone={cutover.timeZone}>
       <div data-sync={state} className="min-h-dvh">
+        <ReplayBar />
         {children}
       </div>
     </TimeZoneProvider>

@@ -4,6 +4,7 @@ import { type ReactNode, useCallback, useState } from "react";
 import { BreakGlassBanner } from "#components/breakGlass/BreakGlassBanner.tsx";
 import { SealBanner } from "#components/journal/SealBanner.tsx";
 import { HandOverBar } from "#components/people/HandOverBar.tsx";
+import { LookBack } from "#components/replay/LookBack.tsx";
 import { Kbd } from "#components/ui/Kbd.tsx";
 import { NavTabs } from "#components/ui/NavTabs.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
@@ -74,6 +75,7 @@ function Chrome({ children }: { children: ReactNode }) {
             <div className="flex min-w-0 items-center gap-1">
               <WhoAmI onHelp={showHelp} />
               <ThemeSwitch />
+              <LookBack />
               <button
                 type="button"
                 onClick={showHelp}

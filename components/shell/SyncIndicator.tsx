@@ -17,6 +17,12 @@ export function SyncIndicator() {
         in sync{people !== null && `, ${counted(people, "person", "people")}`}
       </span>
     );
+  if (state === "past")
+    return (
+      <span data-tone="info" className="text-small font-semibold whitespace-nowrap text-(--tone)">
+        the past
+      </span>
+    );
   const tone = state === "connecting" ? "hold" : "nogo";
   return (
     <span

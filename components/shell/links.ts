@@ -1,5 +1,6 @@
 import type { Position } from "#lib/door/positions.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
+import type { Moment } from "#lib/replay/moment.ts";
 import type { TaskState } from "#lib/runbook/rules.ts";
 import type { Discrepancy } from "#lib/runs/schema.ts";
 
@@ -38,30 +39,39 @@ function withParameters(path: string, parameters: object): string {
   return search.size === 0 ? path : `${path}?${search}`;
 }
 
-/** The pages of one cutover, and the places on them. */
-export function linksOf(cutoverId: string) {
+/**
+ * The pages of one cutover, and the places on them.
+ * @param moment of the room that is looked at: what is linked in the past is in that past
+ */
+export function linksOf(cutoverId: string, moment: Moment | object = {}) {
   const board = `/cutovers/${cutoverId}`;
+  const at = (path: string, parameters: object = {}): string =>
+    withParameters(path, { ...moment, ...parameters });
+  const page = (name: string, parameters?: object): string => at(`${board}/${name}`, parameters);
   return {
-    board,
-    runbook: `${board}/runbook`,
-    gates: `${board}/gates`,
-    data: `${board}/data`,
-    rollback: `${board}/rollback`,
-    comms: `${board}/comms`,
-    people: `${board}/people`,
-    audit: `${board}/audit`,
-    lineage: `${board}/lineage`,
-    wall: `/wall/${cutoverId}`,
-    gate: (number: number): string => `${board}/gates#gate-${number}`,
-    discrepancies: (filter: DiscrepancyFilter): string => withParameters(`${board}/data`, filter),
-    task: (code: string): string => withParameters(`${board}/runbook`, { task: code }),
-    tasks: (filter: RunbookFilter): string => withParameters(`${board}/runbook`, filter),
-    trigger: (triggerId: string): string => `${board}/rollback#trigger-${triggerId}`,
-    notice: (number: number): string => `${board}/comms#notice-${number}`,
-    entries: (filter: EntryFilter): string => withParameters(`${board}/audit`, filter),
-    entry: (seq: number): string => `${board}/audit#entry-${seq}`,
-    run: (number: number): string => withParameters(`${board}/data`, { run: number }),
-    signal: (signalId: string): string => `${board}/rollback#signal-${signalId}`,
+    board: at(board),
+    runbook: page("runbook"),
+    gates: page("gates"),
+    data: page("data"),
+    rollback: page("rollback"),
+    comms: page("comms"),
+    people: page("people"),
+    audit: page("audit"),
+    lineage: page("lineage"),
+    wall: at(`/wall/${cutoverId}`),
+    gate: (number: number): string => `${page("gates")}#gate-${number}`,
+    discrepancies: (filter: DiscrepancyFilter): string => page("data", filter),
+    task: (code: string): string => page("runbook", { task: code }),
+    tasks: (filter: RunbookFilter): string => page("runbook", filter),
+    trigger: (triggerId: string): string => `${page("rollback")}#trigger-${triggerId}`,
+    notice: (number: number): string => `${page("comms")}#notice-${number}`,
+    entries: (filter: EntryFilter): string => page("audit", filter),
+    entry: (seq: number): string => `${page("audit")}#entry-${seq}`,
+    run: (number: number): string => page("data", { run: number }),
+    signal: (signalId: string): string => `${page("rollback")}#signal-${signalId}`,
+    /** What whoever made this (a sign-off, a decision) had before them. */
+    saw: (entityId: string, gateNumber: number): string =>
+      `${withParameters(`${board}/gates`, { before: entityId })}#gate-${gateNumber}`,
   } as const;
 }
 

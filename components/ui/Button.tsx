@@ -60,6 +60,7 @@ export function Button({
       type="button"
       {...rest}
       data-tone={intent}
+      data-off={whyOff === undefined ? undefined : ""}
       aria-disabled={off || undefined}
       aria-busy={pending || undefined}
       aria-describedby={whyOff === undefined ? rest["aria-describedby"] : (whyOffShownAt ?? ownId)}
@@ -72,7 +73,7 @@ export function Button({
   );
   if (whyOff === undefined || whyOffShownAt !== undefined) return button;
   return (
-    <span className="inline-flex max-w-full flex-col items-start gap-1">
+    <span data-off="" className="inline-flex max-w-full flex-col items-start gap-1">
       {button}
       <WhyOff id={ownId}>{whyOff}</WhyOff>
     </span>
@@ -82,7 +83,7 @@ export function Button({
 /** The sentence why something is off, in the open: not everyone can hover. */
 export function WhyOff({ id, children }: { id?: string; children: React.ReactNode }) {
   return (
-    <span id={id} className="text-small text-hold">
+    <span id={id} data-off="" className="text-small text-hold">
       {children}
     </span>
   );

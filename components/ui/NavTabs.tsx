@@ -18,7 +18,7 @@ export function NavTabs({ label, tabs }: { label: string; tabs: readonly NavTab[
   return (
     <nav aria-label={label} className="flex gap-0.5 overflow-x-auto py-1">
       {tabs.map(({ label, href, keys }) => {
-        const current = path === href;
+        const current = path === href.split("?")[0];
         return (
           <Link
             key={href}

@@ -101,5 +101,7 @@ export function follow(queryClient: QueryClient, key: readonly unknown[], cutove
   socket.on("refused", (refusal) => patch((cache) => ({ ...cache, refusal, heardAtMs: null })));
   return () => {
     socket.disconnect();
+    // What comes back to this room later has to hear the server first.
+    patch((cache) => ({ ...cache, heardAtMs: null, people: null }));
   };
 }

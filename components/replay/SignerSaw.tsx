@@ -1,0 +1,45 @@
+"use client";
+
+import { useGateViews } from "#components/gates/useGateViews.ts";
+import { describeEntry } from "#lib/journal/describe.ts";
+import type { Standing } from "#lib/replay/schema.ts";
+import { useRoom } from "#lib/room/live.client.tsx";
+import { useMoment } from "./useMoment.ts";
+
+/** Enough of a hash to tell two apart at a glance; the whole is on hover. */
+const HASH_SHOWN = 12;
+
+/**
+ * Where the address asks what a signer saw: who was about to sign what, and whether the evidence as it is drawn here has the hash that
+ * they signed.
+ */
+export function SignerSaw({ past: { next } }: { past: Standing }) {
+  const { entities } = useRoom();
+  const views = useGateViews();
+  const moment = useMoment();
+  if (!next || typeof moment !== "object" || !("before" in moment)) return null;
+  const { who, what } = describeEntry(next, entities);
+  const signed = next.changes.find(({ id }) => id === moment.before)?.after;
+  const evidenceHash = signed?.evidenceHash;
+  const drawn = views.find(({ gate }) => gate.id === signed?.gateId)?.evidenceHash;
+  return (
+    <p className="mt-1 text-body">
+      This is what {who} had before them, who then {what}.{" "}
+      {typeof evidenceHash === "string" && (
+        <>
+          {drawn === evidenceHash ? (
+            <b className="text-go">The evidence on this screen is the evidence that was signed</b>
+          ) : (
+            <b className="text-hold">
+              The evidence on this screen is not the evidence that was signed: not all that it rested on was
+              kept
+            </b>
+          )}{" "}
+          <span className="figures text-dim" title={evidenceHash}>
+            {evidenceHash.slice(0, HASH_SHOWN)}
+          </span>
+        </>
+      )}
+    </p>
+  );
+}
