@@ -28,6 +28,8 @@ export interface Misbehaviour {
 export interface SoftPasskey {
   readonly credentialId: string;
   readonly publicKey: string;
+  /** For a browser's virtual authenticator: PKCS #8 in base64. */
+  readonly privateKey: string;
   /** Signs a statement's hash, and counts. */
   readonly answer: (statementHash: string, misbehaviour?: Misbehaviour) => Answer;
 }
@@ -47,6 +49,7 @@ export function softPasskey(): SoftPasskey {
   return {
     credentialId,
     publicKey: cose.toString("base64url"),
+    privateKey: privateKey.export({ format: "der", type: "pkcs8" }).toString("base64"),
     answer(statementHash, { origin = ORIGIN, rpId = RP_ID, userVerified = true, counter } = {}) {
       counted += 1;
       const count = Buffer.alloc(4);
