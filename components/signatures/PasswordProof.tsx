@@ -17,8 +17,8 @@ export function PasswordProof({
   onProof,
   onClose,
   codeNeeded,
-  onOther,
-}: ProofProps & { codeNeeded: boolean; onOther: (() => void) | undefined }) {
+  others,
+}: ProofProps & { codeNeeded: boolean }) {
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const passwordField = useRef<HTMLInputElement>(null);
@@ -72,11 +72,7 @@ export function PasswordProof({
         </p>
       )}
       <DialogActions>
-        {onOther && (
-          <Button intent="quiet" size="large" onClick={onOther}>
-            Use my passkey
-          </Button>
-        )}
+        {others}
         <Button intent="quiet" size="large" onClick={onClose}>
           Not now
         </Button>

@@ -2,11 +2,12 @@
 
 import { Fingerprint } from "lucide-react";
 import Link from "next/link";
-import { useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { Button, WhyOff } from "#components/ui/Button.tsx";
 import { DialogActions } from "#components/ui/Dialog.tsx";
 import { ENROL_AT } from "#lib/signatures/rules.ts";
 import type { Proposal } from "#lib/signatures/schema.ts";
+import { IdentityProof } from "./IdentityProof.tsx";
 import { PasswordProof } from "./PasswordProof.tsx";
 import type { Asked } from "./SignatureDialog.tsx";
 import type { Means } from "./useSignature.ts";
@@ -21,33 +22,44 @@ export interface ProofProps {
   /** @returns whether it was signed */
   onProof: (means: Means) => Promise<boolean>;
   onClose: () => void;
+  /** The buttons for other ways to prove it. */
+  others?: ReactNode;
 }
 
-/** How it is proved who signs: with a passkey first, where the person has one, else with password and code. */
+type Way = Means["kind"];
+
+/** The words for another way to prove it. */
+const OTHER_WORDS: Record<Way, string> = {
+  passkey: "Use my passkey",
+  idp: "Ask the identity provider",
+  password: "Use password and code",
+};
+
+/** How it is proved who signs: with a passkey first, where the person has one, else by the identity provider or with password and code. */
 export function ProofForm(props: ProofProps) {
-  const [byPassword, setByPassword] = useState(false);
+  const [chosen, setChosen] = useState<Way>();
   const { proposal } = props;
   if (proposal && proposal.whyNot !== null) return <NothingToSignWith sentence={proposal.whyNot} />;
-  const { passkey, password } = proposal?.provableWith ?? { passkey: null, password: null };
-  if (passkey && !byPassword)
-    return <PasskeyProof {...props} onOther={password ? () => setByPassword(true) : undefined} />;
-  return (
-    <PasswordProof
-      {...props}
-      codeNeeded={password?.codeNeeded ?? true}
-      onOther={passkey ? () => setByPassword(false) : undefined}
-    />
-  );
+  const { passkey = null, password = null, idp = null } = proposal?.provableWith ?? {};
+  const ways: Way[] = [
+    ...(passkey ? ["passkey" as const] : []),
+    ...(idp === null ? [] : ["idp" as const]),
+    ...(password ? ["password" as const] : []),
+  ];
+  const way = ways.find((possible) => possible === chosen) ?? ways[0] ?? "password";
+  const others = ways
+    .filter((other) => other !== way)
+    .map((other) => (
+      <Button key={other} intent="quiet" size="large" onClick={() => setChosen(other)}>
+        {OTHER_WORDS[other]}
+      </Button>
+    ));
+  if (way === "passkey") return <PasskeyProof {...props} others={others} />;
+  if (way === "idp") return <IdentityProof {...props} provider={idp ?? ""} others={others} />;
+  return <PasswordProof {...props} codeNeeded={password?.codeNeeded ?? true} others={others} />;
 }
 
-function PasskeyProof({
-  asked,
-  whyOff,
-  pending,
-  onProof,
-  onClose,
-  onOther,
-}: ProofProps & { onOther: (() => void) | undefined }) {
+function PasskeyProof({ asked, whyOff, pending, onProof, onClose, others }: ProofProps) {
   const whyOffId = useId();
   return (
     <section aria-label="Your proof">
@@ -56,11 +68,7 @@ function PasskeyProof({
         record.
       </p>
       <DialogActions>
-        {onOther && (
-          <Button intent="quiet" size="large" onClick={onOther}>
-            Use password and code
-          </Button>
-        )}
+        {others}
         <Button intent="quiet" size="large" onClick={onClose}>
           Not now
         </Button>

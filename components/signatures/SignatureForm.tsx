@@ -40,8 +40,9 @@ export function SignatureForm<Input extends SignedInput>(props: SignatureFormPro
   const { sign, pending, refusal: notSigned } = useSignature(call);
 
   const submit = async (means: Means): Promise<boolean> => {
-    if (!proposal) return false;
-    const signed = await sign(proposal, unsigned, means);
+    const shown = means.kind === "idp" ? means.proposal : proposal;
+    if (!shown) return false;
+    const signed = await sign(shown, unsigned, means);
     if (signed) onClose();
     else await refresh();
     return signed;

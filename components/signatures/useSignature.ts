@@ -13,7 +13,9 @@ export type SignedInput = { readonly signature: GivenSignature };
 /** What the person gives to prove a signature. */
 export type Means =
   | { readonly kind: "passkey" }
-  | { readonly kind: "password"; readonly password: string; readonly code: string | null };
+  | { readonly kind: "password"; readonly password: string; readonly code: string | null }
+  /** What the identity provider left behind for the statement that was shown when it was asked. */
+  | { readonly kind: "idp"; readonly proofId: string; readonly proposal: Proposal };
 
 export interface Signature<Input extends SignedInput> {
   /** Proves who signs the statement shown, then signs it. @returns whether it was signed; why not is in `refusal` */
@@ -68,6 +70,7 @@ export function useSignature<Input extends SignedInput, Output>(call: Call<Input
   const sent = useRef<Input>(undefined);
 
   const proofOf = async (proposal: Proposal, means: Means): Promise<GivenSignature["proof"] | undefined> => {
+    if (means.kind === "idp") return { kind: "proof", proofId: means.proofId };
     if (means.kind === "password") {
       const { statementHash } = proposal;
       const { password, code } = means;

@@ -3,6 +3,7 @@ import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
 import { listEntities, toEntity } from "#lib/door/store.ts";
+import { grantProof } from "#lib/signatures/proofs.server.ts";
 import { ERRAND_MS_MAX, isFreshlyAsked, linkOf, loginFor, whyNotUnlink } from "./rules.ts";
 import type { Identity, Outcome } from "./schema.ts";
 import * as spec from "./schema.ts";
@@ -136,6 +137,16 @@ export const endErrand = defineCommand({
     }
     if (known?.personId !== session.personId) return done("someone-else");
     if (!isFreshlyAsked(authTimeSeconds, row.startedAt.getTime(), context.nowMs)) return done("not-fresh");
+    if (row.statementHash !== null && authTimeSeconds !== null)
+      await grantProof(context.tx, {
+        id: errandId,
+        sessionId: row.sessionId,
+        statementHash: row.statementHash,
+        method: "idp",
+        // A provider's clock may be ahead of the database's; nothing was proved in a time to come.
+        provenAt: new Date(Math.min(authTimeSeconds * 1_000, context.nowMs)),
+        now: context.now,
+      });
     return done("proved");
   },
 });

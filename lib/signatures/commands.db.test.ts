@@ -16,6 +16,7 @@ import {
 } from "#lib/door/testing.ts";
 import { totpCodeAt } from "#lib/factors/totpCode.ts";
 import { attestCriterion, openPoll, withdrawAttestation } from "#lib/gates/commands.ts";
+import { beginErrand, endErrand, linkIdentity } from "#lib/idp/commands.ts";
 import { journalRecords } from "#lib/journal/export.server.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { verifyJournal } from "#lib/journal/verify.ts";
@@ -115,7 +116,7 @@ describe("a proposal", () => {
       timeZone: "America/New_York",
       sessionId: sessionOf(signer),
     });
-    expect(provableWith).toEqual({ passkey: null, password: { codeNeeded: false }, idp: false });
+    expect(provableWith).toEqual({ passkey: null, password: { codeNeeded: false }, idp: null });
     expect(whyNot).toBeNull();
     await attest(given(proposal, await provePassword(setup.runtime, signer, proposal.statementHash)));
     const signature = await setup.runtime.db.signature.findFirstOrThrow({ where: { cutoverId } });
@@ -135,7 +136,7 @@ describe("a proposal", () => {
       data: { removedAt: new Date() },
     });
     const { provableWith, whyNot } = await propose();
-    expect(provableWith).toEqual({ passkey: null, password: null, idp: false });
+    expect(provableWith).toEqual({ passkey: null, password: null, idp: null });
     expect(whyNot).toContain("account page");
   });
 });
@@ -256,6 +257,40 @@ describe("a password", () => {
 
   it("proves nothing of a statement that it was not given for", async () => {
     expect((await reauth(signer, {})).result.proofId).toBeNull();
+  });
+});
+
+describe("the identity provider", () => {
+  const issuer = "https://login.example.org";
+  /** Goes there for a statement, and comes back as somebody who was asked who they are so many seconds ago. */
+  async function askedSecondsAgo(statementHash: string, seconds: number) {
+    const { runtime } = setup;
+    const { personId } = signer;
+    const subject = `subject-${randomUUID()}`;
+    await asSystem(runtime, linkIdentity, { issuer, subject, personId, linkedBy: "operator" });
+    const errand = { kind: "prove" as const, statementHash };
+    const { errandId } = (await as(runtime, signer, beginErrand, { errand })).result;
+    const authTimeSeconds = Math.floor(Date.now() / 1_000) - seconds;
+    const { outcome } = await asSystem(runtime, endErrand, { errandId, issuer, subject, authTimeSeconds });
+    return { outcome, proof: { kind: "proof", proofId: errandId } as const };
+  }
+
+  it("proves one statement when it has just asked who it is", async () => {
+    const proposal = await propose();
+    const { outcome, proof } = await askedSecondsAgo(proposal.statementHash, 0);
+    expect(outcome).toBe("proved");
+    await attest(given(proposal, proof));
+    const signature = await setup.runtime.db.signature.findFirstOrThrow({ where: { cutoverId } });
+    expect(signature).toMatchObject({ method: "idp", assertion: null });
+  });
+
+  it("proves nothing when it asked long ago, or for another statement", async () => {
+    const proposal = await propose();
+    const early = await askedSecondsAgo(proposal.statementHash, 600);
+    expect(early.outcome).toBe("not-fresh");
+    await expect(attest(given(proposal, early.proof))).rejects.toMatchObject({ code: "signature-refused" });
+    const other = await askedSecondsAgo("0".repeat(64), 0);
+    await expect(attest(given(proposal, other.proof))).rejects.toMatchObject({ code: "signature-refused" });
   });
 });
 

@@ -20,6 +20,8 @@ export const PROOF_KEPT_MS = 24 * 60 * 60_000;
 export async function grantProof(
   tx: Tx,
   proof: {
+    /** Where it has one already. */
+    readonly id?: string;
     readonly sessionId: string;
     readonly statementHash: string;
     readonly method: Exclude<SignatureMethod, "passkey">;
@@ -27,8 +29,8 @@ export async function grantProof(
     readonly now: Date;
   },
 ): Promise<string> {
-  const { now, ...fields } = proof;
-  const { id } = await tx.signatureProof.create({ data: { id: uuidv7(), ...fields, createdAt: now } });
+  const { now, id = uuidv7(), ...fields } = proof;
+  await tx.signatureProof.create({ data: { id, ...fields, createdAt: now } });
   return id;
 }
 

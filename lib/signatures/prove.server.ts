@@ -37,6 +37,14 @@ export async function prove(signer: Signer, given: GivenSignature, statement: St
     : spendProof(tx, person, now, given.proof.proofId, statement);
 }
 
+/** The identity provider's name, where the person is linked to it. */
+async function askableProvider({ runtime, tx, person: { personId } }: Signer): Promise<string | null> {
+  if (!runtime.idp) return null;
+  const { issuer, name } = runtime.idp;
+  const links = await tx.identity.count({ where: { personId, issuer, unlinkedAt: null } });
+  return links > 0 ? name : null;
+}
+
 /** What a person can prove a signature with, now. */
 export async function provableWith(signer: Signer): Promise<ProvableWith> {
   const { tx, now, person } = signer;
@@ -44,6 +52,6 @@ export async function provableWith(signer: Signer): Promise<ProvableWith> {
   return {
     passkey: await askablePasskeys(signer),
     password: (await hasTotp(tx, person.personId)) ? { codeNeeded: both === undefined } : null,
-    idp: false,
+    idp: await askableProvider(signer),
   };
 }

@@ -144,8 +144,8 @@ export const provableWithSchema = z.object({
     .nullable(),
   /** Whether the password is asked with a code, or was lately; null without one-time codes. */
   password: z.object({ codeNeeded: z.boolean() }).nullable(),
-  /** Whether an identity provider can be asked. */
-  idp: z.boolean(),
+  /** The name of the identity provider that the person can be asked by; null without one. */
+  idp: z.string().nullable(),
 });
 export type ProvableWith = z.infer<typeof provableWithSchema>;
 
