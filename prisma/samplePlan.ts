@@ -1,5 +1,6 @@
 import type { Position } from "#lib/door/positions.ts";
 import type { PlanFile } from "#lib/plan/planFile.ts";
+import { sampleRunbook } from "./sampleRunbook.ts";
 
 /** One of the people of the sample cutover. */
 export interface SampleSignIn {
@@ -94,6 +95,7 @@ export function samplePlan(now: Date): PlanFile {
         keepFiringForSeconds: 120,
       },
     ],
+    runbook: sampleRunbook(now),
     gates: [
       {
         phase: 3,

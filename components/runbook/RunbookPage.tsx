@@ -1,6 +1,166 @@
 "use client";
 
-/** The runbook. */
+import { useCallback, useMemo, useState } from "react";
+import { linksOf, type RunbookFilter } from "#components/shell/links.ts";
+import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { grouped } from "#components/ui/number.ts";
+import { Panel, PanelRow } from "#components/ui/Panel.tsx";
+import { Progress } from "#components/ui/Progress.tsx";
+import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { api } from "#lib/door/client.ts";
+import { useCommand } from "#lib/door/useCommand.client.ts";
+import { useNow, useRoom } from "#lib/room/live.client.tsx";
+import { whyNotFail, whyNotFinish, whyNotStart } from "#lib/runbook/rules.ts";
+import { ForecastLine } from "./ForecastLine.tsx";
+import { MyTasks } from "./MyTasks.tsx";
+import { PlanTransfer } from "./PlanTransfer.tsx";
+import { RunbookGraph } from "./RunbookGraph.tsx";
+import { selectTasks } from "./select.ts";
+import type { Asked } from "./TaskActions.tsx";
+import { COMMENT_FIELD_ID } from "./TaskComments.tsx";
+import { TaskFilters } from "./TaskFilters.tsx";
+import { TaskList } from "./TaskList.tsx";
+import { TaskPanel } from "./TaskPanel.tsx";
+import { Threats } from "./Threats.tsx";
+import { Timeline } from "./Timeline.tsx";
+import { useForecast } from "./useForecast.ts";
+import { useRunbook } from "./useRunbook.ts";
+import { useRunbookFilter } from "./useRunbookFilter.ts";
+import { type TaskKey, useTaskKeys } from "./useTaskKeys.ts";
+import { ViewTabs } from "./ViewTabs.tsx";
+import { WindowPanel } from "./WindowPanel.tsx";
+
+/** The runbook: what is to be done, by whom, in which order, and whether it will be done in time. */
 export function RunbookPage() {
-  return <h1>Runbook</h1>;
+  const { cutover, me } = useRoom();
+  const nowMs = useNow();
+  const filter = useRunbookFilter();
+  const { facts, views, atMs } = useRunbook();
+  const forecast = useForecast(facts);
+  const [asked, setAsked] = useState<Asked>();
+  const start = useCommand(api.runbook.startTask);
+  const finish = useCommand(api.runbook.finishTask);
+  const [keyRefusal, setKeyRefusal] = useState<string>();
+
+  const narrow = useCallback(
+    (next: RunbookFilter) => window.history.replaceState(null, "", linksOf(cutover.id).tasks(next)),
+    [cutover.id],
+  );
+  const choose = (code: string | undefined) => {
+    setAsked(undefined);
+    setKeyRefusal(undefined);
+    narrow({ ...filter, task: code });
+  };
+  const { stream, owner, state, words } = filter;
+  const selected = useMemo(
+    () => selectTasks(views.values(), { stream, owner, state, words }),
+    [views, stream, owner, state, words],
+  );
+  const criticalPath = useMemo(() => new Set(forecast?.criticalPath), [forecast]);
+  const chosen = useMemo(
+    () => [...views.values()].find(({ task }) => task.code === filter.task),
+    [views, filter.task],
+  );
+
+  const step = (by: 1 | -1) => {
+    const place = selected.findIndex(({ task }) => task.code === filter.task);
+    const next = selected[place === -1 ? 0 : Math.min(selected.length - 1, Math.max(0, place + by))];
+    if (next) choose(next.task.code);
+  };
+  const onKey = (key: TaskKey) => {
+    if (key === "next") return step(1);
+    if (key === "previous") return step(-1);
+    if (!chosen) return setKeyRefusal("Choose a task first: j and k go through them.");
+    const { task } = chosen;
+    const where = { cutoverId: cutover.id, taskId: task.id };
+    if (key === "comment")
+      return document.querySelector<HTMLElement>(`#${COMMENT_FIELD_ID} textarea`)?.focus();
+    const why = {
+      start: whyNotStart(task, facts, me, nowMs),
+      finish: whyNotFinish(task, me),
+      fail: whyNotFail(task, me),
+    }[key];
+    setKeyRefusal(why && `${task.code}: ${why}`);
+    if (why !== undefined) return;
+    if (key === "start") void start.run(where);
+    if (key === "finish") void finish.run(where);
+    if (key === "fail") setAsked("fail");
+  };
+  useTaskKeys(onKey);
+
+  const done = [...views.values()].filter(({ state }) => state === "done" || state === "skipped").length;
+  const refused = keyRefusal ?? start.refusal?.sentence ?? finish.refusal?.sentence;
+  const shared = { selected, criticalPath, onSelect: choose };
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5">
+      <h1 className="sr-only">Runbook</h1>
+      <Panel
+        title={`${grouped(done)} of ${grouped(views.size)} done`}
+        aside={forecast ? "hover for the method" : "nothing is left to forecast"}
+      >
+        <PanelRow className="grid gap-2">
+          <Progress label="Tasks done" done={done} total={views.size} />
+          {forecast && <ForecastLine forecast={forecast} nowMs={nowMs} />}
+        </PanelRow>
+      </Panel>
+      <ViewTabs filter={filter} />
+      {refused !== undefined && <RefusalLine sentence={refused} />}
+      {filter.view === "mine" && (
+        <MyTasks views={views} facts={facts} onSelect={(code) => narrow({ task: code })} />
+      )}
+      {filter.view === "plan" && (
+        <div className="grid gap-2.5 xl:grid-cols-2">
+          <WindowPanel facts={facts} />
+          <PlanTransfer />
+        </div>
+      )}
+      {filter.view !== "mine" && filter.view !== "plan" && (
+        <div
+          className={`grid grid-cols-[minmax(0,1fr)] items-start gap-2.5 ${chosen ? "lg:grid-cols-[minmax(0,1fr)_24rem]" : ""}`}
+        >
+          <Panel title="Tasks" className="max-lg:order-last">
+            <TaskFilters filter={filter} onNarrow={narrow} />
+            {views.size === 0 && (
+              <EmptyState title="The runbook is empty">
+                Under “Window and plan” a plan is taken in from CSV, MS Project or Excel.
+              </EmptyState>
+            )}
+            {views.size > 0 && filter.view === "graph" && (
+              <RunbookGraph
+                {...shared}
+                chosen={filter.task}
+                onStream={(streamId) => narrow({ ...filter, stream: streamId })}
+              />
+            )}
+            {views.size > 0 && filter.view === "timeline" && (
+              <>
+                <Timeline {...shared} forecast={forecast} nowMs={atMs} />
+                {forecast && (
+                  <PanelRow>
+                    <Threats forecast={forecast} index={facts.index} onSelect={choose} />
+                  </PanelRow>
+                )}
+              </>
+            )}
+            {views.size > 0 && filter.view === undefined && (
+              <TaskList {...shared} filter={filter} nowMs={atMs} />
+            )}
+          </Panel>
+          {chosen && (
+            <div className="lg:sticky lg:top-28 lg:max-h-[calc(100dvh-8rem)] lg:overflow-y-auto">
+              <TaskPanel
+                key={chosen.task.id}
+                view={chosen}
+                facts={facts}
+                onCriticalPath={criticalPath.has(chosen.task.id)}
+                asked={asked}
+                onAsk={setAsked}
+                onSelect={choose}
+              />
+            </div>
+          )}
+        </div>
+      )}
+    </div>
+  );
 }

@@ -2,19 +2,10 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { isTaken } from "./isTaken.ts";
 import { meaningOf } from "./shortcuts.ts";
 import { useLinks } from "./useLinks.ts";
 import { useShortcutsOn } from "./useShortcutsOn.ts";
-
-/** Typing, and anything inside an open dialog, is not for us. */
-function isTaken(event: KeyboardEvent): boolean {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true;
-  const target = event.target;
-  return (
-    target instanceof Element &&
-    target.closest("input, textarea, select, [contenteditable], [role=dialog], [role=menu]") !== null
-  );
-}
 
 /** Listens for the room's keys. */
 export function Shortcuts({ onHelp }: { onHelp: () => void }) {

@@ -49,6 +49,11 @@ export const STATE_LOOKS = {
   CANCELLED: OPEN,
   REVOKED: OPEN,
   EXPIRING: WAITING,
+  BLOCKED: { tone: "none", shape: "bars" },
+  "LEFT OUT": OPEN,
+  STARTABLE: { tone: "info", shape: "ring" },
+  "NOT TESTED": MISSING,
+  OPEN: AT_WORK,
   POLLING: AT_WORK,
   RUNNING: AT_WORK,
 } as const satisfies Record<string, StateLook>;

@@ -5,6 +5,8 @@ import { type Command, execute } from "#lib/door/command.ts";
 import { AppError } from "#lib/door/errors.ts";
 import { configureGate } from "#lib/gates/commands.ts";
 import { whyNotPolicy } from "#lib/gates/rules.ts";
+import { openRunbook } from "#lib/runbook/openRunbook.server.ts";
+import { loginsOf } from "#lib/runbook/runbookFile.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { defineSignal } from "#lib/signals/commands.ts";
 import { defineTrigger } from "#lib/triggers/commands.ts";
@@ -17,12 +19,13 @@ import { danglingNames, type PlanFile } from "./planFile.ts";
  * @throws AppError when the plan does not hold together, and then nothing was made
  */
 export async function openPlan(runtime: Runtime, plan: PlanFile): Promise<string> {
-  const personIdByLogin = await findPeople(runtime, plan);
+  const people = await findPeople(runtime, plan);
+  const named = [...plan.people.map(({ login }) => login), ...(plan.runbook ? loginsOf(plan.runbook) : [])];
   const problems = [
     ...danglingNames(plan),
-    ...plan.people
-      .filter(({ login }) => !personIdByLogin.has(login))
-      .map(({ login }) => `There is no account ${login}: make it first.`),
+    ...[...new Set(named)]
+      .filter((login) => !people.has(login))
+      .map((login) => `There is no account ${login}: make it first.`),
     ...plan.gates.flatMap(({ number, policy }) => {
       const whyNot = whyNotPolicy(policy);
       return whyNot === undefined ? [] : [`Gate ${number}: ${whyNot}`];
@@ -43,7 +46,7 @@ export async function openPlan(runtime: Runtime, plan: PlanFile): Promise<string
     for (const position of positions)
       await run(assignPosition, {
         cutoverId,
-        personId: personIdByLogin.get(login) ?? "",
+        personId: people.get(login)?.id ?? "",
         position,
         kind: "primary",
         justification,
@@ -73,13 +76,19 @@ export async function openPlan(runtime: Runtime, plan: PlanFile): Promise<string
             : binding,
       })),
     });
+  if (plan.runbook) await openRunbook(runtime, cutoverId, plan.runbook, people);
   return cutoverId;
 }
 
-async function findPeople(runtime: Runtime, plan: PlanFile): Promise<Map<string, string>> {
-  const people = await runtime.db.person.findMany({
-    where: { login: { in: plan.people.map(({ login }) => login) } },
-    select: { id: true, login: true },
+/** Everyone whom the plan names, by their logins. */
+async function findPeople(
+  runtime: Runtime,
+  { people, runbook }: PlanFile,
+): Promise<Map<string, { id: string; name: string }>> {
+  const logins = [...people.map(({ login }) => login), ...(runbook ? loginsOf(runbook) : [])];
+  const found = await runtime.db.person.findMany({
+    where: { login: { in: logins } },
+    select: { id: true, login: true, name: true },
   });
-  return new Map(people.map(({ id, login }) => [login, id]));
+  return new Map(found.map(({ login, ...person }) => [login, person]));
 }

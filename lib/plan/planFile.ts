@@ -2,6 +2,7 @@ import { z } from "zod";
 import { line, text } from "#lib/door/fields.ts";
 import { positionSchema } from "#lib/door/positions.ts";
 import { bindingSchema, CRITERIA_MAX, gateSchema } from "#lib/gates/schema.ts";
+import { runbookFileSchema } from "#lib/runbook/runbookFile.ts";
 import { signalKeySchema, signalSchema } from "#lib/signals/schema.ts";
 import { triggerSchema } from "#lib/triggers/schema.ts";
 import { createCutover } from "./schema.ts";
@@ -41,6 +42,7 @@ export const planFileSchema = z.strictObject({
         .strict(),
     )
     .max(PARTS_MAX),
+  runbook: runbookFileSchema.optional(),
   gates: z
     .array(
       gateSchema

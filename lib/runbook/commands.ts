@@ -288,16 +288,23 @@ export const assignCommand = defineCommand({
   },
 });
 
+const openedBy = ({ at, person }: CommandContext) => ({
+  openedAt: at,
+  openedById: person.personId,
+  openedByName: person.name,
+});
+
 export const openWindow = defineCommand({
   spec: spec.openWindow,
-  async handle(context) {
-    const { personId, name } = context.person;
+  async handle(context, { earlier }) {
+    if (earlier && context.actor.kind !== "system")
+      throw new AppError("forbidden", "A window is opened now, not earlier. Nothing was changed.");
     const entities = await context.facts(["commandOwnership", "assignment"]);
     const [window] = await context.list("changeWindow");
     const index = rules.indexOf(await context.list("task"));
     const whyNot = rules.whyNotOpenWindow({ index, window, gates: new Map(), entities }, context.nowMs);
     refuse(whyNot.length === 0 ? undefined : whyNot.join(" "));
-    await context.create("changeWindow", { openedAt: context.at, openedById: personId, openedByName: name });
+    await context.create("changeWindow", earlier ?? openedBy(context));
     return {};
   },
 });

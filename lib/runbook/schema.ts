@@ -311,8 +311,12 @@ export const openWindow = commandSpec({
   name: "runbook.openWindow",
   summary: "Open the window, once its command is complete and its control sequence can be undone",
   path: "/cutovers/{cutoverId}/window",
-  input: z.object({ cutoverId: id }),
+  input: z.object({
+    cutoverId: id,
+    /** Who opened it when, for a room that is opened in the midst of its night; only the product itself may say so. */
+    earlier: changeWindowSchema.pick({ openedAt: true, openedById: true, openedByName: true }).optional(),
+  }),
   output: z.object({}),
-  allowed: { positions: ["incident-commander"] },
+  allowed: { positions: ["incident-commander"], system: true },
   signature: "none",
 });

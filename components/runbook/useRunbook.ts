@@ -1,0 +1,35 @@
+"use client";
+
+import { useMemo } from "react";
+import { useGateViews } from "#components/gates/useGateViews.ts";
+import { useNow, useRoom } from "#lib/room/live.client.tsx";
+import { indexOf, type RunbookFacts, type TaskView, viewTasks } from "#lib/runbook/rules.ts";
+
+/** Fixed starts come by themselves; ten thousand tasks are looked at again this often for them. */
+const LOOK_AGAIN_MS = 5_000;
+
+export interface RunbookOnScreen {
+  readonly facts: RunbookFacts;
+  readonly views: ReadonlyMap<string, TaskView>;
+  /** The time at which it was looked at. */
+  readonly atMs: number;
+}
+
+/** The runbook as it stands. Computed when a task, a gate or the window changes, and every few seconds. */
+export function useRunbook(): RunbookOnScreen {
+  const { entities } = useRoom();
+  const gateViews = useGateViews();
+  const nowMs = useNow();
+  const atMs = Math.floor(nowMs / LOOK_AGAIN_MS) * LOOK_AGAIN_MS;
+  const index = useMemo(() => indexOf(Object.values(entities.task)), [entities.task]);
+  // The gates are viewed anew every second; their states, as text, change when they do.
+  const gateKey = JSON.stringify(
+    gateViews.map(({ gate, state }) => [gate.id, { number: gate.number, state }]),
+  );
+  const facts = useMemo((): RunbookFacts => {
+    const [window] = Object.values(entities.changeWindow);
+    return { index, window, gates: new Map(JSON.parse(gateKey)) };
+  }, [index, entities.changeWindow, gateKey]);
+  const views = useMemo(() => viewTasks(facts, atMs), [facts, atMs]);
+  return { facts, views, atMs };
+}
