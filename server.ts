@@ -5,6 +5,7 @@ import { CLIENT_ADDRESS_HEADER, clientAddress } from "#lib/access/address.ts";
 import { NONCE_HEADER, securityHeaders } from "#lib/access/headers.ts";
 import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
 import type { SampleSignIn } from "#lib/access/schema.ts";
+import type { SessionLimits } from "#lib/access/sessionLimits.ts";
 import { openDatabase } from "#lib/db.ts";
 import { whyNotBody } from "#lib/door/bodyLimit.ts";
 import { type AppError, ERROR_STATUS } from "#lib/door/errors.ts";
@@ -34,6 +35,7 @@ export interface ServerSettings {
   readonly trustedProxies: number;
   /** Null when there are local accounts alone. */
   readonly idp: IdpSettings | null;
+  readonly sessionLimits: SessionLimits;
   /** Empty wherever accounts are real. */
   readonly sampleSignIns: readonly SampleSignIn[];
   /** Next's development server instead of the built pages. */
@@ -106,6 +108,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     journalKey: settings.journalKey,
     authSecret: settings.authSecret,
     passwordCostLog2: PASSWORD_COST_LOG2,
+    sessionLimits: settings.sessionLimits,
     origins,
     idp: settings.idp,
     sampleSignIns: settings.sampleSignIns,

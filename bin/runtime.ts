@@ -22,6 +22,7 @@ export async function createRuntime(settings: Settings, appUrl: string): Promise
     ...(await loadSecrets(settings)),
     db: openDatabase(appUrl),
     passwordCostLog2: PASSWORD_COST_LOG2,
+    sessionLimits: settings.sessionLimits,
     origins: originsOf(settings),
     idp: await loadIdp(settings),
     sampleSignIns: [],

@@ -1,7 +1,7 @@
 import { expect } from "@playwright/test";
 import { test } from "./support/product.ts";
 import { openRoom, PASSWORD } from "./support/room.ts";
-import { open, signIn } from "./support/sign.ts";
+import { open, signIn, signInFully } from "./support/sign.ts";
 
 test("who is not signed in is asked to, and comes back to where they were going", async ({
   page,
@@ -14,7 +14,7 @@ test("who is not signed in is asked to, and comes back to where they were going"
   await expect(
     page.getByRole("alert").filter({ hasText: "Login and password do not go together" }),
   ).toBeVisible();
-  await signIn(page, room.people["data-steward"].login, PASSWORD);
+  await signInFully(page, room.people["data-steward"].login, PASSWORD);
   await expect(page).toHaveURL(new RegExp(`${room.path}/data\\?domain=allergies$`));
 });
 

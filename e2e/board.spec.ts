@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { SAMPLE_PASSWORD } from "#prisma/seed.ts";
 import { callApi, test } from "./support/product.ts";
-import { giveSignature, inSync, line, open, panel, signIn } from "./support/sign.ts";
+import { giveSignature, inSync, line, open, panel, signInAsSample } from "./support/sign.ts";
 
 /** On the sample cutover, whose state goes on from test to test. */
 test.describe.configure({ mode: "serial" });
@@ -22,7 +22,7 @@ test("one screen says where we are, what is next, what blocks and who has not an
   runtime,
 }) => {
   await page.goto("/");
-  await signIn(page, "amara", SAMPLE_PASSWORD);
+  await signInAsSample(page, "amara");
   await page.getByRole("link", { name: CUTOVER }).click();
   await inSync(page);
 

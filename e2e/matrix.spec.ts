@@ -153,6 +153,7 @@ test("every procedure refuses outsiders over HTTP, also what its HEAD and OPTION
       const what = `${procedure.name}: ${STANCES[key].title}`;
       const { method, path, body } = exampleRequest(procedure, {
         cutoverId: cast.cutoverId,
+        personId: cast.bystanderId,
         password: CAST_PASSWORD,
       });
       const headers = {

@@ -36,6 +36,17 @@ test("production needs no more than a database and the two secrets", () => {
   });
 });
 
+test("sessions last as long as is set, and 60 minutes, 12 hours and 15 minutes when nothing is", () => {
+  const minute = 60_000;
+  expect(readSettings({}).sessionLimits).toEqual({
+    idleMs: 60 * minute,
+    absoluteMs: 720 * minute,
+    signingIdleMs: 15 * minute,
+  });
+  const set = { HOLDPOINT_SESSION_IDLE_MINUTES: "10", HOLDPOINT_SIGNING_IDLE_MINUTES: "5" };
+  expect(readSettings(set).sessionLimits).toMatchObject({ idleMs: 10 * minute, signingIdleMs: 5 * minute });
+});
+
 test("a variable that is set to nothing is not set", () => {
   expect(readSettings({ DATABASE_URL: "", PORT: "", HOST: "" })).toEqual(readSettings({}));
 });
@@ -60,6 +71,9 @@ test.for([
   ["PORT", "http"],
   ["PORT", "70000"],
   ["LOG_LEVEL", "loud"],
+  ["HOLDPOINT_SESSION_IDLE_MINUTES", "4"],
+  ["HOLDPOINT_SESSION_MINUTES", "1441"],
+  ["HOLDPOINT_SIGNING_IDLE_MINUTES", "1.5"],
 ] as const)("%s as %s is refused by name, without its value", ([variable, value]) => {
   const refused = () => readSettings({ ...PRODUCTION, [variable]: value });
   expect(refused).toThrow(expect.objectContaining({ reason: "configuration", exitCode: 2 }));

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { minutesIn, SESSION_MINUTES, type SessionLimits, sessionLimitsOf } from "./access/sessionLimits.ts";
 import { StartupError } from "./startup-error.ts";
 
 /** An empty variable, as compose files and CI make them, is one that is not set. */
@@ -54,11 +55,17 @@ const environment = z.object({
   HOLDPOINT_DIR: optional(z.string()),
   PORT: optional(z.coerce.number().int().min(0).max(PORT_MAX)),
   HOST: optional(z.string()),
+  HOLDPOINT_SESSION_IDLE_MINUTES: optional(minutesIn(SESSION_MINUTES.idle)),
+  HOLDPOINT_SESSION_MINUTES: optional(minutesIn(SESSION_MINUTES.absolute)),
+  HOLDPOINT_SIGNING_IDLE_MINUTES: optional(minutesIn(SESSION_MINUTES.signingIdle)),
   HOLDPOINT_TRUSTED_PROXIES: optional(z.coerce.number().int().min(0).max(PROXIES_MAX)),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS)),
 });
 
 type Variable = keyof z.infer<typeof environment>;
+
+const minutesBetween = ({ min, max }: { min: number; max: number }): string =>
+  `must be minutes, from ${min} to ${max}`;
 
 /** What is wrong with a variable whose value does not fit. The value itself may be a secret and is not repeated. */
 const expectations: Record<Variable, string> = {
@@ -93,6 +100,9 @@ const expectations: Record<Variable, string> = {
   HOLDPOINT_DIR: "must be a folder",
   PORT: `must be a number from 0 to ${PORT_MAX}`,
   HOST: "must be an address to listen on",
+  HOLDPOINT_SESSION_IDLE_MINUTES: minutesBetween(SESSION_MINUTES.idle),
+  HOLDPOINT_SESSION_MINUTES: minutesBetween(SESSION_MINUTES.absolute),
+  HOLDPOINT_SIGNING_IDLE_MINUTES: minutesBetween(SESSION_MINUTES.signingIdle),
   HOLDPOINT_TRUSTED_PROXIES: `must be how many reverse proxies stand before Holdpoint, from 0 to ${PROXIES_MAX}`,
   LOG_LEVEL: `must be one of ${LOG_LEVELS.join(", ")}`,
 };
@@ -119,6 +129,7 @@ export interface Settings {
   port: number;
   /** How many reverse proxies stand before it, whose X-Forwarded-For is to be believed. */
   trustedProxies: number;
+  sessionLimits: SessionLimits;
   /** The address that people open; without one it is this machine, at the port. */
   publicUrl?: string;
   authSecret?: string;
@@ -173,6 +184,11 @@ export function readSettings(source: Record<string, string | undefined> = proces
     host: values.HOST ?? LOOPBACK,
     port: values.PORT ?? DEFAULT_PORT,
     trustedProxies: values.HOLDPOINT_TRUSTED_PROXIES ?? 0,
+    sessionLimits: sessionLimitsOf(
+      values.HOLDPOINT_SESSION_IDLE_MINUTES,
+      values.HOLDPOINT_SESSION_MINUTES,
+      values.HOLDPOINT_SIGNING_IDLE_MINUTES,
+    ),
     publicUrl: values.NEXTAUTH_URL,
     authSecret: values.NEXTAUTH_SECRET,
     journalKey:

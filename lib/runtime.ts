@@ -1,4 +1,5 @@
 import type { SampleSignIn } from "#lib/access/schema.ts";
+import type { SessionLimits } from "#lib/access/sessionLimits.ts";
 import type { PrismaClient } from "#prisma/generated/client.ts";
 
 /** What was just committed through the door of this process. */
@@ -29,6 +30,7 @@ export interface Runtime {
   readonly authSecret: string;
   /** What a guess at a password costs; see password.ts. */
   readonly passwordCostLog2: number;
+  readonly sessionLimits: SessionLimits;
   /** Where browsers reach this server; pages of other origins may not write, or listen. */
   readonly origins: readonly string[];
   /** Null when there are local accounts alone. */

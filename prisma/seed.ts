@@ -2,11 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { samplePair } from "#lib/drill/population/samplePair.ts";
+import { hasTotp } from "#lib/factors/totp.server.ts";
 import { openPlan } from "#lib/plan/openPlan.ts";
 import { reconcile } from "#lib/reconciliation/reconcile.ts";
 import { RunSink } from "#lib/runs/sink.server.ts";
 import type { Runtime } from "#lib/runtime.ts";
-import { addPerson } from "./factories.ts";
+import { addAuthenticator, addPerson } from "./factories.ts";
 import { SAMPLE_SIGN_INS, SAMPLE_SLUG, samplePlan } from "./samplePlan.ts";
 
 export { SAMPLE_SIGN_INS } from "./samplePlan.ts";
@@ -37,6 +38,13 @@ export async function needsSample({ db }: Runtime): Promise<boolean> {
   return unfinished > 0 || (await db.cutover.count()) === 0;
 }
 
+/** A person with both factors, where one is not there already. */
+async function addSamplePerson(runtime: Runtime, login: string, name: string): Promise<void> {
+  const known = await runtime.db.person.findUnique({ where: { login } });
+  const personId = known?.id ?? (await addPerson(runtime, { login, name, password: SAMPLE_PASSWORD }));
+  if (!(await hasTotp(runtime.db, personId))) await addAuthenticator(runtime, personId);
+}
+
 /**
  * Makes the sample cutover: people, gates, a trigger, and two reconciliations by the real engine of a generated population and its
  * migration, which first went wrong in every way that the generator knows. What is there already from a start that was
@@ -45,9 +53,7 @@ export async function needsSample({ db }: Runtime): Promise<boolean> {
  * @returns the cutover's id
  */
 export async function seedSampleCutover(runtime: Runtime, now: Date): Promise<string> {
-  for (const { login, name } of SAMPLE_SIGN_INS)
-    if ((await runtime.db.person.count({ where: { login } })) === 0)
-      await addPerson(runtime, { login, name, password: SAMPLE_PASSWORD });
+  for (const { login, name } of SAMPLE_SIGN_INS) await addSamplePerson(runtime, login, name);
   const begun = await runtime.db.cutover.findUnique({ where: { slug: SAMPLE_SLUG } });
   const cutoverId = begun?.id ?? (await openPlan(runtime, samplePlan(now)));
   const folder = await mkdtemp(join(tmpdir(), "holdpoint-sample-"));

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { encode } from "next-auth/jwt";
 import { openSession } from "#lib/access/commands.ts";
+import { sessionLimitsOf } from "#lib/access/sessionLimits.ts";
 import { openDatabase } from "#lib/db.ts";
 import type { Caller } from "#lib/door/caller.ts";
 import type { Runtime } from "#lib/runtime.ts";
@@ -23,6 +24,7 @@ export function openRuntime({ databaseUrl, authSecret }: InstanceSettings, poke 
     authSecret,
     // Cheap: hundreds of accounts are made, and none of them is worth a guess.
     passwordCostLog2: 4,
+    sessionLimits: sessionLimitsOf(),
     idp: null,
     sampleSignIns: [],
     origins: [ORIGIN],

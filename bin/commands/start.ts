@@ -53,6 +53,7 @@ async function serve(dev: boolean): Promise<void> {
         port: settings.port,
         origins: originsOf(settings),
         trustedProxies: settings.trustedProxies,
+        sessionLimits: settings.sessionLimits,
         sampleSignIns: settings.database.mode === "embedded" ? await sampleSignIns() : [],
         dev,
       }),
@@ -91,7 +92,13 @@ async function requireReachable(settings: Settings): Promise<void> {
 
 async function sampleSignIns(): Promise<SampleSignIn[]> {
   const { SAMPLE_PASSWORD, SAMPLE_SIGN_INS } = await import("#prisma/seed.ts");
-  return SAMPLE_SIGN_INS.map(({ login, position }) => ({ login, position, password: SAMPLE_PASSWORD }));
+  const { AUTHENTICATOR_SECRET } = await import("#prisma/factories.ts");
+  return SAMPLE_SIGN_INS.map(({ login, position }) => ({
+    login,
+    position,
+    password: SAMPLE_PASSWORD,
+    totpSecret: AUTHENTICATOR_SECRET,
+  }));
 }
 
 async function requireAppendOnlyJournal({ appUrl }: ConfiguredDatabase): Promise<void> {
@@ -163,7 +170,7 @@ async function announce(settings: Settings, isNew: boolean, begun: number): Prom
     const width = Math.max(...SAMPLE_SIGN_INS.map(({ login }) => login.length));
     lines.push(
       "",
-      `  Sign in to the sample cutover with the password ${SAMPLE_PASSWORD} as`,
+      `  Sign in to the sample cutover with the password ${SAMPLE_PASSWORD}, and the code that the page then shows, as`,
       ...SAMPLE_SIGN_INS.map(
         ({ login, name, position }) => `    ${login.padEnd(width)}  ${name}, ${position}`,
       ),

@@ -4,15 +4,17 @@ import { Mark } from "#components/shell/Mark.tsx";
 import type { SampleSignIn } from "#lib/access/schema.ts";
 import { SignInForm } from "./SignInForm.tsx";
 import { SignInSamples } from "./SignInSamples.tsx";
+import type { PasskeyOptions } from "./useSignIn.ts";
 
-interface SignInCardProps {
-  samples: readonly SampleSignIn[];
+interface Props {
   /** What people call the identity provider; null when there is none. */
-  provider: string | null;
+  readonly provider: string | null;
+  readonly passkey: PasskeyOptions | null;
+  readonly samples: readonly SampleSignIn[];
 }
 
-/** The way in: the identity provider, a local account for when it is down; and in the sample, whom one can be. */
-export function SignInCard({ samples, provider }: SignInCardProps) {
+/** The way in: the identity provider; a local account or a passkey for when it is down; and in the sample, whom one can be. */
+export function SignInCard({ provider, passkey, samples }: Props) {
   return (
     <main className="grid min-h-dvh place-items-center p-4">
       <div className="grid w-full max-w-sm gap-6 rounded-lg border border-line bg-panel p-6">
@@ -31,7 +33,7 @@ export function SignInCard({ samples, provider }: SignInCardProps) {
               </p>
             </>
           )}
-          <SignInForm />
+          <SignInForm passkey={passkey} samples={samples} />
         </Suspense>
         {samples.length > 0 ? (
           <SignInSamples samples={samples} />

@@ -1,52 +1,45 @@
 "use client";
 
-import { useRouter, useSearchParams } from "next/navigation";
-import { signIn } from "next-auth/react";
-import { type SubmitEvent, useState } from "react";
+import { KeyRound } from "lucide-react";
 import { Button } from "#components/ui/Button.tsx";
 import { TextField } from "#components/ui/Field.tsx";
 import { RefusalLine } from "#components/ui/RefusalLine.tsx";
-import { safeTarget } from "./safeTarget.ts";
+import type { SampleSignIn } from "#lib/access/schema.ts";
+import { SecondFactorForm } from "./SecondFactorForm.tsx";
+import { useFreshPage } from "./useFreshPage.ts";
+import { type PasskeyOptions, useSignIn } from "./useSignIn.ts";
 
-/** What next-auth says when there is no such account or the password is another; any other error is a sentence of the server's. */
-const WRONG = "CredentialsSignin";
-const REFUSED =
-  "Login and password do not go together, or the account is disabled. Nothing was changed; try again.";
-const UNREACHABLE = "The server did not answer. You are not signed in; try again in a moment.";
+interface Props {
+  /** For whichever passkey the device has; null where browsers refuse passkeys. */
+  readonly passkey: PasskeyOptions | null;
+  readonly samples: readonly SampleSignIn[];
+}
 
-/** Signs in with a local account. */
-export function SignInForm() {
-  const router = useRouter();
-  const parameters = useSearchParams();
-  const from = parameters.get("from") ?? parameters.get("callbackUrl");
-  const [pending, setPending] = useState(false);
-  const [refusal, setRefusal] = useState<string>();
-
-  async function submit(event: SubmitEvent<HTMLFormElement>): Promise<void> {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    setPending(true);
-    setRefusal(undefined);
-    try {
-      const answer = await signIn("credentials", {
-        login: form.get("login"),
-        password: form.get("password"),
-        redirect: false,
-      });
-      if (answer?.ok) {
-        router.replace(safeTarget(from));
-        router.refresh();
-        return;
-      }
-      setRefusal(answer?.error === WRONG ? REFUSED : (answer?.error ?? UNREACHABLE));
-    } catch {
-      setRefusal(UNREACHABLE);
-    }
-    setPending(false);
-  }
-
+/** Signs in with a local account, or with a passkey alone. */
+export function SignInForm({ passkey, samples }: Props) {
+  const { pending, refusal, first, startOver, withPassword, withCode, withPasskey } = useSignIn();
+  useFreshPage();
+  if (first)
+    return (
+      <SecondFactorForm
+        first={first}
+        sample={samples.find(({ login }) => login === first.login.trim().toLowerCase())}
+        pending={pending}
+        refusal={refusal}
+        onCode={withCode}
+        onPasskey={withPasskey}
+        onBack={startOver}
+      />
+    );
   return (
-    <form onSubmit={(event) => void submit(event)} className="grid gap-4">
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        const form = new FormData(event.currentTarget);
+        void withPassword(String(form.get("login")), String(form.get("password")));
+      }}
+      className="grid gap-4"
+    >
       <TextField
         label="Login"
         name="login"
@@ -60,6 +53,12 @@ export function SignInForm() {
       <Button type="submit" intent="primary" size="large" pending={pending} className="w-full">
         Sign in
       </Button>
+      {passkey !== null && (
+        <Button size="large" className="w-full" onClick={() => void withPasskey(passkey)}>
+          <KeyRound aria-hidden="true" className="size-4" />
+          Use a passkey
+        </Button>
+      )}
     </form>
   );
 }

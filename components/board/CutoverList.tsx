@@ -25,6 +25,9 @@ export function CutoverList({ cutovers, nowMs, children }: CutoverListProps) {
       <header className="flex items-center justify-between">
         <Mark />
         <div className="flex items-center gap-1">
+          <Link href="/account" className="min-h-8 rounded-md px-2 py-1.5 text-small text-dim hover:text-ink">
+            My account
+          </Link>
           <SignOutButton />
           <ThemeSwitch />
         </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useEffect } from "react";
+import { useStay } from "#components/account/useStay.ts";
 import { PastFrame } from "#components/replay/PastFrame.tsx";
 import { ReplayBar } from "#components/replay/ReplayBar.tsx";
 import { useMoment } from "#components/replay/useMoment.ts";
@@ -34,6 +35,7 @@ export function RoomFrame({ initial, children }: { initial: RoomSnapshot; childr
 function Frame({ children }: { children: ReactNode }) {
   const { cutover } = useRoom();
   const { state } = useSync();
+  useStay();
   useEffect(() => {
     document.documentElement.dataset.sync = state;
     return () => {

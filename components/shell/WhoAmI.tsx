@@ -40,6 +40,11 @@ export function WhoAmI({ onHelp }: { onHelp: () => void }) {
               My cutovers
             </Link>
           </DropdownMenu.Item>
+          <DropdownMenu.Item asChild>
+            <Link href="/account" className={ITEM}>
+              My account
+            </Link>
+          </DropdownMenu.Item>
           <DropdownMenu.Item className={ITEM} onSelect={onHelp}>
             Keys
           </DropdownMenu.Item>

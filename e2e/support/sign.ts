@@ -1,12 +1,34 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+
 import { totpCodeAt } from "#lib/factors/totpCode.ts";
 import { AUTHENTICATOR_SECRET } from "#prisma/factories.ts";
+
+import { SAMPLE_PASSWORD } from "#prisma/seed.ts";
+
 import { PASSWORD } from "./room.ts";
 
 /** Fills in the sign-in form. */
 export async function signIn(page: Page, login: string, password: string): Promise<void> {
   await page.getByLabel("Login").fill(login);
   await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+/** Signs in as a person who has the tests' authenticator app, code and all. */
+export async function signInFully(page: Page, login: string, password: string): Promise<void> {
+  await signIn(page, login, password);
+  await page
+    .getByLabel("Code from your authenticator app")
+    .fill(totpCodeAt(AUTHENTICATOR_SECRET, Date.now()));
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+/** Signs in as a person of the sample, with the code that the page shows for their authenticator app. */
+export async function signInAsSample(page: Page, login: string): Promise<void> {
+  await signIn(page, login, SAMPLE_PASSWORD);
+  await page
+    .getByLabel("Code from your authenticator app")
+    .fill((await page.getByTestId("sample-code").textContent()) ?? "");
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 

@@ -6,12 +6,13 @@ import type { Runtime } from "#lib/runtime.ts";
 import { addPerson } from "#prisma/factories.ts";
 import { CLIENT_ADDRESS_HEADER } from "./address.ts";
 import { reauthenticate } from "./commands.ts";
-import { FAILURES_MAX } from "./limits.ts";
+import { FAILURES_MAX, LOCKOUT_MS } from "./limits.ts";
 import { lockOut } from "./lockout.ts";
 import { signInWithPassword } from "./signIn.ts";
 
 const PASSWORD = "correct horse battery";
-const WAIT = /^Too many wrong passwords\. Nothing was changed; try again in (a minute|\d+ minutes)\.$/;
+const WAIT =
+  /^Too many wrong passwords or codes\. Nothing was changed; try again in (a minute|\d+ minutes)\.$/;
 
 const setup = prepareRuntime();
 let login: string;
@@ -31,7 +32,7 @@ async function signIn(
   { as = login, address = someAddress(), runtime = setup.runtime as Runtime } = {},
 ): Promise<string> {
   try {
-    const signedIn = await signInWithPassword(runtime, as, password, { userAgent: null, address });
+    const signedIn = await signInWithPassword(runtime, { login: as, password }, { userAgent: null, address });
     return signedIn ? "in" : "wrong";
   } catch (error) {
     return error instanceof Error ? error.message : "?";
@@ -103,9 +104,18 @@ describe("wrong passwords at sign-in", () => {
     expect(JSON.stringify(made)).not.toContain("scrypt");
   });
 
-  it("end with their time", async () => {
+  it("end with their time, by the database's clock and not by the server's", async () => {
     await fail(FAILURES_MAX);
-    await setup.runtime.db.attempt.updateMany({ data: { expire: new Date(Date.now() - 1) } });
+    const beside = Date.now;
+    try {
+      for (const hours of [-24, 24]) {
+        Date.now = () => beside() + hours * 60 * 60_000;
+        expect(await signIn(PASSWORD)).toMatch(WAIT);
+      }
+    } finally {
+      Date.now = beside;
+    }
+    await setup.runtime.db.$executeRaw`UPDATE attempt SET expire = now() - interval '1 ms'`;
     expect(await signIn(PASSWORD)).toBe("in");
   });
 
@@ -153,7 +163,11 @@ describe("wrong passwords at a signature", () => {
         password: "wrong",
       });
     };
-    for (let n = 0; n < FAILURES_MAX; n++) expect((await give()).status).toBe(403);
+    for (let n = 0; n < FAILURES_MAX; n++)
+      expect(await give()).toMatchObject({ status: 403, retryAfter: null });
     expect(await give()).toMatchObject({ status: 429, body: { code: "too-many-attempts" } });
+    const { retryAfter } = await give();
+    expect(Number(retryAfter)).toBeGreaterThan(LOCKOUT_MS / 1_000 - 60);
+    expect(Number(retryAfter)).toBeLessThanOrEqual(LOCKOUT_MS / 1_000);
   });
 });

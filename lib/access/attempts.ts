@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
-import { RateLimiterPrisma } from "rate-limiter-flexible";
 import { execute } from "#lib/door/command.ts";
 import { AppError } from "#lib/door/errors.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { networkOf } from "./address.ts";
+import { GuessLimiter } from "./limiter.server.ts";
 import { FAILURES_MAX, LOCKOUT_MS } from "./limits.ts";
 import { lockOut } from "./lockout.ts";
 
@@ -24,16 +24,8 @@ interface Count {
   readonly kind: "account" | "address";
 }
 
-const limiterOf = ({ db }: Runtime): RateLimiterPrisma =>
-  new RateLimiterPrisma({
-    storeClient: db,
-    tableName: "attempt",
-    keyPrefix: "",
-    points: FAILURES_MAX,
-    duration: LOCKOUT_MS / 1_000,
-    // Housekeeping forgets them.
-    clearExpiredByTimeout: false,
-  });
+/** What is right as far as it goes, and neither counts against anyone nor clears a count: a right password whose code is still to come. */
+export class Unfinished {}
 
 function countsOf(runtime: Runtime, { purpose, account, address }: Guess): Count[] {
   const count = (kind: Count["kind"], value: string): Count => ({
@@ -46,9 +38,9 @@ function countsOf(runtime: Runtime, { purpose, account, address }: Guess): Count
 }
 
 /**
- * Lets a guess at a password be checked, at most FAILURES_MAX wrong ones in LOCKOUT_MS for an account and for an address, over
+ * Lets a guess at a password, or a code, be checked, at most FAILURES_MAX wrong ones in LOCKOUT_MS for an account and for an address, over
  * all instances together. Each is counted before it is checked, so that many at once get no more.
- * @param check undefined when the guess was wrong
+ * @param check undefined when the guess was wrong; an Unfinished when there is more to come
  * @param personId whose account it is, for the journal; null when it is nobody's
  * @returns what `check` did
  * @throws AppError too-many-attempts that says when to try again
@@ -59,21 +51,23 @@ export async function guardGuess<T>(
   personId: string | null,
   check: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  const limiter = limiterOf(runtime);
+  const limiter = new GuessLimiter(runtime.db);
   const counted: (Count & { failures: number })[] = [];
   for (const count of countsOf(runtime, guess)) {
     const { consumedPoints: failures, msBeforeNext } = await limiter.penalty(count.key);
     if (failures > FAILURES_MAX) {
       // It is not looked at, and so it is nothing against the other.
       for (const { key } of counted) await limiter.reward(key);
-      throw new AppError("too-many-attempts", whyWait(msBeforeNext));
+      throw new AppError("too-many-attempts", whyWait(msBeforeNext), { retryAfterMs: msBeforeNext });
     }
     counted.push({ ...count, failures });
   }
 
   const result = await check();
   for (const { key, kind, failures } of counted) {
-    if (result !== undefined) {
+    if (result instanceof Unfinished) {
+      await limiter.reward(key);
+    } else if (result !== undefined) {
       // An address keeps what others failed from it: one's own account is not a way to go on guessing at theirs.
       await (kind === "account" ? limiter.delete(key) : limiter.reward(key));
     } else if (failures === FAILURES_MAX) {
@@ -95,5 +89,5 @@ export async function guardGuess<T>(
 
 function whyWait(waitMs: number): string {
   const minutes = Math.ceil(waitMs / MINUTE_MS);
-  return `Too many wrong passwords. Nothing was changed; try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`;
+  return `Too many wrong passwords or codes. Nothing was changed; try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`;
 }

@@ -7,7 +7,6 @@ import { AppError, refuse } from "#lib/door/errors.ts";
 import { hasTotp, spendTotpCode } from "#lib/factors/totp.server.ts";
 import { grantProof, lastBothAt } from "#lib/signatures/proofs.server.ts";
 import { guardGuess } from "./attempts.ts";
-import { SESSION_MS_MAX } from "./limits.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import { whyNotAssign, whyNotEndAssignment } from "./rules.ts";
 import * as spec from "./schema.ts";
@@ -30,7 +29,8 @@ export const createPerson = defineCommand({
 
 export const openSession = defineCommand({
   spec: spec.openSession,
-  async handle(context, { personId, method, userAgent, network }) {
+  prepare: ({ sessionLimits }) => Promise.resolve(sessionLimits),
+  async handle(context, { personId, method, userAgent, network }, { idleMs, absoluteMs, signingIdleMs }) {
     const person = await context.get("person", personId);
     if (person.disabledAt !== null) throw new AppError("forbidden", "This account is disabled.");
     const session = await context.create(
@@ -41,10 +41,16 @@ export const openSession = defineCommand({
         method,
         createdAt: context.at,
         authenticatedAt: context.at,
-        expiresAt: new Date(context.nowMs + SESSION_MS_MAX).toISOString(),
+        expiresAt: new Date(context.nowMs + absoluteMs).toISOString(),
         revokedAt: null,
       },
-      { lastSeenAt: context.at, userAgent, network },
+      {
+        lastSeenAt: context.at,
+        userAgent,
+        network,
+        idleMsMax: idleMs,
+        signingIdleMsMax: signingIdleMs,
+      },
     );
     return { sessionId: session.id };
   },

@@ -1,7 +1,3 @@
-/** A session that nobody used for this long has ended. */
-export const SESSION_IDLE_MS_MAX = 60 * 60_000;
-/** A session ends this long after sign-in, used or not. */
-export const SESSION_MS_MAX = 12 * 60 * 60_000;
 /** How often a session's, or a token's, use is written down. */
 export const SESSION_TOUCH_MS = 60_000;
 /** So many wrong passwords for an account, or from an address … */

@@ -82,3 +82,7 @@ export function heldPositions(facts: AssignmentFacts, personId: string, nowMs: n
     .map(({ position }) => position);
   return POSITIONS.filter((position) => held.includes(position));
 }
+
+/** Why a session that lay unused does not sign, before anyone is asked for a password. */
+export const whyNotAttended = (attends: boolean): string | undefined =>
+  attends ? undefined : "Nobody used this session for a while. Look at the room again, and then sign.";

@@ -19,10 +19,12 @@ export const personSchema = z.object({
 });
 export type Person = z.infer<typeof personSchema>;
 
-/** A person of the sample cutover, whose password is no secret. */
+/** A person of the sample cutover, whose password and authenticator app are no secret. */
 export interface SampleSignIn {
   readonly login: string;
   readonly password: string;
+  /** In base32. */
+  readonly totpSecret: string;
   readonly position: Position;
 }
 

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { SESSION_IDLE_MS_MAX } from "#lib/access/limits.ts";
 import { heldPositions, positionsByBreakGlass } from "#lib/access/rules.ts";
 import type { Tx } from "#lib/db.ts";
 import { HOUSE, type Scope } from "#lib/journal/schema.ts";
@@ -62,14 +61,20 @@ async function identifyToken(tx: Tx, token: string, now: Date): Promise<KnownCal
 /** Why a session is good for nothing at `now`, or undefined. */
 export function whyNotSession(
   session:
-    | { revokedAt: Date | null; expiresAt: Date; lastSeenAt: Date; person: { disabledAt: Date | null } }
+    | {
+        revokedAt: Date | null;
+        expiresAt: Date;
+        lastSeenAt: Date;
+        idleMsMax: number;
+        person: { disabledAt: Date | null };
+      }
     | null
     | undefined,
   now: Date,
 ): AppError | undefined {
   if (!session || session.revokedAt || session.person.disabledAt)
     return new AppError("unauthenticated", SIGN_IN);
-  return session.expiresAt <= now || now.getTime() - session.lastSeenAt.getTime() > SESSION_IDLE_MS_MAX
+  return session.expiresAt <= now || now.getTime() - session.lastSeenAt.getTime() > session.idleMsMax
     ? new AppError("unauthenticated", "Your session has ended. Sign in again; nothing was changed.")
     : undefined;
 }
@@ -86,6 +91,7 @@ async function identifySession(tx: Tx, sessionId: string, now: Date): Promise<Kn
       name: row.person.name,
       sessionId: row.id,
       authenticatedAt: row.authenticatedAt.toISOString(),
+      attendsSigning: now.getTime() - row.lastSeenAt.getTime() <= row.signingIdleMsMax,
     },
   };
 }

@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { encode } from "next-auth/jwt";
 import { endAssignment, openSession, revokeServiceToken } from "#lib/access/commands.ts";
-import { SESSION_IDLE_MS_MAX } from "#lib/access/limits.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { addCutover, addPerson, addToken, asSystem, assign } from "#prisma/factories.ts";
 import { hashToken } from "./caller.ts";
@@ -18,6 +17,8 @@ export const CAST_CUTOVER_NAME = "The cutover asked about";
 export interface Cast {
   readonly cutoverId: string;
   readonly elsewhereId: string;
+  /** Someone in the first cutover who asks for nothing, to whom things are done. */
+  readonly bystanderId: string;
   /** What a request brings along when someone in that stance sends it; a person has a session of its own each time. */
   readonly headersOf: (key: StanceKey) => Promise<Readonly<Record<string, string>>>;
 }
@@ -99,6 +100,7 @@ export async function castStances(runtime: Runtime): Promise<Cast> {
   for (const position of POSITIONS) members[position] = await addMember(runtime, cutoverId, position);
   const disabled = await addMember(runtime, cutoverId, "incident-commander");
   const elsewhere = await addMember(runtime, elsewhereId, "incident-commander");
+  const bystanderId = await addMember(runtime, cutoverId, "executive");
   const former = await addFormerMember(runtime, cutoverId);
 
   const openSessionOf = async (personId: string): Promise<string> =>
@@ -139,7 +141,7 @@ export async function castStances(runtime: Runtime): Promise<Cast> {
       case "revoked":
         return endedSession({ revokedAt: new Date() });
       case "expired":
-        return endedSession({ lastSeenAt: new Date(Date.now() - SESSION_IDLE_MS_MAX - 1_000) });
+        return endedSession({ lastSeenAt: new Date(Date.now() - runtime.sessionLimits.idleMs - 1_000) });
       case "disabled":
         return disabledSession;
       case "elsewhere":
@@ -159,5 +161,5 @@ export async function castStances(runtime: Runtime): Promise<Cast> {
         return sessionOf(members[key]);
     }
   };
-  return { cutoverId, elsewhereId, headersOf };
+  return { cutoverId, elsewhereId, bystanderId, headersOf };
 }

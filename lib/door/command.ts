@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { whyNotAttended } from "#lib/access/rules.ts";
 import { whyNotSignByBreakGlass } from "#lib/breakGlass/rules.ts";
 import type { Tx } from "#lib/db.ts";
 import { appendEntry, lockJournal, openJournal } from "#lib/journal/append.ts";
@@ -67,11 +68,13 @@ const callerIdOf = (known: KnownCaller): string =>
 /** The actor in the position that the input names. @throws AppError forbidden when they do not hold it */
 export function act(command: AnyCommand, input: unknown, actor: Actor): Actor {
   if (actor.kind !== "person") return actor;
-  if (command.spec.signature === "fresh")
+  if (command.spec.signature === "fresh") {
     refuse(
       whyNotSignByBreakGlass(command.spec.allowed.positions ?? [], actor.positions, actor.byBreakGlass),
       "forbidden",
     );
+    refuse(whyNotAttended(actor.attendsSigning), "reauthenticate");
+  }
   const position = command.actsAs?.(input);
   if (position === undefined) return actor;
   if (!actor.positions.includes(position))

@@ -1,5 +1,6 @@
 import * as access from "#lib/access/commands.ts";
 import * as lockout from "#lib/access/lockout.ts";
+import * as account from "#lib/account/commands.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
 import * as exposure from "#lib/exposure/commands.ts";
@@ -24,6 +25,7 @@ import type { AnyCommand } from "./command.ts";
 /** Every command there is: the journal's vocabulary. */
 export const COMMANDS: readonly AnyCommand[] = [
   access,
+  account,
   lockout,
   breakGlass,
   comms,

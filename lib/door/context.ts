@@ -23,6 +23,8 @@ export interface PersonActor {
   readonly name: string;
   readonly sessionId: string;
   readonly authenticatedAt: string;
+  /** Whether the session was used of late, so that somebody is there who may sign. */
+  readonly attendsSigning: boolean;
   /** Held in this cutover, now. */
   readonly positions: readonly Position[];
   /** Those of them that are held by break-glass alone, and so carry no signature. */

@@ -1,6 +1,7 @@
 import { oc } from "@orpc/contract";
 import type { z } from "zod";
 import * as access from "#lib/access/schema.ts";
+import * as account from "#lib/account/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
@@ -77,6 +78,15 @@ export const contract = {
     beginErrand: contractOf(idp.beginErrand),
     getErrand: contractOf(idp.getErrand),
     listIdentities: contractOf(idp.listIdentities),
+  },
+  account: {
+    show: contractOf(account.showAccount),
+    stay: contractOf(account.stay),
+    revokeSession: contractOf(account.revokeSession),
+    revokeOtherSessions: contractOf(account.revokeOtherSessions),
+    disablePerson: contractOf(account.disablePerson),
+    enablePerson: contractOf(account.enablePerson),
+    signOutPerson: contractOf(account.signOutPerson),
   },
   factors: {
     enrolPasskey: contractOf(factors.enrolPasskey),

@@ -21,7 +21,7 @@ export const ERROR_STATUS = {
   "key-reused": 422,
   "length-required": 411,
   "too-large": 413,
-  /** Too many wrong passwords. */
+  /** Too many wrong passwords or codes. */
   "too-many-attempts": 429,
   /** The database can't be reached. */
   unavailable: 503,
@@ -34,14 +34,21 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly sentence: string;
+  /** When it is worth another try, where that is known. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, sentence: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, sentence: string, options?: ErrorOptions & { retryAfterMs?: number }) {
     super(sentence, options);
+    this.retryAfterMs = options?.retryAfterMs;
     this.name = "AppError";
     this.code = code;
     this.sentence = sentence;
   }
 }
+
+/** The header that tells a client when to try again (RFC 9110, 10.2.3), in whole seconds. */
+export const retryAfterHeader = ({ retryAfterMs }: AppError): Record<string, string> =>
+  retryAfterMs === undefined ? {} : { "retry-after": String(Math.ceil(retryAfterMs / 1_000)) };
 
 /** Throws the sentence of a `whyNot…` rule, if there is one. */
 export function refuse(whyNot: string | undefined, code: ErrorCode = "refused"): void {

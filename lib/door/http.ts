@@ -56,6 +56,7 @@ export async function answerApi(runtime: Runtime, request: Request): Promise<Res
   const caller = await callerOf(runtime, request);
   const refusal = whyNotLetIn(runtime, request, caller);
   if (refusal) return answer(refusal);
+  const answerHeaders = new Headers({ "cache-control": "no-store" });
   const { matched, response } = await handler.handle(request, {
     prefix: API_PREFIX,
     context: {
@@ -63,12 +64,15 @@ export async function answerApi(runtime: Runtime, request: Request): Promise<Res
       caller,
       idempotencyKey: request.headers.get("idempotency-key"),
       address: request.headers.get(CLIENT_ADDRESS_HEADER),
+      answerHeaders,
     },
   });
   if (!matched) return answer(new AppError("not-found", "There is nothing at this address."));
-  if (caller.kind === "session") await touchSession(runtime, caller.sessionId);
+  // What was refused is no use of a session, or asking again would be enough to be let through.
+  if (caller.kind === "session" && response.status !== ERROR_STATUS.forbidden)
+    await touchSession(runtime, caller.sessionId);
   if (caller.kind === "token") await touchToken(runtime, hashToken(caller.token));
-  response.headers.set("cache-control", "no-store");
+  for (const [name, value] of answerHeaders) response.headers.set(name, value);
   return response;
 }
 

@@ -36,6 +36,7 @@ async function ask(procedure: ListedProcedure, key: StanceKey): Promise<Answer> 
   const { position } = STANCES[key];
   const { method, path, body } = exampleRequest(procedure, {
     cutoverId: cast.cutoverId,
+    personId: cast.bystanderId,
     password: CAST_PASSWORD,
     ...(position === undefined ? {} : { position }),
   });

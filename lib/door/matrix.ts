@@ -1,5 +1,6 @@
 import { traverseContractProcedures } from "@orpc/server";
 import { z } from "zod";
+import { showAccount } from "#lib/account/schema.ts";
 import { listCutovers } from "#lib/plan/schema.ts";
 import { CLIENT_EVENT_ALLOWED, SERVER_EVENT_ALLOWED } from "#lib/room/protocol.ts";
 import { getRoom } from "#lib/room/schema.ts";
@@ -108,6 +109,7 @@ export type Audience = Allowed | "everyone";
  */
 export const PAGES: Readonly<Record<string, Audience>> = {
   "/": listCutovers.allowed,
+  "/account": showAccount.allowed,
   "/sign-in": "everyone",
   "/idp/start": "everyone",
   "/idp/done": "everyone",

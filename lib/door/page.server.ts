@@ -6,6 +6,8 @@ import type { z } from "zod";
 import { callerFromCookie } from "#lib/access/cookie.ts";
 import { NONCE_HEADER } from "#lib/access/headers.ts";
 import type { SampleSignIn } from "#lib/access/schema.ts";
+import { databaseNow } from "#lib/clock.ts";
+import { assertionOptions } from "#lib/factors/webauthn.server.ts";
 import { runtime } from "#lib/runtime.ts";
 import { AppError } from "./errors.ts";
 import { PAGE_PATH_HEADER } from "./pagePath.ts";
@@ -55,4 +57,12 @@ export async function sampleSignInsForPage(): Promise<readonly SampleSignIn[]> {
 export async function identityProviderForPage(): Promise<string | null> {
   await connection();
   return runtime().idp?.name ?? null;
+}
+
+/** What the sign-in page asks a browser for a passkey with, before it is known whose; null where browsers refuse passkeys. */
+export async function passkeyForSignInPage(): Promise<Readonly<Record<string, unknown>> | null> {
+  await connection();
+  const { db } = runtime();
+  const options = await assertionOptions(runtime(), db, null, { kind: "sign-in" }, await databaseNow(db));
+  return options ? { ...options } : null;
 }

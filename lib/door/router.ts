@@ -1,6 +1,8 @@
 import { implement, ORPCError } from "@orpc/server";
 import type { z } from "zod";
 import * as access from "#lib/access/commands.ts";
+import * as account from "#lib/account/commands.ts";
+import * as accountQueries from "#lib/account/queries.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as breakGlassQueries from "#lib/breakGlass/queries.ts";
 import * as comms from "#lib/comms/commands.ts";
@@ -39,7 +41,7 @@ import * as triggers from "#lib/triggers/commands.ts";
 import type { Caller } from "./caller.ts";
 import { type Command, execute } from "./command.ts";
 import { contract } from "./contract.ts";
-import { AppError, ERROR_STATUS, toAppError } from "./errors.ts";
+import { AppError, ERROR_STATUS, retryAfterHeader, toAppError } from "./errors.ts";
 import { proposeSignature } from "./propose.ts";
 import { type Procedure, perform } from "./query.ts";
 
@@ -49,6 +51,8 @@ export interface RequestContext {
   readonly caller: Caller;
   readonly idempotencyKey: string | null;
   readonly address: string | null;
+  /** What the answer's header is to say besides. */
+  readonly answerHeaders: Headers;
 }
 
 interface Request {
@@ -57,8 +61,10 @@ interface Request {
 }
 
 /** The one place where an AppError becomes an HTTP answer. */
-function toHttp(error: unknown): ORPCError<string, unknown> {
-  const { code, sentence, cause } = toAppError(error);
+function toHttp(error: unknown, { answerHeaders }: RequestContext): ORPCError<string, unknown> {
+  const appError = toAppError(error);
+  const { code, sentence, cause } = appError;
+  for (const [name, value] of Object.entries(retryAfterHeader(appError))) answerHeaders.set(name, value);
   if (code === "internal" || code === "unavailable") log.error({ err: cause, code }, "a request failed");
   return new ORPCError(code, { status: ERROR_STATUS[code], message: sentence, cause });
 }
@@ -74,7 +80,7 @@ const command =
       return result as z.input<O>;
     } catch (error) {
       if (error instanceof SignatureRefusedError) await keepRefusal(context.runtime, error);
-      throw toHttp(error);
+      throw toHttp(error, context);
     }
   };
 
@@ -84,7 +90,7 @@ const procedure =
     try {
       return await perform(context.runtime, definition, input, context.caller);
     } catch (error) {
-      throw toHttp(error);
+      throw toHttp(error, context);
     }
   };
 
@@ -92,7 +98,7 @@ const proposal = async ({ context, input }: Request): Promise<Proposal> => {
   try {
     return await proposeSignature(context.runtime, input, context.caller);
   } catch (error) {
-    throw toHttp(error);
+    throw toHttp(error, context);
   }
 };
 
@@ -127,6 +133,15 @@ export const router = api.router({
     beginErrand: api.idp.beginErrand.handler(command(idp.beginErrand)),
     getErrand: api.idp.getErrand.handler(procedure(idpQueries.getErrand)),
     listIdentities: api.idp.listIdentities.handler(procedure(idpQueries.listIdentities)),
+  },
+  account: {
+    show: api.account.show.handler(procedure(accountQueries.showAccount)),
+    stay: api.account.stay.handler(procedure(accountQueries.stay)),
+    revokeSession: api.account.revokeSession.handler(command(account.revokeSession)),
+    revokeOtherSessions: api.account.revokeOtherSessions.handler(command(account.revokeOtherSessions)),
+    disablePerson: api.account.disablePerson.handler(command(account.disablePerson)),
+    enablePerson: api.account.enablePerson.handler(command(account.enablePerson)),
+    signOutPerson: api.account.signOutPerson.handler(command(account.signOutPerson)),
   },
   factors: {
     enrolPasskey: api.factors.enrolPasskey.handler(command(factors.enrolPasskey)),

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll } from "vitest";
 import type { z } from "zod";
 import { openSession, reauthenticate } from "#lib/access/commands.ts";
+import { sessionLimitsOf } from "#lib/access/sessionLimits.ts";
 import { openDatabase } from "#lib/db.ts";
 import { testDatabase } from "#lib/postgres/testing.ts";
 import type { Runtime } from "#lib/runtime.ts";
@@ -25,6 +26,7 @@ export function testRuntime(databaseUrl: string): Runtime {
     authSecret: randomBytes(32).toString("base64"),
     // Cheap: the tests make hundreds of accounts, and none of them is worth a guess.
     passwordCostLog2: 4,
+    sessionLimits: sessionLimitsOf(),
     origins: ["http://localhost:3000"],
     idp: null,
     sampleSignIns: [],
@@ -163,6 +165,7 @@ export async function signAs<I extends z.ZodType, O extends z.ZodType, P>(
 
 export interface Answer {
   readonly status: number;
+  readonly retryAfter: string | null;
   readonly body: { code?: string; message?: string; [field: string]: unknown };
 }
 
@@ -189,5 +192,9 @@ export async function sendToApi(
     ...(text === undefined ? {} : { body: text }),
   });
   const response = await answerApi(runtime, request);
-  return { status: response.status, body: await response.json() };
+  return {
+    status: response.status,
+    retryAfter: response.headers.get("retry-after"),
+    body: await response.json(),
+  };
 }

@@ -38,7 +38,7 @@ async function answer(origin: string, request: IncomingMessage, response: Server
     send: (value: unknown) => response.end(typeof value === "string" ? value : JSON.stringify(value)),
   });
   const heard = new Request(url, { headers: { cookie, "user-agent": "test" } });
-  await NextAuth(asked as never, answering as never, authOptions(heard));
+  await NextAuth(asked as never, answering as never, authOptions(heard, new Headers()));
 }
 
 /** A browser without a screen: keeps cookies by host and port, and follows no redirect by itself. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as access from "#lib/access/schema.ts";
+import * as account from "#lib/account/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
@@ -78,6 +79,7 @@ const pollOpened = entryOf("gates.openPoll", [{ type: "poll", id: OTHER, after: 
 /** Every export of the domains' schemas that is a command. */
 const commandNames = [
   access,
+  account,
   breakGlass,
   comms,
   exposure,

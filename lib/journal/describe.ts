@@ -101,6 +101,13 @@ const HOUSE_TELLINGS: Readonly<Record<string, Tell>> = {
     };
   },
   "access.reauthenticate": () => ({ what: "gave their password again" }),
+  "account.revokeSession": () => ({ what: "ended one of their sessions" }),
+  "account.revokeOtherSessions": () => ({ what: "ended their other sessions" }),
+  "account.disablePerson": about("person", ({ name }) => ({ what: `disabled the account of ${name}` })),
+  "account.enablePerson": about("person", ({ name }) => ({ what: `enabled the account of ${name} again` })),
+  "account.signOutPerson": about("session", ({ personName }) => ({
+    what: `ended the sessions of ${personName}`,
+  })),
   "factors.enrolPasskey": about("passkey", ({ label }) => ({ what: `added the passkey “${label}”` })),
   "factors.renamePasskey": about("passkey", ({ label }) => ({ what: `named a passkey “${label}”` })),
   "factors.removePasskey": about("passkey", ({ label }) => ({ what: `removed the passkey “${label}”` })),

@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
 import * as access from "#lib/access/commands.ts";
 import { lockOut } from "#lib/access/lockout.ts";
+import * as account from "#lib/account/commands.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
 import type { Command } from "#lib/door/command.ts";
@@ -488,6 +489,19 @@ describe("state + entries = fresh snapshot", () => {
     await by("system", exportJournal, { cutoverId });
     const [old, next] = [1, 2].map(() => localSigner("holdpoint.test", newSigningKey()));
     if (old && next) await by("system", rotateKey, { cutoverId, statement: await signRotation(old, next) });
+  });
+
+  it("for people and their sessions, which are the house's", async () => {
+    const { "incident-commander": commander, comms: member } = people;
+    const other = await signInMember(setup.runtime, member.personId, member.name);
+    await by(member, account.revokeSession, {
+      sessionId: other.caller.kind === "session" ? other.caller.sessionId : "",
+    });
+    await by(member, account.revokeOtherSessions, {});
+    const { personId } = people.interfaces;
+    await by(commander, account.signOutPerson, { personId, reason: "Left a workstation open" });
+    await by(commander, account.disablePerson, { personId, reason: "Left the hospital" });
+    await by("system", account.enablePerson, { personId, reason: "It was another person" });
   });
 
   it("for second factors, which are the house's", async () => {

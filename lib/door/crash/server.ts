@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { flushCompileCache } from "node:module";
 import type { AddressInfo } from "node:net";
+import { sessionLimitsOf } from "#lib/access/sessionLimits.ts";
 import { openDatabase } from "#lib/db.ts";
 import { answerApi } from "#lib/door/http.ts";
 import { startSealer } from "#lib/journal/heads.server.ts";
@@ -35,6 +36,7 @@ function serve({
     journalKey: Buffer.from(journalKey, "base64"),
     authSecret,
     passwordCostLog2: 4,
+    sessionLimits: sessionLimitsOf(),
     origins: [origin],
     sampleSignIns: [],
     idp: null,

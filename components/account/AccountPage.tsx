@@ -1,0 +1,61 @@
+"use client";
+
+import Link from "next/link";
+import { Mark } from "#components/shell/Mark.tsx";
+import { SignOutButton } from "#components/shell/SignOutButton.tsx";
+import { ThemeSwitch } from "#components/ui/ThemeSwitch.tsx";
+import type { Account } from "#lib/account/schema.ts";
+import { PasskeysPanel } from "./PasskeysPanel.tsx";
+import { PositionsPanel } from "./PositionsPanel.tsx";
+import { RecoveryPanel } from "./RecoveryPanel.tsx";
+import { SessionsPanel } from "./SessionsPanel.tsx";
+import { TotpPanel } from "./TotpPanel.tsx";
+import { useAccount } from "./useAccount.ts";
+
+interface Props {
+  readonly initial: Account;
+  /** When it was asked for. */
+  readonly nowMs: number;
+}
+
+/** My account: what proves that it is me, where I am signed in, what I hold. */
+export function AccountPage({ initial, nowMs }: Props) {
+  const { account, lookAgain } = useAccount(initial);
+  const panel = { account, nowMs, onChanged: lookAgain };
+  return (
+    <main className="mx-auto max-w-5xl px-3 py-6 sm:px-4">
+      <header className="flex items-center justify-between">
+        <Mark />
+        <div className="flex items-center gap-1">
+          <Link href="/" className="min-h-8 rounded-md px-2 py-1.5 text-small text-dim hover:text-ink">
+            My cutovers
+          </Link>
+          <SignOutButton />
+          <ThemeSwitch />
+        </div>
+      </header>
+      <h1 className="mt-6 text-title font-semibold">My account</h1>
+      <p className="mb-4 text-dim">
+        {account.name} · <span className="figures">{account.login}</span> · times in UTC
+      </p>
+      <div className="grid items-start gap-2.5 lg:grid-cols-2">
+        <div className="grid gap-2.5">
+          <PasskeysPanel {...panel} />
+          <TotpPanel {...panel} />
+          <RecoveryPanel {...panel} />
+        </div>
+        <div className="grid gap-2.5">
+          <SessionsPanel {...panel} />
+          <PositionsPanel account={account} nowMs={nowMs} />
+        </div>
+      </div>
+    </main>
+  );
+}
+
+/** What each panel of the page is given. */
+export interface PanelProps {
+  readonly account: Account;
+  readonly nowMs: number;
+  readonly onChanged: () => Promise<void>;
+}
