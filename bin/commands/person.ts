@@ -2,6 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import type { z } from "zod";
 import { createPerson } from "#lib/access/commands.ts";
+import { disablePerson, enablePerson, signOutPerson } from "#lib/account/commands.ts";
 import { nameBreakGlassAccount } from "#lib/breakGlass/commands.ts";
 import { type Command as Definition, execute } from "#lib/door/command.ts";
 import { AppError } from "#lib/door/errors.ts";
@@ -64,8 +65,41 @@ export function personCommand(openRuntime: () => Promise<Runtime>): Command {
       await run(runtime, nameBreakGlassAccount, { cutoverId, personId, justification });
       console.log(`${login} can start break-glass there, for an hour at most; it signs nothing.`);
     });
+  for (const { verb, description, command: definition, done } of ABOUT_ACCOUNTS)
+    command
+      .command(verb)
+      .argument("<login>", "whose account")
+      .requiredOption("--reason <text>", "why; it goes into the journal")
+      .description(description)
+      .action(async (login: string, { reason }: { readonly reason: string }) => {
+        const runtime = await openRuntime();
+        await run(runtime, definition, { personId: await findPersonId(runtime, login), reason });
+        console.log(`${login} ${done}`);
+      });
   return command;
 }
+
+/** What an operator does about an account when nobody in a cutover can. */
+const ABOUT_ACCOUNTS = [
+  {
+    verb: "disable",
+    description: "Disable an account and end its sessions, now",
+    command: disablePerson,
+    done: "is out of every page at the next step and off every board within 5 s, and can’t sign in.",
+  },
+  {
+    verb: "enable",
+    description: "Enable a disabled account again",
+    command: enablePerson,
+    done: "can sign in again. The old sessions stay ended.",
+  },
+  {
+    verb: "sign-out",
+    description: "End all sessions of an account, now",
+    command: signOutPerson,
+    done: "is signed out everywhere.",
+  },
+] as const;
 
 async function findPersonId(runtime: Runtime, login: string): Promise<string> {
   const person = await runtime.db.person.findUnique({ where: { login: login.toLowerCase() } });

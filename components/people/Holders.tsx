@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { PersonActions } from "#components/access/PersonActions.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
 import { Table, Td, Th } from "#components/ui/Table.tsx";
@@ -65,6 +66,7 @@ export function Holders() {
                 </Td>
                 <Td className="text-right">
                   <EndAssignment assignment={assignment} />
+                  <PersonActions person={{ id: assignment.personId, name: assignment.personName }} />
                 </Td>
               </tr>
             ))}
