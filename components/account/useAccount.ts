@@ -8,6 +8,13 @@ import { orpc } from "#lib/door/client.ts";
 export function useAccount(initial: Account): { account: Account; lookAgain: () => Promise<void> } {
   const client = useQueryClient();
   const options = orpc.account.show.queryOptions({ input: {} });
-  const { data } = useQuery({ ...options, initialData: initial });
+  // Only when something was done: a look at another moment would take away a dialog whose codes are shown this once.
+  const { data } = useQuery({
+    ...options,
+    initialData: initial,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  });
   return { account: data, lookAgain: () => client.invalidateQueries({ queryKey: options.queryKey }) };
 }

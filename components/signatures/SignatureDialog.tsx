@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useId } from "react";
+import { useUnattended } from "#components/account/useUnattended.ts";
 import type { ButtonIntent } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
 import { SignatureForm } from "./SignatureForm.tsx";
@@ -50,6 +51,7 @@ export interface SignatureDialogProps<Input extends SignedInput> {
 export function SignatureDialog<Input extends SignedInput>(props: SignatureDialogProps<Input>) {
   const { open, onOpenChange, title, endsAt, children, ...form } = props;
   const readId = useId();
+  useUnattended(open, () => onOpenChange(false));
   return (
     <Dialog
       open={open}
