@@ -1,8 +1,11 @@
 import { createReadStream } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Command } from "commander";
+import { describeBinder } from "#lib/evidence/describeBinder.ts";
+import { BinderError, openBinder } from "#lib/evidence/openBinder.ts";
+import { verifyBinder } from "#lib/evidence/verifyBinder.ts";
 import { readTreeHead, splitCheckpoints } from "#lib/journal/checkpoint.ts";
 import { describeVerification, isVerified } from "#lib/journal/describeVerification.ts";
 import { ExportError, parseRecords } from "#lib/journal/exportFormat.ts";
@@ -21,14 +24,18 @@ interface VerifyOptions {
 /** Input that can't be read; its message is a sentence. */
 class BadInputError extends Error {}
 
+const INPUT_ERRORS = [BadInputError, BinderError, ExportError, NoteError];
+
 /**
- * `holdpoint verify`: checks an exported journal, with no network and no database. Exit codes: 0 it fits, 3 it does not (or has
+ * `holdpoint verify`: checks an exported journal or an evidence binder, with no network and no database. Exit codes: 0 it fits, 3 it does not (or has
  * no signed head where a key was given), 2 bad input, 1 anything else.
  */
 export function verifyCommand(): Command {
   return new Command("verify")
-    .description("Check that an exported journal is what was written, and name the first entry that is not")
-    .argument("<file>", "what `holdpoint journal export` wrote")
+    .description(
+      "Check that a journal or an evidence binder is what was written, and name the first thing that is not",
+    )
+    .argument("<file>", "what `holdpoint journal export` or `holdpoint binder` wrote")
     .option(
       "--head <path...>",
       "saved tree heads: files of checkpoints, or an anchor's folder of this journal",
@@ -47,14 +54,41 @@ async function verify(file: string, { head, key }: VerifyOptions): Promise<numbe
       keys: key.map(parseVkey),
       savedHeads: (await Promise.all(head.map(readHeads))).flat(),
     };
+    if (await isZip(file)) return await verifyZip(file, known);
     const found = await verifyJournal(parseRecords(await openLines(file)), known);
     process.stdout.write(describeVerification(found, known));
     return isVerified(found, known) ? EXIT_VERIFIED : EXIT_DOES_NOT_FIT;
   } catch (error) {
-    if (!(error instanceof BadInputError || error instanceof ExportError || error instanceof NoteError))
-      throw error;
-    process.stderr.write(`error: ${error.message}\n`);
+    if (!INPUT_ERRORS.some((kind) => error instanceof kind)) throw error;
+    process.stderr.write(`error: ${error instanceof Error ? error.message : error}\n`);
     return EXIT_BAD_INPUT;
+  }
+}
+
+/** How every ZIP begins. */
+const ZIP_MAGIC = "PK\u0003\u0004";
+
+async function isZip(file: string): Promise<boolean> {
+  const handle = await mustRead(file, open(file));
+  try {
+    const { buffer, bytesRead } = await mustRead(
+      file,
+      handle.read(Buffer.alloc(ZIP_MAGIC.length), 0, ZIP_MAGIC.length, 0),
+    );
+    return bytesRead === ZIP_MAGIC.length && buffer.toString("latin1") === ZIP_MAGIC;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function verifyZip(file: string, known: Known): Promise<number> {
+  const binder = await openBinder(file);
+  try {
+    const found = await verifyBinder(binder, known);
+    process.stdout.write(describeBinder(found, known));
+    return found.misfit === null ? EXIT_VERIFIED : EXIT_DOES_NOT_FIT;
+  } finally {
+    binder.close();
   }
 }
 

@@ -6,6 +6,7 @@ import * as comms from "#lib/comms/commands.ts";
 import * as exposure from "#lib/exposure/commands.ts";
 import * as factors from "#lib/factors/commands.ts";
 import * as freeze from "#lib/freeze/commands.ts";
+import * as evidence from "#lib/evidence/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as handOver from "#lib/handOver/commands.ts";
 import * as idp from "#lib/idp/commands.ts";
@@ -16,7 +17,9 @@ import * as matrices from "#lib/matrices/commands.ts";
 import * as people from "#lib/people/commands.ts";
 import * as plan from "#lib/plan/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
+import * as retention from "#lib/retention/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
+import * as safeguards from "#lib/safeguards/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import * as signatures from "#lib/signatures/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
@@ -32,6 +35,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   factors,
   exposure,
   freeze,
+  evidence,
   gates,
   inventory,
   handOver,
@@ -42,7 +46,9 @@ export const COMMANDS: readonly AnyCommand[] = [
   people,
   plan,
   runbook,
+  retention,
   runs,
+  safeguards,
   signals,
   signatures,
   triggers,

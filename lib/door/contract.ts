@@ -7,6 +7,7 @@ import * as comms from "#lib/comms/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
 import * as factors from "#lib/factors/schema.ts";
 import * as freeze from "#lib/freeze/schema.ts";
+import * as evidence from "#lib/evidence/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
 import * as handOver from "#lib/handOver/schema.ts";
 import * as idp from "#lib/idp/schema.ts";
@@ -17,9 +18,11 @@ import * as matrices from "#lib/matrices/schema.ts";
 import * as people from "#lib/people/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
 import * as replay from "#lib/replay/schema.ts";
+import * as retention from "#lib/retention/schema.ts";
 import * as room from "#lib/room/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
+import * as safeguards from "#lib/safeguards/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as signatures from "#lib/signatures/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
@@ -179,5 +182,19 @@ export const contract = {
     approveNotice: contractOf(comms.approveNotice),
     withdrawApproval: contractOf(comms.withdrawApproval),
     closeNotice: contractOf(comms.closeNotice),
+  },
+  evidence: {
+    requestBinder: contractOf(evidence.requestBinder),
+    cancelBinder: contractOf(evidence.cancelBinder),
+    takeBinder: contractOf(evidence.takeBinder),
+  },
+  safeguards: {
+    writeSafeguard: contractOf(safeguards.writeSafeguard),
+    reviewSafeguard: contractOf(safeguards.reviewSafeguard),
+    listFacts: contractOf(safeguards.listSafeguardFacts),
+  },
+  retention: {
+    placeLegalHold: contractOf(retention.placeLegalHold),
+    liftLegalHold: contractOf(retention.liftLegalHold),
   },
 };

@@ -28,6 +28,9 @@ const TITLES: Record<Position, string> = {
   executive: "Executive",
 };
 
+export const isPosition = (value: unknown): value is Position =>
+  (POSITIONS as readonly unknown[]).includes(value);
+
 export const positionTitle = (position: Position): string => TITLES[position];
 
 const disjunction = new Intl.ListFormat("en", { type: "disjunction" });

@@ -10,6 +10,7 @@ import * as exposure from "#lib/exposure/commands.ts";
 import * as factors from "#lib/factors/commands.ts";
 import * as factorQueries from "#lib/factors/queries.ts";
 import * as freeze from "#lib/freeze/commands.ts";
+import * as evidence from "#lib/evidence/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as handOver from "#lib/handOver/commands.ts";
 import * as idp from "#lib/idp/commands.ts";
@@ -26,12 +27,15 @@ import * as peopleQueries from "#lib/people/queries.ts";
 import * as planCommands from "#lib/plan/commands.ts";
 import * as plan from "#lib/plan/queries.ts";
 import * as replay from "#lib/replay/queries.ts";
+import * as retention from "#lib/retention/commands.ts";
 import * as room from "#lib/room/queries.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as runIngest from "#lib/runs/ingest.ts";
 import * as runQueries from "#lib/runs/queries.ts";
 import type { Runtime } from "#lib/runtime.ts";
+import * as safeguards from "#lib/safeguards/commands.ts";
+import * as safeguardQueries from "#lib/safeguards/queries.ts";
 import * as signals from "#lib/signals/commands.ts";
 import * as signalIngest from "#lib/signals/ingest.ts";
 import { keepRefusal } from "#lib/signatures/refusals.server.ts";
@@ -240,5 +244,19 @@ export const router = api.router({
     approveNotice: api.comms.approveNotice.handler(command(comms.approveNotice)),
     withdrawApproval: api.comms.withdrawApproval.handler(command(comms.withdrawApproval)),
     closeNotice: api.comms.closeNotice.handler(command(comms.closeNotice)),
+  },
+  evidence: {
+    requestBinder: api.evidence.requestBinder.handler(command(evidence.requestBinder)),
+    cancelBinder: api.evidence.cancelBinder.handler(command(evidence.cancelBinder)),
+    takeBinder: api.evidence.takeBinder.handler(command(evidence.takeBinder)),
+  },
+  safeguards: {
+    writeSafeguard: api.safeguards.writeSafeguard.handler(command(safeguards.writeSafeguard)),
+    reviewSafeguard: api.safeguards.reviewSafeguard.handler(command(safeguards.reviewSafeguard)),
+    listFacts: api.safeguards.listFacts.handler(procedure(safeguardQueries.listSafeguardFacts)),
+  },
+  retention: {
+    placeLegalHold: api.retention.placeLegalHold.handler(command(retention.placeLegalHold)),
+    liftLegalHold: api.retention.liftLegalHold.handler(command(retention.liftLegalHold)),
   },
 });

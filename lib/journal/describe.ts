@@ -297,6 +297,32 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "exposure.editExposure": exposed("changed"),
   "exposure.recordRemoval": exposed("recorded the removal of"),
   "signatures.recordRefusal": () => ({ what: "refused a signature" }),
+  "evidence.requestBinder": about("binder", ({ number }) => ({
+    what: `asked for evidence binder ${number}`,
+  })),
+  "evidence.cancelBinder": about("binder", ({ number }) => ({
+    what: `stopped the making of evidence binder ${number}`,
+  })),
+  "evidence.finishBinder": about("binder", ({ number, sha256 }) => ({
+    what: `made evidence binder ${number}, SHA-256 ${sha256?.slice(0, 12)}…`,
+  })),
+  "evidence.failBinder": about("binder", ({ number }) => ({
+    what: `could not make evidence binder ${number}`,
+  })),
+  "evidence.takeBinder": () => ({ what: "took an evidence binder away" }),
+
+  "safeguards.writeSafeguard": about("safeguard", ({ key }) => ({ what: `wrote the safeguard “${key}”` })),
+  "safeguards.reviewSafeguard": about("safeguard", ({ key }) => ({
+    what: `reviewed the safeguard “${key}”`,
+  })),
+
+  "retention.placeLegalHold": about("legalHold", ({ reason }) => ({
+    what: `placed a legal hold, “${reason}”`,
+  })),
+  "retention.liftLegalHold": about("legalHold", ({ reason }) => ({
+    what: `lifted the legal hold “${reason}”`,
+  })),
+  "retention.purgeFacts": () => ({ what: "purged samples and findings past their retention" }),
 
   "comms.draftNotice": noticed("drafted"),
   "comms.approveNotice": noticed("approved"),

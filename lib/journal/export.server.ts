@@ -9,10 +9,17 @@ import type { Scope } from "./schema.ts";
 
 const ENTRIES_PER_PAGE = 1_000;
 
-/** A journal as the database has it, whatever that is: entries in the order of their numbers, each head where it belongs. */
-export async function* journalRecords(db: Tx, scope: Scope): AsyncGenerator<JournalRecord> {
+/**
+ * A journal as the database has it, whatever that is: entries in the order of their numbers, each head where it belongs.
+ * @param through the last entry that is wanted; all of them without it
+ */
+export async function* journalRecords(
+  db: Tx,
+  scope: Scope,
+  through: number = Number.MAX_SAFE_INTEGER,
+): AsyncGenerator<JournalRecord> {
   const heads = await db.treeHead.findMany({
-    where: { scope },
+    where: { scope, size: { lte: through } },
     orderBy: { size: "asc" },
     select: { size: true, checkpoint: true },
   });
@@ -26,7 +33,7 @@ export async function* journalRecords(db: Tx, scope: Scope): AsyncGenerator<Jour
   let after = 0n;
   for (;;) {
     const rows = await db.journalEntry.findMany({
-      where: { scope, seq: { gt: after } },
+      where: { scope, seq: { gt: after, lte: through } },
       orderBy: { seq: "asc" },
       take: ENTRIES_PER_PAGE,
       select: { seq: true, bytes: true, leafHash: true },

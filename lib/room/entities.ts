@@ -5,6 +5,8 @@ import { noticeApprovalSchema, noticeSchema } from "#lib/comms/schema.ts";
 import { exposureSchema } from "#lib/exposure/schema.ts";
 import { passkeySchema, recoverySheetSchema, totpSchema } from "#lib/factors/schema.ts";
 import { changeFreezeSchema, freezeExceptionSchema } from "#lib/freeze/schema.ts";
+import { passkeySchema, totpSchema } from "#lib/factors/schema.ts";
+import { binderSchema } from "#lib/evidence/schema.ts";
 import {
   attestationSchema,
   criterionSchema,
@@ -34,7 +36,9 @@ import {
   taskCommentSchema,
   taskSchema,
 } from "#lib/runbook/schema.ts";
+import { legalHoldSchema } from "#lib/retention/schema.ts";
 import { domainResultSchema, runSchema } from "#lib/runs/schema.ts";
+import { safeguardSchema } from "#lib/safeguards/schema.ts";
 import { signalSchema } from "#lib/signals/schema.ts";
 import { signatureSchema, withdrawalSchema } from "#lib/signatures/schema.ts";
 import { triggerSchema } from "#lib/triggers/schema.ts";
@@ -86,6 +90,9 @@ export const ENTITY_SCHEMAS = {
   noticeApproval: noticeApprovalSchema,
   signature: signatureSchema,
   withdrawal: withdrawalSchema,
+  binder: binderSchema,
+  safeguard: safeguardSchema,
+  legalHold: legalHoldSchema,
 } as const;
 
 export type EntityType = keyof typeof ENTITY_SCHEMAS;

@@ -1,0 +1,58 @@
+/**
+ * What is kept, how long, and what can delete it: every table of the database, by its name. A test holds this list against the
+ * database: a table that is not here, or whose guards are other than its class says, fails it.
+ */
+
+/** What a table is, to the law. */
+export type RetentionClass =
+  /** Never deleted by the product, at any age: the database refuses it to everybody but a superuser. */
+  | "record"
+  /** Facts of high volume: kept six years after the cutover was last in effect, then purged on request; never under a legal hold. */
+  | "facts"
+  /** Of use for a moment, and told in the journal where it matters: kept as long as `reason` says. */
+  | "transient";
+
+export interface Retention {
+  readonly class: RetentionClass;
+  readonly reason: string;
+}
+
+const record = (reason: string): Retention => ({ class: "record", reason });
+const facts = (reason: string): Retention => ({ class: "facts", reason });
+const transient = (reason: string): Retention => ({ class: "transient", reason });
+
+export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
+  journal: record("How long each journal is."),
+  journal_entry: record("Everything that was ever done."),
+  tree_head: record("What seals the journal."),
+  cutover: record("What a journal is about."),
+  phase: record("What a journal is about."),
+  person: record("Who did it: an account is disabled, never deleted."),
+  session: record("From where a signature was given; it ends, and stays."),
+  assignment: record("Who held which position, and why."),
+  service_token: record("Which machine could write what; only a hash of the token."),
+  gate: record("What had to be decided."),
+  criterion: record("What it rested on."),
+  attestation: record("A person's word, also when withdrawn."),
+  poll: record("Who was asked."),
+  evidence_snapshot: record("What a signer saw."),
+  sign_off: record("A signature."),
+  decision: record("A signature."),
+  signal: record("What was measured."),
+  trigger: record("What would have meant rollback."),
+  run: record("A reconciliation."),
+  domain_result: record("Its account."),
+  notice: record("What clinicians were told."),
+  binder: record("Which evidence was made and taken away."),
+  safeguard: record("The HIPAA runbook."),
+  legal_hold: record("What may not be purged."),
+
+  signal_sample: facts("What triggers and gates rested on; the journal has each change of state."),
+  discrepancy: facts("A run's findings by pseudonym; the journal has the counts and the hash."),
+
+  vital: transient("The newest of each fact, replaced by the next; a sample is in signal_sample as well."),
+  idempotency_record: transient(
+    "7 days: answers to requests that may come twice; what they did is in the journal.",
+  ),
+  attempt: transient("15 minutes: counts of wrong passwords; each lockout is in the journal."),
+};
