@@ -10,6 +10,8 @@ import { openDatabase } from "#lib/db.ts";
 import { whyNotBody } from "#lib/door/bodyLimit.ts";
 import { type AppError, ERROR_STATUS } from "#lib/door/errors.ts";
 import { PAGE_PATH_HEADER } from "#lib/door/pagePath.ts";
+import { requestBinder } from "#lib/evidence/schema.ts";
+import { binderJob } from "#lib/evidence/worker.server.ts";
 import { startJobs } from "#lib/jobs/jobs.server.ts";
 import type { HeadAnchor } from "#lib/journal/anchor.ts";
 import { startSealer } from "#lib/journal/heads.server.ts";
@@ -22,6 +24,8 @@ export interface ServerSettings {
   /** Connects as the application's role. */
   readonly databaseUrl: string;
   readonly authSecret: string;
+  /** Holdpoint's own folder, absolute. */
+  readonly dir: string;
   /** 32 bytes. */
   readonly journalKey: Uint8Array;
   /** What tree heads are signed with, and where they are handed to. */
@@ -107,6 +111,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     db,
     journalKey: settings.journalKey,
     authSecret: settings.authSecret,
+    dir: settings.dir,
     passwordCostLog2: PASSWORD_COST_LOG2,
     sessionLimits: settings.sessionLimits,
     origins,
@@ -144,17 +149,24 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       if (!request.url?.startsWith("/api/socket")) void upgrade(request, socket, head);
     });
   const sealer = startSealer(runtime, settings.signing, settings.anchors);
+  const stopEvaluator = startEvaluator(runtime);
+  const stopping = new AbortController();
+  const binders = binderJob(
+    { runtime, signing: settings.signing, anchors: settings.anchors, stopping: stopping.signal },
+    settings.databaseUrl,
+  );
+  const jobs = await startJobs(runtime, settings.databaseUrl, [binders]);
   poke = (committed) => {
     live.poke();
     sealer.noticed(committed);
+    if (committed.command === requestBinder.name) jobs.soon(binders.name);
   };
-  const stopEvaluator = startEvaluator(runtime);
-  const stopJobs = await startJobs(runtime, settings.databaseUrl);
   const address = http.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
     async stop() {
-      await Promise.all([stopEvaluator(), stopJobs(), sealer.stop()]);
+      stopping.abort();
+      await Promise.all([stopEvaluator(), jobs.stop(), sealer.stop()]);
       await live.close();
       await close(http);
       await app.close();

@@ -8,6 +8,7 @@ import type { Runtime } from "#lib/runtime.ts";
 import { StartupError } from "#lib/startup-error.ts";
 import packageJson from "#package.json" with { type: "json" };
 import { benchCommand } from "./commands/bench.ts";
+import { binderCommand, type Opened } from "./commands/binder.ts";
 import { cutoverCommand } from "./commands/cutover.ts";
 import { journalCommand } from "./commands/journal.ts";
 import { matchCommand } from "./commands/match.ts";
@@ -22,16 +23,18 @@ import { verifyCommand } from "./commands/verify.ts";
 /** What a command has opened, closed in reverse when it has ended. */
 const opened = new AsyncDisposableStack();
 
-/** The way through the door of the configured database, which is started when nobody runs it. */
-async function openRuntime(): Promise<Runtime> {
+/** The configured database, which is started when nobody runs it, and the way through its door. */
+async function openAll(): Promise<Opened> {
   const { createRuntime } = await import("./runtime.ts");
   const settings = readSettings();
   const database = await openConfiguredDatabase(settings);
   opened.defer(() => database.close());
   const runtime = await createRuntime(settings, database.appUrl);
   opened.defer(() => runtime.db.$disconnect());
-  return runtime;
+  return { runtime, settings, databaseUrl: database.appUrl };
 }
+
+const openRuntime = async (): Promise<Runtime> => (await openAll()).runtime;
 
 /** Where a run with `--cutover` lands. */
 async function openRunSink(cutoverId: string): Promise<ReconciliationSink> {
@@ -49,6 +52,7 @@ const program = new Command("holdpoint")
   .addCommand(personCommand(openRuntime))
   .addCommand(cutoverCommand(openRuntime))
   .addCommand(journalCommand(openRuntime))
+  .addCommand(binderCommand(openAll))
   .addCommand(verifyCommand())
   .addCommand(migrateCommand())
   .addCommand(startCommand("start"), { hidden: true })

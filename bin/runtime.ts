@@ -20,6 +20,7 @@ export async function createRuntime(settings: Settings, appUrl: string): Promise
   const { openDatabase } = await import("#lib/db.ts");
   return {
     ...(await loadSecrets(settings)),
+    dir: settings.dir,
     db: openDatabase(appUrl),
     passwordCostLog2: PASSWORD_COST_LOG2,
     sessionLimits: settings.sessionLimits,

@@ -28,6 +28,8 @@ export interface Runtime {
   /** 32 bytes; keys for single uses are derived from it (keys.ts). */
   readonly journalKey: Uint8Array;
   readonly authSecret: string;
+  /** Holdpoint's own folder, absolute: finished binders are in it. */
+  readonly dir: string;
   /** What a guess at a password costs; see password.ts. */
   readonly passwordCostLog2: number;
   readonly sessionLimits: SessionLimits;

@@ -22,6 +22,7 @@ export function openRuntime({ databaseUrl, authSecret }: InstanceSettings, poke 
     db: openDatabase(databaseUrl),
     journalKey: new Uint8Array(32),
     authSecret,
+    dir: ".holdpoint",
     // Cheap: hundreds of accounts are made, and none of them is worth a guess.
     passwordCostLog2: 4,
     sessionLimits: sessionLimitsOf(),

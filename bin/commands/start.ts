@@ -48,6 +48,7 @@ async function serve(dev: boolean): Promise<void> {
         signing: await loadHeadSigning(settings),
         anchors: await loadAnchors(settings),
         idp: await loadIdp(settings),
+        dir: settings.dir,
         databaseUrl: database.appUrl,
         host: settings.host,
         port: settings.port,

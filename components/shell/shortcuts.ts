@@ -13,6 +13,7 @@ export const PAGES = [
   { key: "c", page: "comms", label: "Comms" },
   { key: "p", page: "people", label: "People" },
   { key: "a", page: "audit", label: "Audit" },
+  { key: "e", page: "evidence", label: "Evidence" },
 ] as const;
 export type PageName = (typeof PAGES)[number]["page"];
 

@@ -187,6 +187,7 @@ export const contract = {
     requestBinder: contractOf(evidence.requestBinder),
     cancelBinder: contractOf(evidence.cancelBinder),
     takeBinder: contractOf(evidence.takeBinder),
+    findBinderFile: contractOf(evidence.findBinderFile),
   },
   safeguards: {
     writeSafeguard: contractOf(safeguards.writeSafeguard),

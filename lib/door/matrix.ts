@@ -117,16 +117,25 @@ export const PAGES: Readonly<Record<string, Audience>> = {
   "/cutovers/[cutoverId]/audit": getRoom.allowed,
   "/cutovers/[cutoverId]/comms": getRoom.allowed,
   "/cutovers/[cutoverId]/data": getRoom.allowed,
+  "/cutovers/[cutoverId]/evidence": getRoom.allowed,
   "/cutovers/[cutoverId]/gates": getRoom.allowed,
   "/cutovers/[cutoverId]/lineage": getRoom.allowed,
   "/cutovers/[cutoverId]/people": getRoom.allowed,
   "/cutovers/[cutoverId]/rollback": getRoom.allowed,
   "/cutovers/[cutoverId]/runbook": getRoom.allowed,
+  "/cutovers/[cutoverId]/safeguards": getRoom.allowed,
   "/wall/[cutoverId]": getRoom.allowed,
 };
 
-/** Every route handler of app/: the procedures above with their OpenAPI document, and next-auth's own. */
-export const ROUTE_HANDLERS: readonly string[] = ["/api/[[...path]]", "/api/auth/[...nextauth]"];
+/**
+ * Every route handler of app/: the procedures above with their OpenAPI document, next-auth's own, and a binder's file, which asks
+ * `evidence.findBinderFile`.
+ */
+export const ROUTE_HANDLERS: readonly string[] = [
+  "/api/[[...path]]",
+  "/api/auth/[...nextauth]",
+  "/api/binders/[cutoverId]/[binderId]",
+];
 
 /** Every socket event: what a client may send, and what it may hear. */
 export const SOCKET_EVENTS: readonly { readonly name: string; readonly allowed: Allowed }[] = [

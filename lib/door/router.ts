@@ -11,6 +11,7 @@ import * as factors from "#lib/factors/commands.ts";
 import * as factorQueries from "#lib/factors/queries.ts";
 import * as freeze from "#lib/freeze/commands.ts";
 import * as evidence from "#lib/evidence/commands.ts";
+import * as evidenceQueries from "#lib/evidence/queries.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as handOver from "#lib/handOver/commands.ts";
 import * as idp from "#lib/idp/commands.ts";
@@ -249,6 +250,7 @@ export const router = api.router({
     requestBinder: api.evidence.requestBinder.handler(command(evidence.requestBinder)),
     cancelBinder: api.evidence.cancelBinder.handler(command(evidence.cancelBinder)),
     takeBinder: api.evidence.takeBinder.handler(command(evidence.takeBinder)),
+    findBinderFile: api.evidence.findBinderFile.handler(procedure(evidenceQueries.findBinderFile)),
   },
   safeguards: {
     writeSafeguard: api.safeguards.writeSafeguard.handler(command(safeguards.writeSafeguard)),

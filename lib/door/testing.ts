@@ -1,4 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import type { z } from "zod";
 import { openSession, reauthenticate } from "#lib/access/commands.ts";
@@ -24,6 +26,7 @@ export function testRuntime(databaseUrl: string): Runtime {
     db: openDatabase(databaseUrl),
     journalKey: randomBytes(32),
     authSecret: randomBytes(32).toString("base64"),
+    dir: join(tmpdir(), "holdpoint-test"),
     // Cheap: the tests make hundreds of accounts, and none of them is worth a guess.
     passwordCostLog2: 4,
     sessionLimits: sessionLimitsOf(),

@@ -96,7 +96,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
-  await rm(maker.dir, { recursive: true, force: true });
+  await rm(maker.runtime.dir, { recursive: true, force: true });
 });
 
 const textOf = (path: string): string => files.get(path)?.toString("utf8") ?? "";
@@ -349,10 +349,10 @@ describe("making a binder", () => {
         crash.signal,
       ),
     ).rejects.toThrow();
-    const work = join(maker.dir, `${binderId}.work`);
+    const work = join(maker.runtime.dir, "binders", `${binderId}.work`);
     const written = (await readFile(join(work, "written.ndjson"), "utf8")).trim().split("\n");
     expect(written.length).toBeGreaterThan(3);
-    expect(await readdir(maker.dir)).not.toContain(`${binderId}.zip`);
+    expect(await readdir(join(maker.runtime.dir, "binders"))).not.toContain(`${binderId}.zip`);
     // One was cut by the crash, and one entry came since: neither may show.
     await writeFile(join(work, "files", "gates", "gates.json"), "[");
     await as(setup.runtime, people.comms, draftNotice, {
@@ -371,7 +371,7 @@ describe("making a binder", () => {
     expect((await verify(resumed?.file ?? "")).misfit).toBe(null);
     expect(inside.get("journal/journal.ndjson")?.toString("utf8")).not.toContain("Later");
     expect(JSON.parse(inside.get("gates/gates.json")?.toString("utf8") ?? "")).toHaveLength(1);
-    expect(await readdir(maker.dir)).not.toContain(`${binderId}.work`);
+    expect(await readdir(join(maker.runtime.dir, "binders"))).not.toContain(`${binderId}.work`);
   });
 
   it("stops when it is cancelled, and leaves nothing behind", async () => {
@@ -382,7 +382,9 @@ describe("making a binder", () => {
       reason: "Too early",
     });
     await makeBinders(maker, setup.appUrl);
-    expect((await readdir(maker.dir)).filter((name) => name.startsWith(binderId))).toEqual([]);
+    expect(
+      (await readdir(join(maker.runtime.dir, "binders"))).filter((name) => name.startsWith(binderId)),
+    ).toEqual([]);
     await expect(as(setup.runtime, people.compliance, takeBinder, { cutoverId, binderId })).rejects.toThrow(
       "not whole",
     );

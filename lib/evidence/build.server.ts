@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
 import type { z } from "zod";
-import type { HeadAnchor } from "#lib/journal/anchors.ts";
+import type { HeadAnchor } from "#lib/journal/anchor.ts";
 import { readTreeHead } from "#lib/journal/checkpoint.ts";
 import { formatVkey, signNote } from "#lib/journal/note.ts";
 import { type HeadSigning, knownKeys } from "#lib/journal/signer.ts";
@@ -13,6 +13,7 @@ import { cutoverSchema } from "#lib/plan/schema.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import packageJson from "#package.json" with { type: "json" };
 import { chaptersOf } from "./chapters.ts";
+import { houseRules } from "./houseRules.server.ts";
 import { indexHtml } from "./indexHtml.ts";
 import { indexPdf } from "./indexPdf.server.ts";
 import {
@@ -34,10 +35,8 @@ export interface BinderMaker {
   readonly runtime: Runtime;
   readonly signing: HeadSigning;
   readonly anchors: readonly HeadAnchor[];
-  /** The folder that finished binders are in. */
-  readonly dir: string;
-  /** Files of other domains. */
-  readonly extraParts: (cutoverId: string) => Promise<readonly Part[]>;
+  /** Whoever makes it is stopping: what is written is kept, to be gone on with. */
+  readonly stopping: AbortSignal;
 }
 
 /** How far the making is: of `total`, and what it is at. */
@@ -63,7 +62,11 @@ const PROGRESS_WRITTEN = 900;
 /** What was decided at the first try, and holds for all: how much of the journals the binder covers. */
 const planSchema = manifestSchema.pick({ journal: true, house: true });
 
-export const binderFile = (dir: string, binderId: string): string => join(dir, `${binderId}.zip`);
+const folderOf = ({ dir }: Pick<Runtime, "dir">): string => join(dir, "binders");
+
+/** Where a finished binder is. */
+export const binderFile = (runtime: Pick<Runtime, "dir">, binderId: string): string =>
+  join(folderOf(runtime), `${binderId}.zip`);
 
 /**
  * Makes a binder, or goes on with one that was begun. Its file appears when it is whole.
@@ -76,8 +79,8 @@ export async function buildBinder(
   signal: AbortSignal,
 ): Promise<MadeBinder> {
   const { runtime, signing } = maker;
-  await mkdir(maker.dir, { recursive: true });
-  const work = await WorkFolder.open(workPath(maker.dir, ids.binderId));
+  await mkdir(folderOf(runtime), { recursive: true });
+  const work = await WorkFolder.open(workPath(runtime, ids.binderId));
   onProgress({ step: "Waiting for the journal's signed head", done: 0, total: PROGRESS_TOTAL });
   const plan = await planOf(maker, work, ids, signal);
 
@@ -97,7 +100,7 @@ export async function buildBinder(
     house: { ...plan.house, ...house, entries: houseEntries },
     keys: knownKeys(signing).map(formatVkey),
     origin: readTreeHead(plan.journal.checkpoint).origin,
-    extra: await maker.extraParts(ids.cutoverId),
+    extra: await houseRules(runtime, ids.cutoverId),
   });
   const files = await writeParts(work, parts, onProgress, signal);
 
@@ -126,18 +129,19 @@ export async function buildBinder(
   const whole = await writeManifest(work, signing, { ...manifest, files: [...index, ...files] });
 
   onProgress({ step: "Packing", done: PROGRESS_WRITTEN, total: PROGRESS_TOTAL });
-  const made = await pack(maker.dir, work, binder, whole, signal);
+  const made = await pack(binderFile(runtime, ids.binderId), work, binder, whole, signal);
   await work.remove();
   return { ...made, entries: plan.journal.size, files: whole.length };
 }
 
-const workPath = (dir: string, binderId: string): string => join(dir, `${binderId}.work`);
+const workPath = (runtime: Pick<Runtime, "dir">, binderId: string): string =>
+  join(folderOf(runtime), `${binderId}.work`);
 
 /** Throws away what was written of a binder that nobody wants any more. */
-export const discardBinder = async (dir: string, binderId: string): Promise<void> => {
-  await rm(workPath(dir, binderId), { recursive: true, force: true });
-  await rm(`${binderFile(dir, binderId)}.part`, { force: true });
-};
+export async function discardBinder(runtime: Pick<Runtime, "dir">, binderId: string): Promise<void> {
+  await rm(workPath(runtime, binderId), { recursive: true, force: true });
+  await rm(`${binderFile(runtime, binderId)}.part`, { force: true });
+}
 
 async function planOf(
   { runtime, signing, anchors }: BinderMaker,
@@ -201,13 +205,12 @@ async function* toChunks(stream: NodeJS.ReadableStream): AsyncGenerator<Uint8Arr
 }
 
 async function pack(
-  dir: string,
+  file: string,
   work: WorkFolder,
   binder: Binder,
   paths: readonly string[],
   signal: AbortSignal,
 ): Promise<Pick<MadeBinder, "file" | "bytes" | "sha256">> {
-  const file = binderFile(dir, binder.id);
   const draft = `${file}.part`;
   const zip = new ZipFile();
   const mtime = new Date(binder.requestedAt);

@@ -77,6 +77,6 @@ export const takeBinder = defineCommand({
     const binder = await context.get("binder", binderId);
     refuse(whyNotTakeBinder(binder));
     context.reason = `Binder ${binder.number}, SHA-256 ${binder.sha256}`;
-    return { path: `/cutovers/${cutoverId}/evidence/${binderId}` };
+    return { path: `/api/binders/${cutoverId}/${binderId}` };
   },
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Tx } from "#lib/db.ts";
 import { AppError } from "#lib/door/errors.ts";
-import type { HeadAnchor } from "#lib/journal/anchors.ts";
+import type { HeadAnchor } from "#lib/journal/anchor.ts";
 import { journalRecords } from "#lib/journal/export.server.ts";
 import type { EntryRecord } from "#lib/journal/exportFormat.ts";
 import { Sealer } from "#lib/journal/heads.server.ts";

@@ -14,7 +14,7 @@ export const testSigning = (): HeadSigning => ({
 /** What makes binders in a folder of the test's own. */
 export async function testMaker(runtime: Runtime, signing: HeadSigning): Promise<BinderMaker> {
   const dir = await mkdtemp(join(tmpdir(), "holdpoint-binders-"));
-  return { runtime, signing, anchors: [], dir, extraParts: async () => [] };
+  return { runtime: { ...runtime, dir }, signing, anchors: [], stopping: new AbortController().signal };
 }
 
 /** Every file of a binder, unpacked, by its path. */

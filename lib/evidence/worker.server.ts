@@ -1,6 +1,7 @@
 import pg from "pg";
 import { execute } from "#lib/door/command.ts";
 import { AppError } from "#lib/door/errors.ts";
+import type { Job } from "#lib/jobs/jobs.server.ts";
 import { log } from "#lib/log.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import {
@@ -18,6 +19,16 @@ const BINDER_LOCK = 4_651_104;
 const TELL_INTERVAL_MS = 500;
 
 const BY = { caller: { kind: "system", name: "binder" }, idempotencyKey: null } as const;
+
+const BINDER_SECONDS_MAX = 6 * 60 * 60;
+
+/** The making of binders as a job: on request at once, and every minute, for those whose maker died. */
+export const binderJob = (maker: BinderMaker, databaseUrl: string): Job => ({
+  name: "binders",
+  cron: "* * * * *",
+  secondsMax: BINDER_SECONDS_MAX,
+  run: () => makeBinders(maker, databaseUrl),
+});
 
 /**
  * Makes every binder that was asked for and that nobody else is making; safe to call from several instances, and after a crash, which
@@ -69,7 +80,7 @@ export async function makeBinder(
         onProgress(progress);
         teller.tell(progress);
       },
-      unwanted.signal,
+      AbortSignal.any([unwanted.signal, maker.stopping]),
     );
     await teller.stop();
     const { file: _, ...figures } = made;
@@ -78,14 +89,15 @@ export async function makeBinder(
   } catch (error) {
     await teller.stop();
     if (unwanted.signal.aborted) {
-      await discardBinder(maker.dir, ids.binderId);
+      await discardBinder(runtime, ids.binderId);
       return undefined;
     }
+    if (maker.stopping.aborted) return undefined;
     // What is not the binder's own fault (the database is away, the disk is full) is tried again at the next look.
     if (!(error instanceof AppError && error.code === "refused")) throw error;
     log.warn({ reason: error.sentence, ...ids }, "a binder can't be made");
     await execute(runtime, failBinder, { ...ids, failure: error.sentence }, BY);
-    await discardBinder(maker.dir, ids.binderId);
+    await discardBinder(runtime, ids.binderId);
     return undefined;
   }
 }

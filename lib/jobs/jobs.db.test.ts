@@ -17,9 +17,12 @@ const partitions = async () => {
 describe("background work", () => {
   it("runs as the application's role, on two instances at once", async () => {
     const other = testRuntime(setup.appUrl);
-    const stops = await Promise.all([startJobs(setup.runtime, setup.appUrl), startJobs(other, setup.appUrl)]);
+    const running = await Promise.all([
+      startJobs(setup.runtime, setup.appUrl),
+      startJobs(other, setup.appUrl),
+    ]);
     await expect.poll(partitions, { timeout: 30_000 }).toHaveLength(5);
-    await Promise.all(stops.map((stop) => stop()));
+    await Promise.all(running.map(({ stop }) => stop()));
     await other.db.$disconnect();
   });
 

@@ -6,6 +6,7 @@ import * as comms from "#lib/comms/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
 import * as factors from "#lib/factors/schema.ts";
 import * as freeze from "#lib/freeze/schema.ts";
+import * as evidence from "#lib/evidence/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
 import * as handOver from "#lib/handOver/schema.ts";
 import * as idp from "#lib/idp/schema.ts";
@@ -15,7 +16,9 @@ import * as matrices from "#lib/matrices/schema.ts";
 import * as people from "#lib/people/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
+import * as retention from "#lib/retention/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
+import * as safeguards from "#lib/safeguards/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as signatures from "#lib/signatures/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
@@ -85,6 +88,7 @@ const commandNames = [
   exposure,
   factors,
   freeze,
+  evidence,
   gates,
   handOver,
   idp,
@@ -95,7 +99,9 @@ const commandNames = [
   people,
   plan,
   runbook,
+  retention,
   runs,
+  safeguards,
   signals,
   signatures,
   triggers,

@@ -98,6 +98,7 @@ const HOUSE_TELLINGS: Readonly<Record<string, Tell>> = {
     const person = left(entry, "person");
     return {
       what: person ? `locked the account of ${person.name} for a while` : "refused passwords for a while",
+      "retention.recordRestoreTest": () => ({ what: "restored a backup elsewhere, as a test" }),
     };
   },
   "access.reauthenticate": () => ({ what: "gave their password again" }),

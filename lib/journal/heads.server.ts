@@ -1,4 +1,5 @@
 import { databaseNow } from "#lib/clock.ts";
+import { requestBinder } from "#lib/evidence/schema.ts";
 import { decideGate } from "#lib/gates/schema.ts";
 import { log } from "#lib/log.ts";
 import { createCutover } from "#lib/plan/schema.ts";
@@ -18,8 +19,12 @@ import { type HeadSigning, knownKeys } from "./signer.ts";
 const ROUND_INTERVAL_MS = 10_000;
 const LEAVES_PER_PAGE = 10_000;
 
-/** These are sealed at once: what a decision says is acted on, and a new room should not begin unsealed. */
-const SEALED_AT_ONCE: ReadonlySet<string> = new Set([decideGate.name, createCutover.name]);
+/** These are sealed at once: what a decision says is acted on, a new room should not begin unsealed, and a binder waits for its head. */
+const SEALED_AT_ONCE: ReadonlySet<string> = new Set([
+  decideGate.name,
+  createCutover.name,
+  requestBinder.name,
+]);
 
 /** The journal is not what a head was signed over. Its message is a sentence for the board. */
 class BrokenSealError extends Error {

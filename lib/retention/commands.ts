@@ -54,3 +54,12 @@ export const purgeFacts = defineCommand({
     return { samples: Number(purged.samples), discrepancies: Number(purged.discrepancies) };
   },
 });
+
+export const recordRestoreTest = defineCommand({
+  spec: spec.recordRestoreTest,
+  alwaysJournaled: true,
+  async handle(context, { madeAt, journals, entries, fits }) {
+    context.reason = `The backup of ${madeAt}: ${entries} entries of ${journals} journals ${fits ? "fit" : "DO NOT FIT"}.`;
+    return {};
+  },
+});

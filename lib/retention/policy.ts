@@ -47,12 +47,24 @@ export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
   safeguard: record("The HIPAA runbook."),
   legal_hold: record("What may not be purged."),
 
+  hand_over: record("Who gave the room to whom."),
+  break_glass_account: record("Who may break the glass."),
+  break_glass: record("Emergency access, its reason and its review."),
+  identity: record("Which account of the identity provider is whose."),
+  passkey: record("What a signature was made with; its public key checks it offline."),
+  totp: record("Since when an account had a second factor."),
+  crosswalk: record("Which loader's manifest a run was read with."),
+
+  lineage_claim: record("Which record came from which, by pseudonym."),
   signal_sample: facts("What triggers and gates rested on; the journal has each change of state."),
   discrepancy: facts("A run's findings by pseudonym; the journal has the counts and the hash."),
 
   vital: transient("The newest of each fact, replaced by the next; a sample is in signal_sample as well."),
   idempotency_record: transient(
     "7 days: answers to requests that may come twice; what they did is in the journal.",
+  ),
+  idp_errand: transient(
+    "Minutes: a way to the identity provider and back; what came of it is in the journal.",
   ),
   attempt: transient("15 minutes: counts of wrong passwords; each lockout is in the journal."),
 };

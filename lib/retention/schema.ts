@@ -46,3 +46,13 @@ export const purgeFacts = commandSpec({
   allowed: { system: true },
   signature: "none",
 });
+
+export const recordRestoreTest = commandSpec({
+  name: "retention.recordRestoreTest",
+  summary: "That a backup was restored elsewhere, and whether its journals fit",
+  path: "/restore-tests",
+  input: z.object({ madeAt: instant, journals: count, entries: count, fits: z.boolean() }),
+  output: z.object({}),
+  allowed: { system: true },
+  signature: "none",
+});

@@ -24,6 +24,8 @@ import { passkeyOptions } from "#lib/factors/queries.ts";
 import { SoftAuthenticator } from "#lib/factors/softAuthenticator.testing.ts";
 import { totpCodeAt } from "#lib/factors/totpCode.ts";
 import * as freeze from "#lib/freeze/commands.ts";
+import { as, type Member, makeRoom, PASSWORD, prepareRuntime, signInMember } from "#lib/door/testing.ts";
+import * as evidence from "#lib/evidence/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import { evidenceHashOf, viewGate } from "#lib/gates/rules.ts";
 import * as handOver from "#lib/handOver/commands.ts";
@@ -42,12 +44,16 @@ import { closeCutover } from "#lib/plan/commands.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import { COMMAND_ROLES } from "#lib/runbook/schema.ts";
+import * as retention from "#lib/retention/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
+import * as safeguards from "#lib/safeguards/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
 import { recordRefusal } from "#lib/signatures/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import { addGate, addPerson, addSignal, addTrigger, asSystem, setUpRunbook } from "#prisma/factories.ts";
+import { addGate, addSignal, addTrigger, asSystem, setUpRunbook } from "#prisma/factories.ts";
+import { addGate, addPerson, addSignal, addTrigger, asSystem, assign } from "#prisma/factories.ts";
 import { readRoom } from "./queries.ts";
 import { apply, emptyRoom, type RoomState } from "./state.ts";
 import { readVitals } from "./vitals.ts";
@@ -101,6 +107,17 @@ async function see(gateId: string) {
   if (!gate) throw new Error("no such gate");
   const view = viewGate(gate, entities, await readVitals(db, cutoverId), Date.now());
   return { pollId: view.poll?.id ?? "", evidenceHash: view.evidence ? evidenceHashOf(view.evidence) : "" };
+}
+
+/** Two people of compliance: one places what the other lifts. */
+async function reviewers(): Promise<Record<"compliance" | "second-compliance", Member>> {
+  const { runtime } = setup;
+  const join = async (login: string): Promise<Member> => {
+    const personId = await addPerson(runtime, { login, name: login, password: PASSWORD });
+    await assign(runtime, cutoverId, personId, "compliance");
+    return signInMember(runtime, personId, login);
+  };
+  return { compliance: await join("compliance-1"), "second-compliance": await join("compliance-2") };
 }
 
 afterEach(async () => {
@@ -476,6 +493,38 @@ describe("state + entries = fresh snapshot", () => {
       reason: "Renamed",
     });
     await by(engineer, exposure.recordRemoval, { cutoverId, exposureId, proof: "Ticket 4711" });
+  it("for evidence binders", async () => {
+    const { "incident-commander": commander } = people;
+    const figures = { entries: 1, files: 1, bytes: 1, sha256: "0".repeat(64) };
+    const first = await by(commander, evidence.requestBinder, { cutoverId });
+    await by("system", evidence.finishBinder, { cutoverId, binderId: first.binderId, ...figures });
+    await by(commander, evidence.takeBinder, { cutoverId, binderId: first.binderId });
+    const second = await by(commander, evidence.requestBinder, { cutoverId });
+    await by(commander, evidence.cancelBinder, { cutoverId, binderId: second.binderId, reason: "Too early" });
+    const third = await by(commander, evidence.requestBinder, { cutoverId });
+    await by("system", evidence.failBinder, { cutoverId, binderId: third.binderId, failure: "No head." });
+  });
+
+  it("for safeguards, legal holds and purges", async () => {
+    const { compliance, "second-compliance": second } = await reviewers();
+    const key = "access-control" as const;
+    await by(compliance, safeguards.reviewSafeguard, { cutoverId, key, days: 30, comment: "Read" });
+    await by(compliance, safeguards.writeSafeguard, {
+      cutoverId,
+      key,
+      text: "Ours.",
+      ownerPosition: "identity",
+      ownerName: null,
+    });
+    const { legalHoldId } = await by(compliance, retention.placeLegalHold, { cutoverId, reason: "A suit" });
+    await by(second, retention.liftLegalHold, { cutoverId, legalHoldId, reason: "It is over" });
+    await expect(by("system", retention.purgeFacts, { cutoverId, reason: "Old" })).rejects.toThrow("6 years");
+    await by("system", retention.recordRestoreTest, {
+      madeAt: "2026-11-21T00:00:00.000Z",
+      journals: 2,
+      entries: 10,
+      fits: true,
+    });
   });
 
   it("for taking the journal away", async () => {

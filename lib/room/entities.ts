@@ -7,6 +7,7 @@ import { passkeySchema, recoverySheetSchema, totpSchema } from "#lib/factors/sch
 import { changeFreezeSchema, freezeExceptionSchema } from "#lib/freeze/schema.ts";
 import { passkeySchema, totpSchema } from "#lib/factors/schema.ts";
 import { binderSchema } from "#lib/evidence/schema.ts";
+import { passkeySchema, totpSchema } from "#lib/factors/schema.ts";
 import {
   attestationSchema,
   criterionSchema,

@@ -1,0 +1,47 @@
+"use client";
+
+import { useState } from "react";
+import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { Button } from "#components/ui/Button.tsx";
+import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { api } from "#lib/door/client.ts";
+import { useCommand } from "#lib/door/useCommand.client.ts";
+import { useRoom } from "#lib/room/live.client.tsx";
+import type { SafeguardView } from "#lib/safeguards/rules.ts";
+import { reviewSafeguard } from "#lib/safeguards/schema.ts";
+
+/** Says that a safeguard was read against what is done. */
+export function ReviewSafeguard({ safeguard: { key, title, reviewDays } }: { safeguard: SafeguardView }) {
+  const [open, setOpen] = useState(false);
+  const { cutover } = useRoom();
+  const whyOff = useWhyNotAllowed(reviewSafeguard);
+  const { run, pending, refusal, reset } = useCommand(api.safeguards.reviewSafeguard);
+  return (
+    <>
+      <Button
+        size="small"
+        whyOff={whyOff}
+        aria-label={`Review: ${title}`}
+        onClick={() => {
+          reset();
+          setOpen(true);
+        }}
+      >
+        Review…
+      </Button>
+      <ReasonDialog
+        open={open}
+        onOpenChange={setOpen}
+        title={`Review: ${title}`}
+        description={`You have read the words and what the records say under them. The next review is then due in ${reviewDays} days. Say what you found.`}
+        verb="It was reviewed"
+        whyOff={whyOff}
+        pending={pending}
+        refusal={refusal?.sentence}
+        onGiven={async (comment) =>
+          (await run({ cutoverId: cutover.id, key, days: reviewDays, comment })) !== undefined
+        }
+      />
+    </>
+  );
+}
