@@ -98,7 +98,6 @@ const HOUSE_TELLINGS: Readonly<Record<string, Tell>> = {
     const person = left(entry, "person");
     return {
       what: person ? `locked the account of ${person.name} for a while` : "refused passwords for a while",
-      "retention.recordRestoreTest": () => ({ what: "restored a backup elsewhere, as a test" }),
     };
   },
   "access.reauthenticate": () => ({ what: "gave their password again" }),
@@ -117,6 +116,7 @@ const HOUSE_TELLINGS: Readonly<Record<string, Tell>> = {
   "factors.removeTotp": () => ({ what: "removed their authenticator app" }),
   "factors.renewRecoveryCodes": () => ({ what: "replaced their recovery codes" }),
   "factors.provisionTotp": () => ({ what: "gave a person an authenticator app" }),
+  "retention.recordRestoreTest": () => ({ what: "restored a backup elsewhere, as a test" }),
   "access.signOut": () => ({ what: "signed out" }),
   "idp.admit": about("person", ({ name }) => ({
     what: `made an account for ${name}, who signed in with the identity provider for the first time`,
