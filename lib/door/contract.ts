@@ -8,6 +8,7 @@ import * as exposure from "#lib/exposure/schema.ts";
 import * as factors from "#lib/factors/schema.ts";
 import * as freeze from "#lib/freeze/schema.ts";
 import * as evidence from "#lib/evidence/schema.ts";
+import * as factors from "#lib/factors/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
 import * as handOver from "#lib/handOver/schema.ts";
 import * as idp from "#lib/idp/schema.ts";

@@ -12,6 +12,8 @@ import * as factorQueries from "#lib/factors/queries.ts";
 import * as freeze from "#lib/freeze/commands.ts";
 import * as evidence from "#lib/evidence/commands.ts";
 import * as evidenceQueries from "#lib/evidence/queries.ts";
+import * as factors from "#lib/factors/commands.ts";
+import * as factorQueries from "#lib/factors/queries.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as handOver from "#lib/handOver/commands.ts";
 import * as idp from "#lib/idp/commands.ts";

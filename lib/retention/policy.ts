@@ -53,6 +53,13 @@ export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
   identity: record("Which account of the identity provider is whose."),
   passkey: record("What a signature was made with; its public key checks it offline."),
   totp: record("Since when an account had a second factor."),
+  recovery_sheet: record("Which recovery codes were handed out; each as a hash."),
+  recovery_code: record("Which of them was used, and when."),
+  stream: record("The runbook."),
+  task: record("The runbook, planned against done."),
+  task_comment: record("The runbook, in the words of those who did it."),
+  command_ownership: record("Who commanded a window."),
+  change_window: record("When changes were frozen."),
   crosswalk: record("Which loader's manifest a run was read with."),
 
   lineage_claim: record("Which record came from which, by pseudonym."),
@@ -66,5 +73,6 @@ export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
   idp_errand: transient(
     "Minutes: a way to the identity provider and back; what came of it is in the journal.",
   ),
+  spent_challenge: transient("Minutes: so that no proof is used twice; the signature keeps its own."),
   attempt: transient("15 minutes: counts of wrong passwords; each lockout is in the journal."),
 };

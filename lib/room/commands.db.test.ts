@@ -19,6 +19,8 @@ import {
   type Unsigned,
 } from "#lib/door/testing.ts";
 import * as exposure from "#lib/exposure/commands.ts";
+import { as, type Member, makeRoom, PASSWORD, prepareRuntime, signInMember } from "#lib/door/testing.ts";
+import * as evidence from "#lib/evidence/commands.ts";
 import * as factors from "#lib/factors/commands.ts";
 import { passkeyOptions } from "#lib/factors/queries.ts";
 import { SoftAuthenticator } from "#lib/factors/softAuthenticator.testing.ts";
@@ -42,9 +44,9 @@ import * as matrices from "#lib/matrices/commands.ts";
 import { exportAccess } from "#lib/people/commands.ts";
 import { closeCutover } from "#lib/plan/commands.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import * as retention from "#lib/retention/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import { COMMAND_ROLES } from "#lib/runbook/schema.ts";
-import * as retention from "#lib/retention/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as safeguards from "#lib/safeguards/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
@@ -54,6 +56,15 @@ import * as triggers from "#lib/triggers/commands.ts";
 import { addGate, addPerson, addSignal, addTrigger, asSystem, setUpRunbook } from "#prisma/factories.ts";
 import { addGate, addSignal, addTrigger, asSystem, setUpRunbook } from "#prisma/factories.ts";
 import { addGate, addPerson, addSignal, addTrigger, asSystem, assign } from "#prisma/factories.ts";
+import {
+  addGate,
+  addPerson,
+  addSignal,
+  addTrigger,
+  asSystem,
+  assign,
+  setUpRunbook,
+} from "#prisma/factories.ts";
 import { readRoom } from "./queries.ts";
 import { apply, emptyRoom, type RoomState } from "./state.ts";
 import { readVitals } from "./vitals.ts";

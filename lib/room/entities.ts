@@ -7,7 +7,7 @@ import { passkeySchema, recoverySheetSchema, totpSchema } from "#lib/factors/sch
 import { changeFreezeSchema, freezeExceptionSchema } from "#lib/freeze/schema.ts";
 import { passkeySchema, totpSchema } from "#lib/factors/schema.ts";
 import { binderSchema } from "#lib/evidence/schema.ts";
-import { passkeySchema, totpSchema } from "#lib/factors/schema.ts";
+import { passkeySchema, recoverySheetSchema, totpSchema } from "#lib/factors/schema.ts";
 import {
   attestationSchema,
   criterionSchema,
@@ -30,6 +30,7 @@ import {
 } from "#lib/inventory/schema.ts";
 import { authorityRowSchema, severityRowSchema } from "#lib/matrices/schema.ts";
 import { cutoverSchema, phaseSchema } from "#lib/plan/schema.ts";
+import { legalHoldSchema } from "#lib/retention/schema.ts";
 import {
   changeWindowSchema,
   commandOwnershipSchema,
@@ -37,7 +38,6 @@ import {
   taskCommentSchema,
   taskSchema,
 } from "#lib/runbook/schema.ts";
-import { legalHoldSchema } from "#lib/retention/schema.ts";
 import { domainResultSchema, runSchema } from "#lib/runs/schema.ts";
 import { safeguardSchema } from "#lib/safeguards/schema.ts";
 import { signalSchema } from "#lib/signals/schema.ts";
