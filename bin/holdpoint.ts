@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { BackupError } from "#lib/backup/format.ts";
 import { AppError } from "#lib/door/errors.ts";
 import { readSettings } from "#lib/env.ts";
 import exitCodes from "#lib/exit-codes.json" with { type: "json" };
@@ -7,6 +8,7 @@ import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { StartupError } from "#lib/startup-error.ts";
 import packageJson from "#package.json" with { type: "json" };
+import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { binderCommand, type Opened } from "./commands/binder.ts";
 import { cutoverCommand } from "./commands/cutover.ts";
@@ -54,6 +56,8 @@ const program = new Command("holdpoint")
   .addCommand(journalCommand(openRuntime))
   .addCommand(binderCommand(openAll))
   .addCommand(verifyCommand())
+  .addCommand(backupCommand())
+  .addCommand(restoreCommand())
   .addCommand(migrateCommand())
   .addCommand(startCommand("start"), { hidden: true })
   .addCommand(startCommand("dev"), { hidden: true })
@@ -64,7 +68,8 @@ const program = new Command("holdpoint")
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof StartupError || error instanceof AppError)) throw error;
+  if (!(error instanceof StartupError || error instanceof AppError || error instanceof BackupError))
+    throw error;
   console.error(`\n${error.message}`);
   process.exitCode = error instanceof StartupError ? error.exitCode : exitCodes.configuration;
 } finally {
