@@ -21,13 +21,12 @@ import {
 import * as exposure from "#lib/exposure/commands.ts";
 import { as, type Member, makeRoom, PASSWORD, prepareRuntime, signInMember } from "#lib/door/testing.ts";
 import * as evidence from "#lib/evidence/commands.ts";
+import * as exposure from "#lib/exposure/commands.ts";
 import * as factors from "#lib/factors/commands.ts";
 import { passkeyOptions } from "#lib/factors/queries.ts";
 import { SoftAuthenticator } from "#lib/factors/softAuthenticator.testing.ts";
 import { totpCodeAt } from "#lib/factors/totpCode.ts";
 import * as freeze from "#lib/freeze/commands.ts";
-import { as, type Member, makeRoom, PASSWORD, prepareRuntime, signInMember } from "#lib/door/testing.ts";
-import * as evidence from "#lib/evidence/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import { evidenceHashOf, viewGate } from "#lib/gates/rules.ts";
 import * as handOver from "#lib/handOver/commands.ts";
@@ -504,6 +503,8 @@ describe("state + entries = fresh snapshot", () => {
       reason: "Renamed",
     });
     await by(engineer, exposure.recordRemoval, { cutoverId, exposureId, proof: "Ticket 4711" });
+  });
+
   it("for evidence binders", async () => {
     const { "incident-commander": commander } = people;
     const figures = { entries: 1, files: 1, bytes: 1, sha256: "0".repeat(64) };
