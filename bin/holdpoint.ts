@@ -18,6 +18,7 @@ import { migrateCommand } from "./commands/migrate.ts";
 import { personCommand } from "./commands/person.ts";
 import { populationCommand } from "./commands/population.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
+import { retentionCommand } from "./commands/retention.ts";
 import { startCommand } from "./commands/start.ts";
 import { checkCommand, testCommand } from "./commands/test.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -56,6 +57,7 @@ const program = new Command("holdpoint")
   .addCommand(journalCommand(openRuntime))
   .addCommand(binderCommand(openAll))
   .addCommand(verifyCommand())
+  .addCommand(retentionCommand(openRuntime))
   .addCommand(backupCommand())
   .addCommand(restoreCommand())
   .addCommand(migrateCommand())

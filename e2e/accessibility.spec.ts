@@ -44,7 +44,18 @@ for (const theme of ["dark", "light"])
     await open(commander, room.path);
     await commander.getByRole("button", { name: "Open the poll" }).click();
     await expect(commander.getByText("GO is not possible")).toBeVisible();
-    for (const path of ["", "/gates", "/runbook", "/data", "/rollback", "/comms", "/audit", "/lineage"]) {
+    for (const path of [
+      "",
+      "/gates",
+      "/runbook",
+      "/data",
+      "/rollback",
+      "/comms",
+      "/audit",
+      "/evidence",
+      "/safeguards",
+      "/lineage",
+    ]) {
       await open(commander, `${room.path}${path}`);
       expect.soft(await barriers(commander), `board${path}`).toEqual([]);
     }

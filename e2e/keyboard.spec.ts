@@ -13,6 +13,7 @@ test("the pages, the search field and the help are a key away", async ({ enter, 
     ["k", "/runbook"],
     ["c", "/comms"],
     ["a", "/audit"],
+    ["e", "/evidence"],
     ["b", ""],
   ] as const) {
     await page.keyboard.press("g");

@@ -5,7 +5,7 @@ import { callerFromCookie } from "#lib/access/cookie.ts";
 import { AppError, ERROR_STATUS } from "#lib/door/errors.ts";
 import { perform } from "#lib/door/query.ts";
 import type { Runtime } from "#lib/runtime.ts";
-import { binderFile } from "./build.server.ts";
+import { binderFile } from "./binderFile.ts";
 import { findBinderFile } from "./queries.ts";
 
 const ELSEWHERE =
@@ -24,9 +24,9 @@ export async function answerBinderFile(
     const caller = await callerFromCookie(runtime, request.headers.get("cookie"));
     const { fileName } = await perform(runtime, findBinderFile, input, caller);
     const file = binderFile(runtime, input.binderId.toLowerCase());
-    const found = await stat(file).catch(() => undefined);
+    const found = await stat(/*turbopackIgnore: true*/ file).catch(() => undefined);
     if (!found) throw new AppError("not-found", ELSEWHERE);
-    return new Response(Readable.toWeb(createReadStream(file)) as ReadableStream, {
+    return new Response(Readable.toWeb(createReadStream(/*turbopackIgnore: true*/ file)) as ReadableStream, {
       headers: {
         "content-type": "application/zip",
         "content-length": String(found.size),

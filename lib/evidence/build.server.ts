@@ -12,6 +12,7 @@ import { type HeadSigning, knownKeys } from "#lib/journal/signer.ts";
 import { cutoverSchema } from "#lib/plan/schema.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import packageJson from "#package.json" with { type: "json" };
+import { binderFile, bindersFolder } from "./binderFile.ts";
 import { chaptersOf } from "./chapters.ts";
 import { houseRules } from "./houseRules.server.ts";
 import { indexHtml } from "./indexHtml.ts";
@@ -62,12 +63,6 @@ const PROGRESS_WRITTEN = 900;
 /** What was decided at the first try, and holds for all: how much of the journals the binder covers. */
 const planSchema = manifestSchema.pick({ journal: true, house: true });
 
-const folderOf = ({ dir }: Pick<Runtime, "dir">): string => join(dir, "binders");
-
-/** Where a finished binder is. */
-export const binderFile = (runtime: Pick<Runtime, "dir">, binderId: string): string =>
-  join(folderOf(runtime), `${binderId}.zip`);
-
 /**
  * Makes a binder, or goes on with one that was begun. Its file appears when it is whole.
  * @throws AppError when there is no signed head to rest on; AbortError when `signal` says so, and then it can be gone on with
@@ -79,7 +74,7 @@ export async function buildBinder(
   signal: AbortSignal,
 ): Promise<MadeBinder> {
   const { runtime, signing } = maker;
-  await mkdir(folderOf(runtime), { recursive: true });
+  await mkdir(bindersFolder(runtime), { recursive: true });
   const work = await WorkFolder.open(workPath(runtime, ids.binderId));
   onProgress({ step: "Waiting for the journal's signed head", done: 0, total: PROGRESS_TOTAL });
   const plan = await planOf(maker, work, ids, signal);
@@ -135,7 +130,7 @@ export async function buildBinder(
 }
 
 const workPath = (runtime: Pick<Runtime, "dir">, binderId: string): string =>
-  join(folderOf(runtime), `${binderId}.work`);
+  join(bindersFolder(runtime), `${binderId}.work`);
 
 /** Throws away what was written of a binder that nobody wants any more. */
 export async function discardBinder(runtime: Pick<Runtime, "dir">, binderId: string): Promise<void> {

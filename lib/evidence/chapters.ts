@@ -1,7 +1,7 @@
 import { isPosition, positionTitle } from "#lib/door/positions.ts";
 import { CHAPTER_ROWS_MAX, type Chapter } from "./caseFile.ts";
 import type { JournalFold, Kept } from "./fold.ts";
-import { SIGNED_TYPES } from "./gateRecord.ts";
+import { signaturesOf } from "./gateRecord.ts";
 import { runsOf } from "./runReport.ts";
 
 /** What the index of a binder tells in tables; the files beside it hold the whole. */
@@ -37,15 +37,16 @@ const chapter = (
 });
 
 function signed({ type, now, versions }: Kept): Row {
-  const what = now?.answer ?? now?.outcome ?? now?.meaning ?? now?.statement ?? type;
+  const statement = (now?.statement ?? {}) as Record<string, unknown>;
   return [
     String(versions[0]?.seq ?? ""),
     when(now?.signedAt ?? now?.decidedAt ?? now?.attestedAt ?? versions[0]?.at),
     said(now?.personName ?? versions[0]?.who),
     titleOf(now?.position),
-    type === "decision" ? `decides ${said(what)}` : said(what),
+    said(statement.act ?? now?.reason ?? type),
+    said(now?.meaning ?? now?.statement),
     said(now?.method),
-    said(now?.evidenceHash).slice(0, 16),
+    said(statement.evidenceHash ?? now?.evidenceHash).slice(0, 16),
   ];
 }
 
@@ -76,8 +77,8 @@ export function chaptersOf(fold: JournalFold): Chapter[] {
     chapter(
       "Signatures",
       "Every signature, with the entry of the journal that holds it; its proof is in journal/proofs.ndjson.",
-      ["Entry", "At (UTC)", "Name", "Position", "Meaning", "Proved by", "Evidence SHA-256"],
-      fold.of(...SIGNED_TYPES).map(signed),
+      ["Entry", "At (UTC)", "Name", "Position", "Act", "Meaning", "Proved by", "Evidence SHA-256"],
+      signaturesOf(fold).map(signed),
     ),
     chapter(
       "Evidence snapshots",

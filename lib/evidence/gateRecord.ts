@@ -4,7 +4,20 @@ import { recordOf } from "./sections.ts";
 const isOf = (field: string, id: string) => (kept: Kept) => kept.now?.[field] === id;
 
 /** Kinds of entities that a person puts their name under. */
-export const SIGNED_TYPES = ["signature", "signOff", "decision", "attestation"] as const;
+export const SIGNED_TYPES = [
+  "signature",
+  "signOff",
+  "decision",
+  "attestation",
+  "noticeApproval",
+  "withdrawal",
+] as const;
+
+/** Each signature once: by itself, or by its record where none stands beside it. */
+export const signaturesOf = (fold: JournalFold): Kept[] =>
+  fold
+    .of(...SIGNED_TYPES)
+    .filter(({ type, now }) => type === "signature" || typeof now?.signatureId !== "string");
 
 /**
  * Each gate with its criteria and every poll of it, with all answers, also those that were superseded, and its decision.

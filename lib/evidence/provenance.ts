@@ -1,6 +1,6 @@
 import { URN } from "./auditEvents.ts";
 import type { JournalFold, Kept } from "./fold.ts";
-import { SIGNED_TYPES } from "./gateRecord.ts";
+import { signaturesOf } from "./gateRecord.ts";
 
 /** FHIR R4 Provenance: who answers for a signature or a reconciliation's result, and what it rests on. */
 
@@ -30,7 +30,12 @@ function ofSignature({ type, id, now, versions }: Kept): Provenance[] {
     {
       resourceType: "Provenance",
       id: `${type.toLowerCase()}-${id}`,
-      target: [{ ...identified(type, id), display: text(now.meaning) ?? `${type} of entry ${first.seq}` }],
+      target: [
+        {
+          ...identified(type, id),
+          display: text(statement.act) ?? text(now.meaning) ?? `${type} of entry ${first.seq}`,
+        },
+      ],
       occurredDateTime: text(now.signedAt) ?? text(now.decidedAt) ?? text(now.attestedAt) ?? first.at,
       recorded: first.at,
       activity: { coding: [{ system: ACT_REASON, code: "LA", display: "legally authenticated" }] },
@@ -99,6 +104,6 @@ function ofRun({ id, now, versions }: Kept, fold: JournalFold): Provenance[] {
 
 /** One for every signature, in order, and one for every reconciliation run that came to a result. */
 export const provenances = (fold: JournalFold): Provenance[] => [
-  ...fold.of(...SIGNED_TYPES).flatMap(ofSignature),
+  ...signaturesOf(fold).flatMap(ofSignature),
   ...fold.of("run").flatMap((run) => ofRun(run, fold)),
 ];

@@ -95,7 +95,9 @@ const ELSEWHERE: readonly string[] = [
   "signOff",
   "decision",
   "attestation",
+  "noticeApproval",
   "signature",
+  "withdrawal",
   "run",
   "domainResult",
 ];

@@ -35,6 +35,9 @@ export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
   criterion: record("What it rested on."),
   attestation: record("A person's word, also when withdrawn."),
   poll: record("Who was asked."),
+  signature: record("A signature: what was signed, and what proves it."),
+  withdrawal: record("That a signature counts no more, and why."),
+  notice_approval: record("Who approved the words."),
   evidence_snapshot: record("What a signer saw."),
   sign_off: record("A signature."),
   decision: record("A signature."),
@@ -92,5 +95,6 @@ export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
   room_snapshot: transient(
     "A room as it was, worked out from the journal, and made anew from it at any time.",
   ),
+  signature_proof: transient("A day: a proof that is spent once; the signature says what it was."),
   attempt: transient("15 minutes: counts of wrong passwords; each lockout is in the journal."),
 };

@@ -18,8 +18,6 @@ import {
   signInMember,
   type Unsigned,
 } from "#lib/door/testing.ts";
-import * as exposure from "#lib/exposure/commands.ts";
-import { as, type Member, makeRoom, PASSWORD, prepareRuntime, signInMember } from "#lib/door/testing.ts";
 import * as evidence from "#lib/evidence/commands.ts";
 import * as exposure from "#lib/exposure/commands.ts";
 import * as factors from "#lib/factors/commands.ts";
@@ -52,9 +50,6 @@ import * as signals from "#lib/signals/commands.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
 import { recordRefusal } from "#lib/signatures/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
-import { addGate, addPerson, addSignal, addTrigger, asSystem, setUpRunbook } from "#prisma/factories.ts";
-import { addGate, addSignal, addTrigger, asSystem, setUpRunbook } from "#prisma/factories.ts";
-import { addGate, addPerson, addSignal, addTrigger, asSystem, assign } from "#prisma/factories.ts";
 import {
   addGate,
   addPerson,
