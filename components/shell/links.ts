@@ -57,6 +57,8 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     comms: page("comms"),
     people: page("people"),
     audit: page("audit"),
+    evidence: page("evidence"),
+    safeguards: page("safeguards"),
     lineage: page("lineage"),
     wall: at(`/wall/${cutoverId}`),
     gate: (number: number): string => `${page("gates")}#gate-${number}`,
@@ -72,28 +74,6 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     /** What whoever made this (a sign-off, a decision) had before them. */
     saw: (entityId: string, gateNumber: number): string =>
       `${withParameters(`${board}/gates`, { before: entityId })}#gate-${gateNumber}`,
-    board,
-    runbook: `${board}/runbook`,
-    gates: `${board}/gates`,
-    data: `${board}/data`,
-    rollback: `${board}/rollback`,
-    comms: `${board}/comms`,
-    people: `${board}/people`,
-    audit: `${board}/audit`,
-    evidence: `${board}/evidence`,
-    safeguards: `${board}/safeguards`,
-    lineage: `${board}/lineage`,
-    wall: `/wall/${cutoverId}`,
-    gate: (number: number): string => `${board}/gates#gate-${number}`,
-    discrepancies: (filter: DiscrepancyFilter): string => withParameters(`${board}/data`, filter),
-    task: (code: string): string => withParameters(`${board}/runbook`, { task: code }),
-    tasks: (filter: RunbookFilter): string => withParameters(`${board}/runbook`, filter),
-    trigger: (triggerId: string): string => `${board}/rollback#trigger-${triggerId}`,
-    notice: (number: number): string => `${board}/comms#notice-${number}`,
-    entries: (filter: EntryFilter): string => withParameters(`${board}/audit`, filter),
-    entry: (seq: number): string => `${board}/audit#entry-${seq}`,
-    run: (number: number): string => withParameters(`${board}/data`, { run: number }),
-    signal: (signalId: string): string => `${board}/rollback#signal-${signalId}`,
   } as const;
 }
 
