@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from "node:http";
+import { tmpdir } from "node:os";
 import { flushCompileCache } from "node:module";
 import type { AddressInfo } from "node:net";
 import { sessionLimitsOf } from "#lib/access/sessionLimits.ts";
@@ -35,6 +36,7 @@ function serve({
     db: openDatabase(databaseUrl),
     journalKey: Buffer.from(journalKey, "base64"),
     authSecret,
+    dir: tmpdir(),
     passwordCostLog2: 4,
     sessionLimits: sessionLimitsOf(),
     origins: [origin],
