@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { flushCompileCache } from "node:module";
 import type { AddressInfo } from "node:net";
-import { sessionLimitsOf } from "#lib/access/sessionLimits.ts";
 import { tmpdir } from "node:os";
+import { sessionLimitsOf } from "#lib/access/sessionLimits.ts";
 import { openDatabase } from "#lib/db.ts";
 import { answerApi } from "#lib/door/http.ts";
 import { startSealer } from "#lib/journal/heads.server.ts";
