@@ -4,6 +4,7 @@ import { NoticeInForce } from "#components/comms/NoticeInForce.tsx";
 import { NextDecision } from "#components/gates/NextDecision.tsx";
 import { useGateViews } from "#components/gates/useGateViews.ts";
 import { LatestEntries } from "#components/journal/LatestEntries.tsx";
+import { RunbookPanel } from "#components/runbook/RunbookPanel.tsx";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { PhaseStrip } from "./PhaseStrip.tsx";
 import { ReconciliationPanel } from "./ReconciliationPanel.tsx";
@@ -35,6 +36,9 @@ export function Board() {
           </div>
           <div className="order-4">
             <ReconciliationPanel />
+          </div>
+          <div className="order-4">
+            <RunbookPanel />
           </div>
         </div>
         <div className={`${COLUMN} lg:col-span-2 lg:grid-cols-2 xl:col-span-1 xl:grid-cols-[minmax(0,1fr)]`}>
