@@ -18,6 +18,9 @@ interface RunbookGraphProps {
   onStream: (streamId: string) => void;
 }
 
+/** Below this a task's title can't be read. */
+const READABLE_ZOOM = 0.7;
+
 /** What waits for what. More tasks than can be read are drawn as their streams, each of which opens. */
 export function RunbookGraph({ selected, criticalPath, chosen, onSelect, onStream }: RunbookGraphProps) {
   const { entities } = useRoom();
@@ -52,6 +55,9 @@ export function RunbookGraph({ selected, criticalPath, chosen, onSelect, onStrea
       ariaLabel: view ? `${view.task.code} ${view.task.title}` : (stream?.name ?? ""),
     };
   });
+  // It opens on what is at hand, near enough to be read; the rest is a drag or a pinch away.
+  const atHand = selected.filter(({ task, state }) => task.code === chosen || state === "in-progress");
+  const placesToLook = collapsed || atHand.length === 0 ? nodes : atHand.map(({ task }) => ({ id: task.id }));
   const edges = links.map((link): Edge => {
     const onPath = criticalPath.has(link.source) && criticalPath.has(link.target);
     return {
@@ -72,14 +78,14 @@ export function RunbookGraph({ selected, criticalPath, chosen, onSelect, onStrea
         onlyRenderVisibleElements
         minZoom={0.05}
         fitView
-        fitViewOptions={{ minZoom: 0.35, maxZoom: 1 }}
+        fitViewOptions={{ minZoom: READABLE_ZOOM, maxZoom: 1, nodes: placesToLook }}
         proOptions={{ hideAttribution: false }}
         onNodeClick={(_, { data }) => {
           if (data.view) onSelect(data.view.task.code);
           else if (data.stream) onStream(data.stream.id);
         }}
       >
-        <Background color="var(--color-line)" />
+        <Background bgColor="var(--color-canvas)" color="var(--color-line)" />
         <Controls showInteractive={false} />
       </ReactFlow>
     </section>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useMemo, useState } from "react";
+import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { linksOf, type RunbookFilter } from "#components/shell/links.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped } from "#components/ui/number.ts";
@@ -11,6 +12,8 @@ import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { whyNotFail, whyNotFinish, whyNotStart } from "#lib/runbook/rules.ts";
+import { startTask } from "#lib/runbook/schema.ts";
+import { ControlStrip } from "./ControlStrip.tsx";
 import { ForecastLine } from "./ForecastLine.tsx";
 import { MyTasks } from "./MyTasks.tsx";
 import { PlanTransfer } from "./PlanTransfer.tsx";
@@ -40,6 +43,7 @@ export function RunbookPage() {
   const [asked, setAsked] = useState<Asked>();
   const start = useCommand(api.runbook.startTask);
   const finish = useCommand(api.runbook.finishTask);
+  const notAllowed = useWhyNotAllowed(startTask);
   const [keyRefusal, setKeyRefusal] = useState<string>();
 
   const narrow = useCallback(
@@ -75,11 +79,13 @@ export function RunbookPage() {
     const where = { cutoverId: cutover.id, taskId: task.id };
     if (key === "comment")
       return document.querySelector<HTMLElement>(`#${COMMENT_FIELD_ID} textarea`)?.focus();
-    const why = {
-      start: whyNotStart(task, facts, me, nowMs),
-      finish: whyNotFinish(task, me),
-      fail: whyNotFail(task, me),
-    }[key];
+    const why =
+      notAllowed ??
+      {
+        start: whyNotStart(task, facts, me, nowMs),
+        finish: whyNotFinish(task, me),
+        fail: whyNotFail(task, me),
+      }[key];
     setKeyRefusal(why && `${task.code}: ${why}`);
     if (why !== undefined) return;
     if (key === "start") void start.run(where);
@@ -88,18 +94,21 @@ export function RunbookPage() {
   };
   useTaskKeys(onKey);
 
-  const done = [...views.values()].filter(({ state }) => state === "done" || state === "skipped").length;
+  // What undoes others is a way back, not a part of the way.
+  const forward = [...views.values()].filter(({ task }) => task.undoesId === null);
+  const done = forward.filter(({ state }) => state === "done" || state === "skipped").length;
   const refused = keyRefusal ?? start.refusal?.sentence ?? finish.refusal?.sentence;
   const shared = { selected, criticalPath, onSelect: choose };
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5">
       <h1 className="sr-only">Runbook</h1>
       <Panel
-        title={`${grouped(done)} of ${grouped(views.size)} done`}
+        title={`${grouped(done)} of ${grouped(forward.length)} done`}
         aside={forecast ? "hover for the method" : "nothing is left to forecast"}
       >
         <PanelRow className="grid gap-2">
-          <Progress label="Tasks done" done={done} total={views.size} />
+          <ControlStrip facts={facts} views={views} />
+          <Progress label="Tasks done" done={done} total={forward.length} />
           {forecast && <ForecastLine forecast={forecast} nowMs={nowMs} />}
         </PanelRow>
       </Panel>

@@ -10,6 +10,7 @@ import { useRoom } from "#lib/room/live.client.tsx";
 import type { TaskView } from "#lib/runbook/rules.ts";
 import type { Stream } from "#lib/runbook/schema.ts";
 import { Bars } from "./Bars.tsx";
+import { ControlStrip } from "./ControlStrip.tsx";
 import { ForecastLine } from "./ForecastLine.tsx";
 import { TimeAxis, TimeMarks } from "./TimeMarks.tsx";
 import { scaleOf, type TimeScale } from "./timeScale.ts";
@@ -47,11 +48,10 @@ export function RunbookPanel() {
         </EmptyState>
       ) : (
         <>
-          {forecast && (
-            <PanelRow>
-              <ForecastLine forecast={forecast} nowMs={atMs} />
-            </PanelRow>
-          )}
+          <PanelRow className="grid gap-2">
+            <ControlStrip facts={facts} views={views} />
+            {forecast && <ForecastLine forecast={forecast} nowMs={atMs} />}
+          </PanelRow>
           <div className="relative border-t border-line pt-1">
             <div className="flex">
               <div className={LABEL} />
@@ -59,7 +59,7 @@ export function RunbookPanel() {
                 <TimeAxis scale={scale} nowMs={atMs} />
               </div>
             </div>
-            <div className="relative pb-4">
+            <div className="relative pb-1">
               <div className="absolute inset-0 flex">
                 <div className={LABEL} />
                 <div className="min-w-0 flex-1 pr-4">

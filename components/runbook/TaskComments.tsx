@@ -27,6 +27,7 @@ export function TaskComments({ task, nowMs }: { task: Task; nowMs: number }) {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const write = async (event: FormEvent) => {
     event.preventDefault();
+    if (words.trim() === "") return;
     if (await run({ cutoverId: cutover.id, taskId: task.id, comment: words.trim() })) setWords("");
   };
   return (
@@ -49,12 +50,7 @@ export function TaskComments({ task, nowMs }: { task: Task; nowMs: number }) {
         </div>
         <RefusalLine sentence={refusal?.sentence} />
         <div>
-          <Button
-            type="submit"
-            size="small"
-            pending={pending}
-            whyOff={notAllowed ?? (words.trim() === "" ? "Write something first." : undefined)}
-          >
+          <Button type="submit" size="small" pending={pending} whyOff={notAllowed}>
             Comment
           </Button>
         </div>

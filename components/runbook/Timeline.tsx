@@ -76,7 +76,9 @@ export function Timeline({ selected, forecast, criticalPath, nowMs, onSelect }: 
                 >
                   <StateMark shape={shape} tone={tone} />
                   <span className="sr-only">{wordOf(view)}</span>
-                  <span className="figures text-small text-faint">{view.task.code}</span>
+                  <span className="figures shrink-0 text-small whitespace-nowrap text-faint">
+                    {view.task.code}
+                  </span>
                   <span className="truncate max-sm:sr-only">{view.task.title}</span>
                 </button>
                 <div className="min-w-0 flex-1 pr-6">

@@ -41,7 +41,7 @@ function TaskNode({ data: { view, onCriticalPath }, selected }: GraphNodeProps) 
       style={SIZE}
       className={clsx(
         BOX,
-        onCriticalPath ? "border-2 border-ink" : "border-edge/60",
+        onCriticalPath ? "border-2 border-ink" : "border-edge",
         selected && "outline-2 outline-info",
         view.task.undoesId !== null && "border-dashed",
       )}

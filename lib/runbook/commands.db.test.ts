@@ -63,7 +63,10 @@ describe("tasks", () => {
         taskId: first,
         edit: { field: "dependsOn", seen: [], value: [second] },
       }),
-    ).rejects.toMatchObject({ code: "refused", sentence: expect.stringMatching(/wait for each other: L2 → L1 → L2/) });
+    ).rejects.toMatchObject({
+      code: "refused",
+      sentence: expect.stringMatching(/wait for each other: L2 → L1 → L2/),
+    });
   });
 
   it("keep both edits of two fields, and say so when one field is edited twice", async () => {
