@@ -27,8 +27,15 @@ interface MyTasksProps {
 export function MyTasks({ views, facts, onSelect }: MyTasksProps) {
   const { me } = useRoom();
   const nowMs = useNow();
+  // The way back is not offered to a thumb: it shows here once somebody has begun it.
+  const goingBack = facts.index.tasks.some(
+    ({ undoesId, attempts }) => undoesId !== null && attempts.length > 0,
+  );
   const mine = [...views.values()]
-    .filter(({ task, state }) => worksOn(task, me) && ORDER.includes(state))
+    .filter(
+      ({ task, state }) =>
+        worksOn(task, me) && ORDER.includes(state) && (goingBack || task.undoesId === null),
+    )
     .sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || inPlanOrder(a, b));
   const shown = mine.slice(0, AHEAD_SHOWN);
   return (

@@ -52,7 +52,7 @@ export function TaskActions({ view, facts, nowMs, large = false, asked, onAsk }:
       <div className={large ? "grid gap-2" : "flex flex-wrap items-start gap-2"}>
         {!underWay && (
           <Button
-            intent="primary"
+            intent={task.undoesId === null ? "primary" : "nogo"}
             size={size}
             className={wide}
             pending={start.pending}
@@ -60,7 +60,7 @@ export function TaskActions({ view, facts, nowMs, large = false, asked, onAsk }:
             whyOffShownAt={view.whyBlocked === notStart && notStart !== undefined ? reasonShownAt : undefined}
             onClick={() => start.run(where)}
           >
-            {attempt ? `${START_VERBS[task.type]} again` : START_VERBS[task.type]}
+            {startVerb(view)}
           </Button>
         )}
         {underWay && task.type !== "validation" && (
@@ -112,6 +112,11 @@ export function TaskActions({ view, facts, nowMs, large = false, asked, onAsk }:
       <AskReason where={where} title={`${task.code} · ${task.title}`} asked={asked} onAsk={onAsk} />
     </div>
   );
+}
+
+function startVerb({ task, attempt }: rules.TaskView): string {
+  const verb = task.undoesId === null ? START_VERBS[task.type] : "Start undoing";
+  return attempt ? `${verb} again` : verb;
 }
 
 const QUESTIONS = {
