@@ -17,8 +17,9 @@ export function PasswordProof({
   onProof,
   onClose,
   codeNeeded,
+  sampleCode,
   others,
-}: ProofProps & { codeNeeded: boolean }) {
+}: ProofProps & { codeNeeded: boolean; sampleCode: string | null }) {
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const passwordField = useRef<HTMLInputElement>(null);
@@ -59,7 +60,11 @@ export function PasswordProof({
       {codeNeeded ? (
         <TextField
           label="Your one-time code"
-          hint="From your authenticator app; each code works once."
+          hint={
+            sampleCode === null
+              ? "From your authenticator app; each code works once."
+              : `The sample’s app shows ${sampleCode}; each code works once.`
+          }
           inputMode="numeric"
           autoComplete="one-time-code"
           value={code}

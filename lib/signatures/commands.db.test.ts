@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { beforeEach, describe, expect, it } from "vitest";
 import { endAssignment, openSession, reauthenticate } from "#lib/access/commands.ts";
+import type { SampleSignIn } from "#lib/access/schema.ts";
 import type { Caller } from "#lib/door/caller.ts";
 import {
   as,
@@ -116,7 +117,11 @@ describe("a proposal", () => {
       timeZone: "America/New_York",
       sessionId: sessionOf(signer),
     });
-    expect(provableWith).toEqual({ passkey: null, password: { codeNeeded: false }, idp: null });
+    expect(provableWith).toEqual({
+      passkey: null,
+      password: { codeNeeded: false, sampleCode: null },
+      idp: null,
+    });
     expect(whyNot).toBeNull();
     await attest(given(proposal, await provePassword(setup.runtime, signer, proposal.statementHash)));
     const signature = await setup.runtime.db.signature.findFirstOrThrow({ where: { cutoverId } });
@@ -139,6 +144,26 @@ describe("a proposal", () => {
     expect(provableWith).toEqual({ passkey: null, password: null, idp: null });
     expect(whyNot).toContain("account page");
   });
+});
+
+it("tells the code of nobody but a person of the sample", async () => {
+  const { runtime } = setup;
+  const { login } = await runtime.db.person.findUniqueOrThrow({ where: { id: signer.personId } });
+  const sample = {
+    ...runtime,
+    sampleSignIns: [{ login } as SampleSignIn],
+  };
+  const before = totpCodeAt(AUTHENTICATOR_SECRET, Date.now());
+  const shown = await proposeAs(sample, signer, attestCriterion, unsigned());
+  expect([before, totpCodeAt(AUTHENTICATOR_SECRET, Date.now())]).toContain(
+    shown.provableWith.password?.sampleCode,
+  );
+  const others = {
+    ...sample,
+    sampleSignIns: sample.sampleSignIns.map((one) => ({ ...one, login: "another" })),
+  };
+  const { provableWith } = await proposeAs(others, signer, attestCriterion, unsigned());
+  expect(provableWith.password?.sampleCode).toBeNull();
 });
 
 describe("a proof that does not carry a signature:", () => {
@@ -228,7 +253,7 @@ describe("a password", () => {
   it("alone is no proof, and with a code it is; the password alone then for the next minutes", async () => {
     const weak = await weakSession();
     const { statementHash, provableWith } = await propose(weak);
-    expect(provableWith.password).toEqual({ codeNeeded: true });
+    expect(provableWith.password).toEqual({ codeNeeded: true, sampleCode: null });
     await expect(reauth(weak, { statementHash })).rejects.toMatchObject({
       code: "forbidden",
       sentence: expect.stringContaining("one-time code"),
@@ -237,7 +262,7 @@ describe("a password", () => {
     const proved = await reauth(weak, { statementHash, code });
     expect(proved.result.proofId).not.toBeNull();
     await expect(reauth(weak, { statementHash, code })).rejects.toMatchObject({ code: "forbidden" });
-    expect((await propose(weak)).provableWith.password).toEqual({ codeNeeded: false });
+    expect((await propose(weak)).provableWith.password).toEqual({ codeNeeded: false, sampleCode: null });
     expect((await reauth(weak, { statementHash })).result.proofId).not.toBeNull();
   });
 

@@ -2,7 +2,9 @@ import type { Tx } from "#lib/db.ts";
 import type { PersonActor } from "#lib/door/context.ts";
 import { AppError } from "#lib/door/errors.ts";
 import type { Proof } from "#lib/door/signing.ts";
+import { openSecret } from "#lib/factors/sealedSecret.ts";
 import { hasTotp } from "#lib/factors/totp.server.ts";
+import { totpCodeAt } from "#lib/factors/totpCode.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { acceptAssertion, askablePasskeys } from "./passkeys.server.ts";
 import { lastBothAt, spendProof } from "./proofs.server.ts";
@@ -45,13 +47,25 @@ async function askableProvider({ runtime, tx, person: { personId } }: Signer): P
   return links > 0 ? name : null;
 }
 
+/** What the authenticator app of a person of the sample shows now. Nobody's of real accounts is ever told. */
+async function sampleCodeOf({ runtime, tx, now, person: { personId } }: Signer): Promise<string | null> {
+  if (runtime.sampleSignIns.length === 0) return null;
+  const { login } = await tx.person.findUniqueOrThrow({ where: { id: personId } });
+  const app = runtime.sampleSignIns.some((sample) => sample.login === login)
+    ? await tx.totp.findFirst({ where: { personId, removedAt: null, confirmedAt: { not: null } } })
+    : null;
+  return app && totpCodeAt(openSecret(runtime.journalKey, personId, app.secret), now.getTime());
+}
+
 /** What a person can prove a signature with, now. */
 export async function provableWith(signer: Signer): Promise<ProvableWith> {
   const { tx, now, person } = signer;
   const both = await lastBothAt(tx, person.sessionId, now);
   return {
     passkey: await askablePasskeys(signer),
-    password: (await hasTotp(tx, person.personId)) ? { codeNeeded: both === undefined } : null,
+    password: (await hasTotp(tx, person.personId))
+      ? { codeNeeded: both === undefined, sampleCode: await sampleCodeOf(signer) }
+      : null,
     idp: await askableProvider(signer),
   };
 }

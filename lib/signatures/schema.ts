@@ -143,7 +143,13 @@ export const provableWithSchema = z.object({
     })
     .nullable(),
   /** Whether the password is asked with a code, or was lately; null without one-time codes. */
-  password: z.object({ codeNeeded: z.boolean() }).nullable(),
+  password: z
+    .object({
+      codeNeeded: z.boolean(),
+      /** What the app of a person of the sample shows, whose secret is everyone's; null for everyone else. */
+      sampleCode: z.string().nullable(),
+    })
+    .nullable(),
   /** The name of the identity provider that the person can be asked by; null without one. */
   idp: z.string().nullable(),
 });
