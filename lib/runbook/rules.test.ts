@@ -64,6 +64,7 @@ describe("a task is startable", () => {
     const nextAfter = (fields: Partial<Attempt>) =>
       view(next, [{ ...probe, attempts: [attempt(fields)] }, next]).state;
     expect(nextAfter({ validationResult: "pass" })).toBe("startable");
+    expect(nextAfter({ validationResult: null })).toBe("blocked");
     expect(nextAfter({ outcome: "failed", validationResult: "fail" })).toBe("blocked");
     expect(nextAfter({ outcome: "skipped", validationResult: "not-tested" })).toBe("blocked");
     expect(nextAfter({ outcome: "skipped" })).toBe("startable");
