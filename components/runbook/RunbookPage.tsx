@@ -104,7 +104,7 @@ export function RunbookPage() {
       <h1 className="sr-only">Runbook</h1>
       <Panel
         title={`${grouped(done)} of ${grouped(forward.length)} done`}
-        aside={forecast ? "hover for the method" : "nothing is left to forecast"}
+        aside={forecast && "hover for the method"}
       >
         <PanelRow className="grid gap-2">
           <ControlStrip facts={facts} views={views} />
