@@ -6,10 +6,13 @@ import { Command } from "commander";
 import { describeBinder } from "#lib/evidence/describeBinder.ts";
 import { BinderError, openBinder } from "#lib/evidence/openBinder.ts";
 import { verifyBinder } from "#lib/evidence/verifyBinder.ts";
-import { readTreeHead, splitCheckpoints } from "#lib/journal/checkpoint.ts";
-import { describeVerification, isVerified } from "#lib/journal/describeVerification.ts";
+import { openTreeHead, readTreeHead, splitCheckpoints } from "#lib/journal/checkpoint.ts";
+import { describeProof, describeVerification, isVerified } from "#lib/journal/describeVerification.ts";
+import { sha256 } from "#lib/journal/digest.ts";
+import { followProof } from "#lib/journal/entryProof.ts";
 import { ExportError, parseRecords } from "#lib/journal/exportFormat.ts";
 import { NoteError, parseVkey } from "#lib/journal/note.ts";
+import { type EntryProof, entryProofSchema } from "#lib/journal/schema.ts";
 import { type Known, verifyJournal } from "#lib/journal/verify.ts";
 
 const EXIT_VERIFIED = 0;
@@ -19,6 +22,7 @@ const EXIT_DOES_NOT_FIT = 3;
 interface VerifyOptions {
   readonly head: readonly string[];
   readonly key: readonly string[];
+  readonly proof?: true;
 }
 
 /** Input that can't be read; its message is a sentence. */
@@ -43,8 +47,9 @@ export function verifyCommand(): Command {
     )
     .option("--key <vkey...>", "whom to believe: what `holdpoint journal key` printed, kept elsewhere", [])
     .exitOverride(({ exitCode }) => process.exit(exitCode === EXIT_VERIFIED ? exitCode : EXIT_BAD_INPUT))
+    .option("--proof", "the file is one entry's proof, as the audit page hands it out")
     .action(async (file: string, options: VerifyOptions) => {
-      process.exitCode = await verify(file, options);
+      process.exitCode = await (options.proof ? verifyEntry(file, options) : verify(file, options));
     });
 }
 
@@ -89,6 +94,33 @@ async function verifyZip(file: string, known: Known): Promise<number> {
     return found.misfit === null ? EXIT_VERIFIED : EXIT_DOES_NOT_FIT;
   } finally {
     binder.close();
+  }
+}
+
+/** Checks one entry's proof: that it is under its tree head, and with a key that the key signed that head. */
+async function verifyEntry(file: string, { key }: VerifyOptions): Promise<number> {
+  try {
+    const keys = key.map(parseVkey);
+    const proof = parseProof(file, await mustRead(file, readFile(file, "utf8")));
+    if (keys.length > 0) openTreeHead(proof.checkpoint, keys);
+    const found = followProof(proof, sha256);
+    process.stdout.write(describeProof(proof, found, keys.length > 0));
+    return found.misfit === null ? EXIT_VERIFIED : EXIT_DOES_NOT_FIT;
+  } catch (error) {
+    if (!(error instanceof BadInputError || error instanceof NoteError)) throw error;
+    // A head that nobody known signed proves nothing: that is a finding, and no mistake in how it was asked.
+    process.stderr.write(`error: ${error.message}\n`);
+    return error instanceof NoteError ? EXIT_DOES_NOT_FIT : EXIT_BAD_INPUT;
+  }
+}
+
+function parseProof(file: string, text: string): EntryProof {
+  try {
+    return entryProofSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new BadInputError(`${file} is not an entry's proof, as the audit page hands it out.`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,16 +1,20 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { CopyButton } from "#components/ui/CopyButton.tsx";
 import { Disclosure } from "#components/ui/Disclosure.tsx";
 import { useOrigin } from "#components/ui/useOrigin.ts";
+import { orpc } from "#lib/door/client.ts";
 import { canonicalJson } from "#lib/journal/canonical.ts";
 import type { Subject } from "#lib/journal/describe.ts";
 import type { ListedEntry } from "#lib/journal/schema.ts";
 import { ChangeTable } from "./ChangeTable.tsx";
+import { EntryProofPanel } from "./EntryProofPanel.tsx";
 import { subjectHref } from "./subjectHref.ts";
+import { WhoSaw } from "./WhoSaw.tsx";
 
 /** All that an entry holds: where it stands in the journal, what it left, and the bytes under its hash. */
 export function EntryDetails({ listed, subject }: { listed: ListedEntry; subject: Subject | undefined }) {
@@ -18,6 +22,14 @@ export function EntryDetails({ listed, subject }: { listed: ListedEntry; subject
   const links = useLinks();
   const origin = useOrigin();
   const bytes = canonicalJson(entry);
+  const { data } = useQuery(
+    orpc.journal.getBefore.queryOptions({
+      input: { cutoverId: entry.scope, seq: entry.seq },
+      // What was before an entry never changes.
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  );
+  const befores = data?.before;
   return (
     <div className="border-t border-line bg-canvas">
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 px-3 py-2.5 text-small">
@@ -38,11 +50,18 @@ export function EntryDetails({ listed, subject }: { listed: ListedEntry; subject
         {entry.actor.kind === "person" && <Line term="Session">{entry.actor.sessionId}</Line>}
         <Line term="Leaf hash">{leafHash}</Line>
       </dl>
+      <WhoSaw entry={entry} />
+      <EntryProofPanel seq={entry.seq} />
       <p className="flex flex-wrap gap-2 px-3 pb-2.5">
         <CopyButton text={`${origin}${links.entry(entry.seq)}`} what="the link" />
       </p>
       {entry.changes.map((change) => (
-        <ChangeTable key={`${change.type}/${change.id}`} change={change} />
+        <ChangeTable
+          key={`${change.type}/${change.id}`}
+          change={change}
+          before={befores?.find(({ type, id }) => type === change.type && id === change.id)}
+          historyHref={links.entries({ subjectId: change.id })}
+        />
       ))}
       <Disclosure
         summary={<span className="text-small">Canonical JSON (RFC 8785): the bytes under the leaf hash</span>}

@@ -46,7 +46,7 @@ export function EntryList({ filter }: { filter: EntryFilter }) {
 
   if (isPending) return <EmptyState title="Reading the journal…" />;
   if (rows.length === 0 && !isError)
-    return <EmptyState title="No entry of this sort">Choose another position or command.</EmptyState>;
+    return <EmptyState title="No entry of this sort">Ask for less, or show all.</EmptyState>;
   return (
     <>
       {isError && (

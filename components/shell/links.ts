@@ -30,6 +30,13 @@ export interface RunbookFilter {
 export interface EntryFilter {
   readonly position?: Position;
   readonly command?: string;
+  readonly actorId?: string;
+  /** An entity that the entries changed. */
+  readonly subjectId?: string;
+  /** Recorded at or after, and at or before. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly words?: string;
 }
 
 function withParameters(path: string, parameters: object): string {

@@ -112,7 +112,13 @@ export const contract = {
     getRoomAt: contractOf(replay.getRoomAt),
     listMoments: contractOf(replay.listMoments),
   },
-  journal: { listEntries: contractOf(journal.listEntries) },
+  journal: {
+    listEntries: contractOf(journal.listEntries),
+    listHouseEntries: contractOf(journal.listHouseEntries),
+    proveEntry: contractOf(journal.proveEntry),
+    getBefore: contractOf(journal.getBefore),
+    exportEntries: contractOf(journal.exportEntries),
+  },
   gates: {
     configureGate: contractOf(gates.configureGate),
     openPoll: contractOf(gates.openPoll),

@@ -17,6 +17,7 @@ import * as handOver from "#lib/handOver/commands.ts";
 import * as idp from "#lib/idp/commands.ts";
 import * as idpQueries from "#lib/idp/queries.ts";
 import * as inventory from "#lib/inventory/commands.ts";
+import * as journalCommands from "#lib/journal/commands.ts";
 import * as journal from "#lib/journal/queries.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import * as lineageIngest from "#lib/lineage/ingest.ts";
@@ -172,7 +173,13 @@ export const router = api.router({
     getRoomAt: api.room.getRoomAt.handler(procedure(replay.getRoomAt)),
     listMoments: api.room.listMoments.handler(procedure(replay.listMoments)),
   },
-  journal: { listEntries: api.journal.listEntries.handler(procedure(journal.listEntries)) },
+  journal: {
+    listEntries: api.journal.listEntries.handler(procedure(journal.listEntries)),
+    listHouseEntries: api.journal.listHouseEntries.handler(procedure(journal.listHouseEntries)),
+    proveEntry: api.journal.proveEntry.handler(procedure(journal.proveEntry)),
+    getBefore: api.journal.getBefore.handler(procedure(journal.getBefore)),
+    exportEntries: api.journal.exportEntries.handler(command(journalCommands.exportEntries)),
+  },
   gates: {
     configureGate: api.gates.configureGate.handler(command(gates.configureGate)),
     openPoll: api.gates.openPoll.handler(command(gates.openPoll)),

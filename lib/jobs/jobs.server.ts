@@ -1,4 +1,5 @@
 import { PgBoss } from "pg-boss";
+import { keepBlocks } from "#lib/journal/blocks.server.ts";
 import { log } from "#lib/log.ts";
 import { keepRooms } from "#lib/replay/snapshots.server.ts";
 import type { Runtime } from "#lib/runtime.ts";
@@ -17,6 +18,7 @@ export interface Job {
 const JOBS: readonly Job[] = [
   { name: "housekeeping", cron: "* * * * *", run: keepHouse },
   { name: "replay", cron: "* * * * *", run: (runtime) => keepRooms(runtime) },
+  { name: "proofs", cron: "* * * * *", run: keepBlocks },
 ];
 
 const CONNECTIONS_MAX = 2;

@@ -1,5 +1,5 @@
 import { decodeBase64 } from "./base64.ts";
-import { HASH_BYTES } from "./merkle.ts";
+import { HASH_BYTES } from "./inclusion.ts";
 import {
   NoteError,
   type NoteKey,

@@ -3,6 +3,17 @@ import { AppError } from "#lib/door/errors.ts";
 import { readRotation } from "./rotation.ts";
 import * as spec from "./schema.ts";
 
+export const exportEntries = defineCommand({
+  spec: spec.exportEntries,
+  alwaysJournaled: true,
+  async handle(context, { cutoverId, format, filter }) {
+    const asked = Object.entries(filter).map(([name, value]) => `${name} ${value}`);
+    context.reason = `As ${format.toUpperCase()}, ${asked.length === 0 ? "all entries" : `narrowed to ${asked.join(", ")}`}`;
+    const journal = await context.tx.journal.findUniqueOrThrow({ where: { scope: cutoverId } });
+    return { upTo: Number(journal.seq) + 1 };
+  },
+});
+
 export const exportJournal = defineCommand({
   spec: spec.exportJournal,
   alwaysJournaled: true,

@@ -260,6 +260,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   })),
 
   "journal.rotateKey": () => ({ what: "replaced the key that signs the tree heads" }),
+  "journal.exportEntries": () => ({ what: "took entries of the journal away as a file" }),
   "journal.exportJournal": () => ({ what: "exported the journal" }),
 
   "inventory.addItem": inInventory("added"),

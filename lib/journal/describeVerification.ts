@@ -1,4 +1,6 @@
 import { formatVkey } from "./note.ts";
+import { entryTextOf, type ProofFinding } from "./entryProof.ts";
+import type { EntryProof } from "./schema.ts";
 import type { Known, Verification } from "./verify.ts";
 
 /** Whether a journal passed all that it was checked against. With a key it must have a head that the key signed. */
@@ -42,5 +44,16 @@ export function describeVerification(found: Verification, known: Known): string 
     lines.push(
       "  Not checked: whether the tail was cut or everything rewritten. Give a saved head with --head.",
     );
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** What became of one entry's proof, in English; lines, each with its end. @param signed whether a known key signed its head */
+export function describeProof(proof: EntryProof, found: ProofFinding, signed: boolean): string {
+  if (found.misfit !== null) return `DOES NOT FIT  ${found.misfit}\n`;
+  const lines = [
+    `FITS  Entry ${proof.seq} of the journal ${proof.scope} is under the tree head of ${counted(found.size, "entry", "entries")}, ${found.steps.length} steps up.`,
+    `  ${entryTextOf(proof)}`,
+  ];
+  if (!signed) lines.push("  Not checked: who signed the tree head. Give the installation's key with --key.");
   return lines.map((line) => `${line}\n`).join("");
 }

@@ -10,7 +10,7 @@ import { handOut } from "./handOut.server.ts";
 import { type JournalEnd, journalEnds } from "./journalEnds.ts";
 import { GrowingTree } from "./merkle.ts";
 import { NoteError, SignerError } from "./note.ts";
-import { parseEntry } from "./queries.ts";
+import { parseEntry } from "./parse.ts";
 import { isRetired, withPredecessors } from "./rotation.ts";
 import { HOUSE, rotateKey, type Scope } from "./schema.ts";
 import { type HeadSigning, knownKeys } from "./signer.ts";

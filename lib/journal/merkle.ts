@@ -1,11 +1,10 @@
 import { sha256 } from "./digest.ts";
+import { climb, HASH_BYTES, half, isHash, isOdd, type Leaf, riseAlone } from "./inclusion.ts";
 
 /**
  * The Merkle tree of RFC 6962 and RFC 9162 section 2.1, over leaf hashes (see leaf.ts). Leaves count from 0. Sizes may
  * go past 2^32, so halves are taken by division and not by bit shifts.
  */
-
-export const HASH_BYTES = 32;
 
 /** The root of a tree without leaves. */
 export const EMPTY_ROOT: Uint8Array = sha256(Buffer.alloc(0));
@@ -21,8 +20,6 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   return sha256(node);
 }
 
-const isOdd = (n: number): boolean => n % 2 === 1;
-const half = (n: number): number => Math.floor(n / 2);
 const isPowerOfTwo = (n: number): boolean => 2 ** Math.round(Math.log2(n)) === n;
 
 /** The largest power of two below `size`, where RFC 6962 splits a tree. @param size at least 2 */
@@ -148,6 +145,21 @@ export function consistencyPath(firstSize: number, secondSize: number): Range[] 
 const resolve = (leaves: readonly Uint8Array[], path: readonly Range[]): Uint8Array[] =>
   path.map(({ start, end }) => rootOf(leaves.slice(start, end)));
 
+/**
+ * The root over a range of leaves, from the roots of parts of it that are known.
+ * @param known the root over a part, or undefined where only those of its halves are known; a single leaf is always known
+ */
+export function rootOfRange(
+  { start, end }: Range,
+  known: (part: Range) => Uint8Array | undefined,
+): Uint8Array {
+  const whole = known({ start, end });
+  if (whole) return whole;
+  if (end - start <= 1) throw new RangeError(`Leaf ${start} is not known.`);
+  const middle = start + splitOf(end - start);
+  return nodeHash(rootOfRange({ start, end: middle }, known), rootOfRange({ start: middle, end }, known));
+}
+
 /** Proves that leaf `index` is in the tree over `leaves`. @throws RangeError when it is not */
 export const inclusionProof = (leaves: readonly Uint8Array[], index: number): Uint8Array[] =>
   resolve(leaves, inclusionPath(index, leaves.length));
@@ -156,34 +168,14 @@ export const inclusionProof = (leaves: readonly Uint8Array[], index: number): Ui
 export const consistencyProof = (leaves: readonly Uint8Array[], firstSize: number): Uint8Array[] =>
   resolve(leaves, consistencyPath(firstSize, leaves.length));
 
-export interface Inclusion {
-  readonly leaf: Uint8Array;
-  readonly index: number;
-  readonly size: number;
+export interface Inclusion extends Leaf {
   readonly root: Uint8Array;
-  readonly proof: readonly Uint8Array[];
 }
 
 /** Whether a leaf is in the tree with this root: RFC 9162 section 2.1.3.2. */
-export function verifyInclusion({ leaf, index, size, root, proof }: Inclusion): boolean {
-  if (!(Number.isSafeInteger(index) && Number.isSafeInteger(size) && index >= 0 && index < size))
-    return false;
-  if (![leaf, root, ...proof].every(isHash)) return false;
-  let fn = index;
-  let sn = size - 1;
-  let reached = leaf;
-  for (const sibling of proof) {
-    if (sn === 0) return false;
-    if (isOdd(fn) || fn === sn) {
-      reached = nodeHash(sibling, reached);
-      [fn, sn] = riseAlone(fn, sn);
-    } else {
-      reached = nodeHash(reached, sibling);
-    }
-    fn = half(fn);
-    sn = half(sn);
-  }
-  return sn === 0 && equal(reached, root);
+export function verifyInclusion({ root, ...leaf }: Inclusion): boolean {
+  const reached = climb(leaf, nodeHash);
+  return isHash(root) && reached !== undefined && equal(reached.root, root);
 }
 
 export interface Consistency {
@@ -226,18 +218,5 @@ export function verifyConsistency(trees: Consistency): boolean {
   }
   return sn === 0 && equal(first, firstRoot) && equal(second, secondRoot);
 }
-
-/** At the right edge of a tree that is not perfect, a node rises without a sibling until it is a right child. */
-function riseAlone(fn: number, sn: number): [fn: number, sn: number] {
-  if (isOdd(fn)) return [fn, sn];
-  let [up, edge] = [fn, sn];
-  while (!isOdd(up) && up !== 0) {
-    up = half(up);
-    edge = half(edge);
-  }
-  return [up, edge];
-}
-
-const isHash = (bytes: Uint8Array): boolean => bytes.length === HASH_BYTES;
 
 const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;

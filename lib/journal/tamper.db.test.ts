@@ -12,7 +12,7 @@ import { exportToFile } from "./export.server.ts";
 import { parseRecords } from "./exportFormat.ts";
 import { Sealer } from "./heads.server.ts";
 import { leafHash } from "./leaf.ts";
-import { parseEntry } from "./queries.ts";
+import { parseEntry } from "./parse.ts";
 import type { Entry } from "./schema.ts";
 import { type HeadSigning, knownKeys, localSigner, newSigningKey } from "./signer.ts";
 import { type Misfit, verifyJournal } from "./verify.ts";

@@ -3,7 +3,7 @@ import { AppError } from "#lib/door/errors.ts";
 import { defineProcedure } from "#lib/door/query.ts";
 import { listEntities } from "#lib/door/store.ts";
 import { describeEntry } from "#lib/journal/describe.ts";
-import { parseEntry } from "#lib/journal/queries.ts";
+import { parseEntry } from "#lib/journal/parse.ts";
 import type { Entry } from "#lib/journal/schema.ts";
 import { meOf } from "#lib/room/queries.ts";
 import type { MomentKind, Standing } from "./schema.ts";

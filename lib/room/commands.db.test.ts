@@ -32,7 +32,7 @@ import * as idp from "#lib/idp/commands.ts";
 import * as inventory from "#lib/inventory/commands.ts";
 import { planImport } from "#lib/inventory/importPlan.ts";
 import { INTERFACE, SYSTEM } from "#lib/inventory/testing.ts";
-import { exportJournal, rotateKey } from "#lib/journal/commands.ts";
+import { exportEntries, exportJournal, rotateKey } from "#lib/journal/commands.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { signRotation } from "#lib/journal/rotation.ts";
 import { localSigner, newSigningKey } from "#lib/journal/signer.ts";
@@ -543,6 +543,7 @@ describe("state + entries = fresh snapshot", () => {
       why: "This passkey is not one of yours.",
     });
     await by("system", exportJournal, { cutoverId });
+    await by(people["incident-commander"], exportEntries, { cutoverId, format: "csv", filter: {} });
     const [old, next] = [1, 2].map(() => localSigner("holdpoint.test", newSigningKey()));
     if (old && next) await by("system", rotateKey, { cutoverId, statement: await signRotation(old, next) });
   });
