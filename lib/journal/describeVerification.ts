@@ -1,5 +1,5 @@
-import { formatVkey } from "./note.ts";
 import { entryTextOf, type ProofFinding } from "./entryProof.ts";
+import { formatVkey } from "./note.ts";
 import type { EntryProof } from "./schema.ts";
 import type { Known, Verification } from "./verify.ts";
 
