@@ -10,7 +10,7 @@ import { useOrigin } from "#components/ui/useOrigin.ts";
 import { orpc } from "#lib/door/client.ts";
 import { canonicalJson } from "#lib/journal/canonical.ts";
 import type { Subject } from "#lib/journal/describe.ts";
-import type { ListedEntry } from "#lib/journal/schema.ts";
+import { HOUSE, type ListedEntry } from "#lib/journal/schema.ts";
 import { ChangeTable } from "./ChangeTable.tsx";
 import { EntryProofPanel } from "./EntryProofPanel.tsx";
 import { subjectHref } from "./subjectHref.ts";
@@ -22,9 +22,11 @@ export function EntryDetails({ listed, subject }: { listed: ListedEntry; subject
   const links = useLinks();
   const origin = useOrigin();
   const bytes = canonicalJson(entry);
+  const ofHouse = entry.scope === HOUSE;
   const { data } = useQuery(
     orpc.journal.getBefore.queryOptions({
       input: { cutoverId: entry.scope, seq: entry.seq },
+      enabled: !ofHouse,
       // What was before an entry never changes.
       staleTime: Number.POSITIVE_INFINITY,
     }),
@@ -51,7 +53,7 @@ export function EntryDetails({ listed, subject }: { listed: ListedEntry; subject
         <Line term="Leaf hash">{leafHash}</Line>
       </dl>
       <WhoSaw entry={entry} />
-      <EntryProofPanel seq={entry.seq} />
+      {!ofHouse && <EntryProofPanel seq={entry.seq} />}
       <p className="flex flex-wrap gap-2 px-3 pb-2.5">
         <CopyButton text={`${origin}${links.entry(entry.seq)}`} what="the link" />
       </p>

@@ -8,6 +8,7 @@ import { SelectField, TextField } from "#components/ui/Field.tsx";
 import { fromLocalInput, toLocalInput } from "#components/ui/localTime.ts";
 import { POSITIONS, positionTitle } from "#lib/door/positions.ts";
 import { CUTOVER_COMMANDS } from "#lib/journal/describe.ts";
+import { HOUSE, listHouseEntries } from "#lib/journal/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { all } from "#lib/room/state.ts";
 
@@ -63,6 +64,9 @@ export function EntryFilters({ filter }: { filter: EntryFilter }) {
   const { cutover } = useRoom();
   const zone = cutover.timeZone;
   const people = usePeople();
+  const readsHouse = useRoom().me.positions.some((position) =>
+    listHouseEntries.allowed.positions?.some((reader) => reader === position),
+  );
   const narrowed = Object.values(filter).some((asked) => asked !== undefined);
   const time = (name: "from" | "to") => ({
     type: "datetime-local",
@@ -135,6 +139,18 @@ export function EntryFilters({ filter }: { filter: EntryFilter }) {
         <p className="pb-2 text-small text-dim">
           Only what changed <span className="figures">{filter.subjectId}</span>
         </p>
+      )}
+      {readsHouse && (
+        <SelectField
+          label="Journal"
+          value={filter.journal ?? ""}
+          onChange={({ target }) =>
+            narrow(target.value === HOUSE ? { journal: HOUSE } : { ...filter, journal: undefined })
+          }
+        >
+          <option value="">this cutover’s</option>
+          <option value={HOUSE}>the house’s, about its people</option>
+        </SelectField>
       )}
       {narrowed && (
         <Button intent="quiet" onClick={() => narrow({})}>

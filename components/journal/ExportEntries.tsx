@@ -26,7 +26,7 @@ interface Progress {
 }
 
 /** Takes the list as it is narrowed away as a file; first that it is taken is journaled. */
-export function ExportEntries({ filter }: { filter: EntryFilter }) {
+export function ExportEntries({ filter: { journal, ...filter } }: { filter: EntryFilter }) {
   const { cutover, entities } = useRoom();
   const whyOff = useWhyNotAllowed(exportEntries);
   const { run, pending, refusal } = useCommand(api.journal.exportEntries);
@@ -61,6 +61,7 @@ export function ExportEntries({ filter }: { filter: EntryFilter }) {
     setProgress({ count, ended: before === null ? "whole" : "at-limit" });
   };
 
+  if (journal !== undefined) return null;
   return (
     <div
       data-acts=""

@@ -37,6 +37,8 @@ export interface EntryFilter {
   readonly from?: string;
   readonly to?: string;
   readonly words?: string;
+  /** The house's journal, as far as it is about the people of the cutover, in place of the cutover's. */
+  readonly journal?: "house";
 }
 
 function withParameters(path: string, parameters: object): string {
