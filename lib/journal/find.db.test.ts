@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { approveNotice, draftNotice } from "#lib/comms/commands.ts";
 import { perform } from "#lib/door/query.ts";
-import { as, type Member, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
+import { as, type Member, makeRoom, prepareRuntime, signAs } from "#lib/door/testing.ts";
 import { exportEntries } from "./commands.ts";
 import { getBefore, listEntries, listHouseEntries } from "./queries.ts";
 import type * as spec from "./schema.ts";
@@ -31,7 +31,7 @@ beforeAll(async () => {
     });
     noticeIds.push(result.noticeId);
   }
-  await as(setup.runtime, people["clinical-informatics"], approveNotice, {
+  await signAs(setup.runtime, people["clinical-informatics"], approveNotice, {
     cutoverId,
     noticeId: noticeIds[1] ?? "",
   });

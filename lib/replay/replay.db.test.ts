@@ -200,7 +200,13 @@ describe("a replay", () => {
     const { runtime } = setup;
     const { recordedAt } = await folded();
     const early = await past({ at: recordedAt[1] ?? "" });
-    expect(early.vitals).toEqual({ samples: {}, progress: {}, evaluatedAt: null, seal: null });
+    expect(early.vitals).toEqual({
+      samples: {},
+      progress: {},
+      tokenUses: null,
+      evaluatedAt: null,
+      seal: null,
+    });
     const now = await past({ at: new Date().toISOString() });
     expect(now.vitals.samples).toEqual((await readVitals(runtime.db, cutoverId)).samples);
     const quietSince = Date.parse(now.vitals.evaluatedAt ?? "");
