@@ -42,7 +42,7 @@ function WordsField({ words, onSearch }: { words: string; onSearch: (words: stri
     return () => clearTimeout(timer);
   }, [typed, words, onSearch]);
   return (
-    <div className="col-span-2 sm:w-64">
+    <div className="min-[30rem]:col-span-2 sm:w-64">
       <TextField
         label="Words"
         type="search"
@@ -81,7 +81,7 @@ export function EntryFilters({ filter }: { filter: EntryFilter }) {
   return (
     <div
       key={narrowed ? "narrowed" : "all"}
-      className="grid grid-cols-2 items-end gap-3 border-t border-line px-3 py-2.5 sm:flex sm:flex-wrap"
+      className="grid grid-cols-1 items-end gap-3 border-t border-line px-3 py-2.5 min-[30rem]:grid-cols-2 sm:flex sm:flex-wrap"
     >
       <WordsField
         words={filter.words ?? ""}

@@ -3,7 +3,7 @@ import type { Tx } from "#lib/db.ts";
 import { describeEntry } from "#lib/journal/describe.ts";
 import { journalRecords } from "#lib/journal/export.server.ts";
 import { type EntryRecord, formatRecord } from "#lib/journal/exportFormat.ts";
-import { parseEntry } from "#lib/journal/queries.ts";
+import { parseEntry } from "#lib/journal/parse.ts";
 import type { Entry } from "#lib/journal/schema.ts";
 import { auditEvents } from "./auditEvents.ts";
 import { gateRecords, SIGNED_TYPES, signatureRecords } from "./gateRecord.ts";

@@ -1,7 +1,7 @@
 import { AppError, refuse } from "#lib/door/errors.ts";
 import { defineProcedure } from "#lib/door/query.ts";
 import { findEntity } from "#lib/door/store.ts";
-import { parseEntry } from "#lib/journal/queries.ts";
+import { parseEntry } from "#lib/journal/parse.ts";
 import { binderFileName, whyNotTakeBinder } from "./rules.ts";
 import * as spec from "./schema.ts";
 

@@ -5,7 +5,7 @@ import type { HeadAnchor } from "#lib/journal/anchor.ts";
 import { journalRecords } from "#lib/journal/export.server.ts";
 import type { EntryRecord } from "#lib/journal/exportFormat.ts";
 import { Sealer } from "#lib/journal/heads.server.ts";
-import { parseEntry } from "#lib/journal/queries.ts";
+import { parseEntry } from "#lib/journal/parse.ts";
 import { type Entry, HOUSE, type Scope } from "#lib/journal/schema.ts";
 import type { HeadSigning } from "#lib/journal/signer.ts";
 import type { Runtime } from "#lib/runtime.ts";
