@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findFreePort } from "#lib/free-port.ts";
+import { CLIENT_ID, CLIENT_SECRET } from "#lib/idp/testing.ts";
 
 /**
  * Starts the product once for all end-to-end tests, as `npm start` does: production build, its own PostgreSQL in a folder
@@ -12,8 +13,18 @@ import { findFreePort } from "#lib/free-port.ts";
 export default async function startProduct(): Promise<() => Promise<void>> {
   const dir = await mkdtemp(join(tmpdir(), "holdpoint-e2e-"));
   const port = await findFreePort();
+  const providerPort = await findFreePort();
   // For the product, and for the tests' own way to its database (support/product.ts) and command line.
-  Object.assign(process.env, { PORT: String(port), HOLDPOINT_DIR: dir, HOST: "127.0.0.1" });
+  Object.assign(process.env, {
+    PORT: String(port),
+    HOLDPOINT_DIR: dir,
+    HOST: "127.0.0.1",
+    // Nobody answers there but while identity.spec.ts has its provider run.
+    HOLDPOINT_OIDC_ISSUER: `http://localhost:${providerPort}`,
+    HOLDPOINT_OIDC_CLIENT_ID: CLIENT_ID,
+    HOLDPOINT_OIDC_CLIENT_SECRET: CLIENT_SECRET,
+    HOLDPOINT_OIDC_NAME: "Lakeshore ID",
+  });
   const product = spawn("npm", ["start"], {
     cwd: join(import.meta.dirname, ".."),
     stdio: ["ignore", "pipe", "inherit"],

@@ -11,8 +11,8 @@ export interface TestProvider {
   start(): Promise<void>;
 }
 
-const CLIENT_ID = "holdpoint";
-const CLIENT_SECRET = "a secret of the tests, of some length";
+export const CLIENT_ID = "holdpoint";
+export const CLIENT_SECRET = "a secret of the tests, of some length";
 
 const listen = (server: Server, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
