@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { SignedNote } from "#components/signatures/SignedNote.tsx";
 import { Button } from "#components/ui/Button.tsx";
+import { whyNotSignByBreakGlass } from "#lib/breakGlass/rules.ts";
 import { positionTitle, whyNotPosition } from "#lib/door/positions.ts";
 import { attestationOf } from "#lib/gates/criteria.ts";
 import type { GateView } from "#lib/gates/rules.ts";
@@ -66,7 +67,10 @@ function Attest({ criterion, statement, position }: AttestProps) {
   const [open, setOpen] = useState(false);
   const { me } = useRoom();
   const notAllowed = useWhyNotAllowed(attestCriterion);
-  const whyOff = whyNotPosition([position], me.positions) ?? notAllowed;
+  const whyOff =
+    whyNotPosition([position], me.positions) ??
+    whyNotSignByBreakGlass([position], me.positions, me.byBreakGlass) ??
+    notAllowed;
   return (
     <>
       <Button size="small" className="justify-self-start" whyOff={whyOff} onClick={() => setOpen(true)}>

@@ -73,9 +73,9 @@ function AssignForm() {
   };
 
   return (
-    <form onSubmit={give} className="grid gap-3">
+    <form onSubmit={give} className="grid grid-cols-1 gap-3">
       <PersonField person={person} onChoose={setPerson} />
-      <div className="grid gap-3 sm:grid-cols-3">
+      <div className="grid grid-cols-1 gap-3 sm:grid-cols-3">
         <SelectField
           label="Position"
           value={position}
@@ -156,7 +156,7 @@ export function PersonField({ person, onChoose }: PersonFieldProps) {
     );
   const found = asked.length >= SEARCH_LENGTH_MIN ? (data?.people ?? []) : [];
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-1 gap-1">
       <TextField
         label="Who"
         hint="Part of a name or login"
@@ -167,7 +167,7 @@ export function PersonField({ person, onChoose }: PersonFieldProps) {
       {data && asked.length >= SEARCH_LENGTH_MIN && found.length === 0 && (
         <p className="text-small text-dim">Nobody of that name has an account.</p>
       )}
-      <ul className="grid gap-1">
+      <ul className="grid grid-cols-1 gap-1">
         {found.map((candidate) => (
           <li key={candidate.personId}>
             <Button size="small" onClick={() => onChoose(candidate)}>

@@ -102,7 +102,7 @@ function NameForm() {
     setJustification("");
   };
   return (
-    <form onSubmit={name} className="grid gap-3">
+    <form onSubmit={name} className="grid grid-cols-1 gap-3">
       <PersonField person={person} onChoose={setPerson} />
       <TextField
         label="Justification"

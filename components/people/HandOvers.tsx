@@ -105,8 +105,8 @@ function OfferForm({ positions }: { positions: readonly Position[] }) {
     if (await run({ cutoverId: cutover.id, position, toPersonId: chosen, note: note.trim() })) setNote("");
   };
   return (
-    <form onSubmit={offer} className="grid gap-3">
-      <div className="grid gap-3 sm:grid-cols-2">
+    <form onSubmit={offer} className="grid grid-cols-1 gap-3">
+      <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
         <SelectField
           label="Hand over"
           value={position}

@@ -1,7 +1,7 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { PersonActions } from "#components/access/PersonActions.tsx";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
 import { Table, Td, Th } from "#components/ui/Table.tsx";
@@ -15,15 +15,25 @@ import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { EndAssignment } from "./EndAssignment.tsx";
 import { SignInFacts } from "./SignInFacts.tsx";
 
+/** Sign-ins are the house's, not the room's: nobody tells this screen of one. */
+const SIGN_INS_MS = 30_000;
+
 /** Who holds which position now, or will: since when, until when, why, and how they sign in. */
 export function Holders() {
   const { cutover, entities, me } = useRoom();
   const nowMs = useNow();
+  const rows = accessList(entities).filter((assignment) => accessState(assignment, nowMs) !== "past");
   const mayAsk = whyNotPosition(listSignIns.allowed.positions ?? [], me.positions) === undefined;
   const { data } = useQuery(
-    orpc.people.listSignIns.queryOptions({ input: { cutoverId: cutover.id }, enabled: mayAsk }),
+    orpc.people.listSignIns.queryOptions({
+      input: { cutoverId: cutover.id },
+      enabled: mayAsk,
+      refetchInterval: SIGN_INS_MS,
+      // Somebody new in the list is asked about at once.
+      queryKey: ["sign-ins", cutover.id, rows.length],
+      placeholderData: keepPreviousData,
+    }),
   );
-  const rows = accessList(entities).filter((assignment) => accessState(assignment, nowMs) !== "past");
   return (
     <Panel title="Who holds what" aside={`${rows.length} positions held`}>
       {rows.length === 0 ? (

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
 import { decode } from "next-auth/jwt";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { perform } from "#lib/door/query.ts";
 import { as, type Member, PASSWORD, prepareRuntime, signInMember } from "#lib/door/testing.ts";
 import { findFreePort } from "#lib/free-port.ts";
 import { type IdpSettings, installRuntime } from "#lib/runtime.ts";
@@ -9,6 +10,7 @@ import { addPerson, asSystem } from "#prisma/factories.ts";
 import { serveNextAuth, TestBrowser } from "./browser.testing.ts";
 import { beginErrand, linkIdentity, unlinkIdentity } from "./commands.ts";
 import { errandPath } from "./errandPath.ts";
+import { getErrand } from "./queries.ts";
 import type { Errand } from "./schema.ts";
 import { startTestProvider, type TestProvider } from "./testing.ts";
 
@@ -274,7 +276,20 @@ describe("an errand at the identity provider", () => {
     const early = await run(member, subject, { kind: "prove", statementHash });
     expect(early.outcome).toBe("someone-else");
     await run(member, subject, { kind: "link" });
-    expect(await run(member, subject, { kind: "prove", statementHash })).toMatchObject({ outcome: "proved" });
+    const proved = await run(member, subject, { kind: "prove", statementHash });
+    expect(proved.outcome).toBe("proved");
+    const proofs = await setup.runtime.db.signatureProof.findMany({ where: { statementHash } });
+    expect(proofs).toMatchObject([{ method: "idp", spentAt: null }]);
+    const { errandId } = proved;
+    expect(proofs[0]?.id).toBe(errandId);
+    expect(await perform(setup.runtime, getErrand, { errandId }, member.caller)).toEqual({
+      kind: "prove",
+      outcome: "proved",
+    });
+    const stranger = (await addLocal()).caller;
+    await expect(perform(setup.runtime, getErrand, { errandId }, stranger)).rejects.toMatchObject({
+      code: "not-found",
+    });
     expect(await run(member, someone(), { kind: "prove", statementHash })).toMatchObject({
       outcome: "someone-else",
     });

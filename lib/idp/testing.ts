@@ -47,6 +47,16 @@ export async function startTestProvider(
     conformIdTokenClaims: false,
     pkce: { required: () => true },
     cookies: { keys: ["a key of the tests"] },
+    // The hospital has consented for its people.
+    async loadExistingGrant({ oidc }) {
+      const grant = new oidc.provider.Grant({
+        clientId: oidc.client?.clientId,
+        accountId: oidc.session?.accountId,
+      });
+      grant.addOIDCScope("openid profile");
+      await grant.save();
+      return grant;
+    },
     findAccount: (_context, subject) => ({
       accountId: subject,
       claims: () => ({ sub: subject, ...claims(subject) }),
