@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { LinkedIdentities } from "#components/access/LinkedIdentities.tsx";
 import { Mark } from "#components/shell/Mark.tsx";
 import { SignOutButton } from "#components/shell/SignOutButton.tsx";
 import { ThemeSwitch } from "#components/ui/ThemeSwitch.tsx";
@@ -16,10 +17,12 @@ interface Props {
   readonly initial: Account;
   /** When it was asked for. */
   readonly nowMs: number;
+  /** What people call the identity provider; null when there is none. */
+  readonly provider: string | null;
 }
 
 /** My account: what proves that it is me, where I am signed in, what I hold. */
-export function AccountPage({ initial, nowMs }: Props) {
+export function AccountPage({ initial, nowMs, provider }: Props) {
   const { account, lookAgain } = useAccount(initial);
   const panel = { account, nowMs, onChanged: lookAgain };
   return (
@@ -43,6 +46,7 @@ export function AccountPage({ initial, nowMs }: Props) {
           <PasskeysPanel {...panel} />
           <TotpPanel {...panel} />
           <RecoveryPanel {...panel} />
+          <LinkedIdentities provider={provider} />
         </div>
         <div className="grid gap-2.5">
           <SessionsPanel {...panel} />

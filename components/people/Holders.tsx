@@ -1,7 +1,7 @@
 "use client";
 
-import { PersonActions } from "#components/access/PersonActions.tsx";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { PersonActions } from "#components/access/PersonActions.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
 import { Table, Td, Th } from "#components/ui/Table.tsx";
