@@ -2,8 +2,10 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { PersonActions } from "#components/access/PersonActions.tsx";
+import { useLinks } from "#components/shell/useLinks.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
+import { PanelLink } from "#components/ui/PanelLink.tsx";
 import { Table, Td, Th } from "#components/ui/Table.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { Assignment } from "#lib/access/schema.ts";
@@ -22,6 +24,7 @@ const SIGN_INS_MS = 30_000;
 export function Holders() {
   const { cutover, entities, me } = useRoom();
   const nowMs = useNow();
+  const links = useLinks();
   const rows = accessList(entities).filter((assignment) => accessState(assignment, nowMs) !== "past");
   const mayAsk = whyNotPosition(listSignIns.allowed.positions ?? [], me.positions) === undefined;
   const { data } = useQuery(
@@ -35,7 +38,10 @@ export function Holders() {
     }),
   );
   return (
-    <Panel title="Who holds what" aside={`${rows.length} positions held`}>
+    <Panel
+      title="Who holds what"
+      aside={<PanelLink href={links.rollback}>machines hold service tokens</PanelLink>}
+    >
       {rows.length === 0 ? (
         <EmptyState title="Nobody holds a position" />
       ) : (
