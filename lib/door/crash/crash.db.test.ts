@@ -33,7 +33,9 @@ const DATABASE_KILLS = 3;
 const KEY_NAME = "holdpoint.test";
 /** Several instances on one database, so that while one starts again the others are under load. */
 const SERVERS = 3;
-const CLIENTS = 4;
+/** Each client gives one of its own: nobody holds a position twice. */
+const POSITIONS_GIVEN = ["executive", "compliance", "interfaces", "identity"] as const;
+const CLIENTS = POSITIONS_GIVEN.length;
 /** A server is killed while it is at work on one of so many requests, this long after that was sent to it. */
 const KILL_AFTER_REQUESTS_MAX = 8;
 const KILL_AFTER_MS_MAX = 30;
@@ -67,6 +69,8 @@ interface Acknowledged {
 interface Room {
   readonly cutoverId: string;
   readonly commander: Member;
+  /** Who is given positions: nobody gives themselves one. */
+  readonly memberId: string;
   readonly cookie: string;
 }
 
@@ -143,11 +147,16 @@ beforeAll(async () => {
     signingKey: key,
   };
   for (let n = 0; n < 3; n += 1) {
-    const { cutoverId, people } = await makeRoom(runtime, ["incident-commander"]);
+    const { cutoverId, people } = await makeRoom(runtime, ["incident-commander", "comms"]);
     const commander = people["incident-commander"];
     const sessionId = commander.caller.kind === "session" ? commander.caller.sessionId : "";
     const token = await encode({ token: { sessionId, sub: commander.personId }, secret: runtime.authSecret });
-    rooms.push({ cutoverId, commander, cookie: `next-auth.session-token=${token}` });
+    rooms.push({
+      cutoverId,
+      commander,
+      memberId: people.comms.personId,
+      cookie: `next-auth.session-token=${token}`,
+    });
   }
   for (let n = 0; n < SERVERS; n += 1) servers.push(new Server());
   await Promise.all(servers.map((server) => server.start()));
@@ -224,8 +233,10 @@ async function write(client: number): Promise<void> {
   const path = `/cutovers/${room.cutoverId}`;
   while (!isOver) {
     const { assignmentId } = await send(room, `${path}/assignments`, {
-      personId: room.commander.personId,
-      position: "executive",
+      personId: room.memberId,
+      position: POSITIONS_GIVEN[client],
+      startsAt: null,
+      endsAt: null,
       kind: "backup",
       justification: "For the crash test.",
     });
