@@ -45,6 +45,7 @@ test("an entry shows what it changed, and its proof, which holds away from the s
   await openGate(runtime, room, ["clinical-informatics"], [ATTESTED]);
   const commander = await open(await enter(room.people["incident-commander"]), room.path);
   await commander.getByRole("button", { name: "Open the poll" }).click();
+  await commander.goto(`${room.path}/gates`);
   await commander
     .getByRole("button", { name: /Close the poll/ })
     .first()

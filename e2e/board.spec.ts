@@ -2,7 +2,7 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, type Page } from "@playwright/test";
 import { SAMPLE_PASSWORD } from "#prisma/seed.ts";
-import { callApi, test } from "./support/product.ts";
+import { callApi, signByApi, test } from "./support/product.ts";
 import { giveSignature, inSync, line, open, panel, signInAsSample } from "./support/sign.ts";
 
 /** On the sample cutover, whose state goes on from test to test. */
@@ -91,7 +91,13 @@ test("in the midst of its poll it shows the answers and the notice in force", as
   });
   await as("ines", async (page) => {
     const notice = await runtime.db.notice.findFirstOrThrow({ where: { cutoverId } });
-    const approved = await callApi(page, `${path}/notices/${notice.id}/approval`, {});
+    const approved = await signByApi(
+      page,
+      `${path}/notices/${notice.id}/approval`,
+      "comms.approveNotice",
+      { cutoverId, noticeId: notice.id },
+      SAMPLE_PASSWORD,
+    );
     expect(approved.status).toBe(200);
   });
   await as("amara", async (page) => {

@@ -32,19 +32,21 @@ test("a break-glass stands on every page, signs nothing, is ended, reviewed, and
   await breakGlass(runtime, room, holder);
 
   const page = await open(await enter(holder), `${room.path}/gates`);
-  const banner = page.getByRole("region", { name: "Break-glass" });
+  const banner = page.getByRole("region", { name: "Break-glass", exact: true }).first();
   await expect(banner).toContainText(`${holder.name} acts as Identity and signs nothing`);
   await expect(page.getByText(/You hold Identity by break-glass, which never signs/).first()).toBeVisible();
   await page.screenshot({ path: testInfo.outputPath("never-signs.png") });
   for (const name of ["", "/data", "/rollback", "/comms", "/people", "/audit"]) {
     await page.goto(`${room.path}${name}`);
-    await expect(page.getByRole("region", { name: "Break-glass" })).toContainText(holder.name);
+    await expect(page.getByRole("region", { name: "Break-glass", exact: true }).first()).toContainText(
+      holder.name,
+    );
   }
 
   const command = await open(await enter(commander), `${room.path}/people`);
   await expect(panel(command, "The end of this cutover")).toContainText("is in break-glass");
   await command
-    .getByRole("region", { name: "Break-glass" })
+    .getByRole("region", { name: "Break-glass", exact: true })
     .first()
     .getByRole("button", { name: "End it…" })
     .click();
@@ -102,7 +104,7 @@ test("the people page on a phone @phone", async ({ enter, runtime }, testInfo) =
   const room = await openRoom(runtime, "People on a phone");
   await breakGlass(runtime, room, room.people.interfaces);
   const page = await open(await enter(room.people["incident-commander"]), `${room.path}/people`);
-  await expect(page.getByRole("region", { name: "Break-glass" }).first()).toBeVisible();
+  await expect(page.getByRole("region", { name: "Break-glass", exact: true }).first()).toBeVisible();
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);
   await page.screenshot({ path: testInfo.outputPath("people-phone.png"), fullPage: true });

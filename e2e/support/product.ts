@@ -81,6 +81,7 @@ export async function signByApi(
   path: string,
   command: string,
   input: { readonly cutoverId: string; readonly [field: string]: unknown },
+  password = PASSWORD,
 ): Promise<{ status: number; code?: string; message?: string }> {
   const { cutoverId } = input;
   const post = async (where: string, body: object) => {
@@ -95,7 +96,7 @@ export async function signByApi(
     command,
     input,
   });
-  const { proofId } = await post("/sessions/current/authentication", { password: PASSWORD, statementHash });
+  const { proofId } = await post("/sessions/current/authentication", { password, statementHash });
   const signature = { signedAt: statement.signedAt, statementHash, proof: { kind: "proof", proofId } };
   return callApi(page, path, { ...input, signature });
 }
