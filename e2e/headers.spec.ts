@@ -2,7 +2,7 @@ import type { ConsoleMessage, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import { test } from "./support/product.ts";
 import { openRoom, PASSWORD } from "./support/room.ts";
-import { signIn } from "./support/sign.ts";
+import { signInFully } from "./support/sign.ts";
 
 /** What the browser's console says of the policy, from now on. */
 function violationsOf(page: Page): string[] {
@@ -20,7 +20,7 @@ test("no page breaks its own policy, by address or by link, and every answer bea
   const room = await openRoom(runtime, "Policy");
   const violations = violationsOf(page);
   await page.goto(room.path);
-  await signIn(page, room.people["incident-commander"].login, PASSWORD);
+  await signInFully(page, room.people["incident-commander"].login, PASSWORD);
   await expect(page).toHaveURL(new RegExp(`${room.path}$`));
 
   const nonces = new Set<string | undefined>();
@@ -85,7 +85,7 @@ test("files, the API and its refusals bear the headers too", async ({ request, r
 test("the session's cookie is for this site's requests and no script's eyes", async ({ page, runtime }) => {
   const room = await openRoom(runtime, "Cookie");
   await page.goto(room.path);
-  await signIn(page, room.people.comms.login, PASSWORD);
+  await signInFully(page, room.people.comms.login, PASSWORD);
   await expect(page).toHaveURL(new RegExp(`${room.path}$`));
   const cookies = await page.context().cookies();
   const session = cookies.find(({ name }) => name === "next-auth.session-token");

@@ -21,6 +21,8 @@ test.afterAll(() => provider.stop());
 
 /** Signs in at the provider, which asks for a login. */
 async function answerProvider(page: Page, login: string): Promise<void> {
+  // Holdpoint's own form has fields of the same names.
+  await page.waitForURL(/\/interaction\//);
   await page.locator("input[name=login]").fill(login);
   await page.locator("input[name=password]").fill("any");
   await page.locator("[type=submit]").click();
