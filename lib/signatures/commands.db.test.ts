@@ -226,6 +226,23 @@ describe("a proof that does not carry a signature:", () => {
     expect(await kept()).toBe(1);
   });
 
+  it("one from a session that lay unused for a quarter of an hour, and its proposal", async () => {
+    const proposal = await propose();
+    const signature = given(proposal, await proofOf({ statementHash: proposal.statementHash }));
+    const unusedForMinutes = (minutes: number) =>
+      setup.runtime.db.session.update({
+        where: { id: sessionOf(signer) },
+        data: { lastSeenAt: new Date(Date.now() - minutes * 60_000) },
+      });
+    await unusedForMinutes(16);
+    await expect(propose()).rejects.toMatchObject({ code: "reauthenticate" });
+    await expect(attest(signature)).rejects.toMatchObject({ code: "reauthenticate" });
+    expect(await kept()).toBe(0);
+    await unusedForMinutes(14);
+    await attest(signature);
+    expect(await kept()).toBe(1);
+  });
+
   it("the same twice at once, under two keys", async () => {
     const proposal = await propose();
     const signature = given(proposal, await provePassword(setup.runtime, signer, proposal.statementHash));
