@@ -24,6 +24,7 @@ test("a task is started and finished by keys, and what waits for it becomes star
   await expect(panel(amara, "PROBE")).toContainText("It waits for PREPARE");
 
   await marek.getByRole("button", { name: /^PREPARE/ }).click();
+  await expect(panel(marek, "PREPARE")).toContainText("STARTABLE");
   await marek.keyboard.press("s");
   await expect(panel(marek, "PREPARE")).toContainText("RUNNING");
   await marek.keyboard.press("f");
