@@ -131,7 +131,8 @@ for (const size of ["@phone", "@wall", ""])
         ]) {
           await open(page, `${path}${view}`);
           await expect(page.getByText(/before no return/)).toBeVisible();
-          if (view === "?view=graph") await expect(page.getByText("Load the delta").first()).toBeVisible();
+          if (view === "?view=graph")
+            await expect(page.locator(".react-flow__node").filter({ visible: true }).first()).toBeVisible();
           await page.screenshot({ path: testInfo.outputPath(`${theme}${view.replace(/\W/g, "-")}.png`) });
         }
         await open(page, `/cutovers/${sample.id}`);

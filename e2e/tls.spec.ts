@@ -2,7 +2,7 @@ import { request as httpRequest, type OutgoingHttpHeaders } from "node:http";
 import { expect, test } from "@playwright/test";
 import { openRoom, PASSWORD, type Room } from "./support/room.ts";
 import { type SecondProduct, startSecondProduct } from "./support/secondProduct.ts";
-import { signIn } from "./support/sign.ts";
+import { signInFully } from "./support/sign.ts";
 import { openTlsProxy, type TlsProxy } from "./support/tlsProxy.ts";
 
 /** The product as a hospital runs it: behind a proxy that takes TLS off. */
@@ -40,7 +40,7 @@ test("the cookie of a session is Secure, HttpOnly and SameSite, and HSTS is on",
   });
   const answer = await page.goto(`${origin}${wall}`);
   expect(answer?.headers()["strict-transport-security"]).toBe("max-age=31536000");
-  await signIn(page, room.people["incident-commander"].login, PASSWORD);
+  await signInFully(page, room.people["incident-commander"].login, PASSWORD);
   await expect(page).toHaveURL(`${origin}${wall}`);
   const cookies = (await page.context().cookies()).filter(({ name }) => name.includes("next-auth"));
   const session = cookies.find(({ name }) => name.includes("session-token"));

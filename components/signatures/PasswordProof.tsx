@@ -19,7 +19,11 @@ export function PasswordProof({
   codeNeeded,
   sampleCode,
   others,
-}: ProofProps & { codeNeeded: boolean; sampleCode: string | null }) {
+}: ProofProps & {
+  /** Undefined until the statement is there, and with it what proves it. */
+  codeNeeded: boolean | undefined;
+  sampleCode: string | null;
+}) {
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const passwordField = useRef<HTMLInputElement>(null);
@@ -57,7 +61,7 @@ export function PasswordProof({
         maxLength={PASSWORD_LENGTH_MAX}
         onChange={({ target }) => setPassword(target.value)}
       />
-      {codeNeeded ? (
+      {codeNeeded === true && (
         <TextField
           label="Your one-time code"
           hint={
@@ -71,7 +75,8 @@ export function PasswordProof({
           maxLength={CODE_LENGTH_MAX}
           onChange={({ target }) => setCode(target.value)}
         />
-      ) : (
+      )}
+      {codeNeeded === false && (
         <p className="text-small text-faint">
           You gave a one-time code in this session a moment ago; the password is enough for now.
         </p>

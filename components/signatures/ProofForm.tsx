@@ -56,8 +56,14 @@ export function ProofForm(props: ProofProps) {
     ));
   if (way === "passkey") return <PasskeyProof {...props} others={others} />;
   if (way === "idp") return <IdentityProof {...props} provider={idp ?? ""} others={others} />;
-  const { codeNeeded = true, sampleCode = null } = password ?? {};
-  return <PasswordProof {...props} codeNeeded={codeNeeded} sampleCode={sampleCode} others={others} />;
+  return (
+    <PasswordProof
+      {...props}
+      codeNeeded={password?.codeNeeded}
+      sampleCode={password?.sampleCode ?? null}
+      others={others}
+    />
+  );
 }
 
 function PasskeyProof({ asked, whyOff, pending, onProof, onClose, others }: ProofProps) {

@@ -57,6 +57,7 @@ export async function giveSignature(page: Page, verb: string, password = PASSWOR
   await dialog.getByLabel("Your password").fill(password);
   // Asked for when more than minutes went by since the last one, which came with the sign-in.
   const code = dialog.getByLabel("Your one-time code");
+  await expect(code.or(dialog.getByText("the password is enough for now"))).toBeVisible();
   if (await code.isVisible()) await code.fill(totpCodeAt(AUTHENTICATOR_SECRET, Date.now()));
   const answered = page.waitForResponse(
     (response) =>
