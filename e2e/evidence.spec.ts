@@ -65,7 +65,7 @@ test("only compliance and the commander have binders; a clerk is told why", asyn
   const comms = await open(await enter(room.people.comms), `${room.path}/evidence`);
   const button = panel(comms, "Evidence binders").getByRole("button", { name: "Make a binder" });
   await expect(button).toHaveAttribute("aria-disabled", "true");
-  await expect(button).toHaveAccessibleDescription(/^Only Incident commander or Compliance/);
+  await expect(button).toHaveAccessibleDescription(/^Only Compliance or Incident commander can do this/);
   expect(await callApi(comms, `/cutovers/${room.cutoverId}/binders`, {})).toMatchObject({ status: 403 });
 });
 
