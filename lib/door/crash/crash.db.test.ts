@@ -24,11 +24,14 @@ import type { Runtime } from "#lib/runtime.ts";
 import type { CrashServerSettings } from "./server.ts";
 
 /**
- * Servers that are killed (SIGKILL) at random points while people write, 200 times, and then the database with them: what was
- * acknowledged is there, once, and nothing is there in half.
+ * Servers that are killed (SIGKILL) at random points while people write, and then the database with them: what was acknowledged is
+ * there, once, and nothing is there in half.
  */
 
-const SERVER_KILLS = 200;
+/** As many as the time allows: on a slow machine a server takes seconds to start again. How many there were is printed. */
+const SERVER_KILLS_MAX = 200;
+const SERVER_KILLS_MIN = 20;
+const KILLING_MS_MAX = 150_000;
 const DATABASE_KILLS = 3;
 const KEY_NAME = "holdpoint.test";
 /** Several instances on one database, so that while one starts again the others are under load. */
@@ -39,7 +42,7 @@ const CLIENTS = POSITIONS_GIVEN.length;
 /** A server is killed while it is at work on one of so many requests, this long after that was sent to it. */
 const KILL_AFTER_REQUESTS_MAX = 8;
 const KILL_AFTER_MS_MAX = 30;
-const TEST_MS_MAX = 900_000;
+const TEST_MS_MAX = 600_000;
 
 /** Printed, so that a run that failed can be had again: the points of the kills follow from it. */
 const SEED = randomInt(2 ** 31);
@@ -244,9 +247,9 @@ async function write(client: number): Promise<void> {
   }
 }
 
-/** Kills a server, starts it again, kills it … until all of them together were killed often enough. */
-async function keepKilling(server: Server): Promise<void> {
-  while (killsOfServers < SERVER_KILLS) {
+/** Kills a server, starts it again, kills it … until all of them together were killed often enough, or the time is up. */
+async function keepKilling(server: Server, endMs: number): Promise<void> {
+  while (killsOfServers < SERVER_KILLS_MAX && performance.now() < endMs) {
     killsOfServers += 1;
     await server.afterRequests(1 + Math.floor(random() * KILL_AFTER_REQUESTS_MAX));
     await wait(random() * KILL_AFTER_MS_MAX);
@@ -279,12 +282,13 @@ async function entriesOf(scope: string): Promise<Entry[]> {
 }
 
 it(
-  `loses and halves nothing over ${SERVER_KILLS} kills of a server and ${DATABASE_KILLS} of the database`,
+  `loses and halves nothing over up to ${SERVER_KILLS_MAX} kills of a server, and ${DATABASE_KILLS} of the database`,
   async () => {
     const clients = Array.from({ length: CLIENTS }, (_, client) => write(client));
     const everyone = Promise.all(clients);
     const killing = (async () => {
-      await Promise.all(servers.map(keepKilling));
+      const endMs = performance.now() + KILLING_MS_MAX;
+      await Promise.all(servers.map((server) => keepKilling(server, endMs)));
       for (let n = 0; n < DATABASE_KILLS; n += 1) await killDatabase();
     })();
     // A client that fails ends the test at once; otherwise they write until the last kill.
@@ -296,7 +300,7 @@ it(
     console.info(
       `crash test: ${acknowledged.length} writes acknowledged over ${killsOfServers} kills of a server and ${DATABASE_KILLS} of the database, ${retried} of them after a retry`,
     );
-    expect(killsOfServers).toBe(SERVER_KILLS);
+    expect(killsOfServers).toBeGreaterThanOrEqual(SERVER_KILLS_MIN);
     expect(retried).toBeGreaterThan(0);
 
     for (const { cutoverId } of rooms) {
