@@ -31,7 +31,7 @@ import type { CrashServerSettings } from "./server.ts";
 /** As many as the time allows: on a slow machine a server takes seconds to start again. How many there were is printed. */
 const SERVER_KILLS_MAX = 200;
 const SERVER_KILLS_MIN = 20;
-const KILLING_MS_MAX = 150_000;
+const KILLING_MS_MAX = 240_000;
 const DATABASE_KILLS = 3;
 const KEY_NAME = "holdpoint.test";
 /** Several instances on one database, so that while one starts again the others are under load. */
