@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { appendDurably } from "#lib/append-durably.ts";
 import { AnchorError, type HeadAnchor, type PromptAnchor } from "./anchor.ts";
 import { type MailSettings, mailAnchor } from "./mailAnchor.ts";
 
@@ -95,16 +96,6 @@ async function readIfThere(file: string): Promise<string> {
   } catch (error) {
     if (isMissing(error)) return "";
     throw error;
-  }
-}
-
-async function appendDurably(file: string, text: string): Promise<void> {
-  const handle = await open(file, "a");
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 
