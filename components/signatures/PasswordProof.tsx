@@ -1,10 +1,9 @@
 "use client";
 
-import { useId, useRef, useState } from "react";
-import { Button, WhyOff } from "#components/ui/Button.tsx";
-import { DialogActions } from "#components/ui/Dialog.tsx";
+import { useRef, useState } from "react";
 import { TextField } from "#components/ui/Field.tsx";
 import { PASSWORD_LENGTH_MAX } from "#lib/access/schema.ts";
+import { ProofActions } from "./ProofActions.tsx";
 import type { ProofProps } from "./ProofForm.tsx";
 
 const CODE_LENGTH_MAX = 12;
@@ -27,7 +26,6 @@ export function PasswordProof({
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const passwordField = useRef<HTMLInputElement>(null);
-  const whyOffId = useId();
   const missing =
     password === ""
       ? "It needs your password."
@@ -81,27 +79,7 @@ export function PasswordProof({
           You gave a one-time code in this session a moment ago; the password is enough for now.
         </p>
       )}
-      <DialogActions>
-        {others}
-        <Button intent="quiet" size="large" onClick={onClose}>
-          Not now
-        </Button>
-        <Button
-          type="submit"
-          size="large"
-          intent={asked.intent}
-          pending={pending}
-          whyOff={whyOff}
-          whyOffShownAt={whyOffId}
-        >
-          {asked.verb}
-        </Button>
-      </DialogActions>
-      {whyOff !== undefined && (
-        <p className="text-right">
-          <WhyOff id={whyOffId}>{whyOff}</WhyOff>
-        </p>
-      )}
+      <ProofActions asked={asked} whyOff={whyOff} pending={pending} onClose={onClose} others={others} />
     </form>
   );
 }

@@ -2,13 +2,13 @@
 
 import { Fingerprint } from "lucide-react";
 import Link from "next/link";
-import { type ReactNode, useId, useState } from "react";
-import { Button, WhyOff } from "#components/ui/Button.tsx";
-import { DialogActions } from "#components/ui/Dialog.tsx";
+import { type ReactNode, useState } from "react";
+import { Button } from "#components/ui/Button.tsx";
 import { ENROL_AT } from "#lib/signatures/rules.ts";
 import type { Proposal } from "#lib/signatures/schema.ts";
 import { IdentityProof } from "./IdentityProof.tsx";
 import { PasswordProof } from "./PasswordProof.tsx";
+import { ProofActions } from "./ProofActions.tsx";
 import type { Asked } from "./SignatureDialog.tsx";
 import type { Means } from "./useSignature.ts";
 
@@ -66,36 +66,16 @@ export function ProofForm(props: ProofProps) {
   );
 }
 
-function PasskeyProof({ asked, whyOff, pending, onProof, onClose, others }: ProofProps) {
-  const whyOffId = useId();
+function PasskeyProof({ onProof, ...actions }: ProofProps) {
   return (
     <section aria-label="Your proof">
       <p className="text-small text-dim">
         Your passkey signs the hash of this statement, so that anyone can check it later with nothing but the
         record.
       </p>
-      <DialogActions>
-        {others}
-        <Button intent="quiet" size="large" onClick={onClose}>
-          Not now
-        </Button>
-        <Button
-          size="large"
-          intent={asked.intent}
-          pending={pending}
-          whyOff={whyOff}
-          whyOffShownAt={whyOffId}
-          onClick={() => void onProof({ kind: "passkey" })}
-        >
-          <Fingerprint aria-hidden="true" className="size-4" />
-          {asked.verb}
-        </Button>
-      </DialogActions>
-      {whyOff !== undefined && (
-        <p className="mt-2 text-right">
-          <WhyOff id={whyOffId}>{whyOff}</WhyOff>
-        </p>
-      )}
+      <ProofActions {...actions} onSign={() => void onProof({ kind: "passkey" })}>
+        <Fingerprint aria-hidden="true" className="size-4" />
+      </ProofActions>
     </section>
   );
 }
