@@ -4,9 +4,10 @@ import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { OwnPasskey } from "#lib/account/schema.ts";
+import { api } from "#lib/door/client.ts";
 import type { PanelProps } from "./AccountPage.tsx";
 import { EnrolPasskey } from "./EnrolPasskey.tsx";
-import { RemovePasskey } from "./RemovePasskey.tsx";
+import { RemoveFactor } from "./RemoveFactor.tsx";
 import { RenamePasskey } from "./RenamePasskey.tsx";
 
 /** One's passkeys, and the way to one more. */
@@ -48,7 +49,13 @@ function Row({ passkey, nowMs, ...rest }: PanelProps & { passkey: OwnPasskey }) 
       </div>
       <div className="flex gap-2">
         <RenamePasskey passkey={passkey} {...rest} />
-        <RemovePasskey passkey={passkey} {...rest} />
+        <RemoveFactor
+          what={label}
+          consequence="It signs you in no more. What was signed with it stays, and can still be checked."
+          command={api.factors.removePasskey}
+          which={{ passkeyId: passkey.id }}
+          {...rest}
+        />
       </div>
     </li>
   );

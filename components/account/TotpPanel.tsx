@@ -3,9 +3,10 @@
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { Time } from "#components/ui/Time.tsx";
+import { api } from "#lib/door/client.ts";
 import type { PanelProps } from "./AccountPage.tsx";
 import { EnrolTotp } from "./EnrolTotp.tsx";
-import { RemoveTotp } from "./RemoveTotp.tsx";
+import { RemoveFactor } from "./RemoveFactor.tsx";
 
 /** One's authenticator app. */
 export function TotpPanel({ account, nowMs, onChanged }: PanelProps) {
@@ -20,7 +21,19 @@ export function TotpPanel({ account, nowMs, onChanged }: PanelProps) {
       </Panel>
     );
   return (
-    <Panel title="Authenticator app" aside={<RemoveTotp account={account} onChanged={onChanged} />}>
+    <Panel
+      title="Authenticator app"
+      aside={
+        <RemoveFactor
+          what="the authenticator app"
+          consequence="Its codes are worth nothing from now on. Without a passkey you then sign nothing, until you enrol one."
+          command={api.factors.removeTotp}
+          which={{}}
+          account={account}
+          onChanged={onChanged}
+        />
+      }
+    >
       <PanelRow>
         <p className="font-medium">Enrolled</p>
         <p className="text-small text-dim">

@@ -5,7 +5,7 @@ import { useCallback, useRef, useState } from "react";
 import { canonicalJson } from "#lib/journal/canonical.ts";
 import type { Refusal } from "#lib/room/protocol.ts";
 
-type CommandCall<Input, Output> = (
+export type CommandCall<Input, Output> = (
   input: Input,
   options: { context: { idempotencyKey: string } },
 ) => Promise<Output>;

@@ -3,25 +3,35 @@
 import { useState } from "react";
 import { Button } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
-import type { OwnPasskey } from "#lib/account/schema.ts";
-import { api } from "#lib/door/client.ts";
-import { useCommand } from "#lib/door/useCommand.client.ts";
+import { type CommandCall, useCommand } from "#lib/door/useCommand.client.ts";
+import type { Proof } from "#lib/factors/schema.ts";
 import type { PanelProps } from "./AccountPage.tsx";
 import { ProofForm } from "./ProofForm.tsx";
 
-/** Takes a passkey off one's account. */
-export function RemovePasskey({
-  passkey,
+/** Takes a way to sign in off one's account. */
+export function RemoveFactor<Which extends object>({
+  what,
+  consequence,
+  command,
+  which,
   account,
   onChanged,
-}: Omit<PanelProps, "nowMs"> & { passkey: OwnPasskey }) {
+}: Omit<PanelProps, "nowMs"> & {
+  /** "the authenticator app" */
+  what: string;
+  /** What it means to be without it, in whole sentences. */
+  consequence: string;
+  command: CommandCall<Proof & Which, unknown>;
+  /** What the command takes besides the proof. */
+  which: Which;
+}) {
   const [open, setOpen] = useState(false);
-  const { run, pending, refusal, reset } = useCommand(api.factors.removePasskey);
+  const { run, pending, refusal, reset } = useCommand(command);
   return (
     <>
       <Button
         size="small"
-        aria-label={`Remove ${passkey.label}`}
+        aria-label={`Remove ${what}`}
         onClick={() => {
           reset();
           setOpen(true);
@@ -29,12 +39,7 @@ export function RemovePasskey({
       >
         Remove…
       </Button>
-      <Dialog
-        open={open}
-        onOpenChange={setOpen}
-        title={`Remove ${passkey.label}`}
-        description="It signs you in no more. What was signed with it stays, and can still be checked."
-      >
+      <Dialog open={open} onOpenChange={setOpen} title={`Remove ${what}`} description={consequence}>
         <ProofForm
           account={account}
           verb="Remove it"
@@ -43,7 +48,7 @@ export function RemovePasskey({
           refusal={refusal?.sentence}
           onClose={() => setOpen(false)}
           onProved={async (proof) => {
-            if (!(await run({ ...proof, passkeyId: passkey.id }))) return;
+            if (!(await run({ ...proof, ...which }))) return;
             setOpen(false);
             await onChanged();
           }}
