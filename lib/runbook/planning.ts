@@ -1,3 +1,4 @@
+import { applyEdits } from "#lib/door/fieldEdits.ts";
 import { positionTitle } from "#lib/door/positions.ts";
 import { attemptOf, type TaskActor } from "./rules.ts";
 import { type EditableField, type FieldEdit, PLANNING_ANY, type Task } from "./schema.ts";
@@ -54,9 +55,6 @@ export function whyNotEdit(
   return attempt ? "It has been started; what it waited for stays as it was." : undefined;
 }
 
-/** Two values of a field that are the same to an editor. */
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
-
 const spoken = (value: unknown): string => {
   if (value === null) return "empty";
   if (Array.isArray(value)) return `${value.length} entries`;
@@ -65,8 +63,7 @@ const spoken = (value: unknown): string => {
 
 /** Why an edit would overwrite somebody else's, or undefined. The sentence holds both values. */
 export function whyConflict(task: Task, { field, seen, value }: FieldEdit): string | undefined {
-  const current = task[field];
-  if (same(current, seen)) return undefined;
-  if (same(current, value)) return undefined;
-  return `Somebody changed it meanwhile. It was ${spoken(seen)} when you began and is ${spoken(current)} now; you wrote ${spoken(value)}. Nothing was changed: keep theirs, or save yours again.`;
+  const [conflict] = applyEdits(task, { [field]: { seen, value } }).conflicts;
+  if (conflict === undefined) return undefined;
+  return `Somebody changed it meanwhile. It was ${spoken(seen)} when you began and is ${spoken(conflict.theirs)} now; you wrote ${spoken(value)}. Nothing was changed: keep theirs, or save yours again.`;
 }
