@@ -10,6 +10,11 @@ export interface AuthenticatorOptions {
   readonly userVerified?: boolean;
 }
 
+/** What it does other than it should, in one answer. */
+export interface Misbehaviour extends Partial<AuthenticatorOptions> {
+  readonly counter?: number;
+}
+
 const sha256 = (data: Uint8Array | string): Buffer => createHash("sha256").update(data).digest();
 const base64url = (data: Uint8Array | string): string => Buffer.from(data).toString("base64url");
 
@@ -57,6 +62,16 @@ export class SoftAuthenticator {
     );
   }
 
+  /** In COSE's form (RFC 9053 section 7.1.1), base64url: what a server keeps. */
+  get publicKey(): string {
+    return base64url(this.#publicKey);
+  }
+
+  /** PKCS #8 in base64: for a browser's virtual authenticator. */
+  get privateKey(): string {
+    return this.#privateKey.export({ format: "der", type: "pkcs8" }).toString("base64");
+  }
+
   /** Answers `navigator.credentials.create`. @param challenge base64url, of the options */
   register(challenge: string): z.infer<typeof registrationSchema> {
     const length = Buffer.alloc(2);
@@ -65,23 +80,23 @@ export class SoftAuthenticator {
     const attestation = new Map<string, unknown>([
       ["fmt", "none"],
       ["attStmt", new Map()],
-      ["authData", Buffer.concat([this.#authenticatorData(ATTESTED_DATA), attested])],
+      ["authData", Buffer.concat([this.#authenticatorData(ATTESTED_DATA, {}), attested])],
     ]);
     return {
       ...this.#credential(),
       response: {
-        clientDataJSON: this.#clientData("webauthn.create", challenge),
+        clientDataJSON: this.#clientData("webauthn.create", challenge, {}),
         attestationObject: base64url(cbor(attestation)),
         transports: ["usb"],
       },
     };
   }
 
-  /** Answers `navigator.credentials.get`. @param challenge base64url, of the options */
-  sign(challenge: string): Assertion {
+  /** Answers `navigator.credentials.get`, and counts. @param challenge base64url, of the options */
+  sign(challenge: string, misbehaviour: Misbehaviour = {}): Assertion {
     this.#counter += 1;
-    const authenticatorData = this.#authenticatorData(0);
-    const clientDataJSON = this.#clientData("webauthn.get", challenge);
+    const authenticatorData = this.#authenticatorData(0, misbehaviour);
+    const clientDataJSON = this.#clientData("webauthn.get", challenge, misbehaviour);
     const signed = Buffer.concat([authenticatorData, sha256(Buffer.from(clientDataJSON, "base64url"))]);
     return {
       ...this.#credential(),
@@ -98,14 +113,14 @@ export class SoftAuthenticator {
     return { id, rawId: id, type: "public-key", clientExtensionResults: {} } as const;
   }
 
-  #clientData(type: string, challenge: string): string {
-    return base64url(JSON.stringify({ type, challenge, origin: this.#options.origin, crossOrigin: false }));
+  #clientData(type: string, challenge: string, { origin = this.#options.origin }: Misbehaviour): string {
+    return base64url(JSON.stringify({ type, challenge, origin, crossOrigin: false }));
   }
 
-  #authenticatorData(flags: number): Buffer {
-    const { rpId, userVerified = true } = this.#options;
+  #authenticatorData(flags: number, misbehaviour: Misbehaviour): Buffer {
+    const { rpId, userVerified = true } = { ...this.#options, ...misbehaviour };
     const counter = Buffer.alloc(4);
-    counter.writeUInt32BE(this.#counter);
+    counter.writeUInt32BE(misbehaviour.counter ?? this.#counter);
     const all = USER_PRESENT | (userVerified ? USER_VERIFIED : 0) | flags;
     return Buffer.concat([sha256(rpId), Buffer.from([all]), counter]);
   }

@@ -1,29 +1,16 @@
-import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { signatureOf } from "#lib/door/signing.ts";
+import { type Misbehaviour, SoftAuthenticator } from "#lib/factors/softAuthenticator.testing.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import type { Assertion, GivenSignature, Signature, Statement } from "./schema.ts";
 import { challengeOf, statementHashOf } from "./statement.ts";
 
 /** A passkey in software, and statements to sign, for tests. */
 
-const USER_PRESENT = 0x01;
-const USER_VERIFIED = 0x04;
-
 export const RP_ID = "localhost";
 export const ORIGIN = "http://localhost:3000";
 
-const sha256 = (bytes: string | Buffer): Buffer => createHash("sha256").update(bytes).digest();
-
 type Answer = Extract<GivenSignature["proof"], { kind: "passkey" }>;
-
-/** What a passkey does other than it should. */
-export interface Misbehaviour {
-  readonly origin?: string;
-  readonly rpId?: string;
-  readonly userVerified?: boolean;
-  readonly counter?: number;
-}
 
 export interface SoftPasskey {
   readonly credentialId: string;
@@ -34,40 +21,19 @@ export interface SoftPasskey {
   readonly answer: (statementHash: string, misbehaviour?: Misbehaviour) => Answer;
 }
 
-/** Makes a passkey: a P-256 key with its COSE form (RFC 9053 section 7.1.1). */
+/** Makes a passkey. */
 export function softPasskey(): SoftPasskey {
-  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const { x = "", y = "" } = publicKey.export({ format: "jwk" });
-  const cose = Buffer.concat([
-    Buffer.from("a5010203262001215820", "hex"),
-    Buffer.from(x, "base64url"),
-    Buffer.from("225820", "hex"),
-    Buffer.from(y, "base64url"),
-  ]);
-  const credentialId = randomBytes(16).toString("base64url");
-  let counted = 0;
+  const authenticator = new SoftAuthenticator({ origin: ORIGIN, rpId: RP_ID });
+  const { publicKey, privateKey } = authenticator;
+  const credentialId = authenticator.credentialId.toString("base64url");
   return {
     credentialId,
-    publicKey: cose.toString("base64url"),
-    privateKey: privateKey.export({ format: "der", type: "pkcs8" }).toString("base64"),
-    answer(statementHash, { origin = ORIGIN, rpId = RP_ID, userVerified = true, counter } = {}) {
-      counted += 1;
-      const count = Buffer.alloc(4);
-      count.writeUInt32BE(counter ?? counted);
-      const flags = Buffer.from([USER_PRESENT | (userVerified ? USER_VERIFIED : 0)]);
-      const authenticatorData = Buffer.concat([sha256(rpId), flags, count]);
-      const challenge = challengeOf(statementHash);
-      const clientData = Buffer.from(
-        JSON.stringify({ type: "webauthn.get", challenge, origin, crossOrigin: false }),
-      );
-      const signature = sign("sha256", Buffer.concat([authenticatorData, sha256(clientData)]), privateKey);
-      return {
-        kind: "passkey",
-        credentialId,
-        authenticatorData: authenticatorData.toString("base64url"),
-        clientDataJSON: clientData.toString("base64url"),
-        signature: signature.toString("base64url"),
-      };
+    publicKey,
+    privateKey,
+    answer(statementHash, misbehaviour) {
+      const { response } = authenticator.sign(challengeOf(statementHash), misbehaviour);
+      const { authenticatorData, clientDataJSON, signature } = response;
+      return { kind: "passkey", credentialId, authenticatorData, clientDataJSON, signature };
     },
   };
 }
