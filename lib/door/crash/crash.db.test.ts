@@ -8,6 +8,7 @@ import { encode } from "next-auth/jwt";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Member, makeRoom, testRuntime } from "#lib/door/testing.ts";
+import { streamOf } from "#lib/drill/population/prng.ts";
 import { environmentWith } from "#lib/env.ts";
 import { journalRecords } from "#lib/journal/export.server.ts";
 import { Sealer } from "#lib/journal/heads.server.ts";
@@ -48,16 +49,7 @@ const TEST_MS_MAX = 600_000;
 const SEED = randomInt(2 ** 31);
 console.info(`crash test: seed ${SEED}`);
 
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-const random = mulberry32(SEED);
+const random = streamOf(String(SEED), "kills");
 
 interface Acknowledged {
   readonly cutoverId: string;
@@ -251,8 +243,8 @@ async function write(client: number): Promise<void> {
 async function keepKilling(server: Server, endMs: number): Promise<void> {
   while (killsOfServers < SERVER_KILLS_MAX && performance.now() < endMs) {
     killsOfServers += 1;
-    await server.afterRequests(1 + Math.floor(random() * KILL_AFTER_REQUESTS_MAX));
-    await wait(random() * KILL_AFTER_MS_MAX);
+    await server.afterRequests(random.integer(1, KILL_AFTER_REQUESTS_MAX));
+    await wait(random.unit() * KILL_AFTER_MS_MAX);
     await server.kill();
     await server.start();
   }
@@ -264,7 +256,7 @@ async function killDatabase(): Promise<void> {
   await client.connect();
   const { rows } = await client.query("SELECT pg_read_file('postmaster.pid') AS file");
   const pid = Number.parseInt(rows[0].file, 10);
-  await wait(random() * KILL_AFTER_MS_MAX);
+  await wait(random.unit() * KILL_AFTER_MS_MAX);
   process.kill(pid, "SIGKILL");
   await client.end().catch(() => undefined);
   const { appUrl } = postgres;
