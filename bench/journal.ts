@@ -1,7 +1,4 @@
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
-import { availableParallelism, cpus } from "node:os";
-import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { canonicalJson } from "#lib/journal/canonical.ts";
 import { sha256 } from "#lib/journal/digest.ts";
@@ -10,6 +7,7 @@ import { leafHash } from "#lib/journal/leaf.ts";
 import { GrowingTree } from "#lib/journal/merkle.ts";
 import type { Entry } from "#lib/journal/schema.ts";
 import { verifyJournal } from "#lib/journal/verify.ts";
+import { writeResults } from "./results.ts";
 
 /**
  * The journal's tree against raw SHA-256 of the same bytes. Both sides take the same entries in turn, block by block, so that
@@ -122,11 +120,4 @@ console.log(
   `\nThe journal's tree: ${ENTRIES.toLocaleString("en-US")} entries, ${Math.round(bytes / BYTES_PER_MB)} MB, ${Math.round(bytes / ENTRIES)} bytes each`,
 );
 console.table(results);
-if (values.json !== undefined) {
-  const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version };
-  await mkdir(dirname(values.json), { recursive: true });
-  await writeFile(
-    values.json,
-    `${JSON.stringify({ bench: "journal", measuredAt: new Date().toISOString(), machine, entries: ENTRIES, bytes, results }, null, 2)}\n`,
-  );
-}
+await writeResults(values.json, "journal", { entries: ENTRIES, bytes, results });

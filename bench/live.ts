@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, cpus, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openEmbeddedPostgres } from "#lib/postgres/embedded.ts";
 import { migrate } from "#lib/postgres/migrate.ts";
@@ -8,6 +8,7 @@ import { type Measured, measure, type Servers } from "./live/measure.ts";
 import { next, startProcess } from "./live/messages.ts";
 import { report } from "./live/report.ts";
 import { addPeople, newSecret, openRuntime } from "./live/room.ts";
+import { writeResults } from "./results.ts";
 
 /**
  * Live fan-out: how long after a command's commit every client in the room has it, against a bare Socket.IO server with as many
@@ -54,11 +55,4 @@ try {
 
 const results = measured.map(report);
 for (const { text } of results) console.log(text);
-if (values.json !== undefined) {
-  const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version };
-  await mkdir(dirname(values.json), { recursive: true });
-  await writeFile(
-    values.json,
-    `${JSON.stringify({ bench: "live", measuredAt: new Date().toISOString(), machine, rounds, results: results.map(({ data }) => data) }, null, 2)}\n`,
-  );
-}
+await writeResults(values.json, "live", { rounds, results: results.map(({ data }) => data) });

@@ -1,11 +1,12 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, cpus, tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { generatePopulation } from "#lib/drill/population/generate.ts";
 import { openEmbeddedPostgres } from "#lib/postgres/embedded.ts";
 import { reconcile } from "#lib/reconciliation/reconcile.ts";
 import { compareInPostgres, type Pair, parseWithDuckDb, readBytes } from "./reconcile/baselines.ts";
+import { writeResults } from "./results.ts";
 
 /**
  * Reconciliation against reading the same bytes, against DuckDB parsing the same JSON, and against the plain Postgres way. All are measured in
@@ -58,11 +59,7 @@ try {
   await rm(dir, { recursive: true, force: true });
 }
 for (const result of measured) print(result);
-if (values.json !== undefined) {
-  const machine = { cpu: cpus()[0]?.model, cores: threads, node: process.version };
-  await mkdir(dirname(values.json), { recursive: true });
-  await writeFile(values.json, `${JSON.stringify({ machine, rounds, results: measured }, null, 2)}\n`);
-}
+await writeResults(values.json, "reconcile", { rounds, results: measured });
 
 async function pairs(): Promise<{ name: string; pair: Pair }[]> {
   if (values.pair) return values.pair.map((folder) => ({ name: folder, pair: pairIn(resolve(folder)) }));

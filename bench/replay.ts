@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { availableParallelism, cpus, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { keepBlocks, proveInclusion } from "#lib/journal/blocks.server.ts";
@@ -10,6 +10,7 @@ import { openEmbeddedPostgres } from "#lib/postgres/embedded.ts";
 import { migrate } from "#lib/postgres/migrate.ts";
 import { keepRooms, roomAt } from "#lib/replay/snapshots.server.ts";
 import { newSecret, openRuntime } from "./live/room.ts";
+import { writeResults } from "./results.ts";
 
 /**
  * A long journal: the room at any moment of it, against folding from the first entry and against reading no more than the bytes of the
@@ -179,11 +180,4 @@ try {
   await rm(dir, { recursive: true, force: true });
 }
 console.table(results);
-if (values.json !== undefined) {
-  const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version };
-  await mkdir(dirname(values.json), { recursive: true });
-  await writeFile(
-    values.json,
-    `${JSON.stringify({ bench: "replay", measuredAt: new Date().toISOString(), machine, results }, null, 2)}\n`,
-  );
-}
+await writeResults(values.json, "replay", { results });

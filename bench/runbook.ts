@@ -1,6 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { availableParallelism, cpus } from "node:os";
-import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { forecast } from "#lib/runbook/forecast.ts";
@@ -8,6 +5,7 @@ import { graphOf } from "#lib/runbook/graph.ts";
 import { indexOf, viewTasks } from "#lib/runbook/rules.ts";
 import { CONTROL_STEPS, TASKS_MAX, type Task, taskSchema } from "#lib/runbook/schema.ts";
 import { idOf, plainTask } from "#lib/runbook/testing.ts";
+import { writeResults } from "./results.ts";
 
 /** What a runbook costs a screen: the forecast of 500 tasks, and everything of 10,000. Medians, after warming up. */
 
@@ -62,11 +60,4 @@ const results = [500, TASKS_MAX].map((count) => {
 });
 console.log("\nA runbook on one screen:");
 console.table(results);
-if (values.json !== undefined) {
-  const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version };
-  await mkdir(dirname(values.json), { recursive: true });
-  await writeFile(
-    values.json,
-    `${JSON.stringify({ bench: "runbook", measuredAt: new Date().toISOString(), machine, results }, null, 2)}\n`,
-  );
-}
+await writeResults(values.json, "runbook", { results });
