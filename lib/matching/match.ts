@@ -66,22 +66,22 @@ export async function match(options: MatchOptions): Promise<MatchReport> {
     step("looking for candidates");
     await blockPairs(connection, records, await chooseKeys(connection, records, swaps));
     step("comparing");
-    await compare(connection, comparisons);
+    const candidates = await compare(connection, comparisons);
+    const sides = await sidesOf(connection);
     step("learning what agreement is worth");
-    const model = await learn(connection, records, comparisons);
+    const model = await learn(connection, records, comparisons, sides, candidates);
     step("deciding");
     const pairs = await score(connection, records, swaps, comparisons, model);
     const decisions = b === undefined ? decideWithin(pairs, thresholds) : decideBetween(pairs, thresholds);
     await write(connection, pairs, decisions, out);
-    const [counted] = await rowsOf(connection, "SELECT count(*)::DOUBLE AS pairs FROM compared");
     const count = (decision: MatchDecision): number => decisions.filter((each) => each === decision).length;
     return {
       records: records.count,
-      candidates: Number(counted?.pairs ?? 0),
+      candidates,
       columns: records.columns,
       weights: weightsOf(model),
       swaps: swaps.map(([i, j]) => [records.columns[i]?.name ?? "", records.columns[j]?.name ?? ""]),
-      expectedMatches: model.prior * pairsIn(records, await sidesOf(connection)),
+      expectedMatches: model.prior * pairsIn(records, sides),
       decisions: { link: count("link"), review: count("review"), "no-link": count("no-link") },
     };
   } finally {
@@ -93,11 +93,15 @@ export async function match(options: MatchOptions): Promise<MatchReport> {
 const levelNames = ({ levelCounts }: Comparisons): string =>
   levelCounts.map((_, index) => `l${index}`).join(", ");
 
-async function compare(connection: DuckDBConnection, comparisons: Comparisons): Promise<void> {
+/** Compares the candidates, into the table `compared`. @returns how many they are */
+async function compare(connection: DuckDBConnection, comparisons: Comparisons): Promise<number> {
   await connection.run(`CREATE TABLE compared AS ${comparisons.sql("pair")}`);
   await connection.run("DROP TABLE pair");
+  const [counted] = await rowsOf(connection, "SELECT count(*)::DOUBLE AS pairs FROM compared");
+  return Number(counted?.pairs ?? 0);
 }
 
+/** How many records each side has. */
 async function sidesOf(connection: DuckDBConnection): Promise<[number, number]> {
   const [counted] = await rowsOf(
     connection,
@@ -113,8 +117,9 @@ async function learn(
   connection: DuckDBConnection,
   records: Records,
   comparisons: Comparisons,
+  sides: [number, number],
+  candidates: number,
 ): Promise<Model> {
-  const sides = await sidesOf(connection);
   const [a, b] = records.twoSided ? sides : [sides[0], sides[0]];
   const offset = records.twoSided ? a : 0;
   await connection.run(`SELECT setseed(${SEED})`);
@@ -124,8 +129,7 @@ async function learn(
          FROM range(${DRAWN_PAIRS})) WHERE a <> b`,
   );
   await connection.run(`CREATE TABLE drawn AS ${comparisons.sql("lot")}`);
-  const [counted] = await rowsOf(connection, "SELECT count(*)::DOUBLE AS pairs FROM compared");
-  const every = Math.max(1, Math.ceil(Number(counted?.pairs ?? 0) / LEARNT_FROM_MAX));
+  const every = Math.max(1, Math.ceil(candidates / LEARNT_FROM_MAX));
   return estimate(
     comparisons.levelCounts,
     await patternsOf(connection, comparisons, `compared WHERE hash(a, b) % ${every} = 0`, every),

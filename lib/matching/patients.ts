@@ -1,6 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+import { text } from "./sql.ts";
 
 /** What of a FHIR R4 Patient tells one human from another, as JSON paths. */
 const ELEMENTS: Readonly<Record<string, string>> = {

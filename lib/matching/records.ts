@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { type ColumnKind, type ColumnProfile, kindOf } from "./columns.ts";
 import { flattenPatients } from "./patients.ts";
+import { quoted, text } from "./sql.ts";
 
 /** A column that both sides have, as records are compared by it: `c0`, `c1` … in the table `record`. */
 export interface Column {
@@ -27,9 +28,6 @@ export async function rowsOf(connection: DuckDBConnection, sql: string): Promise
 }
 
 const PATIENTS_FILE = /\.(ndjson|json)(\.gz)?$/;
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
 /** Case, accents, spaces and punctuation are how a value was typed, not what it is. */
 const plain = (column: string): string =>
