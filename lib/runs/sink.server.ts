@@ -25,10 +25,27 @@ function labelOf(source: string, target: string): string {
   return dirname(from) === dirname(to) ? basename(dirname(from)) : `${basename(from)} and ${basename(to)}`;
 }
 
+/** Lines as rows, so many at a time; the last batch is told, and is empty when there was nothing left for it. */
+async function* batched<Line, Row>(
+  lines: AsyncIterable<Line>,
+  sizeMax: number,
+  toRow: (line: Line) => Row,
+): AsyncGenerator<{ items: Row[]; isLast: boolean }> {
+  let items: Row[] = [];
+  for await (const line of lines) {
+    items.push(toRow(line));
+    if (items.length < sizeMax) continue;
+    yield { items, isLast: false };
+    items = [];
+  }
+  yield { items, isLast: true };
+}
+
 /** Lands a run in a cutover's room: its progress, its findings under pseudonyms, its account. */
 export class RunSink implements ReconciliationSink {
   readonly #runtime: Runtime;
   readonly #cutoverId: string;
+  readonly #pseudonym: (recordId: string) => string;
   #runId: string | undefined;
   #progress: Progress | undefined;
   #sending: Promise<void> = Promise.resolve();
@@ -37,6 +54,7 @@ export class RunSink implements ReconciliationSink {
   constructor(runtime: Runtime, cutoverId: string) {
     this.#runtime = runtime;
     this.#cutoverId = cutoverId;
+    this.#pseudonym = pseudonymizer(runtime.journalKey, cutoverId);
   }
 
   async started({ source, target }: { source: string; target: string }): Promise<void> {
@@ -92,25 +110,24 @@ export class RunSink implements ReconciliationSink {
   }
 
   async #file(runId: string, lines: AsyncIterable<DiscrepancyLine>): Promise<void> {
-    const pseudonym = pseudonymizer(this.#runtime.journalKey, this.#cutoverId);
-    let batch: Omit<Discrepancy, "runId">[] = [];
     let ordinal = 0;
-    const send = async (): Promise<void> => {
-      await this.#ingest(fileDiscrepancies, { cutoverId: this.#cutoverId, runId, discrepancies: batch });
-      batch = [];
-    };
-    for await (const { source, target, cause, batch: loadBatch, ...finding } of lines) {
-      batch.push({
-        ...finding,
-        ordinal: ordinal++,
-        sourcePseudonym: source === null ? null : pseudonym(source),
-        targetPseudonym: target === null ? null : pseudonym(target),
-        cause: cause ?? null,
-        batch: loadBatch ?? null,
-      });
-      if (batch.length === DISCREPANCIES_PER_BATCH_MAX) await send();
-    }
-    if (batch.length > 0) await send();
+    const toRow = ({
+      source,
+      target,
+      cause,
+      batch,
+      ...finding
+    }: DiscrepancyLine): Omit<Discrepancy, "runId"> => ({
+      ...finding,
+      ordinal: ordinal++,
+      sourcePseudonym: source === null ? null : this.#pseudonym(source),
+      targetPseudonym: target === null ? null : this.#pseudonym(target),
+      cause: cause ?? null,
+      batch: batch ?? null,
+    });
+    for await (const { items } of batched(lines, DISCREPANCIES_PER_BATCH_MAX, toRow))
+      if (items.length > 0)
+        await this.#ingest(fileDiscrepancies, { cutoverId: this.#cutoverId, runId, discrepancies: items });
   }
 
   /** Files what the loader's manifest says, unless a run before has filed the same one. */
@@ -123,24 +140,16 @@ export class RunSink implements ReconciliationSink {
     if (!crosswalk) throw new Error("The report names no crosswalk.");
     const head = { cutoverId: this.#cutoverId, runId, crosswalkSha256: crosswalk.sha256 };
     if (!(await this.#ingest(offerCrosswalk, head)).wanted) return;
-    const pseudonym = pseudonymizer(this.#runtime.journalKey, this.#cutoverId);
-    let claims: Claim[] = [];
     let ordinal = 0;
-    const send = async (isLast: boolean): Promise<void> => {
-      await this.#ingest(fileClaims, { ...head, claims, isLast });
-      claims = [];
-    };
-    for await (const { source, target, ...claim } of lines) {
-      claims.push({
-        ...claim,
-        ordinal: ordinal++,
-        resourceType: source.split("/")[0] ?? "",
-        sourcePseudonym: pseudonym(source),
-        targetPseudonym: target === null ? null : pseudonym(target),
-      });
-      if (claims.length === CLAIMS_PER_BATCH_MAX) await send(false);
-    }
-    await send(true);
+    const toClaim = ({ source, target, ...claim }: LineageLine): Claim => ({
+      ...claim,
+      ordinal: ordinal++,
+      resourceType: source.split("/")[0] ?? "",
+      sourcePseudonym: this.#pseudonym(source),
+      targetPseudonym: target === null ? null : this.#pseudonym(target),
+    });
+    for await (const { items, isLast } of batched(lines, CLAIMS_PER_BATCH_MAX, toClaim))
+      await this.#ingest(fileClaims, { ...head, claims: items, isLast });
   }
 
   #tell(): void {
