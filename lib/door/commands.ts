@@ -3,6 +3,7 @@ import * as lockout from "#lib/access/lockout.ts";
 import * as account from "#lib/account/commands.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as deviations from "#lib/deviations/commands.ts";
 import * as evidence from "#lib/evidence/commands.ts";
 import * as exposure from "#lib/exposure/commands.ts";
 import * as factors from "#lib/factors/commands.ts";
@@ -32,6 +33,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   lockout,
   breakGlass,
   comms,
+  deviations,
   factors,
   exposure,
   freeze,

@@ -4,6 +4,7 @@ import * as access from "#lib/access/schema.ts";
 import * as account from "#lib/account/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
+import * as deviations from "#lib/deviations/schema.ts";
 import * as evidence from "#lib/evidence/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
 import * as factors from "#lib/factors/schema.ts";
@@ -154,6 +155,13 @@ export const contract = {
     commentTask: contractOf(runbook.commentTask),
     assignCommand: contractOf(runbook.assignCommand),
     openWindow: contractOf(runbook.openWindow),
+  },
+  deviations: {
+    request: contractOf(deviations.requestDeviation),
+    decide: contractOf(deviations.decideDeviation),
+    recordDone: contractOf(deviations.recordDeviation),
+    verify: contractOf(deviations.verifyDeviation),
+    cancel: contractOf(deviations.cancelDeviation),
   },
   lineage: {
     offerCrosswalk: contractOf(lineage.offerCrosswalk),

@@ -6,6 +6,7 @@ import * as accountQueries from "#lib/account/queries.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as breakGlassQueries from "#lib/breakGlass/queries.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as deviations from "#lib/deviations/commands.ts";
 import * as evidence from "#lib/evidence/commands.ts";
 import * as evidenceQueries from "#lib/evidence/queries.ts";
 import * as exposure from "#lib/exposure/commands.ts";
@@ -218,6 +219,13 @@ export const router = api.router({
     commentTask: api.runbook.commentTask.handler(command(runbook.commentTask)),
     assignCommand: api.runbook.assignCommand.handler(command(runbook.assignCommand)),
     openWindow: api.runbook.openWindow.handler(command(runbook.openWindow)),
+  },
+  deviations: {
+    request: api.deviations.request.handler(command(deviations.requestDeviation)),
+    decide: api.deviations.decide.handler(command(deviations.decideDeviation)),
+    recordDone: api.deviations.recordDone.handler(command(deviations.recordDeviation)),
+    verify: api.deviations.verify.handler(command(deviations.verifyDeviation)),
+    cancel: api.deviations.cancel.handler(command(deviations.cancelDeviation)),
   },
   lineage: {
     offerCrosswalk: api.lineage.offerCrosswalk.handler(procedure(lineageIngest.offerCrosswalk)),

@@ -3,6 +3,7 @@ import * as access from "#lib/access/schema.ts";
 import * as account from "#lib/account/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
+import * as deviations from "#lib/deviations/schema.ts";
 import * as evidence from "#lib/evidence/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
 import * as factors from "#lib/factors/schema.ts";
@@ -89,6 +90,7 @@ const commandNames = [
   factors,
   freeze,
   evidence,
+  deviations,
   gates,
   handOver,
   idp,

@@ -15,6 +15,7 @@ export type Subject =
   | { readonly kind: "signal"; readonly id: string }
   | { readonly kind: "notice"; readonly number: number }
   | { readonly kind: "task"; readonly code: string }
+  | { readonly kind: "deviation"; readonly number: number }
   | { readonly kind: "runbook" };
 
 /** An entry in plain English: `who` and `what` read as one sentence without its full stop. */
@@ -79,6 +80,12 @@ const inInventory =
 
 const exposed = (verb: string): Tell =>
   about("exposure", ({ number, name }) => ({ what: `${verb} exposure ${number}, “${name}”` }));
+
+const deviated = (verb: string): Tell =>
+  about("deviation", ({ number, what }) => ({
+    what: `${verb} deviation ${number}, “${what}”`,
+    subject: { kind: "deviation", number },
+  }));
 
 const theRun = (tell: (run: EntityOf<"run">) => string): Tell =>
   about("run", (run) => ({ what: tell(run), subject: { kind: "run", number: run.number } }));
@@ -245,6 +252,21 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     subject: { kind: "runbook" },
   })),
   "runbook.openWindow": () => ({ what: "opened the window", subject: { kind: "runbook" } }),
+
+  "deviations.request": deviated("asked for"),
+  "deviations.decide": about("deviation", ({ number, what, outcome }) => ({
+    what: `${outcome ?? "decided"} deviation ${number}, “${what}”`,
+    subject: { kind: "deviation", number },
+  })),
+  "deviations.recordDone": about("deviation", ({ number, what, tries }) => ({
+    what: `${tries.at(-1)?.kind === "undo" ? "undid" : "did"} deviation ${number}, “${what}”`,
+    subject: { kind: "deviation", number },
+  })),
+  "deviations.verify": about("deviation", ({ number, what, tries }) => ({
+    what: `${tries.at(-1)?.result === "pass" ? "verified" : "found that it does not hold:"} deviation ${number}, “${what}”`,
+    subject: { kind: "deviation", number },
+  })),
+  "deviations.cancel": deviated("gave up"),
 
   "signals.defineSignal": about("signal", ({ id, question }) => ({
     what: `defined the signal “${question}”`,

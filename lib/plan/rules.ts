@@ -1,4 +1,5 @@
 import { breakGlassesOn, breakGlassesToReview } from "#lib/breakGlass/rules.ts";
+import { openDeviations, whatIsMissing } from "#lib/deviations/rules.ts";
 import { all, type Entities } from "#lib/room/state.ts";
 import type { Cutover, Phase } from "./schema.ts";
 
@@ -15,7 +16,7 @@ export const marginToNoReturnMs = (cutover: Cutover, nowMs: number): number | un
   cutover.pointOfNoReturnAt === null ? undefined : Date.parse(cutover.pointOfNoReturnAt) - nowMs;
 
 /** What closing a cutover is decided by. */
-export const CLOSING_FACT_TYPES = ["breakGlass", "poll", "gate"] as const;
+export const CLOSING_FACT_TYPES = ["breakGlass", "poll", "gate", "deviation"] as const;
 
 /** Why a cutover can't be closed at `nowMs`, sentence by sentence; empty when it can. */
 export function blockersOfClosing(
@@ -30,6 +31,9 @@ export function blockersOfClosing(
     ...all(facts, "poll")
       .filter(({ closedAt }) => closedAt === null)
       .map(({ gateId }) => `The poll of gate ${facts.gate[gateId]?.number ?? "?"} is open.`),
+    ...openDeviations(facts).map(
+      (deviation) => `Deviation ${deviation.number} is open: ${whatIsMissing(deviation)}.`,
+    ),
   ];
 }
 

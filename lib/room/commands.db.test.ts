@@ -5,6 +5,7 @@ import { lockOut } from "#lib/access/lockout.ts";
 import * as account from "#lib/account/commands.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as deviations from "#lib/deviations/commands.ts";
 import type { Command } from "#lib/door/command.ts";
 import { COMMANDS } from "#lib/door/commands.ts";
 import { perform } from "#lib/door/query.ts";
@@ -273,6 +274,28 @@ describe("state + entries = fresh snapshot", () => {
         escalation: "Switchboard 5520",
       });
     await by(commander, runbook.openWindow, { cutoverId });
+  });
+
+  it("for deviations from the runbook", async () => {
+    const { "incident-commander": commander, interfaces } = people;
+    const task = await setup.runtime.db.task.findFirstOrThrow({ where: { cutoverId, code: "PROBE" } });
+    const asked = {
+      cutoverId,
+      what: "Restart the channel by hand",
+      why: "It hangs",
+      risk: "Messages may come twice",
+      howVerified: "Count what came in",
+      howUndone: "Stop it again",
+      systemIds: [],
+      taskIds: [task.id],
+    };
+    const { deviationId } = await by(interfaces, deviations.requestDeviation, asked);
+    const it = { cutoverId, deviationId };
+    await by(commander, deviations.decideDeviation, { ...it, outcome: "approved", reason: "No other way" });
+    await by(interfaces, deviations.recordDeviation, { ...it, kind: "do", note: "Restarted" });
+    await by(commander, deviations.verifyDeviation, { ...it, result: "pass", finding: "All came in once" });
+    const given = await by(interfaces, deviations.requestDeviation, asked);
+    await by(interfaces, deviations.cancelDeviation, { cutoverId, ...given, reason: "It runs again" });
   });
 
   it("for a look at a record's lineage", async () => {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { assignmentSchema, personSchema, serviceTokenSchema, sessionSchema } from "#lib/access/schema.ts";
 import { breakGlassAccountSchema, breakGlassSchema } from "#lib/breakGlass/schema.ts";
 import { noticeApprovalSchema, noticeSchema } from "#lib/comms/schema.ts";
+import { deviationSchema } from "#lib/deviations/schema.ts";
 import { binderSchema } from "#lib/evidence/schema.ts";
 import { exposureSchema } from "#lib/exposure/schema.ts";
 import { passkeySchema, recoverySheetSchema, totpSchema } from "#lib/factors/schema.ts";
@@ -28,6 +29,7 @@ import {
 } from "#lib/inventory/schema.ts";
 import { authorityRowSchema, severityRowSchema } from "#lib/matrices/schema.ts";
 import { cutoverSchema, phaseSchema } from "#lib/plan/schema.ts";
+import { rehearsalResultSchema } from "#lib/rehearsals/schema.ts";
 import { legalHoldSchema } from "#lib/retention/schema.ts";
 import {
   changeWindowSchema,
@@ -92,6 +94,8 @@ export const ENTITY_SCHEMAS = {
   binder: binderSchema,
   safeguard: safeguardSchema,
   legalHold: legalHoldSchema,
+  deviation: deviationSchema,
+  rehearsalResult: rehearsalResultSchema,
 } as const;
 
 export type EntityType = keyof typeof ENTITY_SCHEMAS;
