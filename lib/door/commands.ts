@@ -23,6 +23,7 @@ import * as runs from "#lib/runs/commands.ts";
 import * as safeguards from "#lib/safeguards/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import * as signatures from "#lib/signatures/commands.ts";
+import * as success from "#lib/success/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import type { AnyCommand } from "./command.ts";
 
@@ -53,5 +54,6 @@ export const COMMANDS: readonly AnyCommand[] = [
   safeguards,
   signals,
   signatures,
+  success,
   triggers,
 ].flatMap((domain) => Object.values(domain));

@@ -26,6 +26,7 @@ import * as runs from "#lib/runs/schema.ts";
 import * as safeguards from "#lib/safeguards/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as signatures from "#lib/signatures/schema.ts";
+import * as success from "#lib/success/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
 import type { Allowed, ProcedureSpec } from "./spec.ts";
 
@@ -107,7 +108,19 @@ export const contract = {
     find: contractOf(people.findPeople),
     exportAccess: contractOf(people.exportAccess),
   },
-  plan: { listCutovers: contractOf(plan.listCutovers), closeCutover: contractOf(plan.closeCutover) },
+  plan: {
+    listCutovers: contractOf(plan.listCutovers),
+    closeCutover: contractOf(plan.closeCutover),
+    startPhase: contractOf(plan.startPhase),
+    finishPhase: contractOf(plan.finishPhase),
+  },
+  success: {
+    proposeCriterion: contractOf(success.proposeCriterion),
+    dropCriterion: contractOf(success.dropCriterion),
+    measureCriterion: contractOf(success.measureCriterion),
+    signCriteria: contractOf(success.signCriteria),
+    withdrawCriteria: contractOf(success.withdrawCriteria),
+  },
   room: {
     getRoom: contractOf(room.getRoom),
     getRoomAt: contractOf(replay.getRoomAt),

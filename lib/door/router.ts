@@ -44,6 +44,7 @@ import * as signalIngest from "#lib/signals/ingest.ts";
 import { keepRefusal } from "#lib/signatures/refusals.server.ts";
 import { SignatureRefusedError } from "#lib/signatures/refused.ts";
 import type { Proposal } from "#lib/signatures/schema.ts";
+import * as success from "#lib/success/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import type { Caller } from "./caller.ts";
 import { type Command, execute } from "./command.ts";
@@ -168,6 +169,15 @@ export const router = api.router({
   plan: {
     listCutovers: api.plan.listCutovers.handler(procedure(plan.listCutovers)),
     closeCutover: api.plan.closeCutover.handler(command(planCommands.closeCutover)),
+    startPhase: api.plan.startPhase.handler(command(planCommands.startPhase)),
+    finishPhase: api.plan.finishPhase.handler(command(planCommands.finishPhase)),
+  },
+  success: {
+    proposeCriterion: api.success.proposeCriterion.handler(command(success.proposeCriterion)),
+    dropCriterion: api.success.dropCriterion.handler(command(success.dropCriterion)),
+    measureCriterion: api.success.measureCriterion.handler(command(success.measureCriterion)),
+    signCriteria: api.success.signCriteria.handler(command(success.signCriteria)),
+    withdrawCriteria: api.success.withdrawCriteria.handler(command(success.withdrawCriteria)),
   },
   room: {
     getRoom: api.room.getRoom.handler(procedure(room.getRoom)),

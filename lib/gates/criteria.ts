@@ -32,6 +32,8 @@ export const GATE_FACT_TYPES = [
   "trigger",
   "severityRow",
   "deviation",
+  "phase",
+  "exposure",
 ] as const;
 export type GateFacts = Pick<Entities, (typeof GATE_FACT_TYPES)[number]>;
 

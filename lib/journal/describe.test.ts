@@ -22,6 +22,7 @@ import * as runs from "#lib/runs/schema.ts";
 import * as safeguards from "#lib/safeguards/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as signatures from "#lib/signatures/schema.ts";
+import * as success from "#lib/success/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
 import { DESCRIBED_COMMANDS, describeEntry } from "./describe.ts";
 import type { Change, Entry } from "./schema.ts";
@@ -106,6 +107,7 @@ const commandNames = [
   safeguards,
   signals,
   signatures,
+  success,
   triggers,
 ]
   .flatMap((module): unknown[] => Object.values(module))

@@ -181,6 +181,33 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "plan.closeCutover": about("cutover", ({ name }) => ({ what: `closed the war room of “${name}”` })),
   "plan.createCutover": about("cutover", ({ name }) => ({ what: `opened the war room for “${name}”` })),
 
+  "plan.startPhase": about("phase", ({ number, name }) => ({ what: `started phase ${number}, ${name}` })),
+  "plan.finishPhase": about("phase", ({ number, name }) => ({
+    what: `signed phase ${number}, ${name}, as finished`,
+  })),
+
+  "success.proposeCriterion": (entry) => {
+    // Where it takes another's place, that one is in the entry too.
+    const versions = entry.changes.flatMap((change) => {
+      const parsed = ENTITY_SCHEMAS.successCriterion.safeParse(change.after);
+      return parsed.success ? [parsed.data] : [];
+    });
+    const standing = versions.find(({ retiredAt }) => retiredAt === null);
+    return standing && { what: `proposed the success criterion “${standing.statement}”` };
+  },
+  "success.dropCriterion": about("successCriterion", ({ statement }) => ({
+    what: `dropped the success criterion “${statement}”`,
+  })),
+  "success.measureCriterion": about("successCriterion", ({ statement, met, measured }) => ({
+    what: `measured “${statement}”: ${measured}, ${met ? "met" : "not met"}`,
+  })),
+  "success.signCriteria": about("phaseSignature", ({ position }) => ({
+    what: `signed a phase’s success criteria for ${positionTitle(position)}`,
+  })),
+  "success.withdrawCriteria": about("withdrawal", ({ position }) => ({
+    what: `took back the signature for ${positionTitle(position)} under a phase’s success criteria`,
+  })),
+
   "gates.configureGate": about("gate", (gate) => atGate("set up", gate)),
   "gates.openPoll": about("poll", ({ gateId }, facts) => atGate("opened the poll of", gateOf(facts, gateId))),
   "gates.closePoll": about("poll", ({ gateId }, facts) =>

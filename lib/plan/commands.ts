@@ -1,7 +1,16 @@
 import { defineCommand } from "#lib/door/command.ts";
-import { refuse } from "#lib/door/errors.ts";
+import { AppError, refuse } from "#lib/door/errors.ts";
+import {
+  contentHashOf,
+  contentOf,
+  PHASE_FACT_TYPES,
+  whyNotFinishPhase,
+  whyNotStartPhase,
+} from "#lib/success/rules.ts";
 import { CLOSING_FACT_TYPES, whyNotClose } from "./rules.ts";
 import * as spec from "./schema.ts";
+
+const FINISH_MEANING = "I attest that this phase met its success criteria, as measured.";
 
 export const createCutover = defineCommand({
   spec: spec.createCutover,
@@ -33,5 +42,55 @@ export const closeCutover = defineCommand({
       closedReason: reason,
     });
     return {};
+  },
+});
+
+export const startPhase = defineCommand({
+  spec: spec.startPhase,
+  actsAs: () => "incident-commander",
+  async handle(context, { phaseId }) {
+    const phase = await context.get("phase", phaseId);
+    refuse(whyNotStartPhase(phase, await context.facts(PHASE_FACT_TYPES)));
+    await context.update("phase", phaseId, { startedAt: context.at });
+    return {};
+  },
+});
+
+export const finishPhase = defineCommand({
+  spec: spec.finishPhase,
+  actsAs: () => "incident-commander",
+  async handle(context, { phaseId, contentHash }) {
+    const { personId, name: personName } = context.person;
+    const phase = await context.get("phase", phaseId);
+    const facts = await context.facts(PHASE_FACT_TYPES);
+    refuse(whyNotFinishPhase(phase, facts, context.nowMs));
+    if (contentHashOf(facts, phaseId, "finish") !== contentHash)
+      throw new AppError(
+        "evidence-changed",
+        "What was measured changed after it was shown to you. Nothing was signed; look at it again.",
+      );
+    const position = "incident-commander";
+    const { id } = await context.sign(
+      "phaseSignature",
+      {
+        phaseId,
+        purpose: "finish",
+        position,
+        personId,
+        personName,
+        contentHash,
+        criteria: contentOf(facts, phaseId, "finish"),
+        signedAt: context.signedAt,
+      },
+      {
+        act: `Sign phase ${phase.number}, ${phase.name}, as finished`,
+        question: null,
+        meaning: FINISH_MEANING,
+        evidenceHash: null,
+        position,
+      },
+    );
+    await context.update("phase", phaseId, { signedAt: context.at, signedByName: personName });
+    return { phaseSignatureId: id };
   },
 });

@@ -1,5 +1,6 @@
 import { breakGlassesOn, breakGlassesToReview } from "#lib/breakGlass/rules.ts";
 import { openDeviations, whatIsMissing } from "#lib/deviations/rules.ts";
+import { whyNotClose as whyNotCloseExposures } from "#lib/exposure/rules.ts";
 import { all, type Entities } from "#lib/room/state.ts";
 import type { Cutover, Phase } from "./schema.ts";
 
@@ -16,7 +17,7 @@ export const marginToNoReturnMs = (cutover: Cutover, nowMs: number): number | un
   cutover.pointOfNoReturnAt === null ? undefined : Date.parse(cutover.pointOfNoReturnAt) - nowMs;
 
 /** What closing a cutover is decided by. */
-export const CLOSING_FACT_TYPES = ["breakGlass", "poll", "gate", "deviation"] as const;
+export const CLOSING_FACT_TYPES = ["breakGlass", "poll", "gate", "deviation", "exposure"] as const;
 
 /** Why a cutover can't be closed at `nowMs`, sentence by sentence; empty when it can. */
 export function blockersOfClosing(
@@ -34,6 +35,7 @@ export function blockersOfClosing(
     ...openDeviations(facts).map(
       (deviation) => `Deviation ${deviation.number} is open: ${whatIsMissing(deviation)}.`,
     ),
+    ...[whyNotCloseExposures(facts, nowMs)].filter((sentence) => sentence !== undefined),
   ];
 }
 

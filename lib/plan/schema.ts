@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { id, instant, line } from "#lib/door/fields.ts";
+import { id, instant, line, sha256 } from "#lib/door/fields.ts";
 import { commandSpec, querySpec } from "#lib/door/spec.ts";
+import { signed } from "#lib/signatures/schema.ts";
 
 export const STRATEGIES = [
   "big-bang",
@@ -80,6 +81,33 @@ export const closeCutover = commandSpec({
   output: z.object({}),
   allowed: { positions: ["incident-commander"] },
   signature: "none",
+});
+
+const thePhase = z.object({ cutoverId: id, phaseId: id });
+
+export const startPhase = commandSpec({
+  name: "plan.startPhase",
+  summary: "Start a phase whose success criteria are signed",
+  path: "/cutovers/{cutoverId}/phases/{phaseId}/start",
+  input: thePhase,
+  output: z.object({}),
+  allowed: { positions: ["incident-commander"] },
+  signature: "none",
+});
+
+export const finishPhase = commandSpec({
+  name: "plan.finishPhase",
+  summary: "Sign that a phase met its success criteria, as measured",
+  path: "/cutovers/{cutoverId}/phases/{phaseId}/end",
+  input: signed(
+    thePhase.extend({
+      /** The hash of the criteria, with what was measured, that were on the signer's screen. */
+      contentHash: sha256,
+    }),
+  ),
+  output: z.object({ phaseSignatureId: id }),
+  allowed: { positions: ["incident-commander"] },
+  signature: "fresh",
 });
 
 export const listCutovers = querySpec({

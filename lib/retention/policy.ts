@@ -38,6 +38,8 @@ export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
   signature: record("A signature: what was signed, and what proves it."),
   withdrawal: record("That a signature counts no more, and why."),
   notice_approval: record("Who approved the words."),
+  success_criterion: record("What a phase had to achieve, and what was measured."),
+  phase_signature: record("Who agreed to it, and who signed it as achieved."),
   evidence_snapshot: record("What a signer saw."),
   sign_off: record("A signature."),
   decision: record("A signature."),

@@ -40,7 +40,7 @@ import { localSigner, newSigningKey } from "#lib/journal/signer.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import * as matrices from "#lib/matrices/commands.ts";
 import { exportAccess } from "#lib/people/commands.ts";
-import { closeCutover } from "#lib/plan/commands.ts";
+import { closeCutover, finishPhase, startPhase } from "#lib/plan/commands.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import * as retention from "#lib/retention/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
@@ -50,8 +50,12 @@ import * as safeguards from "#lib/safeguards/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
 import { recordRefusal } from "#lib/signatures/commands.ts";
+import * as success from "#lib/success/commands.ts";
+import { contentHashOf } from "#lib/success/rules.ts";
+import { CRITERIA_SIGNERS } from "#lib/success/schema.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import {
+  addAuthenticator,
   addGate,
   addPerson,
   addSignal,
@@ -115,16 +119,20 @@ async function see(gateId: string) {
   return { pollId: view.poll?.id ?? "", evidenceHash: view.evidence ? evidenceHashOf(view.evidence) : "" };
 }
 
-/** Two people of compliance: one places what the other lifts. */
-async function reviewers(): Promise<Record<"compliance" | "second-compliance", Member>> {
+/** One more person in a position. */
+async function join(login: string, position: "compliance" | "app-owner"): Promise<Member> {
   const { runtime } = setup;
-  const join = async (login: string): Promise<Member> => {
-    const personId = await addPerson(runtime, { login, name: login, password: PASSWORD });
-    await assign(runtime, cutoverId, personId, "compliance");
-    return signInMember(runtime, personId, login);
-  };
-  return { compliance: await join("compliance-1"), "second-compliance": await join("compliance-2") };
+  const personId = await addPerson(runtime, { login, name: login, password: PASSWORD });
+  await assign(runtime, cutoverId, personId, position);
+  await addAuthenticator(runtime, personId);
+  return signInMember(runtime, personId, login);
 }
+
+/** Two people of compliance: one places what the other lifts. */
+const reviewers = async (): Promise<Record<"compliance" | "second-compliance", Member>> => ({
+  compliance: await join("compliance-1", "compliance"),
+  "second-compliance": await join("compliance-2", "compliance"),
+});
 
 afterEach(async () => {
   const { db } = setup.runtime;
@@ -521,6 +529,54 @@ describe("state + entries = fresh snapshot", () => {
       reason: "Renamed",
     });
     await by(engineer, exposure.recordRemoval, { cutoverId, exposureId, proof: "Ticket 4711" });
+  });
+
+  it("for success criteria, the end of a phase and the start of the next", async () => {
+    const { "incident-commander": commander, "clinical-informatics": informatics } = people;
+    const signers = {
+      "clinical-informatics": informatics,
+      compliance: await join("compliance-3", "compliance"),
+      "app-owner": await join("owner-1", "app-owner"),
+    };
+    const phaseOf = async (number: number) =>
+      (await setup.runtime.db.phase.findUniqueOrThrow({ where: { cutoverId_number: { cutoverId, number } } }))
+        .id;
+    const hashOf = async (phaseId: string, purpose: "start" | "finish") =>
+      contentHashOf((await readRoom(setup.runtime.db, cutoverId)).entities, phaseId, purpose);
+    const words = { statement: "Orders are complete", measure: "Share matched", target: "99.9 %" };
+    const propose = (phaseId: string, supersedesId: string | null = null) =>
+      by(commander, success.proposeCriterion, { cutoverId, phaseId, ...words, supersedesId });
+    const sign = async (phaseId: string, position: (typeof CRITERIA_SIGNERS)[number]) =>
+      signedBy(signers[position], success.signCriteria, {
+        cutoverId,
+        phaseId,
+        position,
+        contentHash: await hashOf(phaseId, "start"),
+      });
+
+    const cutoverPhase = await phaseOf(3);
+    const first = await propose(cutoverPhase);
+    const { criterionId } = await propose(cutoverPhase, first.criterionId);
+    const other = await propose(cutoverPhase);
+    await by(informatics, success.dropCriterion, { cutoverId, ...other, reason: "Said twice" });
+    for (const position of CRITERIA_SIGNERS) await sign(cutoverPhase, position);
+    await by(informatics, success.measureCriterion, { cutoverId, criterionId, met: true, measured: "100 %" });
+    await signedBy(commander, finishPhase, {
+      cutoverId,
+      phaseId: cutoverPhase,
+      contentHash: await hashOf(cutoverPhase, "finish"),
+    });
+
+    const hypercare = await phaseOf(4);
+    await propose(hypercare);
+    const { phaseSignatureId } = await sign(hypercare, "compliance");
+    await by(signers.compliance, success.withdrawCriteria, {
+      cutoverId,
+      phaseSignatureId,
+      reason: "Too early",
+    });
+    for (const position of CRITERIA_SIGNERS) await sign(hypercare, position);
+    await by(commander, startPhase, { cutoverId, phaseId: hypercare });
   });
 
   it("for evidence binders", async () => {

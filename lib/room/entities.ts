@@ -42,6 +42,7 @@ import { domainResultSchema, runSchema } from "#lib/runs/schema.ts";
 import { safeguardSchema } from "#lib/safeguards/schema.ts";
 import { signalSchema } from "#lib/signals/schema.ts";
 import { signatureSchema, withdrawalSchema } from "#lib/signatures/schema.ts";
+import { phaseSignatureSchema, successCriterionSchema } from "#lib/success/schema.ts";
 import { triggerSchema } from "#lib/triggers/schema.ts";
 
 /** Every kind of entity that the journal carries, with its shape. The name is the Prisma model's too. */
@@ -89,6 +90,8 @@ export const ENTITY_SCHEMAS = {
   freezeException: freezeExceptionSchema,
   exposure: exposureSchema,
   noticeApproval: noticeApprovalSchema,
+  successCriterion: successCriterionSchema,
+  phaseSignature: phaseSignatureSchema,
   signature: signatureSchema,
   withdrawal: withdrawalSchema,
   binder: binderSchema,

@@ -14,7 +14,7 @@ export interface SignatureCount {
 const KEPT_WITH = ["id", "cutoverId", "signatureId"];
 
 /** Records that nothing but a signature makes. Those from before signatures were records have no such field. */
-const ONLY_SIGNED = ["signOff", "decision", "attestation", "noticeApproval"];
+const ONLY_SIGNED = ["signOff", "decision", "attestation", "noticeApproval", "phaseSignature"];
 
 const keyOf = ({ type, id }: Change): string => `${type}/${id}`;
 const afterOf = ({ after }: Change): Readonly<Record<string, unknown>> => after ?? {};
