@@ -17,12 +17,14 @@ import * as lineage from "#lib/lineage/commands.ts";
 import * as matrices from "#lib/matrices/commands.ts";
 import * as people from "#lib/people/commands.ts";
 import * as plan from "#lib/plan/commands.ts";
+import * as program from "#lib/program/commands.ts";
 import * as retention from "#lib/retention/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as safeguards from "#lib/safeguards/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import * as signatures from "#lib/signatures/commands.ts";
+import * as slices from "#lib/slices/commands.ts";
 import * as success from "#lib/success/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import type { AnyCommand } from "./command.ts";
@@ -48,6 +50,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   matrices,
   people,
   plan,
+  program,
   runbook,
   retention,
   runs,
@@ -55,5 +58,6 @@ export const COMMANDS: readonly AnyCommand[] = [
   signals,
   signatures,
   success,
+  slices,
   triggers,
 ].flatMap((domain) => Object.values(domain));

@@ -18,6 +18,7 @@ import * as lineage from "#lib/lineage/schema.ts";
 import * as matrices from "#lib/matrices/schema.ts";
 import * as people from "#lib/people/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
+import * as program from "#lib/program/schema.ts";
 import * as replay from "#lib/replay/schema.ts";
 import * as retention from "#lib/retention/schema.ts";
 import * as room from "#lib/room/schema.ts";
@@ -26,6 +27,7 @@ import * as runs from "#lib/runs/schema.ts";
 import * as safeguards from "#lib/safeguards/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as signatures from "#lib/signatures/schema.ts";
+import * as slices from "#lib/slices/schema.ts";
 import * as success from "#lib/success/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
 import type { Allowed, ProcedureSpec } from "./spec.ts";
@@ -110,6 +112,7 @@ export const contract = {
   },
   plan: {
     listCutovers: contractOf(plan.listCutovers),
+    editCutover: contractOf(plan.editCutover),
     closeCutover: contractOf(plan.closeCutover),
     startPhase: contractOf(plan.startPhase),
     finishPhase: contractOf(plan.finishPhase),
@@ -120,6 +123,15 @@ export const contract = {
     measureCriterion: contractOf(success.measureCriterion),
     signCriteria: contractOf(success.signCriteria),
     withdrawCriteria: contractOf(success.withdrawCriteria),
+  },
+  program: {
+    createProgram: contractOf(program.createProgram),
+    editProgram: contractOf(program.editProgram),
+  },
+  slices: {
+    addSlice: contractOf(slices.addSlice),
+    editSlice: contractOf(slices.editSlice),
+    retireSlice: contractOf(slices.retireSlice),
   },
   room: {
     getRoom: contractOf(room.getRoom),

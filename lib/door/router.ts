@@ -29,6 +29,7 @@ import * as people from "#lib/people/commands.ts";
 import * as peopleQueries from "#lib/people/queries.ts";
 import * as planCommands from "#lib/plan/commands.ts";
 import * as plan from "#lib/plan/queries.ts";
+import * as program from "#lib/program/commands.ts";
 import * as replay from "#lib/replay/queries.ts";
 import * as retention from "#lib/retention/commands.ts";
 import * as room from "#lib/room/queries.ts";
@@ -44,6 +45,7 @@ import * as signalIngest from "#lib/signals/ingest.ts";
 import { keepRefusal } from "#lib/signatures/refusals.server.ts";
 import { SignatureRefusedError } from "#lib/signatures/refused.ts";
 import type { Proposal } from "#lib/signatures/schema.ts";
+import * as slices from "#lib/slices/commands.ts";
 import * as success from "#lib/success/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import type { Caller } from "./caller.ts";
@@ -168,6 +170,7 @@ export const router = api.router({
   },
   plan: {
     listCutovers: api.plan.listCutovers.handler(procedure(plan.listCutovers)),
+    editCutover: api.plan.editCutover.handler(command(planCommands.editCutover)),
     closeCutover: api.plan.closeCutover.handler(command(planCommands.closeCutover)),
     startPhase: api.plan.startPhase.handler(command(planCommands.startPhase)),
     finishPhase: api.plan.finishPhase.handler(command(planCommands.finishPhase)),
@@ -178,6 +181,15 @@ export const router = api.router({
     measureCriterion: api.success.measureCriterion.handler(command(success.measureCriterion)),
     signCriteria: api.success.signCriteria.handler(command(success.signCriteria)),
     withdrawCriteria: api.success.withdrawCriteria.handler(command(success.withdrawCriteria)),
+  },
+  program: {
+    createProgram: api.program.createProgram.handler(command(program.createProgram)),
+    editProgram: api.program.editProgram.handler(command(program.editProgram)),
+  },
+  slices: {
+    addSlice: api.slices.addSlice.handler(command(slices.addSlice)),
+    editSlice: api.slices.editSlice.handler(command(slices.editSlice)),
+    retireSlice: api.slices.retireSlice.handler(command(slices.retireSlice)),
   },
   room: {
     getRoom: api.room.getRoom.handler(procedure(room.getRoom)),

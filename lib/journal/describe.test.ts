@@ -16,12 +16,14 @@ import * as lineage from "#lib/lineage/schema.ts";
 import * as matrices from "#lib/matrices/schema.ts";
 import * as people from "#lib/people/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
+import * as program from "#lib/program/schema.ts";
 import * as retention from "#lib/retention/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
 import * as safeguards from "#lib/safeguards/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as signatures from "#lib/signatures/schema.ts";
+import * as slices from "#lib/slices/schema.ts";
 import * as success from "#lib/success/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
 import { DESCRIBED_COMMANDS, describeEntry } from "./describe.ts";
@@ -101,6 +103,7 @@ const commandNames = [
   matrices,
   people,
   plan,
+  program,
   runbook,
   retention,
   runs,
@@ -108,6 +111,7 @@ const commandNames = [
   signals,
   signatures,
   success,
+  slices,
   triggers,
 ]
   .flatMap((module): unknown[] => Object.values(module))

@@ -133,6 +133,8 @@ const HOUSE_TELLINGS: Readonly<Record<string, Tell>> = {
   })),
   "idp.endErrand": () => ({ what: "linked an account to the identity provider, as its person asked" }),
   "idp.unlink": () => ({ what: "undid the link to the identity provider" }),
+  "program.createProgram": about("program", ({ name }) => ({ what: `began the program “${name}”` })),
+  "program.editProgram": about("program", ({ name }) => ({ what: `changed the program “${name}”` })),
   "idp.beginErrand": () => ({ what: "went to the identity provider" }),
 };
 
@@ -179,6 +181,10 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   })),
   "people.exportAccess": () => ({ what: "exported the list of who has access" }),
   "plan.closeCutover": about("cutover", ({ name }) => ({ what: `closed the war room of “${name}”` })),
+  "plan.editCutover": about("cutover", ({ name }) => ({ what: `changed the facts of “${name}”` })),
+  "slices.addSlice": about("slice", ({ name }) => ({ what: `drew the slice “${name}”` })),
+  "slices.editSlice": about("slice", ({ name }) => ({ what: `changed the slice “${name}”` })),
+  "slices.retireSlice": about("slice", ({ name }) => ({ what: `took the slice “${name}” out of the plan` })),
   "plan.createCutover": about("cutover", ({ name }) => ({ what: `opened the war room for “${name}”` })),
 
   "plan.startPhase": about("phase", ({ number, name }) => ({ what: `started phase ${number}, ${name}` })),

@@ -49,3 +49,33 @@ export function whyNotClose(
   const blockers = blockersOfClosing(facts, nowMs);
   return blockers.length === 0 ? undefined : `It can't be closed. ${blockers.join(" ")}`;
 }
+
+/** Why a cutover's facts can't be changed so, or undefined. */
+export function whyNotEditCutover(
+  cutover: Cutover,
+  patch: Partial<Cutover>,
+  reason: string | null,
+): string | undefined {
+  if (cutover.closedAt !== null)
+    return `${cutover.closedByName ?? "Someone"} closed it; its facts stay as they are.`;
+  const { freezeAt, pointOfNoReturnAt } = { ...cutover, ...patch };
+  if (freezeAt !== null && pointOfNoReturnAt !== null && freezeAt >= pointOfNoReturnAt)
+    return "The freeze comes before the point of no return.";
+  if ("pointOfNoReturnAt" in patch && reason === null)
+    return "To move the point of no return takes a reason: it is what everyone in the room counts to.";
+  return undefined;
+}
+
+const FACT_LABELS: Readonly<Record<string, string>> = {
+  name: "Name",
+  programId: "Program",
+  freezeAt: "Freeze",
+  pointOfNoReturnAt: "Point of no return",
+  place: "Place",
+  timeZone: "Time zone",
+  reportTo: "Daily report to",
+  reportAtHour: "Daily report from",
+};
+
+/** A fact of a cutover as people call it. */
+export const factLabel = (field: string): string => FACT_LABELS[field] ?? field;

@@ -40,7 +40,8 @@ import { localSigner, newSigningKey } from "#lib/journal/signer.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import * as matrices from "#lib/matrices/commands.ts";
 import { exportAccess } from "#lib/people/commands.ts";
-import { closeCutover, finishPhase, startPhase } from "#lib/plan/commands.ts";
+import { closeCutover, editCutover, finishPhase, startPhase } from "#lib/plan/commands.ts";
+import { createProgram, editProgram } from "#lib/program/commands.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import * as retention from "#lib/retention/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
@@ -50,6 +51,8 @@ import * as safeguards from "#lib/safeguards/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
 import { recordRefusal } from "#lib/signatures/commands.ts";
+import * as slices from "#lib/slices/commands.ts";
+import { SLICE } from "#lib/slices/testing.ts";
 import * as success from "#lib/success/commands.ts";
 import { contentHashOf } from "#lib/success/rules.ts";
 import { CRITERIA_SIGNERS } from "#lib/success/schema.ts";
@@ -408,6 +411,35 @@ describe("state + entries = fresh snapshot", () => {
       note: "All is well.",
     });
     await by(commander, handOver.acceptHandOver, { cutoverId, ...back });
+  });
+
+  it("for the program, the cutover's facts and its slices", async () => {
+    const { "incident-commander": commander } = people;
+    const { programId } = await by(commander, createProgram, {
+      name: "The new record",
+      organization: "Test Health",
+      timeZone: "America/New_York",
+      ownerIds: [],
+    });
+    await by(commander, editProgram, {
+      programId,
+      edits: { name: { seen: "The new record", value: "One record" } },
+    });
+    await by(commander, editCutover, {
+      cutoverId,
+      edits: {
+        programId: { seen: null, value: programId },
+        pointOfNoReturnAt: { seen: null, value: "2099-01-01T00:00:00.000Z" },
+      },
+      reason: "The clinic opens at seven",
+    });
+    const { sliceId } = await by(commander, slices.addSlice, { cutoverId, slice: SLICE });
+    await by(commander, slices.editSlice, {
+      cutoverId,
+      sliceId,
+      edits: { site: { seen: null, value: "Main campus" } },
+    });
+    await by(commander, slices.retireSlice, { cutoverId, sliceId, reason: "It goes with the next" });
   });
 
   it("for break-glass, and for the end of the cutover", async () => {

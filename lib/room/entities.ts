@@ -29,6 +29,7 @@ import {
 } from "#lib/inventory/schema.ts";
 import { authorityRowSchema, severityRowSchema } from "#lib/matrices/schema.ts";
 import { cutoverSchema, phaseSchema } from "#lib/plan/schema.ts";
+import { programSchema } from "#lib/program/schema.ts";
 import { rehearsalResultSchema } from "#lib/rehearsals/schema.ts";
 import { legalHoldSchema } from "#lib/retention/schema.ts";
 import {
@@ -42,6 +43,7 @@ import { domainResultSchema, runSchema } from "#lib/runs/schema.ts";
 import { safeguardSchema } from "#lib/safeguards/schema.ts";
 import { signalSchema } from "#lib/signals/schema.ts";
 import { signatureSchema, withdrawalSchema } from "#lib/signatures/schema.ts";
+import { sliceSchema } from "#lib/slices/schema.ts";
 import { phaseSignatureSchema, successCriterionSchema } from "#lib/success/schema.ts";
 import { triggerSchema } from "#lib/triggers/schema.ts";
 
@@ -53,8 +55,10 @@ export const ENTITY_SCHEMAS = {
   totp: totpSchema,
   identity: identitySchema,
   recoverySheet: recoverySheetSchema,
+  program: programSchema,
   cutover: cutoverSchema,
   phase: phaseSchema,
+  slice: sliceSchema,
   assignment: assignmentSchema,
   serviceToken: serviceTokenSchema,
   handOver: handOverSchema,
@@ -112,6 +116,7 @@ export const HOUSE_ENTITY_TYPES = [
   "totp",
   "identity",
   "recoverySheet",
+  "program",
 ] as const satisfies readonly EntityType[];
 export type RoomEntityType = Exclude<EntityType, (typeof HOUSE_ENTITY_TYPES)[number]>;
 
