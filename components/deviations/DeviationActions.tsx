@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button, type ButtonIntent } from "#components/ui/Button.tsx";
 import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
@@ -61,6 +61,7 @@ const QUESTIONS: Record<Asked, { button: string; verb: string; about: string; in
 /** What can be done with a deviation as it stands; a button that is off says why. */
 export function DeviationActions({ deviation }: { deviation: Deviation }) {
   const { me } = useRoom();
+  const reasonId = useId();
   const [asked, setAsked] = useState<Asked>();
   const state = rules.deviationState(deviation);
   const notDecide = useWhyNotAllowed(decideDeviation) ?? rules.whyNotDecideDeviation(deviation, me);
@@ -91,6 +92,7 @@ export function DeviationActions({ deviation }: { deviation: Deviation }) {
   // Who can't give it up is not told so beside what they can do.
   const shown = offered[state].filter((act) => act !== "cancel" || why.cancel === undefined);
   if (shown.length === 0) return null;
+  const reasons = new Set(shown.flatMap((act) => why[act] ?? []));
   return (
     <div className="flex flex-wrap items-start gap-2">
       {shown.map((act) => (
@@ -99,11 +101,17 @@ export function DeviationActions({ deviation }: { deviation: Deviation }) {
           size="small"
           intent={QUESTIONS[act].intent}
           whyOff={why[act]}
+          whyOffShownAt={why[act] === undefined ? undefined : reasonId}
           onClick={() => setAsked(act)}
         >
           {QUESTIONS[act].button}
         </Button>
       ))}
+      {reasons.size > 0 && (
+        <p id={reasonId} className="w-full text-small text-hold">
+          {[...reasons].join(" ")}
+        </p>
+      )}
       {asked && (
         <AskWords
           key={asked}

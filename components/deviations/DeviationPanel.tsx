@@ -44,8 +44,8 @@ function Words({ deviation }: { deviation: Deviation }) {
   const rows = [
     ["Why", deviation.why],
     ["Risk", deviation.risk],
-    ["Verified by", deviation.howVerified],
-    ["Undone by", deviation.howUndone],
+    ["To verify", deviation.howVerified],
+    ["To undo", deviation.howUndone],
     ["Systems", systems.join(", ")],
   ] as const;
   return (
