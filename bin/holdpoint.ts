@@ -15,6 +15,7 @@ import { cutoverCommand } from "./commands/cutover.ts";
 import { journalCommand } from "./commands/journal.ts";
 import { matchCommand } from "./commands/match.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { mutateCommand } from "./commands/mutate.ts";
 import { personCommand } from "./commands/person.ts";
 import { populationCommand } from "./commands/population.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
@@ -65,7 +66,8 @@ const program = new Command("holdpoint")
   .addCommand(startCommand("dev"), { hidden: true })
   .addCommand(testCommand(), { hidden: true })
   .addCommand(checkCommand(), { hidden: true })
-  .addCommand(benchCommand(), { hidden: true });
+  .addCommand(benchCommand(), { hidden: true })
+  .addCommand(mutateCommand(), { hidden: true });
 
 try {
   await program.parseAsync();

@@ -135,7 +135,7 @@ async function countPlaywright(code: number, report: string): Promise<Outcome> {
 }
 
 /** Runs a tool with its output in the open. @returns its exit code */
-function runTool(tool: string, args: string[], env: Record<string, string> = {}): Promise<number> {
+export function runTool(tool: string, args: string[], env: Record<string, string> = {}): Promise<number> {
   const child = spawn(join(ROOT, "node_modules", ".bin", tool), args, {
     cwd: ROOT,
     env: environmentWith({

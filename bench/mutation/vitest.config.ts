@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+/** The tests that are held against mutants: those of the rules, which need no database. */
+export default defineConfig({
+  test: {
+    include: ["lib/gates/**/*.test.ts", "lib/door/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/*.db.test.ts"],
+    testTimeout: 60_000,
+  },
+});
