@@ -18,8 +18,6 @@ function evidenceLink({ criterion: { binding } }: CriterionView, gate: Gate, lin
       return links.trigger(binding.triggerId);
     case "attestation":
       return links.gate(gate.number);
-    case "deviation":
-      return links.deviation(binding.number);
   }
 }
 

@@ -17,6 +17,7 @@ export const SEAT_WORDS: Record<SeatState, StateWord> = {
   "NO-GO": "NO-GO",
   stale: "STALE",
   expired: "EXPIRED",
+  "not-held": "STALE",
   "not-answered": "AWAITED",
 };
 

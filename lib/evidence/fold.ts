@@ -67,6 +67,7 @@ export class JournalFold {
   facts(): DescribedFacts {
     const byId = (type: string) =>
       Object.fromEntries(this.now(type).map((entity) => [String(entity.id), entity]));
-    return { gate: byId("gate"), criterion: byId("criterion") } as DescribedFacts;
+    const types = ["gate", "criterion", "signOff", "decision", "attestation"];
+    return Object.fromEntries(types.map((type) => [type, byId(type)])) as DescribedFacts;
   }
 }

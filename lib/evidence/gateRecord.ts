@@ -10,7 +10,6 @@ export const SIGNED_TYPES = [
   "decision",
   "attestation",
   "noticeApproval",
-  "phaseSignature",
   "withdrawal",
 ] as const;
 
@@ -30,6 +29,7 @@ export function gateRecords(fold: JournalFold): Record<string, unknown>[] {
   const signOffs = fold.of("signOff");
   const decisions = fold.of("decision");
   const polls = fold.of("poll");
+  const changes = fold.of("gateChange");
   const gates = fold.of("gate").toSorted((a, b) => Number(a.now?.number ?? 0) - Number(b.now?.number ?? 0));
   return gates.map((gate) => ({
     ...recordOf(gate),
@@ -37,6 +37,7 @@ export function gateRecords(fold: JournalFold): Record<string, unknown>[] {
       ...recordOf(criterion),
       attestations: attestations.filter(isOf("criterionId", criterion.id)).map(recordOf),
     })),
+    changes: changes.filter(isOf("gateId", gate.id)).map(recordOf),
     polls: polls.filter(isOf("gateId", gate.id)).map((poll) => ({
       ...recordOf(poll),
       answers: signOffs.filter(isOf("pollId", poll.id)).map(recordOf),

@@ -90,6 +90,7 @@ export const SECTIONS: readonly Section[] = [
 /** Kinds that have a file of another making. */
 const ELSEWHERE: readonly string[] = [
   "gate",
+  "gateChange",
   "criterion",
   "poll",
   "signOff",

@@ -1,13 +1,29 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { as, type Member, makeRoom, prepareRuntime, signAs } from "#lib/door/testing.ts";
+import { endAssignment } from "#lib/access/commands.ts";
+import type { Position } from "#lib/door/positions.ts";
+import {
+  as,
+  type Member,
+  makeRoom,
+  PASSWORD,
+  prepareRuntime,
+  signAs,
+  signInMember,
+  testRuntime,
+} from "#lib/door/testing.ts";
+import { superuserOf } from "#lib/postgres/testing.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import type { Verdict } from "#lib/reconciliation/vocabulary.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { readVitals } from "#lib/room/vitals.ts";
+import { addTasks, startTask } from "#lib/runbook/commands.ts";
+import { planned } from "#lib/runbook/testing.ts";
 import { finishRun, startRun } from "#lib/runs/commands.ts";
 import type { Runtime } from "#lib/runtime.ts";
-import { addGate, asSystem } from "#prisma/factories.ts";
-import { answerPoll, decideGate, openPoll } from "./commands.ts";
+import { addAuthenticator, addGate, addPerson, asSystem, assign } from "#prisma/factories.ts";
+import { answerPoll, configureGate, decideGate, openPoll, withdrawDecision } from "./commands.ts";
 import { blockersOf, type GateView, viewGate } from "./rules.ts";
 import type { Answer, Policy } from "./schema.ts";
 
@@ -50,7 +66,31 @@ async function reconcileAllergies(runtime: Runtime, cutoverId: string, verdict: 
   });
 }
 
-async function pollingRoom(verdict: Verdict = "pass") {
+/** Changes what the application's role can't. */
+async function asSuperuser(statement: string, ...values: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: superuserOf(setup.appUrl) });
+  await client.connect();
+  try {
+    await client.query("SET session_replication_role = replica");
+    await client.query(statement, values);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Another person in a position, who can sign. */
+async function join(runtime: Runtime, cutoverId: string, position: Position, login: string): Promise<Member> {
+  const personId = await addPerson(runtime, {
+    login: `${position}-${randomUUID().slice(0, 8)}`,
+    name: login,
+    password: PASSWORD,
+  });
+  await assign(runtime, cutoverId, personId, position);
+  await addAuthenticator(runtime, personId);
+  return signInMember(runtime, personId, login);
+}
+
+async function pollingRoom(verdict: Verdict = "pass", policy: Partial<Policy> = {}) {
   const { runtime } = setup;
   const { cutoverId, people } = await makeRoom(runtime, STAFF);
   const gateId = await addGate(runtime, cutoverId, 3, {
@@ -58,7 +98,7 @@ async function pollingRoom(verdict: Verdict = "pass") {
     title: "Verify",
     question: "Is the target safe?",
     dueAt: null,
-    policy: POLICY,
+    policy: { ...POLICY, ...policy },
     criteria: [
       {
         question: "Do allergies match?",
@@ -87,8 +127,8 @@ async function pollingRoom(verdict: Verdict = "pass") {
       comment: given === "GO" ? null : "Not yet.",
       evidenceHash: (await see()).evidenceHash ?? "",
     });
-  const decide = async (member: Member, outcome: "GO" | "HOLD" | "NO-GO" = "GO") =>
-    signAs(runtime, member, decideGate, {
+  const decide = async (member: Member, outcome: "GO" | "HOLD" | "NO-GO" = "GO", on = runtime) =>
+    signAs(on, member, decideGate, {
       cutoverId,
       gateId,
       pollId,
@@ -191,14 +231,139 @@ describe("a poll", () => {
     );
   });
 
-  it("is decided once, though two press at once", async () => {
-    const { runtime, pollId, people, answer, decide } = await pollingRoom();
+  it("is decided once, though two commanders press at once on two instances", async () => {
+    const other = testRuntime(setup.appUrl);
+    for (const outcome of ["GO", "NO-GO", "HOLD"] as const) {
+      const { runtime, cutoverId, pollId, people, see, answer, decide } = await pollingRoom();
+      const second = await join(runtime, cutoverId, "incident-commander", "Second commander");
+      await answer(people["clinical-informatics"], "clinical-informatics");
+      await answer(people["data-steward"], "data-steward");
+      const both = await Promise.allSettled([
+        decide(people["incident-commander"], "GO"),
+        decide(second, outcome, other),
+        decide(people["incident-commander"], "HOLD"),
+      ]);
+      const [decision, ...more] = await runtime.db.decision.findMany({ where: { pollId } });
+      expect(more).toEqual([]);
+      const refused = both.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+      expect(refused).toHaveLength(2);
+      for (const { sentence } of refused)
+        expect(sentence).toBe(`It is decided: ${decision?.outcome} by ${decision?.personName}.`);
+      const entries = await runtime.db.journalEntry.count({
+        where: { scope: cutoverId, command: "gates.decideGate" },
+      });
+      expect(entries).toBe(1);
+      expect((await see()).decision?.id).toBe(decision?.id);
+    }
+    await other.db.$disconnect();
+  });
+
+  it("takes a quorum where the policy asks for less than all, with those whose GO is required", async () => {
+    const { people, see, answer, decide } = await pollingRoom("pass", {
+      quorum: 1,
+      required: ["data-steward"],
+    });
+    await answer(people["clinical-informatics"], "clinical-informatics");
+    expect(blockersOf(await see())).toEqual(["Data steward has not answered, and its GO is required."]);
+    await expect(decide(people["incident-commander"])).rejects.toMatchObject({ code: "refused" });
+    await answer(people["data-steward"], "data-steward");
+    await answer(people["clinical-informatics"], "clinical-informatics", "HOLD");
+    expect(blockersOf(await see())).toEqual(["Clinical informatics answered HOLD."]);
+    await expect(decide(people["incident-commander"])).rejects.toMatchObject({ code: "refused" });
+    await answer(people["clinical-informatics"], "clinical-informatics");
+    await decide(people["incident-commander"]);
+    expect((await see()).state).toBe("passed");
+  });
+
+  it("does not count a GO whose signer has lost the position since, not even when they get it back", async () => {
+    const { runtime, cutoverId, people, see, answer, decide } = await pollingRoom();
+    const steward = people["data-steward"];
+    await answer(people["clinical-informatics"], "clinical-informatics");
+    await answer(steward, "data-steward");
+    const { id: assignmentId } = await runtime.db.assignment.findFirstOrThrow({
+      where: { cutoverId, personId: steward.personId },
+    });
+    await as(runtime, people["incident-commander"], endAssignment, {
+      cutoverId,
+      assignmentId,
+      reason: "End of shift",
+    });
+    const why = "Data steward must answer again: who answered does not hold the position any more.";
+    expect(blockersOf(await see())).toEqual([why]);
+    await expect(decide(people["incident-commander"])).rejects.toMatchObject({
+      sentence: `GO is not possible. ${why}`,
+    });
+    await assign(runtime, cutoverId, steward.personId, "data-steward");
+    expect(blockersOf(await see())).toEqual([why]);
+    const next = await join(runtime, cutoverId, "data-steward", "Next steward");
+    await answer(next, "data-steward");
+    await decide(people["incident-commander"]);
+    expect((await see()).state).toBe("passed");
+  });
+
+  it("does not rest a GO on an answer that is not what was signed", async () => {
+    const { cutoverId, people, see, answer, decide } = await pollingRoom();
+    await answer(people["clinical-informatics"], "clinical-informatics");
+    await answer(people["data-steward"], "data-steward", "HOLD");
+    await asSuperuser(
+      "UPDATE sign_off SET answer = 'GO' WHERE cutover_id = $1 AND answer = 'HOLD'",
+      cutoverId,
+    );
+    expect(blockersOf(await see())).toEqual([]);
+    await expect(decide(people["incident-commander"])).rejects.toMatchObject({
+      code: "refused",
+      sentence: expect.stringContaining("for Data steward is over another answer"),
+    });
+    await asSuperuser(
+      "UPDATE signature SET statement = jsonb_set(statement, '{record,content,answer}', '\"GO\"') WHERE cutover_id = $1 AND position = 'data-steward'",
+      cutoverId,
+    );
+    await expect(decide(people["incident-commander"])).rejects.toMatchObject({
+      sentence: expect.stringContaining("is not over its statement"),
+    });
+    await decide(people["incident-commander"], "HOLD");
+    expect((await see()).state).toBe("held");
+  });
+
+  it("inherits nothing: a poll after a GO that was taken back starts with no answers", async () => {
+    const { runtime, cutoverId, gateId, pollId, people, see, answer, decide } = await pollingRoom();
     await answer(people["clinical-informatics"], "clinical-informatics");
     await answer(people["data-steward"], "data-steward");
     const commander = people["incident-commander"];
-    const both = await Promise.allSettled([decide(commander), decide(commander, "HOLD")]);
-    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-    expect(await runtime.db.decision.count({ where: { pollId } })).toBe(1);
+    await decide(commander);
+    await as(runtime, commander, withdrawDecision, { cutoverId, gateId, pollId, reason: "A late report" });
+    expect((await see()).state).toBe("not-polled");
+    await as(runtime, commander, openPoll, { cutoverId, gateId });
+    expect(states(await see())).toEqual({
+      "clinical-informatics": "not-answered",
+      "data-steward": "not-answered",
+    });
+  });
+
+  it("stops the work behind it when the time to carry its GO out has passed", async () => {
+    const { runtime, cutoverId, pollId, people, see, answer, decide } = await pollingRoom();
+    const { taskIds } = await asSystem(runtime, addTasks, {
+      cutoverId,
+      tasks: [planned("TELL", { ownerPosition: "data-steward", gate: 1 })],
+    });
+    const [taskId = ""] = taskIds;
+    const start = () => as(runtime, people["data-steward"], startTask, { cutoverId, taskId });
+    await expect(start()).rejects.toMatchObject({ sentence: expect.stringContaining("its poll is open") });
+    await answer(people["clinical-informatics"], "clinical-informatics");
+    await answer(people["data-steward"], "data-steward");
+    await decide(people["incident-commander"]);
+    await asSuperuser(
+      "UPDATE decision SET decided_at = decided_at - interval '61 minutes' WHERE poll_id = $1",
+      pollId,
+    );
+    expect((await see()).state).toBe("expired");
+    await expect(start()).rejects.toMatchObject({ sentence: "Gate 1 is not passed: its GO has expired." });
+    await asSuperuser(
+      "UPDATE decision SET decided_at = decided_at + interval '2 minutes' WHERE poll_id = $1",
+      pollId,
+    );
+    expect((await see()).state).toBe("passed");
+    await start();
   });
 });
 
@@ -224,6 +389,35 @@ describe("a policy", () => {
     ).rejects.toMatchObject({
       code: "refused",
       sentence: expect.stringContaining("Nobody could satisfy it"),
+    });
+  });
+
+  it("is refused at configuration when nobody could satisfy it, and by its number", async () => {
+    const { runtime } = setup;
+    const { cutoverId, people } = await makeRoom(runtime, ["incident-commander", "data-steward"]);
+    const phase = await runtime.db.phase.findFirstOrThrow({ where: { cutoverId, number: 3 } });
+    const configure = (policy: Policy, number = 1) =>
+      as(runtime, people["incident-commander"], configureGate, {
+        cutoverId,
+        phaseId: phase.id,
+        number,
+        title: "Verify",
+        question: "Is the target safe?",
+        dueAt: null,
+        policy,
+        criteria: [
+          {
+            question: "Do allergies match?",
+            binding: { kind: "reconciliation", domain: "allergies", maxAgeMinutes: null },
+          },
+        ],
+      });
+    await expect(configure(POLICY)).rejects.toMatchObject({
+      sentence: expect.stringContaining("the people assigned can fill 1 seats"),
+    });
+    await configure({ ...POLICY, quorum: 1 });
+    await expect(configure({ ...POLICY, quorum: 1 })).rejects.toMatchObject({
+      sentence: "1 is the number of “Verify” already.",
     });
   });
 });

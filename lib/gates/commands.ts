@@ -5,13 +5,14 @@ import { positionTitle, whyNotPosition } from "#lib/door/positions.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
 import { takeBack } from "#lib/signatures/takeBack.server.ts";
+import { isOver, whyNotSignature } from "#lib/signatures/verify.ts";
 import { attestationOf, GATE_FACT_TYPES, type GateFacts } from "./criteria.ts";
+import { whyNotPolicy, whyNotStaffable } from "./policy.ts";
 import {
   type GateView,
   viewGate,
   whyNotDecide,
   whyNotOpenPoll,
-  whyNotPolicy,
   whyNotSign,
   whyNotWithdrawAnswer,
   whyNotWithdrawDecision,
@@ -56,6 +57,11 @@ export const configureGate = defineCommand({
   spec: spec.configureGate,
   async handle(context, { cutoverId: _cutoverId, criteria, ...gate }) {
     refuse(whyNotPolicy(gate.policy));
+    // A plan's people are looked at before any of it is made.
+    if (context.actor.kind === "person")
+      refuse(whyNotStaffable(gate.policy, await context.facts(["assignment"]), context.nowMs));
+    const taken = (await context.list("gate")).find(({ number }) => number === gate.number);
+    if (taken) throw new AppError("refused", `${gate.number} is the number of “${taken.title}” already.`);
     await context.get("phase", gate.phaseId);
     for (const { binding } of criteria)
       if (binding.kind === "trigger") await context.get("trigger", binding.triggerId);
@@ -158,6 +164,28 @@ async function keepEvidence(context: CommandContext, evidence: Evidence, hash: s
   );
 }
 
+/**
+ * Checks the signature of every answer that a GO rests on: the database keeps them from being changed, and a decision does not take its
+ * word for it.
+ */
+async function assertSigned(context: CommandContext, { seats }: GateView): Promise<void> {
+  for (const { position, signOff, state } of seats) {
+    if (state !== "GO" || !signOff) continue;
+    const signature =
+      signOff.signatureId === null ? null : await context.get("signature", signOff.signatureId);
+    const whyNot =
+      signature === null
+        ? "is from before answers were signed one by one"
+        : ((await whyNotSignature(signature)) ??
+          (isOver(signature, "signOff", signOff) ? undefined : "is over another answer"));
+    if (whyNot !== undefined)
+      throw new AppError(
+        "refused",
+        `The signature of ${signOff.personName} for ${positionTitle(position)} ${whyNot}. Nothing was decided: it must be answered again, and somebody must look into it.`,
+      );
+  }
+}
+
 export const decideGate = defineCommand({
   spec: spec.decideGate,
   actsAs: () => "incident-commander",
@@ -168,6 +196,7 @@ export const decideGate = defineCommand({
     if (outcome !== "GO" && reason === null)
       throw new AppError("refused", `A ${outcome} needs a reason. Nothing was decided.`);
     const { evidence, hash } = evidenceSeen(view, pollId, evidenceHash);
+    if (outcome === "GO") await assertSigned(context, view);
     const position = "incident-commander";
     const decidedAt = context.signedAt;
     const decision = await context.sign(

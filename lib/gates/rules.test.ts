@@ -40,7 +40,6 @@ function view(criteria: CriterionState[], seats: SeatState[]): GateView {
       basis: "",
       since: undefined,
     })),
-    leftOver: undefined,
     poll: {
       id: ID,
       cutoverId: ID,
@@ -81,11 +80,12 @@ describe("what stands against a GO", () => {
       "Do allergies match? No: 2 high-risk mismatches.",
       "Do allergies match? Unknown: 2 high-risk mismatches.",
       "Application owner answered HOLD.",
+      "GO takes 2 answers of GO: 2 more are needed.",
       "Identity has not answered.",
       "Data steward must answer again: the evidence changed.",
     ]);
     expect(blockersInBrief(blocked)).toBe(
-      "1 of 3 criteria not met; 1 unknown; Application owner answered HOLD; Identity has not answered; Data steward must answer again.",
+      "1 of 3 criteria not met; 1 unknown; Application owner answered HOLD; 2 more GO needed; Identity has not answered; Data steward must answer again.",
     );
   });
   test("a NO-GO blocks also beyond the quorum", () => {

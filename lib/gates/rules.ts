@@ -1,20 +1,18 @@
-import { mayBeSignedFor } from "#lib/access/rules.ts";
 import { whyNotSignByBreakGlass } from "#lib/breakGlass/rules.ts";
 import { allOf, type Position, positionTitle } from "#lib/door/positions.ts";
-import { whyNotClose as whyNotCloseExposures } from "#lib/exposure/rules.ts";
 import { hashOf } from "#lib/journal/canonical.ts";
-import { phasesInOrder } from "#lib/plan/rules.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
 import { all } from "#lib/room/state.ts";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
 import type { Withdrawal } from "#lib/signatures/schema.ts";
 import { type CriterionView, evidenceOf, type GateFacts, viewCriteria } from "./criteria.ts";
-import type { Decision, Evidence, Gate, Outcome, Policy, Poll, SignOff } from "./schema.ts";
+import { heldThroughout, holdersOf, isEnough, requiredOf, whyNotPolicy, whyNotStaffed } from "./policy.ts";
+import type { Decision, Evidence, Gate, Outcome, Poll, SignOff } from "./schema.ts";
 
 const MINUTE_MS = 60_000;
 
 /** A position's standing in a poll: its answer, and why it does not count where it does not. */
-export type SeatState = "GO" | "HOLD" | "NO-GO" | "stale" | "expired" | "not-answered";
+export type SeatState = "GO" | "HOLD" | "NO-GO" | "stale" | "expired" | "not-held" | "not-answered";
 
 export interface Seat {
   readonly position: Position;
@@ -39,60 +37,11 @@ export interface GateView {
   readonly decision: Decision | undefined;
   /** That the decision was taken back: the gate is as if it had not been polled. */
   readonly withdrawal: Withdrawal | undefined;
-  /** At a gate of the last phase: what the migration made, and that should be gone and is not. */
-  readonly leftOver: string | undefined;
   /** `passed` while a GO is good to execute. */
   readonly state: "not-polled" | "polling" | "passed" | "held" | "refused" | "expired";
 }
 
 export const evidenceHashOf = (evidence: Evidence): string => hashOf("evidence", evidence);
-
-/** Why a policy could never be satisfied, or undefined. */
-export function whyNotPolicy(policy: Policy): string | undefined {
-  if (new Set(policy.positions).size !== policy.positions.length)
-    return "A position is named twice in the policy.";
-  if (policy.quorum > policy.positions.length)
-    return `A quorum of ${policy.quorum} cannot be reached by ${policy.positions.length} positions.`;
-  if (policy.positions.includes("executive")) return "An executive looks on and is never polled.";
-  return undefined;
-}
-
-/** Why a poll of this gate could never be satisfied by the people assigned now, or undefined. One human fills one seat. */
-export function whyNotStaffed(
-  policy: Policy,
-  facts: GateFacts,
-  proposerId: string,
-  nowMs: number,
-): string | undefined {
-  const candidates = policy.positions.map((position) =>
-    holdersOf(facts, position, nowMs)
-      .map(({ personId }) => personId)
-      .filter((personId) => personId !== proposerId),
-  );
-  const seated = largestSeating(candidates);
-  if (seated >= policy.quorum) return undefined;
-  return `Nobody could satisfy it: ${policy.quorum} answers are needed, and the people assigned can fill ${seated} seats (one human one seat; the one who opens the poll does not count).`;
-}
-
-/** How many seats can be filled at once when one person fills one seat: maximum bipartite matching (Kuhn 1955). */
-function largestSeating(candidatesBySeat: readonly (readonly string[])[]): number {
-  const seatOf = new Map<string, number>();
-  const seat = (index: number, tried: Set<string>): boolean =>
-    (candidatesBySeat[index] ?? []).some((person) => {
-      if (tried.has(person)) return false;
-      tried.add(person);
-      const taken = seatOf.get(person);
-      if (taken !== undefined && !seat(taken, tried)) return false;
-      seatOf.set(person, index);
-      return true;
-    });
-  return candidatesBySeat.filter((_, index) => seat(index, new Set())).length;
-}
-
-const holdersOf = (facts: GateFacts, position: Position, nowMs: number) =>
-  all(facts, "assignment").filter(
-    (assignment) => assignment.position === position && mayBeSignedFor(assignment, nowMs),
-  );
 
 /** Of each position the newest answer in a poll, which supersedes those before it; one taken back brings none of them back. */
 function newestAnswers(poll: Poll, facts: GateFacts): Map<Position, SignOff> {
@@ -101,31 +50,34 @@ function newestAnswers(poll: Poll, facts: GateFacts): Map<Position, SignOff> {
 }
 
 /**
- * What a sign-off is worth at `nowMs`. A GO is worth nothing when its evidence changed or its time ran out; a NO-GO or a
- * HOLD blocks until it is superseded, however old.
+ * What a sign-off is worth at `nowMs`. A GO is worth nothing when its evidence changed, when its time ran out, or when its signer has
+ * lost the position since: a decision rests on people who answer for it now. Not even when they get it back, or they could have taken
+ * another seat meanwhile. A NO-GO or a HOLD blocks until it is superseded or taken back, however old and whoever's it was.
  */
-function seatState(signOff: SignOff | undefined, poll: Poll, evidenceHash: string, nowMs: number): SeatState {
+function seatState(
+  signOff: SignOff | undefined,
+  poll: Poll,
+  facts: GateFacts,
+  evidenceHash: string,
+  nowMs: number,
+): SeatState {
   if (!signOff) return "not-answered";
   if (signOff.answer !== "GO") return signOff.answer;
   if (signOff.evidenceHash !== evidenceHash) return "stale";
-  const ageMs = nowMs - Date.parse(signOff.signedAt);
-  return ageMs > poll.policy.approvalExpiryMinutes * MINUTE_MS ? "expired" : "GO";
+  const { personId, position } = signOff;
+  const signedMs = Date.parse(signOff.signedAt);
+  if (!heldThroughout(facts, personId, position, signedMs, nowMs)) return "not-held";
+  return nowMs - signedMs > poll.policy.approvalExpiryMinutes * MINUTE_MS ? "expired" : "GO";
 }
-
-/** A gate of the last phase closes the migration: what it made and should have removed by then stands against it. */
-const leftOverAt = (gate: Gate, facts: GateFacts, nowMs: number): string | undefined =>
-  phasesInOrder(facts).at(-1)?.id === gate.phaseId ? whyNotCloseExposures(facts, nowMs) : undefined;
 
 /** A gate as the room sees it at `nowMs`. */
 export function viewGate(gate: Gate, facts: GateFacts, vitals: Vitals, nowMs: number): GateView {
   const criteria = viewCriteria(gate, facts, vitals, nowMs);
   const poll = all(facts, "poll").findLast((candidate) => candidate.gateId === gate.id);
-  const leftOver = leftOverAt(gate, facts, nowMs);
   if (!poll)
     return {
       gate,
       criteria,
-      leftOver,
       poll,
       seats: gate.policy.positions.map((position) => ({
         position,
@@ -150,7 +102,7 @@ export function viewGate(gate: Gate, facts: GateFacts, vitals: Vitals, nowMs: nu
     const signOff = withdrawal ? undefined : newest;
     return {
       position,
-      state: seatState(signOff, poll, evidenceHash, nowMs),
+      state: seatState(signOff, poll, facts, evidenceHash, nowMs),
       signOff,
       newest,
       withdrawal,
@@ -162,7 +114,6 @@ export function viewGate(gate: Gate, facts: GateFacts, vitals: Vitals, nowMs: nu
   return {
     gate,
     criteria,
-    leftOver,
     poll,
     seats,
     evidence,
@@ -208,9 +159,6 @@ export function whyNotOpenPoll(
 ): string | undefined {
   if (view.state === "polling") return "A poll of this gate is open.";
   if (view.state === "passed") return "This gate is passed.";
-  const phase = facts.phase[view.gate.phaseId];
-  if (phase && phase.startedAt === null)
-    return `Phase ${phase.number}, ${phase.name}, has not started; its gates are polled in it.`;
   return whyNotPolicy(view.gate.policy) ?? whyNotStaffed(view.gate.policy, facts, actor.personId, nowMs);
 }
 
@@ -227,7 +175,8 @@ export function whyNotSign(view: GateView, position: Position, actor: GateActor)
   if (byBreakGlass !== undefined) return byBreakGlass;
   if (poll.openedById === actor.personId) return "You opened this poll; the one who proposes never counts.";
   const otherSeat = view.seats.find(
-    (seat) => seat.position !== position && seat.signOff?.personId === actor.personId,
+    (seat) =>
+      seat.position !== position && seat.state !== "not-held" && seat.signOff?.personId === actor.personId,
   );
   if (otherSeat)
     return `You have answered for ${positionTitle(otherSeat.position)}; one human fills one seat.`;
@@ -270,47 +219,81 @@ export function seatFor(view: GateView, actor: GateActor): { position: Position 
 }
 
 /** What stands against a GO on an open poll. */
-function obstacles(poll: Poll, { seats, criteria }: GateView) {
-  const counted = seats.filter(({ state }) => state === "GO");
-  const waiting = counted.length >= poll.policy.quorum ? [] : seats;
+function obstacles({ policy }: Poll, { seats, criteria }: GateView) {
+  const counted = seats.filter(({ state }) => state === "GO").map(({ position }) => position);
+  const short = Math.max(0, policy.quorum - counted.length);
+  const waiting = seats.filter(
+    ({ position }) => !isEnough(policy, counted) && (short > 0 || requiredOf(policy).includes(position)),
+  );
   return {
     criteria: criteria.filter(({ state }) => state !== "met"),
     against: seats.filter(({ state }) => state === "NO-GO" || state === "HOLD"),
+    // Where every seat is needed, the seats say it all.
+    short: policy.quorum < policy.positions.length ? short : 0,
     awaited: waiting.filter(({ state }) => state === "not-answered"),
-    again: waiting.filter(({ state }) => state === "stale" || state === "expired"),
+    again: waiting.filter(({ state }) => state in WHY_AGAIN),
   };
 }
+
+/** Why an answer of GO that stands does not count. */
+const WHY_AGAIN: Partial<Record<SeatState, string>> = {
+  stale: "the evidence changed",
+  expired: "the approval expired",
+  "not-held": "who answered does not hold the position any more",
+};
 
 const whyNoPoll = ({ poll }: GateView): string | undefined => {
   if (!poll) return "No poll of this gate has been opened.";
   return poll.closedAt === null ? undefined : "The poll is closed.";
 };
 
-/** Why GO is not possible, sentence by sentence; empty when it is. */
-export function blockersOf(view: GateView): string[] {
+/** One sentence that stands against a GO, and what it is about. */
+export interface Obstacle {
+  readonly sentence: string;
+  readonly criterion?: CriterionView;
+  readonly seat?: Seat;
+}
+
+/** Why GO is not possible, sentence by sentence with what each is about; empty when it is. */
+export function obstaclesTo(view: GateView): Obstacle[] {
   const noPoll = whyNoPoll(view);
-  if (!view.poll || noPoll !== undefined) return noPoll === undefined ? [] : [noPoll];
-  const { criteria, against, awaited, again } = obstacles(view.poll, view);
+  if (!view.poll || noPoll !== undefined) return noPoll === undefined ? [] : [{ sentence: noPoll }];
+  const { policy } = view.poll;
+  const { criteria, against, short, awaited, again } = obstacles(view.poll, view);
+  const needed = ({ position }: Seat): string =>
+    requiredOf(policy).includes(position) ? ", and its GO is required" : "";
   return [
-    ...criteria.map(
-      ({ criterion, state, finding }) =>
-        `${criterion.question} ${state === "unknown" ? "Unknown" : "No"}: ${finding}.`,
-    ),
-    ...(view.leftOver === undefined ? [] : [view.leftOver]),
-    ...against.map(({ position, state }) => `${positionTitle(position)} answered ${state}.`),
-    ...awaited.map(({ position }) => `${positionTitle(position)} has not answered.`),
-    ...again.map(
-      ({ position, state }) =>
-        `${positionTitle(position)} must answer again: ${state === "stale" ? "the evidence changed" : "the approval expired"}.`,
-    ),
+    ...criteria.map((criterion) => ({
+      sentence: `${criterion.criterion.question} ${criterion.state === "unknown" ? "Unknown" : "No"}: ${criterion.finding}.`,
+      criterion,
+    })),
+    ...against.map((seat) => ({ sentence: `${positionTitle(seat.position)} answered ${seat.state}.`, seat })),
+    ...(short > 0
+      ? [
+          {
+            sentence: `GO takes ${policy.quorum} answers of GO: ${short} more ${short === 1 ? "is" : "are"} needed.`,
+          },
+        ]
+      : []),
+    ...awaited.map((seat) => ({
+      sentence: `${positionTitle(seat.position)} has not answered${needed(seat)}.`,
+      seat,
+    })),
+    ...again.map((seat) => ({
+      sentence: `${positionTitle(seat.position)} must answer again: ${WHY_AGAIN[seat.state]}${needed(seat)}.`,
+      seat,
+    })),
   ];
 }
+
+/** The sentences alone. */
+export const blockersOf = (view: GateView): string[] => obstaclesTo(view).map(({ sentence }) => sentence);
 
 /** The same in one sentence, for a screen that shows the criteria and the seats beside it. */
 export function blockersInBrief(view: GateView): string | undefined {
   const noPoll = whyNoPoll(view);
   if (!view.poll || noPoll !== undefined) return noPoll;
-  const { criteria, against, awaited, again } = obstacles(view.poll, view);
+  const { criteria, against, short, awaited, again } = obstacles(view.poll, view);
   const unknown = criteria.filter(({ state }) => state === "unknown").length;
   const notMet = criteria.length - unknown;
   const of = `of ${view.criteria.length} criteria`;
@@ -319,9 +302,9 @@ export function blockersInBrief(view: GateView): string | undefined {
     notMet > 0 && `${notMet} ${of} not met`,
     unknown > 0 && (notMet > 0 ? `${unknown} unknown` : `${unknown} ${of} unknown`),
     ...against.map(({ position, state }) => `${positionTitle(position)} answered ${state}`),
+    short > 0 && `${short} more GO needed`,
     awaited.length > 0 && `${names(awaited)} ${awaited.length === 1 ? "has" : "have"} not answered`,
     again.length > 0 && `${names(again)} must answer again`,
-    view.leftOver !== undefined && "exposures are past their end date",
   ].filter((part) => part !== false);
   return parts.length === 0 ? undefined : `${parts.join("; ")}.`;
 }

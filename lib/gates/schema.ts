@@ -12,8 +12,12 @@ const signatureId = id.nullable();
 
 /** Who must answer, how many GO it takes, and how long answers and a GO hold. */
 export const policySchema = z.object({
+  /** Who is polled: any of them can stop it with a NO-GO or a HOLD. */
   positions: z.array(positionSchema).min(1).max(POSITIONS.length),
+  /** How many of them must answer GO. */
   quorum: z.int().min(1),
+  /** Those of them whose GO it takes in any case. Left out: none in particular. */
+  required: z.array(positionSchema).max(POSITIONS.length).optional(),
   approvalExpiryMinutes: z
     .int()
     .min(1)

@@ -3,11 +3,11 @@ import * as access from "#lib/access/schema.ts";
 import * as account from "#lib/account/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
-import * as deviations from "#lib/deviations/schema.ts";
 import * as evidence from "#lib/evidence/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
 import * as factors from "#lib/factors/schema.ts";
 import * as freeze from "#lib/freeze/schema.ts";
+import * as gateChanges from "#lib/gateChanges/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
 import * as handOver from "#lib/handOver/schema.ts";
 import * as idp from "#lib/idp/schema.ts";
@@ -16,17 +16,14 @@ import * as lineage from "#lib/lineage/schema.ts";
 import * as matrices from "#lib/matrices/schema.ts";
 import * as people from "#lib/people/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
-import * as program from "#lib/program/schema.ts";
 import * as retention from "#lib/retention/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
 import * as safeguards from "#lib/safeguards/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as signatures from "#lib/signatures/schema.ts";
-import * as slices from "#lib/slices/schema.ts";
-import * as success from "#lib/success/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
-import { DESCRIBED_COMMANDS, describeEntry } from "./describe.ts";
+import { DESCRIBED_COMMANDS, type DescribedFacts, describeEntry } from "./describe.ts";
 import type { Change, Entry } from "./schema.ts";
 import * as journal from "./schema.ts";
 
@@ -93,7 +90,7 @@ const commandNames = [
   factors,
   freeze,
   evidence,
-  deviations,
+  gateChanges,
   gates,
   handOver,
   idp,
@@ -103,15 +100,12 @@ const commandNames = [
   matrices,
   people,
   plan,
-  program,
   runbook,
   retention,
   runs,
   safeguards,
   signals,
   signatures,
-  success,
-  slices,
   triggers,
 ]
   .flatMap((module): unknown[] => Object.values(module))
@@ -160,6 +154,82 @@ describe("an entry in English", () => {
     expect(describeEntry(entry, { gate: { [GATE]: gate } }).what).toBe(
       "changed the answer to NO-GO for Data steward at gate 4",
     );
+  });
+  test("names the gate of what was taken back", () => {
+    const withdrawn = (command: string, subject: string) =>
+      entryOf(command, [
+        {
+          type: "withdrawal",
+          id: OTHER,
+          after: {
+            id: OTHER,
+            cutoverId: CUTOVER,
+            subject,
+            subjectId: OTHER,
+            reason: "A late report",
+            personId: OTHER,
+            personName: "L. Haddad",
+            position: "data-steward",
+            withdrawnAt: AT,
+            signatureId: null,
+          },
+        },
+      ]);
+    const facts = {
+      gate: { [GATE]: gate },
+      signOff: { [OTHER]: { gateId: GATE, answer: "NO-GO" } },
+      decision: { [OTHER]: { gateId: GATE } },
+      attestation: { [OTHER]: { criterionId: OTHER, statement: "It works." } },
+      criterion: { [OTHER]: { gateId: GATE } },
+    } as unknown as DescribedFacts;
+    const told = (command: string, subject: string) => [
+      describeEntry(withdrawn(command, subject), facts).what,
+      describeEntry(withdrawn(command, subject)).what,
+    ];
+    expect(told("gates.withdrawAnswer", "signOff")).toEqual([
+      "took back the answer NO-GO for Data steward at gate 4",
+      "took back the answer for Data steward at a gate",
+    ]);
+    expect(told("gates.withdrawDecision", "decision")).toEqual([
+      "took back the GO of gate 4",
+      "took back the GO of a gate",
+    ]);
+    expect(told("gates.withdrawAttestation", "attestation")).toEqual([
+      "took back the attestation “It works.” at gate 4",
+      "took back an attestation at a gate",
+    ]);
+  });
+  test("says what became of a gate's change, and of its poll", () => {
+    const change = (outcome: string | null) => ({
+      type: "gateChange",
+      id: OTHER,
+      after: {
+        id: OTHER,
+        cutoverId: CUTOVER,
+        gateId: GATE,
+        before: { title: "T", question: "Q?", dueAt: null, policy },
+        after: { title: "T", question: "Q!", dueAt: null, policy },
+        reason: "R",
+        proposedAt: AT,
+        proposedById: OTHER,
+        proposedByName: "Dana",
+        outcome,
+        decidedAt: null,
+        decidedById: null,
+        decidedByName: null,
+        decisionReason: null,
+      },
+    });
+    const told = (command: string, ...changes: Change[]) =>
+      describeEntry(entryOf(command, changes), { gate: { [GATE]: gate } }).what;
+    expect(told("gateChanges.propose", change(null))).toBe("proposed a change of gate 4");
+    expect(told("gateChanges.propose", change("applied"))).toBe("changed gate 4");
+    expect(told("gateChanges.decide", change("refused"))).toBe("refused the change of gate 4");
+    expect(told("gateChanges.decide", change("approved"))).toBe("approved the change of gate 4");
+    expect(
+      told("gateChanges.decide", change("approved"), { type: "poll", id: OTHER, after: { ...poll } }),
+    ).toBe("approved the change of gate 4, and its poll began anew");
+    expect(told("gateChanges.withdraw", change("withdrawn"))).toBe("took back the change of gate 4");
   });
   test("names machines as machines", () => {
     expect(describeEntry(entryOf("x.y", [], { kind: "system", name: "evaluator" })).who).toBe(

@@ -15,7 +15,6 @@ export type Subject =
   | { readonly kind: "signal"; readonly id: string }
   | { readonly kind: "notice"; readonly number: number }
   | { readonly kind: "task"; readonly code: string }
-  | { readonly kind: "deviation"; readonly number: number }
   | { readonly kind: "runbook" };
 
 /** An entry in plain English: `who` and `what` read as one sentence without its full stop. */
@@ -26,7 +25,9 @@ export interface Description {
 }
 
 /** What an entry's own after-images do not say: the number of the gate that a poll belongs to. */
-export type DescribedFacts = Partial<Pick<Entities, "gate" | "criterion" | "task">>;
+export type DescribedFacts = Partial<
+  Pick<Entities, "gate" | "criterion" | "signOff" | "decision" | "attestation" | "task">
+>;
 
 type Telling = Omit<Description, "who">;
 /** Undefined where the entry does not hold what the sentence needs. */
@@ -62,6 +63,17 @@ const attested = (verb: string): Tell =>
     return gate ? atGate(`${verb} “${statement}” at`, gate) : { what: `${verb} “${statement}”` };
   });
 
+const gateChanged = (verb: string): Tell =>
+  about("gateChange", ({ gateId }, facts) => atGate(verb, gateOf(facts, gateId)));
+
+/** The gate of what was taken back, by what the entry refers to. */
+function gateOfWithdrawn({ subject, subjectId }: EntityOf<"withdrawal">, facts: DescribedFacts) {
+  if (subject === "signOff") return gateOf(facts, facts.signOff?.[subjectId]?.gateId);
+  if (subject === "decision") return gateOf(facts, facts.decision?.[subjectId]?.gateId);
+  const criterionId = facts.attestation?.[subjectId]?.criterionId;
+  return criterionId === undefined ? undefined : gateOf(facts, facts.criterion?.[criterionId]?.gateId);
+}
+
 const noticed = (verb: string, after = ""): Tell =>
   about("notice", ({ number, title }) => ({
     what: `${verb} notice ${number}, “${title}”${after}`,
@@ -80,12 +92,6 @@ const inInventory =
 
 const exposed = (verb: string): Tell =>
   about("exposure", ({ number, name }) => ({ what: `${verb} exposure ${number}, “${name}”` }));
-
-const deviated = (verb: string): Tell =>
-  about("deviation", ({ number, what }) => ({
-    what: `${verb} deviation ${number}, “${what}”`,
-    subject: { kind: "deviation", number },
-  }));
 
 const theRun = (tell: (run: EntityOf<"run">) => string): Tell =>
   about("run", (run) => ({ what: tell(run), subject: { kind: "run", number: run.number } }));
@@ -133,8 +139,6 @@ const HOUSE_TELLINGS: Readonly<Record<string, Tell>> = {
   })),
   "idp.endErrand": () => ({ what: "linked an account to the identity provider, as its person asked" }),
   "idp.unlink": () => ({ what: "undid the link to the identity provider" }),
-  "program.createProgram": about("program", ({ name }) => ({ what: `began the program “${name}”` })),
-  "program.editProgram": about("program", ({ name }) => ({ what: `changed the program “${name}”` })),
   "idp.beginErrand": () => ({ what: "went to the identity provider" }),
 };
 
@@ -181,38 +185,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   })),
   "people.exportAccess": () => ({ what: "exported the list of who has access" }),
   "plan.closeCutover": about("cutover", ({ name }) => ({ what: `closed the war room of “${name}”` })),
-  "plan.editCutover": about("cutover", ({ name }) => ({ what: `changed the facts of “${name}”` })),
-  "slices.addSlice": about("slice", ({ name }) => ({ what: `drew the slice “${name}”` })),
-  "slices.editSlice": about("slice", ({ name }) => ({ what: `changed the slice “${name}”` })),
-  "slices.retireSlice": about("slice", ({ name }) => ({ what: `took the slice “${name}” out of the plan` })),
   "plan.createCutover": about("cutover", ({ name }) => ({ what: `opened the war room for “${name}”` })),
-
-  "plan.startPhase": about("phase", ({ number, name }) => ({ what: `started phase ${number}, ${name}` })),
-  "plan.finishPhase": about("phase", ({ number, name }) => ({
-    what: `signed phase ${number}, ${name}, as finished`,
-  })),
-
-  "success.proposeCriterion": (entry) => {
-    // Where it takes another's place, that one is in the entry too.
-    const versions = entry.changes.flatMap((change) => {
-      const parsed = ENTITY_SCHEMAS.successCriterion.safeParse(change.after);
-      return parsed.success ? [parsed.data] : [];
-    });
-    const standing = versions.find(({ retiredAt }) => retiredAt === null);
-    return standing && { what: `proposed the success criterion “${standing.statement}”` };
-  },
-  "success.dropCriterion": about("successCriterion", ({ statement }) => ({
-    what: `dropped the success criterion “${statement}”`,
-  })),
-  "success.measureCriterion": about("successCriterion", ({ statement, met, measured }) => ({
-    what: `measured “${statement}”: ${measured}, ${met ? "met" : "not met"}`,
-  })),
-  "success.signCriteria": about("phaseSignature", ({ position }) => ({
-    what: `signed a phase’s success criteria for ${positionTitle(position)}`,
-  })),
-  "success.withdrawCriteria": about("withdrawal", ({ position }) => ({
-    what: `took back the signature for ${positionTitle(position)} under a phase’s success criteria`,
-  })),
 
   "gates.configureGate": about("gate", (gate) => atGate("set up", gate)),
   "gates.openPoll": about("poll", ({ gateId }, facts) => atGate("opened the poll of", gateOf(facts, gateId))),
@@ -229,11 +202,36 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     atGate(`decided ${outcome} at`, gateOf(facts, gateId)),
   ),
   "gates.attestCriterion": attested("attested"),
-  "gates.withdrawAnswer": about("withdrawal", ({ position }) => ({
-    what: `took back the answer for ${positionTitle(position)}`,
-  })),
-  "gates.withdrawDecision": () => ({ what: "took back the GO of a gate" }),
-  "gates.withdrawAttestation": () => ({ what: "took back an attestation" }),
+  "gates.withdrawAnswer": about("withdrawal", (withdrawal, facts) => {
+    const answer = facts.signOff?.[withdrawal.subjectId]?.answer;
+    return atGate(
+      `took back the answer ${answer === undefined ? "" : `${answer} `}for ${positionTitle(withdrawal.position)} at`,
+      gateOfWithdrawn(withdrawal, facts),
+    );
+  }),
+  "gates.withdrawDecision": about("withdrawal", (withdrawal, facts) =>
+    atGate("took back the GO of", gateOfWithdrawn(withdrawal, facts)),
+  ),
+  "gates.withdrawAttestation": about("withdrawal", (withdrawal, facts) => {
+    const statement = facts.attestation?.[withdrawal.subjectId]?.statement;
+    const what = statement === undefined ? "an attestation" : `the attestation “${statement}”`;
+    return atGate(`took back ${what} at`, gateOfWithdrawn(withdrawal, facts));
+  }),
+
+  "gateChanges.propose": (entry, facts) => {
+    const verb = left(entry, "gateChange")?.outcome === "applied" ? "changed" : "proposed a change of";
+    return gateChanged(verb)(entry, facts);
+  },
+  "gateChanges.decide": (entry, facts) => {
+    const outcome = left(entry, "gateChange")?.outcome;
+    const telling = gateChanged(`${outcome === "approved" ? "approved" : "refused"} the change of`)(
+      entry,
+      facts,
+    );
+    const restarted = entry.changes.some(({ type }) => type === "poll");
+    return telling && restarted ? { ...telling, what: `${telling.what}, and its poll began anew` } : telling;
+  },
+  "gateChanges.withdraw": gateChanged("took back the change of"),
 
   "reconciliation.startRun": theRun(({ number, label }) => `started reconciliation run ${number}, ${label}`),
   "reconciliation.finishRun": theRun(
@@ -285,21 +283,6 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     subject: { kind: "runbook" },
   })),
   "runbook.openWindow": () => ({ what: "opened the window", subject: { kind: "runbook" } }),
-
-  "deviations.request": deviated("asked for"),
-  "deviations.decide": about("deviation", ({ number, what, outcome }) => ({
-    what: `${outcome ?? "decided"} deviation ${number}, “${what}”`,
-    subject: { kind: "deviation", number },
-  })),
-  "deviations.recordDone": about("deviation", ({ number, what, tries }) => ({
-    what: `${tries.at(-1)?.kind === "undo" ? "undid" : "did"} deviation ${number}, “${what}”`,
-    subject: { kind: "deviation", number },
-  })),
-  "deviations.verify": about("deviation", ({ number, what, tries }) => ({
-    what: `${tries.at(-1)?.result === "pass" ? "verified" : "found that it does not hold:"} deviation ${number}, “${what}”`,
-    subject: { kind: "deviation", number },
-  })),
-  "deviations.cancel": deviated("gave up"),
 
   "signals.defineSignal": about("signal", ({ id, question }) => ({
     what: `defined the signal “${question}”`,

@@ -3,8 +3,9 @@ import type { z } from "zod";
 import { assignPosition } from "#lib/access/commands.ts";
 import { type Command, execute } from "#lib/door/command.ts";
 import { AppError } from "#lib/door/errors.ts";
+import type { Position } from "#lib/door/positions.ts";
 import { configureGate } from "#lib/gates/commands.ts";
-import { whyNotPolicy } from "#lib/gates/rules.ts";
+import { whyNotFillable, whyNotPolicy } from "#lib/gates/policy.ts";
 import { openRunbook } from "#lib/runbook/openRunbook.server.ts";
 import { loginsOf } from "#lib/runbook/runbookFile.ts";
 import type { Runtime } from "#lib/runtime.ts";
@@ -21,13 +22,16 @@ import { danglingNames, type PlanFile } from "./planFile.ts";
 export async function openPlan(runtime: Runtime, plan: PlanFile): Promise<string> {
   const people = await findPeople(runtime, plan);
   const named = [...plan.people.map(({ login }) => login), ...(plan.runbook ? loginsOf(plan.runbook) : [])];
+  const holders = (wanted: Position): string[] =>
+    plan.people.filter(({ positions }) => positions.includes(wanted)).map(({ login }) => login);
+  const commanders = holders("incident-commander");
   const problems = [
     ...danglingNames(plan),
     ...[...new Set(named)]
       .filter((login) => !people.has(login))
       .map((login) => `There is no account ${login}: make it first.`),
     ...plan.gates.flatMap(({ number, policy }) => {
-      const whyNot = whyNotPolicy(policy);
+      const whyNot = whyNotPolicy(policy) ?? whyNotFillable(policy, holders, commanders);
       return whyNot === undefined ? [] : [`Gate ${number}: ${whyNot}`];
     }),
   ];

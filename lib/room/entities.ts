@@ -2,11 +2,11 @@ import type { z } from "zod";
 import { assignmentSchema, personSchema, serviceTokenSchema, sessionSchema } from "#lib/access/schema.ts";
 import { breakGlassAccountSchema, breakGlassSchema } from "#lib/breakGlass/schema.ts";
 import { noticeApprovalSchema, noticeSchema } from "#lib/comms/schema.ts";
-import { deviationSchema } from "#lib/deviations/schema.ts";
 import { binderSchema } from "#lib/evidence/schema.ts";
 import { exposureSchema } from "#lib/exposure/schema.ts";
 import { passkeySchema, recoverySheetSchema, totpSchema } from "#lib/factors/schema.ts";
 import { changeFreezeSchema, freezeExceptionSchema } from "#lib/freeze/schema.ts";
+import { gateChangeSchema } from "#lib/gateChanges/schema.ts";
 import {
   attestationSchema,
   criterionSchema,
@@ -29,8 +29,6 @@ import {
 } from "#lib/inventory/schema.ts";
 import { authorityRowSchema, severityRowSchema } from "#lib/matrices/schema.ts";
 import { cutoverSchema, phaseSchema } from "#lib/plan/schema.ts";
-import { programSchema } from "#lib/program/schema.ts";
-import { rehearsalResultSchema } from "#lib/rehearsals/schema.ts";
 import { legalHoldSchema } from "#lib/retention/schema.ts";
 import {
   changeWindowSchema,
@@ -43,8 +41,6 @@ import { domainResultSchema, runSchema } from "#lib/runs/schema.ts";
 import { safeguardSchema } from "#lib/safeguards/schema.ts";
 import { signalSchema } from "#lib/signals/schema.ts";
 import { signatureSchema, withdrawalSchema } from "#lib/signatures/schema.ts";
-import { sliceSchema } from "#lib/slices/schema.ts";
-import { phaseSignatureSchema, successCriterionSchema } from "#lib/success/schema.ts";
 import { triggerSchema } from "#lib/triggers/schema.ts";
 
 /** Every kind of entity that the journal carries, with its shape. The name is the Prisma model's too. */
@@ -55,16 +51,15 @@ export const ENTITY_SCHEMAS = {
   totp: totpSchema,
   identity: identitySchema,
   recoverySheet: recoverySheetSchema,
-  program: programSchema,
   cutover: cutoverSchema,
   phase: phaseSchema,
-  slice: sliceSchema,
   assignment: assignmentSchema,
   serviceToken: serviceTokenSchema,
   handOver: handOverSchema,
   breakGlassAccount: breakGlassAccountSchema,
   breakGlass: breakGlassSchema,
   gate: gateSchema,
+  gateChange: gateChangeSchema,
   criterion: criterionSchema,
   attestation: attestationSchema,
   poll: pollSchema,
@@ -94,15 +89,11 @@ export const ENTITY_SCHEMAS = {
   freezeException: freezeExceptionSchema,
   exposure: exposureSchema,
   noticeApproval: noticeApprovalSchema,
-  successCriterion: successCriterionSchema,
-  phaseSignature: phaseSignatureSchema,
   signature: signatureSchema,
   withdrawal: withdrawalSchema,
   binder: binderSchema,
   safeguard: safeguardSchema,
   legalHold: legalHoldSchema,
-  deviation: deviationSchema,
-  rehearsalResult: rehearsalResultSchema,
 } as const;
 
 export type EntityType = keyof typeof ENTITY_SCHEMAS;
@@ -116,7 +107,6 @@ export const HOUSE_ENTITY_TYPES = [
   "totp",
   "identity",
   "recoverySheet",
-  "program",
 ] as const satisfies readonly EntityType[];
 export type RoomEntityType = Exclude<EntityType, (typeof HOUSE_ENTITY_TYPES)[number]>;
 

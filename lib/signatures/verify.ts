@@ -1,4 +1,5 @@
 import { SIGNATURE_FRESHNESS_MS } from "#lib/door/spec.ts";
+import { canonicalJson } from "#lib/journal/canonical.ts";
 import { checkAssertion } from "./assertion.ts";
 import { type Signature, signatureSchema } from "./schema.ts";
 import { recordHashOf, statementHashOf } from "./statement.ts";
@@ -40,6 +41,19 @@ export async function whyNotSignature(given: unknown): Promise<string | undefine
   } catch (error) {
     return `does not verify: ${error instanceof Error ? error.message : "it can’t be read"}`;
   }
+}
+
+/** What a signed record holds that its signature can't be over: the ids given when it was kept. */
+const KEPT_WITH = ["id", "cutoverId", "signatureId"];
+
+/** Whether a signature's statement is over just this record. */
+export function isOver(
+  { statement: { record } }: Signature,
+  type: string,
+  kept: Readonly<Record<string, unknown>>,
+): boolean {
+  const said = Object.fromEntries(Object.entries(kept).filter(([field]) => !KEPT_WITH.includes(field)));
+  return record.type === type && canonicalJson(said) === canonicalJson(record.content);
 }
 
 /** Whether a signature holds; see whyNotSignature. */

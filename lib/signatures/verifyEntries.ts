@@ -2,7 +2,7 @@ import { SIGNATURE_FRESHNESS_MS } from "#lib/door/spec.ts";
 import { canonicalJson, hashOf } from "#lib/journal/canonical.ts";
 import type { Change, Entry } from "#lib/journal/schema.ts";
 import { type Signature, signatureSchema } from "./schema.ts";
-import { whyNotSignature } from "./verify.ts";
+import { isOver, whyNotSignature } from "./verify.ts";
 
 /** How many signatures were checked, and how many of them by their passkey. */
 export interface SignatureCount {
@@ -10,11 +10,8 @@ export interface SignatureCount {
   readonly byPasskey: number;
 }
 
-/** What a signed record holds that its signature can't be over: the ids given when it was kept. */
-const KEPT_WITH = ["id", "cutoverId", "signatureId"];
-
 /** Records that nothing but a signature makes. Those from before signatures were records have no such field. */
-const ONLY_SIGNED = ["signOff", "decision", "attestation", "noticeApproval", "phaseSignature"];
+const ONLY_SIGNED = ["signOff", "decision", "attestation", "noticeApproval"];
 
 const keyOf = ({ type, id }: Change): string => `${type}/${id}`;
 const afterOf = ({ after }: Change): Readonly<Record<string, unknown>> => after ?? {};
@@ -83,16 +80,14 @@ export class SignatureVerifier {
     return undefined;
   }
 
-  #whyNotRecord({ id, statement }: Signature, { changes }: Entry): string | undefined {
-    const { type, content } = statement.record;
+  #whyNotRecord(signature: Signature, { changes }: Entry): string | undefined {
+    const { id, statement } = signature;
+    const { type } = statement.record;
     const records = changes.filter((change) => afterOf(change).signatureId === id);
     const [record] = records;
     if (records.length !== 1 || record?.type !== type)
       return `is over a ${type} that the entry does not hold`;
-    const said = Object.fromEntries(
-      Object.entries(afterOf(record)).filter(([field]) => !KEPT_WITH.includes(field)),
-    );
-    if (canonicalJson(said) !== canonicalJson(content))
+    if (!isOver(signature, type, afterOf(record)))
       return `is over another ${type} than the one that the entry holds`;
     this.#final.add(keyOf(record));
     return undefined;
