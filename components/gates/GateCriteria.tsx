@@ -18,6 +18,8 @@ function evidenceLink({ criterion: { binding } }: CriterionView, gate: Gate, lin
       return links.trigger(binding.triggerId);
     case "attestation":
       return links.gate(gate.number);
+    case "deviation":
+      return links.deviation(binding.number);
   }
 }
 

@@ -9,5 +9,7 @@ export interface AttestedCriterion {
 /** The criteria among these that rest on a person's word. */
 export const attestedCriteria = (criteria: readonly CriterionView[]): AttestedCriterion[] =>
   criteria.flatMap(({ criterion }) =>
-    criterion.binding.kind === "attestation" ? [{ criterion, binding: criterion.binding }] : [],
+    criterion.binding.kind === "attestation"
+      ? [{ criterion: { ...criterion, binding: criterion.binding }, binding: criterion.binding }]
+      : [],
   );

@@ -14,6 +14,8 @@ export function subjectHref(subject: Subject, links: Links): string {
       return links.signal(subject.id);
     case "task":
       return links.task(subject.code);
+    case "deviation":
+      return links.deviation(subject.number);
     case "runbook":
       return links.runbook;
     case "notice":

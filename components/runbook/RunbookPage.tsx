@@ -2,6 +2,7 @@
 
 import { useCallback, useMemo, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { DeviationsView } from "#components/deviations/DeviationsView.tsx";
 import { linksOf, type RunbookFilter } from "#components/shell/links.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped } from "#components/ui/number.ts";
@@ -117,13 +118,14 @@ export function RunbookPage() {
       {filter.view === "mine" && (
         <MyTasks views={views} facts={facts} onSelect={(code) => narrow({ task: code })} />
       )}
+      {filter.view === "deviations" && <DeviationsView />}
       {filter.view === "plan" && (
         <div className="grid gap-2.5 xl:grid-cols-2">
           <WindowPanel facts={facts} />
           <PlanTransfer />
         </div>
       )}
-      {filter.view !== "mine" && filter.view !== "plan" && (
+      {filter.view !== "mine" && filter.view !== "plan" && filter.view !== "deviations" && (
         <div
           className={`grid grid-cols-[minmax(0,1fr)] items-start gap-2.5 ${chosen ? "lg:grid-cols-[minmax(0,1fr)_24rem]" : ""}`}
         >

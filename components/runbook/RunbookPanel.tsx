@@ -1,6 +1,7 @@
 "use client";
 
 import { memo } from "react";
+import { OpenDeviations } from "#components/deviations/OpenDeviations.tsx";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped } from "#components/ui/number.ts";
@@ -42,6 +43,7 @@ export function RunbookPanel() {
         </PanelLink>
       }
     >
+      <OpenDeviations />
       {forward.length === 0 ? (
         <EmptyState title="The runbook is empty">
           Its page takes a plan in from CSV, MS Project or Excel.

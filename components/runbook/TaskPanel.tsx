@@ -71,6 +71,7 @@ export function TaskPanel({ view, facts, onCriticalPath, asked, onAsk, onSelect 
           <Related label="Undone by" tasks={undoing} onSelect={onSelect} />
           <Related label="Undoes" tasks={undoes ? [undoes] : []} onSelect={onSelect} />
           <GateOf task={task} />
+          <DeviationsOf task={task} />
           {task.people.length > 0 && (
             <>
               <dt className="text-faint">On it</dt>
@@ -129,6 +130,30 @@ function GateOf({ task }: { task: Task }) {
           gate {gate.number}
         </a>{" "}
         {gate.title}
+      </dd>
+    </>
+  );
+}
+
+function DeviationsOf({ task }: { task: Task }) {
+  const { entities } = useRoom();
+  const links = useLinks();
+  const touching = Object.values(entities.deviation).filter(({ taskIds }) => taskIds.includes(task.id));
+  if (touching.length === 0) return null;
+  return (
+    <>
+      <dt className="text-faint">Deviations</dt>
+      <dd className="flex flex-wrap gap-x-2">
+        {touching.map(({ id, number, what }) => (
+          <a
+            key={id}
+            title={what}
+            className="min-h-6 underline decoration-edge underline-offset-2"
+            href={links.deviation(number)}
+          >
+            {number}
+          </a>
+        ))}
       </dd>
     </>
   );

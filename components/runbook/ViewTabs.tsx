@@ -10,6 +10,7 @@ const VIEWS: readonly { readonly view: RunbookFilter["view"]; readonly label: st
   { view: "timeline", label: "Timeline" },
   { view: "graph", label: "Graph" },
   { view: "mine", label: "My tasks" },
+  { view: "deviations", label: "Deviations" },
   { view: "plan", label: "Window and plan" },
 ];
 

@@ -8,7 +8,7 @@ import { TASK_STATES } from "./words.ts";
 
 /** The address's parameters; one that means nothing is as good as none. */
 const filterSchema = z.object({
-  view: z.enum(["mine", "graph", "timeline", "plan"]).optional().catch(undefined),
+  view: z.enum(["mine", "graph", "timeline", "deviations", "plan"]).optional().catch(undefined),
   group: z.enum(["owner", "state"]).optional().catch(undefined),
   stream: z.uuid().optional().catch(undefined),
   owner: positionSchema.optional().catch(undefined),

@@ -16,7 +16,7 @@ export interface DiscrepancyFilter {
 
 /** What the runbook shows, and of which tasks. */
 export interface RunbookFilter {
-  readonly view?: "mine" | "graph" | "timeline" | "plan";
+  readonly view?: "mine" | "graph" | "timeline" | "deviations" | "plan";
   readonly group?: "owner" | "state";
   readonly stream?: string;
   readonly owner?: Position;
@@ -74,6 +74,8 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     discrepancies: (filter: DiscrepancyFilter): string => page("data", filter),
     task: (code: string): string => page("runbook", { task: code }),
     tasks: (filter: RunbookFilter): string => page("runbook", filter),
+    deviations: page("runbook", { view: "deviations" }),
+    deviation: (number: number): string => `${page("runbook", { view: "deviations" })}#deviation-${number}`,
     trigger: (triggerId: string): string => `${page("rollback")}#trigger-${triggerId}`,
     notice: (number: number): string => `${page("comms")}#notice-${number}`,
     entries: (filter: EntryFilter): string => page("audit", filter),

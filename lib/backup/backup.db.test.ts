@@ -13,11 +13,13 @@ import { Sealer } from "#lib/journal/heads.server.ts";
 import { viewSeal } from "#lib/journal/rules.ts";
 import { type HeadSigning, knownKeys, localSigner, newSigningKey } from "#lib/journal/signer.ts";
 import { log } from "#lib/log.ts";
+import { openPlan } from "#lib/plan/openPlan.ts";
 import { emptyTestDatabase, type TestDatabase } from "#lib/postgres/testing.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
-import { addSignal } from "#prisma/factories.ts";
+import { addPerson, addSignal } from "#prisma/factories.ts";
+import { SAMPLE_SIGN_INS, samplePlan } from "#prisma/samplePlan.ts";
 import { checkJournals, describeRestore } from "./check.server.ts";
 import { makeBackup } from "./make.server.ts";
 import { restoreBackup } from "./restore.server.ts";
@@ -88,6 +90,10 @@ beforeAll(async () => {
     freshnessLimitSeconds: 60,
     ownerPosition: "interfaces",
   });
+  // The tables of a whole cutover have rows, whatever they are called.
+  for (const { login, name } of SAMPLE_SIGN_INS)
+    await addPerson(runtime, { login, name, password: "correct horse battery" });
+  await openPlan(runtime, samplePlan(new Date()));
   await keepHouse(runtime);
   const observedAt = new Date().toISOString();
   const samples = [{ value: 0.1 + 0.2, observedAt }];
@@ -112,7 +118,7 @@ describe("a backup", () => {
     const db = openDatabase(database.ownerUrl);
     const check = await checkJournals(db, keys, anchors());
     expect(check).toMatchObject({ fits: true, unasked: [] });
-    expect(describeRestore(check)).toMatch(/^FITS {2}\d+ entries of 2 journals\.\n$/);
+    expect(describeRestore(check)).toMatch(/^FITS {2}\d+ entries of 3 journals\.\n$/);
     expect(check.journals.every(({ found }) => found.entriesUnderHead === found.entries)).toBe(true);
     await db.$disconnect();
   });

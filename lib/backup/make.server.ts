@@ -12,6 +12,8 @@ import { BACKUP_FILE, type Backup, BackupError, tableFile } from "./format.ts";
 import { appliedMigrations, listTables, type Table } from "./tables.server.ts";
 
 const ROWS_PER_FETCH = 2_000;
+/** For the one who makes the backup alone. */
+const FILE_MODE = 0o600;
 
 /**
  * Writes a backup of one moment, while the server goes on. The folder appears when it is whole.
@@ -36,7 +38,10 @@ export async function makeBackup(
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     const backup = await writeTables(client, draft, onTable);
     await client.query("COMMIT");
-    await writeFile(join(draft, BACKUP_FILE), `${JSON.stringify(backup, null, 2)}\n`, { flush: true });
+    await writeFile(join(draft, BACKUP_FILE), `${JSON.stringify(backup, null, 2)}\n`, {
+      flush: true,
+      mode: FILE_MODE,
+    });
     await rename(draft, folder);
     return backup;
   } catch (error) {
@@ -67,7 +72,7 @@ async function writeTables(
     await pipeline(
       Readable.from(lines()),
       createGzip(),
-      createWriteStream(file, { mode: 0o600, flush: true }),
+      createWriteStream(file, { mode: FILE_MODE, flush: true }),
     );
     tables.push({ name: table.name, rows, ...(await digestFile(file)) });
   }

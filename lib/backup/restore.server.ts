@@ -99,7 +99,8 @@ async function fill(client: pg.Client, table: Table, file: string): Promise<numb
     const rows = `[${batch.join(",")}]`;
     if (table.name === "signal_sample") await makePartitions(client, rows);
     const columns = table.columns.map((column) => pg.escapeIdentifier(column)).join(", ");
-    const name = pg.escapeIdentifier(table.name);
+    // With its schema: a bare "trigger" is PostgreSQL's own type of that name.
+    const name = `public.${pg.escapeIdentifier(table.name)}`;
     await client.query(
       `INSERT INTO ${name} (${columns}) SELECT ${columns} FROM jsonb_populate_recordset(NULL::${name}, $1::jsonb)`,
       [rows],

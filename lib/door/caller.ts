@@ -118,16 +118,19 @@ export async function authorize(
     case "person": {
       if (allowed.self) return { ...known.person, positions: [], byBreakGlass: [], position: null };
       const { personId } = known.person;
-      const inScope = scope === HOUSE ? {} : { cutoverId: scope };
-      const open = (scope === HOUSE ? allowed.positionsAnywhere : allowed.positions) ?? [];
+      const isOfHouse = scope === HOUSE || allowed.house !== undefined;
+      const inScope = isOfHouse ? {} : { cutoverId: scope };
+      const open = allowed.house ?? (isOfHouse ? allowed.positionsAnywhere : allowed.positions) ?? [];
       const assignments = await listEntities(tx, "assignment", { ...inScope, personId });
       const byId = Object.fromEntries(assignments.map((assignment) => [assignment.id, assignment]));
-      const positions = heldPositions({ assignment: byId }, personId, now.getTime());
+      const held = heldPositions({ assignment: byId }, personId, now.getTime());
       const byBreakGlass = positionsByBreakGlass({ assignment: byId }, personId, now.getTime());
+      // Emergency access to one cutover is no standing in the house.
+      const positions = allowed.house ? held.filter((position) => !byBreakGlass.includes(position)) : held;
       const whyNot = whyNotPosition(open, positions);
       if (whyNot !== undefined) throw new AppError("forbidden", whyNot);
-      const usable = positions.filter((held) => open.includes(held));
-      const position = usable.find((held) => !byBreakGlass.includes(held)) ?? usable[0] ?? null;
+      const usable = positions.filter((candidate) => open.includes(candidate));
+      const position = usable.find((candidate) => !byBreakGlass.includes(candidate)) ?? usable[0] ?? null;
       return { ...known.person, positions, byBreakGlass, position };
     }
   }

@@ -3,6 +3,7 @@ import * as lockout from "#lib/access/lockout.ts";
 import * as account from "#lib/account/commands.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as deviations from "#lib/deviations/commands.ts";
 import * as evidence from "#lib/evidence/commands.ts";
 import * as exposure from "#lib/exposure/commands.ts";
 import * as factors from "#lib/factors/commands.ts";
@@ -17,12 +18,15 @@ import * as lineage from "#lib/lineage/commands.ts";
 import * as matrices from "#lib/matrices/commands.ts";
 import * as people from "#lib/people/commands.ts";
 import * as plan from "#lib/plan/commands.ts";
+import * as program from "#lib/program/commands.ts";
 import * as retention from "#lib/retention/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as safeguards from "#lib/safeguards/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import * as signatures from "#lib/signatures/commands.ts";
+import * as slices from "#lib/slices/commands.ts";
+import * as success from "#lib/success/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import type { AnyCommand } from "./command.ts";
 
@@ -33,6 +37,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   lockout,
   breakGlass,
   comms,
+  deviations,
   factors,
   exposure,
   freeze,
@@ -47,11 +52,14 @@ export const COMMANDS: readonly AnyCommand[] = [
   matrices,
   people,
   plan,
+  program,
   runbook,
   retention,
   runs,
   safeguards,
   signals,
   signatures,
+  success,
+  slices,
   triggers,
 ].flatMap((domain) => Object.values(domain));

@@ -4,6 +4,7 @@ import * as access from "#lib/access/schema.ts";
 import * as account from "#lib/account/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
+import * as deviations from "#lib/deviations/schema.ts";
 import * as evidence from "#lib/evidence/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
 import * as factors from "#lib/factors/schema.ts";
@@ -18,6 +19,7 @@ import * as lineage from "#lib/lineage/schema.ts";
 import * as matrices from "#lib/matrices/schema.ts";
 import * as people from "#lib/people/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
+import * as program from "#lib/program/schema.ts";
 import * as replay from "#lib/replay/schema.ts";
 import * as retention from "#lib/retention/schema.ts";
 import * as room from "#lib/room/schema.ts";
@@ -26,6 +28,8 @@ import * as runs from "#lib/runs/schema.ts";
 import * as safeguards from "#lib/safeguards/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as signatures from "#lib/signatures/schema.ts";
+import * as slices from "#lib/slices/schema.ts";
+import * as success from "#lib/success/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
 import type { Allowed, ProcedureSpec } from "./spec.ts";
 
@@ -107,7 +111,29 @@ export const contract = {
     find: contractOf(people.findPeople),
     exportAccess: contractOf(people.exportAccess),
   },
-  plan: { listCutovers: contractOf(plan.listCutovers), closeCutover: contractOf(plan.closeCutover) },
+  plan: {
+    listCutovers: contractOf(plan.listCutovers),
+    editCutover: contractOf(plan.editCutover),
+    closeCutover: contractOf(plan.closeCutover),
+    startPhase: contractOf(plan.startPhase),
+    finishPhase: contractOf(plan.finishPhase),
+  },
+  success: {
+    proposeCriterion: contractOf(success.proposeCriterion),
+    dropCriterion: contractOf(success.dropCriterion),
+    measureCriterion: contractOf(success.measureCriterion),
+    signCriteria: contractOf(success.signCriteria),
+    withdrawCriteria: contractOf(success.withdrawCriteria),
+  },
+  program: {
+    createProgram: contractOf(program.createProgram),
+    editProgram: contractOf(program.editProgram),
+  },
+  slices: {
+    addSlice: contractOf(slices.addSlice),
+    editSlice: contractOf(slices.editSlice),
+    retireSlice: contractOf(slices.retireSlice),
+  },
   room: {
     getRoom: contractOf(room.getRoom),
     getRoomAt: contractOf(replay.getRoomAt),
@@ -160,6 +186,13 @@ export const contract = {
     commentTask: contractOf(runbook.commentTask),
     assignCommand: contractOf(runbook.assignCommand),
     openWindow: contractOf(runbook.openWindow),
+  },
+  deviations: {
+    request: contractOf(deviations.requestDeviation),
+    decide: contractOf(deviations.decideDeviation),
+    recordDone: contractOf(deviations.recordDeviation),
+    verify: contractOf(deviations.verifyDeviation),
+    cancel: contractOf(deviations.cancelDeviation),
   },
   lineage: {
     offerCrosswalk: contractOf(lineage.offerCrosswalk),

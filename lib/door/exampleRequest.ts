@@ -17,6 +17,7 @@ function textFor({ format, pattern, minLength = 0 }: Shape): string {
 
 function valueFor(shape: Shape): unknown {
   if (shape.const !== undefined) return shape.const;
+  if (shape.examples?.[0] !== undefined) return shape.examples[0];
   if (shape.enum) return shape.enum[0];
   const option = (shape.anyOf ?? shape.oneOf)?.[0];
   if (typeof option === "object") return valueFor(option);

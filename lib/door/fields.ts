@@ -15,6 +15,13 @@ export const line = z.string().trim().min(1).max(LINE_LENGTH_MAX);
 export const text = z.string().trim().min(1).max(TEXT_LENGTH_MAX);
 /** A SHA-256 digest in lower-case hex. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits");
+/** An IANA time zone's name. */
+export const timeZone = z
+  .string()
+  .refine((zone) => Intl.supportedValuesOf("timeZone").includes(zone) || zone === "UTC", {
+    error: "An IANA time zone, such as America/New_York",
+  })
+  .meta({ examples: ["America/New_York"] });
 export const count = z.int().nonnegative();
 
 type EditShape<S extends z.ZodRawShape> = {

@@ -20,6 +20,8 @@ export interface Stance {
   readonly known: "nobody" | "person" | "machine";
   /** Held in that cutover. */
   readonly position?: Position;
+  /** Held in another. */
+  readonly elsewhere?: Position;
   /** Of the machine's token, when it is for that cutover. */
   readonly purpose?: Purpose;
 }
@@ -30,7 +32,7 @@ export const STRANGERS = {
   revoked: { title: "Revoked session", known: "nobody" },
   expired: { title: "Expired session", known: "nobody" },
   disabled: { title: "Disabled person", known: "nobody" },
-  elsewhere: { title: "Member of another cutover", known: "person" },
+  elsewhere: { title: "Member of another cutover", known: "person", elsewhere: "incident-commander" },
   former: { title: "Former member", known: "person" },
 } as const satisfies Record<string, Stance>;
 
@@ -68,7 +70,9 @@ export function verdictOn(allowed: Allowed, stance: Stance): Verdict {
     case "person": {
       const open = [...(allowed.positions ?? []), ...(allowed.positionsAnywhere ?? [])];
       const holds = stance.position !== undefined && open.includes(stance.position);
-      return allowed.self || holds ? "allowed" : "forbidden";
+      const inHouse = stance.position ?? stance.elsewhere;
+      const holdsInHouse = inHouse !== undefined && allowed.house?.includes(inHouse);
+      return allowed.self || holds || holdsInHouse ? "allowed" : "forbidden";
     }
     case "machine":
       return stance.purpose !== undefined && allowed.purposes?.includes(stance.purpose)

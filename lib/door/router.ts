@@ -6,6 +6,7 @@ import * as accountQueries from "#lib/account/queries.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as breakGlassQueries from "#lib/breakGlass/queries.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as deviations from "#lib/deviations/commands.ts";
 import * as evidence from "#lib/evidence/commands.ts";
 import * as evidenceQueries from "#lib/evidence/queries.ts";
 import * as exposure from "#lib/exposure/commands.ts";
@@ -29,6 +30,7 @@ import * as people from "#lib/people/commands.ts";
 import * as peopleQueries from "#lib/people/queries.ts";
 import * as planCommands from "#lib/plan/commands.ts";
 import * as plan from "#lib/plan/queries.ts";
+import * as program from "#lib/program/commands.ts";
 import * as replay from "#lib/replay/queries.ts";
 import * as retention from "#lib/retention/commands.ts";
 import * as room from "#lib/room/queries.ts";
@@ -44,6 +46,8 @@ import * as signalIngest from "#lib/signals/ingest.ts";
 import { keepRefusal } from "#lib/signatures/refusals.server.ts";
 import { SignatureRefusedError } from "#lib/signatures/refused.ts";
 import type { Proposal } from "#lib/signatures/schema.ts";
+import * as slices from "#lib/slices/commands.ts";
+import * as success from "#lib/success/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import type { Caller } from "./caller.ts";
 import { type Command, execute } from "./command.ts";
@@ -167,7 +171,26 @@ export const router = api.router({
   },
   plan: {
     listCutovers: api.plan.listCutovers.handler(procedure(plan.listCutovers)),
+    editCutover: api.plan.editCutover.handler(command(planCommands.editCutover)),
     closeCutover: api.plan.closeCutover.handler(command(planCommands.closeCutover)),
+    startPhase: api.plan.startPhase.handler(command(planCommands.startPhase)),
+    finishPhase: api.plan.finishPhase.handler(command(planCommands.finishPhase)),
+  },
+  success: {
+    proposeCriterion: api.success.proposeCriterion.handler(command(success.proposeCriterion)),
+    dropCriterion: api.success.dropCriterion.handler(command(success.dropCriterion)),
+    measureCriterion: api.success.measureCriterion.handler(command(success.measureCriterion)),
+    signCriteria: api.success.signCriteria.handler(command(success.signCriteria)),
+    withdrawCriteria: api.success.withdrawCriteria.handler(command(success.withdrawCriteria)),
+  },
+  program: {
+    createProgram: api.program.createProgram.handler(command(program.createProgram)),
+    editProgram: api.program.editProgram.handler(command(program.editProgram)),
+  },
+  slices: {
+    addSlice: api.slices.addSlice.handler(command(slices.addSlice)),
+    editSlice: api.slices.editSlice.handler(command(slices.editSlice)),
+    retireSlice: api.slices.retireSlice.handler(command(slices.retireSlice)),
   },
   room: {
     getRoom: api.room.getRoom.handler(procedure(room.getRoom)),
@@ -224,6 +247,13 @@ export const router = api.router({
     commentTask: api.runbook.commentTask.handler(command(runbook.commentTask)),
     assignCommand: api.runbook.assignCommand.handler(command(runbook.assignCommand)),
     openWindow: api.runbook.openWindow.handler(command(runbook.openWindow)),
+  },
+  deviations: {
+    request: api.deviations.request.handler(command(deviations.requestDeviation)),
+    decide: api.deviations.decide.handler(command(deviations.decideDeviation)),
+    recordDone: api.deviations.recordDone.handler(command(deviations.recordDeviation)),
+    verify: api.deviations.verify.handler(command(deviations.verifyDeviation)),
+    cancel: api.deviations.cancel.handler(command(deviations.cancelDeviation)),
   },
   lineage: {
     offerCrosswalk: api.lineage.offerCrosswalk.handler(procedure(lineageIngest.offerCrosswalk)),

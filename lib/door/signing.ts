@@ -12,7 +12,13 @@ import type { Position } from "./positions.ts";
 import type { CommandSpec } from "./spec.ts";
 
 /** The records that a signature can make. */
-export type SignedType = "signOff" | "decision" | "attestation" | "noticeApproval" | "withdrawal";
+export type SignedType =
+  | "signOff"
+  | "decision"
+  | "attestation"
+  | "noticeApproval"
+  | "phaseSignature"
+  | "withdrawal";
 /** What of such a record its signature is over: all but its own id, its cutover's and the signature's. */
 export type SignedContent<T extends SignedType> = Omit<EntityOf<T>, "id" | "cutoverId" | "signatureId">;
 

@@ -15,6 +15,11 @@ export interface Allowed {
    * decide, and it must.
    */
   readonly positionsAnywhere?: readonly Position[];
+  /**
+   * People who hold one of these positions in any cutover, and not by break-glass, for what is the house's own and over nobody: programs,
+   * and war rooms that are not there yet.
+   */
+  readonly house?: readonly Position[];
   /** Machines with a token of one of these purposes for the cutover. */
   readonly purposes?: readonly Purpose[];
   /** Anyone signed in, about themselves. */

@@ -10,6 +10,7 @@ export const SIGNED_TYPES = [
   "decision",
   "attestation",
   "noticeApproval",
+  "phaseSignature",
   "withdrawal",
 ] as const;
 

@@ -1,3 +1,4 @@
+import { type DeviationFinding, deviationFindings } from "#lib/deviations/rules.ts";
 import { type Requirement, unaskedAt } from "#lib/matrices/rules.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
 import { all, type Entities, one } from "#lib/room/state.ts";
@@ -6,6 +7,7 @@ import { withdrawalOf } from "#lib/signatures/rules.ts";
 import { type TriggerView, viewTrigger } from "#lib/triggers/rules.ts";
 import {
   type Attestation,
+  type Binding,
   CRITERIA_MAX,
   type Criterion,
   type CriterionState,
@@ -29,11 +31,19 @@ export const GATE_FACT_TYPES = [
   "signal",
   "trigger",
   "severityRow",
+  "deviation",
+  "phase",
+  "exposure",
 ] as const;
 export type GateFacts = Pick<Entities, (typeof GATE_FACT_TYPES)[number]>;
 
+/** What a criterion on the screen was read from: what it is bound to, or a deviation, which stands at every gate by itself. */
+export type ShownBinding =
+  | Binding
+  | { readonly kind: "deviation"; readonly deviationId: string; readonly number: number };
+
 export interface CriterionView {
-  readonly criterion: Criterion;
+  readonly criterion: Omit<Criterion, "binding"> & { readonly binding: ShownBinding };
   readonly state: CriterionState;
   /** Why, for the board; may hold values that change by the second. */
   readonly finding: string;
@@ -104,7 +114,35 @@ export function viewCriteria(gate: Gate, facts: GateFacts, vitals: Vitals, nowMs
     .filter((criterion) => criterion.gateId === gate.id)
     .sort((a, b) => a.ordinal - b.ordinal)
     .map((criterion) => viewCriterion(criterion, facts, vitals, nowMs));
-  return [...asked, ...unaskedAt(facts, gate.number).map((requirement) => unaskedView(gate, requirement))];
+  const poll = all(facts, "poll").findLast(({ gateId }) => gateId === gate.id);
+  return [
+    ...asked,
+    ...unaskedAt(facts, gate.number).map((requirement) => unaskedView(gate, requirement)),
+    ...deviationFindings(facts, poll?.openedAt).map((found) => deviationView(gate, found)),
+  ];
+}
+
+/** A deviation from the runbook stands among the criteria of every gate until somebody has seen that it holds. */
+function deviationView(
+  gate: Gate,
+  { deviation, state, finding, basis, since }: DeviationFinding,
+): CriterionView {
+  const { id, cutoverId, number, what } = deviation;
+  return {
+    criterion: {
+      id,
+      cutoverId,
+      gateId: gate.id,
+      ordinal: CRITERIA_MAX,
+      question: `Is deviation ${number}, “${what}”, safe?`,
+      binding: { kind: "deviation", deviationId: id, number },
+    },
+    state,
+    finding,
+    settledFinding: finding,
+    basis,
+    since,
+  };
 }
 
 /** A domain that the severity matrix requires and no criterion asks about stands among the criteria, unknown, under its row's id. */

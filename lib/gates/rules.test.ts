@@ -40,6 +40,7 @@ function view(criteria: CriterionState[], seats: SeatState[]): GateView {
       basis: "",
       since: undefined,
     })),
+    leftOver: undefined,
     poll: {
       id: ID,
       cutoverId: ID,

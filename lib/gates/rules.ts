@@ -1,6 +1,8 @@
 import { whyNotSignByBreakGlass } from "#lib/breakGlass/rules.ts";
 import { allOf, type Position, positionTitle } from "#lib/door/positions.ts";
+import { whyNotClose as whyNotCloseExposures } from "#lib/exposure/rules.ts";
 import { hashOf } from "#lib/journal/canonical.ts";
+import { phasesInOrder } from "#lib/plan/rules.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
 import { all } from "#lib/room/state.ts";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
@@ -37,6 +39,8 @@ export interface GateView {
   readonly decision: Decision | undefined;
   /** That the decision was taken back: the gate is as if it had not been polled. */
   readonly withdrawal: Withdrawal | undefined;
+  /** At a gate of the last phase: what the migration made, and that should be gone and is not. */
+  readonly leftOver: string | undefined;
   /** `passed` while a GO is good to execute. */
   readonly state: "not-polled" | "polling" | "passed" | "held" | "refused" | "expired";
 }
@@ -70,14 +74,20 @@ function seatState(
   return nowMs - signedMs > poll.policy.approvalExpiryMinutes * MINUTE_MS ? "expired" : "GO";
 }
 
+/** A gate of the last phase closes the migration: what it made and should have removed by then stands against it. */
+const leftOverAt = (gate: Gate, facts: GateFacts, nowMs: number): string | undefined =>
+  phasesInOrder(facts).at(-1)?.id === gate.phaseId ? whyNotCloseExposures(facts, nowMs) : undefined;
+
 /** A gate as the room sees it at `nowMs`. */
 export function viewGate(gate: Gate, facts: GateFacts, vitals: Vitals, nowMs: number): GateView {
   const criteria = viewCriteria(gate, facts, vitals, nowMs);
   const poll = all(facts, "poll").findLast((candidate) => candidate.gateId === gate.id);
+  const leftOver = leftOverAt(gate, facts, nowMs);
   if (!poll)
     return {
       gate,
       criteria,
+      leftOver,
       poll,
       seats: gate.policy.positions.map((position) => ({
         position,
@@ -114,6 +124,7 @@ export function viewGate(gate: Gate, facts: GateFacts, vitals: Vitals, nowMs: nu
   return {
     gate,
     criteria,
+    leftOver,
     poll,
     seats,
     evidence,
@@ -159,6 +170,9 @@ export function whyNotOpenPoll(
 ): string | undefined {
   if (view.state === "polling") return "A poll of this gate is open.";
   if (view.state === "passed") return "This gate is passed.";
+  const phase = facts.phase[view.gate.phaseId];
+  if (phase && phase.startedAt === null)
+    return `Phase ${phase.number}, ${phase.name}, has not started; its gates are polled in it.`;
   return whyNotPolicy(view.gate.policy) ?? whyNotStaffed(view.gate.policy, facts, actor.personId, nowMs);
 }
 
@@ -267,6 +281,7 @@ export function obstaclesTo(view: GateView): Obstacle[] {
       sentence: `${criterion.criterion.question} ${criterion.state === "unknown" ? "Unknown" : "No"}: ${criterion.finding}.`,
       criterion,
     })),
+    ...(view.leftOver === undefined ? [] : [{ sentence: view.leftOver }]),
     ...against.map((seat) => ({ sentence: `${positionTitle(seat.position)} answered ${seat.state}.`, seat })),
     ...(short > 0
       ? [
@@ -305,6 +320,7 @@ export function blockersInBrief(view: GateView): string | undefined {
     short > 0 && `${short} more GO needed`,
     awaited.length > 0 && `${names(awaited)} ${awaited.length === 1 ? "has" : "have"} not answered`,
     again.length > 0 && `${names(again)} must answer again`,
+    view.leftOver !== undefined && "exposures are past their end date",
   ].filter((part) => part !== false);
   return parts.length === 0 ? undefined : `${parts.join("; ")}.`;
 }

@@ -3,6 +3,7 @@ import * as access from "#lib/access/schema.ts";
 import * as account from "#lib/account/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
+import * as deviations from "#lib/deviations/schema.ts";
 import * as evidence from "#lib/evidence/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
 import * as factors from "#lib/factors/schema.ts";
@@ -16,12 +17,15 @@ import * as lineage from "#lib/lineage/schema.ts";
 import * as matrices from "#lib/matrices/schema.ts";
 import * as people from "#lib/people/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
+import * as program from "#lib/program/schema.ts";
 import * as retention from "#lib/retention/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
 import * as safeguards from "#lib/safeguards/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as signatures from "#lib/signatures/schema.ts";
+import * as slices from "#lib/slices/schema.ts";
+import * as success from "#lib/success/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
 import { DESCRIBED_COMMANDS, type DescribedFacts, describeEntry } from "./describe.ts";
 import type { Change, Entry } from "./schema.ts";
@@ -90,6 +94,7 @@ const commandNames = [
   factors,
   freeze,
   evidence,
+  deviations,
   gateChanges,
   gates,
   handOver,
@@ -100,12 +105,15 @@ const commandNames = [
   matrices,
   people,
   plan,
+  program,
   runbook,
   retention,
   runs,
   safeguards,
   signals,
   signatures,
+  success,
+  slices,
   triggers,
 ]
   .flatMap((module): unknown[] => Object.values(module))

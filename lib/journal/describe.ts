@@ -15,6 +15,7 @@ export type Subject =
   | { readonly kind: "signal"; readonly id: string }
   | { readonly kind: "notice"; readonly number: number }
   | { readonly kind: "task"; readonly code: string }
+  | { readonly kind: "deviation"; readonly number: number }
   | { readonly kind: "runbook" };
 
 /** An entry in plain English: `who` and `what` read as one sentence without its full stop. */
@@ -93,6 +94,12 @@ const inInventory =
 const exposed = (verb: string): Tell =>
   about("exposure", ({ number, name }) => ({ what: `${verb} exposure ${number}, “${name}”` }));
 
+const deviated = (verb: string): Tell =>
+  about("deviation", ({ number, what }) => ({
+    what: `${verb} deviation ${number}, “${what}”`,
+    subject: { kind: "deviation", number },
+  }));
+
 const theRun = (tell: (run: EntityOf<"run">) => string): Tell =>
   about("run", (run) => ({ what: tell(run), subject: { kind: "run", number: run.number } }));
 
@@ -139,6 +146,8 @@ const HOUSE_TELLINGS: Readonly<Record<string, Tell>> = {
   })),
   "idp.endErrand": () => ({ what: "linked an account to the identity provider, as its person asked" }),
   "idp.unlink": () => ({ what: "undid the link to the identity provider" }),
+  "program.createProgram": about("program", ({ name }) => ({ what: `began the program “${name}”` })),
+  "program.editProgram": about("program", ({ name }) => ({ what: `changed the program “${name}”` })),
   "idp.beginErrand": () => ({ what: "went to the identity provider" }),
 };
 
@@ -185,7 +194,38 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   })),
   "people.exportAccess": () => ({ what: "exported the list of who has access" }),
   "plan.closeCutover": about("cutover", ({ name }) => ({ what: `closed the war room of “${name}”` })),
+  "plan.editCutover": about("cutover", ({ name }) => ({ what: `changed the facts of “${name}”` })),
+  "slices.addSlice": about("slice", ({ name }) => ({ what: `drew the slice “${name}”` })),
+  "slices.editSlice": about("slice", ({ name }) => ({ what: `changed the slice “${name}”` })),
+  "slices.retireSlice": about("slice", ({ name }) => ({ what: `took the slice “${name}” out of the plan` })),
   "plan.createCutover": about("cutover", ({ name }) => ({ what: `opened the war room for “${name}”` })),
+
+  "plan.startPhase": about("phase", ({ number, name }) => ({ what: `started phase ${number}, ${name}` })),
+  "plan.finishPhase": about("phase", ({ number, name }) => ({
+    what: `signed phase ${number}, ${name}, as finished`,
+  })),
+
+  "success.proposeCriterion": (entry) => {
+    // Where it takes another's place, that one is in the entry too.
+    const versions = entry.changes.flatMap((change) => {
+      const parsed = ENTITY_SCHEMAS.successCriterion.safeParse(change.after);
+      return parsed.success ? [parsed.data] : [];
+    });
+    const standing = versions.find(({ retiredAt }) => retiredAt === null);
+    return standing && { what: `proposed the success criterion “${standing.statement}”` };
+  },
+  "success.dropCriterion": about("successCriterion", ({ statement }) => ({
+    what: `dropped the success criterion “${statement}”`,
+  })),
+  "success.measureCriterion": about("successCriterion", ({ statement, met, measured }) => ({
+    what: `measured “${statement}”: ${measured}, ${met ? "met" : "not met"}`,
+  })),
+  "success.signCriteria": about("phaseSignature", ({ position }) => ({
+    what: `signed a phase’s success criteria for ${positionTitle(position)}`,
+  })),
+  "success.withdrawCriteria": about("withdrawal", ({ position }) => ({
+    what: `took back the signature for ${positionTitle(position)} under a phase’s success criteria`,
+  })),
 
   "gates.configureGate": about("gate", (gate) => atGate("set up", gate)),
   "gates.openPoll": about("poll", ({ gateId }, facts) => atGate("opened the poll of", gateOf(facts, gateId))),
@@ -283,6 +323,21 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     subject: { kind: "runbook" },
   })),
   "runbook.openWindow": () => ({ what: "opened the window", subject: { kind: "runbook" } }),
+
+  "deviations.request": deviated("asked for"),
+  "deviations.decide": about("deviation", ({ number, what, outcome }) => ({
+    what: `${outcome ?? "decided"} deviation ${number}, “${what}”`,
+    subject: { kind: "deviation", number },
+  })),
+  "deviations.recordDone": about("deviation", ({ number, what, tries }) => ({
+    what: `${tries.at(-1)?.kind === "undo" ? "undid" : "did"} deviation ${number}, “${what}”`,
+    subject: { kind: "deviation", number },
+  })),
+  "deviations.verify": about("deviation", ({ number, what, tries }) => ({
+    what: `${tries.at(-1)?.result === "pass" ? "verified" : "found that it does not hold:"} deviation ${number}, “${what}”`,
+    subject: { kind: "deviation", number },
+  })),
+  "deviations.cancel": deviated("gave up"),
 
   "signals.defineSignal": about("signal", ({ id, question }) => ({
     what: `defined the signal “${question}”`,

@@ -21,7 +21,7 @@ const plannedBindingSchema = z.discriminatedUnion("kind", [
 
 /** A war room in a file, before it is opened: who is who, what is watched, what must be passed. */
 export const planFileSchema = z.strictObject({
-  cutover: createCutover.input.omit({ cutoverId: true }).strict(),
+  cutover: createCutover.input.omit({ cutoverId: true, programId: true }).strict(),
   people: z
     .array(z.strictObject({ login: line, positions: z.array(positionSchema).min(1), justification: text }))
     .max(PEOPLE_MAX),

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { id, instant, line } from "#lib/door/fields.ts";
+import { editsOf, id, instant, LINE_LENGTH_MAX, line, sha256, timeZone } from "#lib/door/fields.ts";
 import { commandSpec, querySpec } from "#lib/door/spec.ts";
+import { signed } from "#lib/signatures/schema.ts";
 
 export const STRATEGIES = [
   "big-bang",
@@ -11,15 +12,15 @@ export const STRATEGIES = [
   "read-only-archive",
 ] as const;
 
-const timeZone = z
-  .string()
-  .refine((zone) => Intl.supportedValuesOf("timeZone").includes(zone) || zone === "UTC", {
-    error: "An IANA time zone, such as America/New_York",
-  });
+export const REPORT_RECIPIENTS_MAX = 50;
+/** When the day shift has come, and reads. */
+export const REPORT_AT_HOUR = 7;
 
 /** One cutover: a hospital, or a slice of it, moves from the legacy EHR to the new one. */
 export const cutoverSchema = z.object({
   id,
+  /** The program that it is a part of, if one was begun. */
+  programId: id.nullable(),
   organization: line,
   name: line,
   /** In the public status page's address. */
@@ -34,6 +35,10 @@ export const cutoverSchema = z.object({
   freezeAt: instant.nullable(),
   /** The latest time a rollback can still be finished; past it only forward recovery. */
   pointOfNoReturnAt: instant.nullable(),
+  /** Who gets the daily report by e-mail: addresses of the hospital's staff. */
+  reportTo: z.array(z.email().max(LINE_LENGTH_MAX)).max(REPORT_RECIPIENTS_MAX),
+  /** From which hour of the hospital's day it is sent. */
+  reportAtHour: z.int().min(0).max(23),
   /** When the war room ended its work. */
   closedAt: instant.nullable(),
   closedByName: line.nullable(),
@@ -65,10 +70,36 @@ export const createCutover = commandSpec({
     .omit({ id: true, createdAt: true, closedAt: true, closedByName: true, closedReason: true })
     .extend({
       cutoverId: id,
+      programId: id.nullable().default(null),
+      reportTo: cutoverSchema.shape.reportTo.default([]),
+      reportAtHour: cutoverSchema.shape.reportAtHour.default(REPORT_AT_HOUR),
       phases: z.array(phaseInput).min(1).max(5),
     }),
   output: z.object({ cutoverId: id }),
   allowed: { system: true },
+  signature: "none",
+});
+
+/** What of a cutover can be changed after it was opened. */
+export const cutoverFields = cutoverSchema.pick({
+  name: true,
+  programId: true,
+  freezeAt: true,
+  pointOfNoReturnAt: true,
+  place: true,
+  timeZone: true,
+  reportTo: true,
+  reportAtHour: true,
+});
+
+export const editCutover = commandSpec({
+  name: "plan.editCutover",
+  summary:
+    "Change a cutover's facts, each with the value that was seen in it; to move the point of no return takes a reason",
+  path: "/cutovers/{cutoverId}/facts",
+  input: z.object({ cutoverId: id, edits: editsOf(cutoverFields), reason: line.nullable() }),
+  output: z.object({}),
+  allowed: { positions: ["incident-commander"] },
   signature: "none",
 });
 
@@ -80,6 +111,33 @@ export const closeCutover = commandSpec({
   output: z.object({}),
   allowed: { positions: ["incident-commander"] },
   signature: "none",
+});
+
+const thePhase = z.object({ cutoverId: id, phaseId: id });
+
+export const startPhase = commandSpec({
+  name: "plan.startPhase",
+  summary: "Start a phase whose success criteria are signed",
+  path: "/cutovers/{cutoverId}/phases/{phaseId}/start",
+  input: thePhase,
+  output: z.object({}),
+  allowed: { positions: ["incident-commander"] },
+  signature: "none",
+});
+
+export const finishPhase = commandSpec({
+  name: "plan.finishPhase",
+  summary: "Sign that a phase met its success criteria, as measured",
+  path: "/cutovers/{cutoverId}/phases/{phaseId}/end",
+  input: signed(
+    thePhase.extend({
+      /** The hash of the criteria, with what was measured, that were on the signer's screen. */
+      contentHash: sha256,
+    }),
+  ),
+  output: z.object({ phaseSignatureId: id }),
+  allowed: { positions: ["incident-commander"] },
+  signature: "fresh",
 });
 
 export const listCutovers = querySpec({

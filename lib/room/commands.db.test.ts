@@ -6,6 +6,7 @@ import { lockOut } from "#lib/access/lockout.ts";
 import * as account from "#lib/account/commands.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as deviations from "#lib/deviations/commands.ts";
 import type { Command } from "#lib/door/command.ts";
 import { COMMANDS } from "#lib/door/commands.ts";
 import { perform } from "#lib/door/query.ts";
@@ -42,7 +43,8 @@ import { localSigner, newSigningKey } from "#lib/journal/signer.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import * as matrices from "#lib/matrices/commands.ts";
 import { exportAccess } from "#lib/people/commands.ts";
-import { closeCutover } from "#lib/plan/commands.ts";
+import { closeCutover, editCutover, finishPhase, startPhase } from "#lib/plan/commands.ts";
+import { createProgram, editProgram } from "#lib/program/commands.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import * as retention from "#lib/retention/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
@@ -52,8 +54,14 @@ import * as safeguards from "#lib/safeguards/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
 import { recordRefusal } from "#lib/signatures/commands.ts";
+import * as slices from "#lib/slices/commands.ts";
+import { SLICE } from "#lib/slices/testing.ts";
+import * as success from "#lib/success/commands.ts";
+import { contentHashOf } from "#lib/success/rules.ts";
+import { CRITERIA_SIGNERS } from "#lib/success/schema.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import {
+  addAuthenticator,
   addGate,
   addPerson,
   addSignal,
@@ -117,17 +125,24 @@ async function see(gateId: string) {
   return { pollId: view.poll?.id ?? "", evidenceHash: view.evidence ? evidenceHashOf(view.evidence) : "" };
 }
 
-/** Two people of compliance: one places what the other lifts. */
-async function reviewers(): Promise<Record<"compliance" | "second-compliance", Member>> {
+/** One more person in a position. */
+async function join(login: string, position: "compliance" | "app-owner"): Promise<Member> {
   const { runtime } = setup;
-  const join = async (login: string): Promise<Member> => {
-    const person = { login: `${login}-${randomUUID().slice(0, 8)}`, name: login, password: PASSWORD };
-    const personId = await addPerson(runtime, person);
-    await assign(runtime, cutoverId, personId, "compliance");
-    return signInMember(runtime, personId, login);
-  };
-  return { compliance: await join("compliance-1"), "second-compliance": await join("compliance-2") };
+  const personId = await addPerson(runtime, {
+    login: `${login}-${randomUUID().slice(0, 8)}`,
+    name: login,
+    password: PASSWORD,
+  });
+  await assign(runtime, cutoverId, personId, position);
+  await addAuthenticator(runtime, personId);
+  return signInMember(runtime, personId, login);
 }
+
+/** Two people of compliance: one places what the other lifts. */
+const reviewers = async (): Promise<Record<"compliance" | "second-compliance", Member>> => ({
+  compliance: await join("compliance-1", "compliance"),
+  "second-compliance": await join("compliance-2", "compliance"),
+});
 
 afterEach(async () => {
   const { db } = setup.runtime;
@@ -279,6 +294,28 @@ describe("state + entries = fresh snapshot", () => {
     await by(commander, runbook.openWindow, { cutoverId });
   });
 
+  it("for deviations from the runbook", async () => {
+    const { "incident-commander": commander, interfaces } = people;
+    const task = await setup.runtime.db.task.findFirstOrThrow({ where: { cutoverId, code: "PROBE" } });
+    const asked = {
+      cutoverId,
+      what: "Restart the channel by hand",
+      why: "It hangs",
+      risk: "Messages may come twice",
+      howVerified: "Count what came in",
+      howUndone: "Stop it again",
+      systemIds: [],
+      taskIds: [task.id],
+    };
+    const { deviationId } = await by(interfaces, deviations.requestDeviation, asked);
+    const it = { cutoverId, deviationId };
+    await by(commander, deviations.decideDeviation, { ...it, outcome: "approved", reason: "No other way" });
+    await by(interfaces, deviations.recordDeviation, { ...it, kind: "do", note: "Restarted" });
+    await by(commander, deviations.verifyDeviation, { ...it, result: "pass", finding: "All came in once" });
+    const given = await by(interfaces, deviations.requestDeviation, asked);
+    await by(interfaces, deviations.cancelDeviation, { cutoverId, ...given, reason: "It runs again" });
+  });
+
   it("for a look at a record's lineage", async () => {
     await by(people["clinical-informatics"], lineage.traceRecord, { cutoverId, record: "Encounter/1" });
   });
@@ -424,6 +461,35 @@ describe("state + entries = fresh snapshot", () => {
     await by(commander, handOver.acceptHandOver, { cutoverId, ...back });
   });
 
+  it("for the program, the cutover's facts and its slices", async () => {
+    const { "incident-commander": commander } = people;
+    const { programId } = await by(commander, createProgram, {
+      name: "The new record",
+      organization: "Test Health",
+      timeZone: "America/New_York",
+      ownerIds: [],
+    });
+    await by(commander, editProgram, {
+      programId,
+      edits: { name: { seen: "The new record", value: "One record" } },
+    });
+    await by(commander, editCutover, {
+      cutoverId,
+      edits: {
+        programId: { seen: null, value: programId },
+        pointOfNoReturnAt: { seen: null, value: "2099-01-01T00:00:00.000Z" },
+      },
+      reason: "The clinic opens at seven",
+    });
+    const { sliceId } = await by(commander, slices.addSlice, { cutoverId, slice: SLICE });
+    await by(commander, slices.editSlice, {
+      cutoverId,
+      sliceId,
+      edits: { site: { seen: null, value: "Main campus" } },
+    });
+    await by(commander, slices.retireSlice, { cutoverId, sliceId, reason: "It goes with the next" });
+  });
+
   it("for break-glass, and for the end of the cutover", async () => {
     const { "incident-commander": commander, interfaces: helper } = people;
     const { accountId } = await by(commander, breakGlass.nameBreakGlassAccount, {
@@ -543,6 +609,54 @@ describe("state + entries = fresh snapshot", () => {
       reason: "Renamed",
     });
     await by(engineer, exposure.recordRemoval, { cutoverId, exposureId, proof: "Ticket 4711" });
+  });
+
+  it("for success criteria, the end of a phase and the start of the next", async () => {
+    const { "incident-commander": commander, "clinical-informatics": informatics } = people;
+    const signers = {
+      "clinical-informatics": informatics,
+      compliance: await join("compliance-3", "compliance"),
+      "app-owner": await join("owner-1", "app-owner"),
+    };
+    const phaseOf = async (number: number) =>
+      (await setup.runtime.db.phase.findUniqueOrThrow({ where: { cutoverId_number: { cutoverId, number } } }))
+        .id;
+    const hashOf = async (phaseId: string, purpose: "start" | "finish") =>
+      contentHashOf((await readRoom(setup.runtime.db, cutoverId)).entities, phaseId, purpose);
+    const words = { statement: "Orders are complete", measure: "Share matched", target: "99.9 %" };
+    const propose = (phaseId: string, supersedesId: string | null = null) =>
+      by(commander, success.proposeCriterion, { cutoverId, phaseId, ...words, supersedesId });
+    const sign = async (phaseId: string, position: (typeof CRITERIA_SIGNERS)[number]) =>
+      signedBy(signers[position], success.signCriteria, {
+        cutoverId,
+        phaseId,
+        position,
+        contentHash: await hashOf(phaseId, "start"),
+      });
+
+    const cutoverPhase = await phaseOf(3);
+    const first = await propose(cutoverPhase);
+    const { criterionId } = await propose(cutoverPhase, first.criterionId);
+    const other = await propose(cutoverPhase);
+    await by(informatics, success.dropCriterion, { cutoverId, ...other, reason: "Said twice" });
+    for (const position of CRITERIA_SIGNERS) await sign(cutoverPhase, position);
+    await by(informatics, success.measureCriterion, { cutoverId, criterionId, met: true, measured: "100 %" });
+    await signedBy(commander, finishPhase, {
+      cutoverId,
+      phaseId: cutoverPhase,
+      contentHash: await hashOf(cutoverPhase, "finish"),
+    });
+
+    const hypercare = await phaseOf(4);
+    await propose(hypercare);
+    const { phaseSignatureId } = await sign(hypercare, "compliance");
+    await by(signers.compliance, success.withdrawCriteria, {
+      cutoverId,
+      phaseSignatureId,
+      reason: "Too early",
+    });
+    for (const position of CRITERIA_SIGNERS) await sign(hypercare, position);
+    await by(commander, startPhase, { cutoverId, phaseId: hypercare });
   });
 
   it("for evidence binders", async () => {

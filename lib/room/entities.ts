@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { assignmentSchema, personSchema, serviceTokenSchema, sessionSchema } from "#lib/access/schema.ts";
 import { breakGlassAccountSchema, breakGlassSchema } from "#lib/breakGlass/schema.ts";
 import { noticeApprovalSchema, noticeSchema } from "#lib/comms/schema.ts";
+import { deviationSchema } from "#lib/deviations/schema.ts";
 import { binderSchema } from "#lib/evidence/schema.ts";
 import { exposureSchema } from "#lib/exposure/schema.ts";
 import { passkeySchema, recoverySheetSchema, totpSchema } from "#lib/factors/schema.ts";
@@ -29,6 +30,8 @@ import {
 } from "#lib/inventory/schema.ts";
 import { authorityRowSchema, severityRowSchema } from "#lib/matrices/schema.ts";
 import { cutoverSchema, phaseSchema } from "#lib/plan/schema.ts";
+import { programSchema } from "#lib/program/schema.ts";
+import { rehearsalResultSchema } from "#lib/rehearsals/schema.ts";
 import { legalHoldSchema } from "#lib/retention/schema.ts";
 import {
   changeWindowSchema,
@@ -41,6 +44,8 @@ import { domainResultSchema, runSchema } from "#lib/runs/schema.ts";
 import { safeguardSchema } from "#lib/safeguards/schema.ts";
 import { signalSchema } from "#lib/signals/schema.ts";
 import { signatureSchema, withdrawalSchema } from "#lib/signatures/schema.ts";
+import { sliceSchema } from "#lib/slices/schema.ts";
+import { phaseSignatureSchema, successCriterionSchema } from "#lib/success/schema.ts";
 import { triggerSchema } from "#lib/triggers/schema.ts";
 
 /** Every kind of entity that the journal carries, with its shape. The name is the Prisma model's too. */
@@ -51,8 +56,10 @@ export const ENTITY_SCHEMAS = {
   totp: totpSchema,
   identity: identitySchema,
   recoverySheet: recoverySheetSchema,
+  program: programSchema,
   cutover: cutoverSchema,
   phase: phaseSchema,
+  slice: sliceSchema,
   assignment: assignmentSchema,
   serviceToken: serviceTokenSchema,
   handOver: handOverSchema,
@@ -89,11 +96,15 @@ export const ENTITY_SCHEMAS = {
   freezeException: freezeExceptionSchema,
   exposure: exposureSchema,
   noticeApproval: noticeApprovalSchema,
+  successCriterion: successCriterionSchema,
+  phaseSignature: phaseSignatureSchema,
   signature: signatureSchema,
   withdrawal: withdrawalSchema,
   binder: binderSchema,
   safeguard: safeguardSchema,
   legalHold: legalHoldSchema,
+  deviation: deviationSchema,
+  rehearsalResult: rehearsalResultSchema,
 } as const;
 
 export type EntityType = keyof typeof ENTITY_SCHEMAS;
@@ -107,6 +118,7 @@ export const HOUSE_ENTITY_TYPES = [
   "totp",
   "identity",
   "recoverySheet",
+  "program",
 ] as const satisfies readonly EntityType[];
 export type RoomEntityType = Exclude<EntityType, (typeof HOUSE_ENTITY_TYPES)[number]>;
 

@@ -96,7 +96,7 @@ export const withdrawalSchema = z.object({
   id,
   cutoverId: id,
   /** What is withdrawn, by the kind and the id of its record. */
-  subject: z.enum(["signOff", "decision", "attestation", "noticeApproval"]),
+  subject: z.enum(["signOff", "decision", "attestation", "noticeApproval", "phaseSignature"]),
   subjectId: id,
   reason: line,
   personId: id,
