@@ -5,6 +5,7 @@ import type { EntryFilter } from "#components/shell/links.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { SelectField, TextField } from "#components/ui/Field.tsx";
+import { FilterBar } from "#components/ui/FilterBar.tsx";
 import { fromLocalInput, toLocalInput } from "#components/ui/localTime.ts";
 import { POSITIONS, positionTitle } from "#lib/door/positions.ts";
 import { CUTOVER_COMMANDS } from "#lib/journal/describe.ts";
@@ -79,9 +80,10 @@ export function EntryFilters({ filter }: { filter: EntryFilter }) {
     },
   });
   return (
-    <div
+    <FilterBar
       key={narrowed ? "narrowed" : "all"}
-      className="grid grid-cols-1 items-end gap-3 border-t border-line px-3 py-2.5 min-[30rem]:grid-cols-2 sm:flex sm:flex-wrap"
+      narrowed={narrowed}
+      className="grid grid-cols-1 min-[30rem]:grid-cols-2 sm:flex sm:flex-wrap"
     >
       <WordsField
         words={filter.words ?? ""}
@@ -157,6 +159,6 @@ export function EntryFilters({ filter }: { filter: EntryFilter }) {
           Show all
         </Button>
       )}
-    </div>
+    </FilterBar>
   );
 }

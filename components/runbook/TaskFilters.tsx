@@ -2,6 +2,7 @@
 
 import type { RunbookFilter } from "#components/shell/links.ts";
 import { SelectField, TextField } from "#components/ui/Field.tsx";
+import { FilterBar } from "#components/ui/FilterBar.tsx";
 import { POSITIONS, positionTitle } from "#lib/door/positions.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { TASK_STATES, TASK_WORDS } from "./words.ts";
@@ -17,8 +18,11 @@ interface TaskFiltersProps {
 export function TaskFilters({ filter, onNarrow }: TaskFiltersProps) {
   const { entities } = useRoom();
   const streams = Object.values(entities.stream).sort((a, b) => a.ordinal - b.ordinal);
+  const narrowed = [filter.words, filter.stream, filter.owner, filter.state].some(
+    (value) => value !== undefined,
+  );
   return (
-    <div className="grid grid-cols-2 items-end gap-3 border-t border-line px-3 py-2.5 lg:grid-cols-5">
+    <FilterBar narrowed={narrowed} className="grid grid-cols-2 lg:grid-cols-5">
       <TextField
         label="Code or words"
         data-search=""
@@ -79,6 +83,6 @@ export function TaskFilters({ filter, onNarrow }: TaskFiltersProps) {
         <option value="owner">owner</option>
         <option value="state">state</option>
       </SelectField>
-    </div>
+    </FilterBar>
   );
 }

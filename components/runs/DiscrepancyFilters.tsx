@@ -5,6 +5,7 @@ import type { DiscrepancyFilter } from "#components/shell/links.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { buttonClass } from "#components/ui/Button.tsx";
 import { SelectField } from "#components/ui/Field.tsx";
+import { FilterBar } from "#components/ui/FilterBar.tsx";
 import { grouped } from "#components/ui/number.ts";
 import { DOMAINS } from "#lib/reconciliation/vocabulary.ts";
 import type { DomainResult } from "#lib/runs/schema.ts";
@@ -28,7 +29,7 @@ export function DiscrepancyFilters({
   const countOf = (domain: string) => results.find((result) => result.domain === domain)?.discrepancies;
   const narrowed = filter.domain !== undefined || filter.kind !== undefined || filter.category !== undefined;
   return (
-    <div className="grid grid-cols-2 items-end gap-3 border-t border-line px-3 py-2.5 sm:flex sm:flex-wrap">
+    <FilterBar narrowed={narrowed} className="grid grid-cols-2 sm:flex sm:flex-wrap">
       <SelectField
         label="Domain"
         data-search=""
@@ -75,6 +76,6 @@ export function DiscrepancyFilters({
           Show all
         </Link>
       )}
-    </div>
+    </FilterBar>
   );
 }
