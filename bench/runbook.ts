@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import { NOTHING_HELD } from "#lib/holds/rules.ts";
 import { forecast } from "#lib/runbook/forecast.ts";
 import { graphOf } from "#lib/runbook/graph.ts";
 import { indexOf, viewTasks } from "#lib/runbook/rules.ts";
@@ -49,7 +50,10 @@ const results = [500, TASKS_MAX].map((count) => {
     forecastMs: medianMs(() => forecast(indexOf(tasks), question)),
     draws: forecast(indexOf(tasks), question)?.draws,
     viewAllMs: medianMs(() =>
-      viewTasks({ index: indexOf(tasks), window: undefined, gates: new Map() }, NOW_MS),
+      viewTasks(
+        { index: indexOf(tasks), window: undefined, gates: new Map(), standing: NOTHING_HELD },
+        NOW_MS,
+      ),
     ),
     orderMs: medianMs(() => graphOf(tasks)),
     checkShapeMs: medianMs(() => tasks.map((task) => taskSchema.parse(task))),

@@ -2,6 +2,7 @@
 
 import { BreakGlassBanner } from "#components/breakGlass/BreakGlassBanner.tsx";
 import { useGateViews } from "#components/gates/useGateViews.ts";
+import { HoldBanner } from "#components/holds/HoldBanner.tsx";
 import { SealBanner } from "#components/journal/SealBanner.tsx";
 import { KindTag } from "#components/shell/KindTag.tsx";
 import { Mark } from "#components/shell/Mark.tsx";
@@ -41,6 +42,7 @@ function WallScreen() {
       <SyncBanner />
       <SealBanner />
       <BreakGlassBanner quiet />
+      <HoldBanner quiet />
       <header className="flex flex-wrap items-center gap-x-6 gap-y-3 border-b border-line px-5 py-3">
         <div className="grid">
           <span className="flex items-center gap-3 text-small">

@@ -16,6 +16,8 @@ export function subjectHref(subject: Subject, links: Links): string {
       return links.task(subject.code);
     case "deviation":
       return links.deviation(subject.number);
+    case "rollback":
+      return links.rollback;
     case "runbook":
       return links.runbook;
     case "notice":

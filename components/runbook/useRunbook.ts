@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { useGateViews } from "#components/gates/useGateViews.ts";
+import { useStanding } from "#components/holds/useStanding.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { indexOf, type RunbookFacts, type TaskView, viewTasks } from "#lib/runbook/rules.ts";
 
@@ -26,10 +27,11 @@ export function useRunbook(): RunbookOnScreen {
   const gateKey = JSON.stringify(
     gateViews.map(({ gate, state }) => [gate.id, { number: gate.number, state }]),
   );
+  const standing = useStanding();
   const facts = useMemo((): RunbookFacts => {
     const [window] = Object.values(entities.changeWindow);
-    return { index, window, gates: new Map(JSON.parse(gateKey)) };
-  }, [index, entities.changeWindow, gateKey]);
+    return { index, window, gates: new Map(JSON.parse(gateKey)), standing };
+  }, [index, entities.changeWindow, gateKey, standing]);
   const views = useMemo(() => viewTasks(facts, atMs), [facts, atMs]);
   return { facts, views, atMs };
 }

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useCallback, useState } from "react";
 import { BreakGlassBanner } from "#components/breakGlass/BreakGlassBanner.tsx";
+import { HoldBanner } from "#components/holds/HoldBanner.tsx";
 import { SealBanner } from "#components/journal/SealBanner.tsx";
 import { HandOverBar } from "#components/people/HandOverBar.tsx";
 import { LookBack } from "#components/replay/LookBack.tsx";
@@ -51,6 +52,7 @@ function Chrome({ children }: { children: ReactNode }) {
         <SyncBanner />
         <SealBanner />
         <BreakGlassBanner />
+        <HoldBanner />
         <HandOverBar />
         <header className="border-b border-line bg-canvas">
           <div className="flex flex-wrap items-center gap-x-5 gap-y-3 border-b border-line px-4 py-2 lg:min-h-13">

@@ -1,5 +1,6 @@
 "use client";
 
+import { HoldsPanel } from "#components/holds/HoldsPanel.tsx";
 import { PushHelp } from "#components/signals/PushHelp.tsx";
 import { ServiceTokens } from "#components/signals/ServiceTokens.tsx";
 import { SignalPanel } from "#components/signals/SignalPanel.tsx";
@@ -17,6 +18,7 @@ export function RollbackPage() {
       <h1 className="sr-only">Rollback</h1>
       <div className="grid grid-cols-1 gap-2.5">
         <MarginPanel />
+        <HoldsPanel />
         {triggers.map((triggerOnScreen) => (
           <TriggerPanel key={triggerOnScreen.trigger.id} {...triggerOnScreen} />
         ))}

@@ -11,6 +11,7 @@ import * as freeze from "#lib/freeze/commands.ts";
 import * as gateChanges from "#lib/gateChanges/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as handOver from "#lib/handOver/commands.ts";
+import * as holds from "#lib/holds/commands.ts";
 import * as idp from "#lib/idp/commands.ts";
 import * as inventory from "#lib/inventory/commands.ts";
 import * as journal from "#lib/journal/commands.ts";
@@ -38,6 +39,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   breakGlass,
   comms,
   deviations,
+  holds,
   factors,
   exposure,
   freeze,

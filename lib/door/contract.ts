@@ -12,6 +12,7 @@ import * as freeze from "#lib/freeze/schema.ts";
 import * as gateChanges from "#lib/gateChanges/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
 import * as handOver from "#lib/handOver/schema.ts";
+import * as holds from "#lib/holds/schema.ts";
 import * as idp from "#lib/idp/schema.ts";
 import * as inventory from "#lib/inventory/schema.ts";
 import * as journal from "#lib/journal/schema.ts";
@@ -186,6 +187,12 @@ export const contract = {
     commentTask: contractOf(runbook.commentTask),
     assignCommand: contractOf(runbook.assignCommand),
     openWindow: contractOf(runbook.openWindow),
+  },
+  holds: {
+    startHold: contractOf(holds.startHold),
+    liftHold: contractOf(holds.liftHold),
+    decideRollback: contractOf(holds.decideRollback),
+    withdrawRollback: contractOf(holds.withdrawRollback),
   },
   deviations: {
     request: contractOf(deviations.requestDeviation),

@@ -16,6 +16,7 @@ import * as freeze from "#lib/freeze/commands.ts";
 import * as gateChanges from "#lib/gateChanges/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as handOver from "#lib/handOver/commands.ts";
+import * as holds from "#lib/holds/commands.ts";
 import * as idp from "#lib/idp/commands.ts";
 import * as idpQueries from "#lib/idp/queries.ts";
 import * as inventory from "#lib/inventory/commands.ts";
@@ -247,6 +248,12 @@ export const router = api.router({
     commentTask: api.runbook.commentTask.handler(command(runbook.commentTask)),
     assignCommand: api.runbook.assignCommand.handler(command(runbook.assignCommand)),
     openWindow: api.runbook.openWindow.handler(command(runbook.openWindow)),
+  },
+  holds: {
+    startHold: api.holds.startHold.handler(command(holds.startHold)),
+    liftHold: api.holds.liftHold.handler(command(holds.liftHold)),
+    decideRollback: api.holds.decideRollback.handler(command(holds.decideRollback)),
+    withdrawRollback: api.holds.withdrawRollback.handler(command(holds.withdrawRollback)),
   },
   deviations: {
     request: api.deviations.request.handler(command(deviations.requestDeviation)),

@@ -18,6 +18,7 @@ export type SignedType =
   | "attestation"
   | "noticeApproval"
   | "phaseSignature"
+  | "rollbackDecision"
   | "withdrawal";
 /** What of such a record its signature is over: all but its own id, its cutover's and the signature's. */
 export type SignedContent<T extends SignedType> = Omit<EntityOf<T>, "id" | "cutoverId" | "signatureId">;

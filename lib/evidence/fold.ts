@@ -67,7 +67,7 @@ export class JournalFold {
   facts(): DescribedFacts {
     const byId = (type: string) =>
       Object.fromEntries(this.now(type).map((entity) => [String(entity.id), entity]));
-    const types = ["gate", "criterion", "signOff", "decision", "attestation"];
+    const types = ["gate", "criterion", "signOff", "decision", "attestation", "slice"];
     return Object.fromEntries(types.map((type) => [type, byId(type)])) as DescribedFacts;
   }
 }

@@ -11,6 +11,7 @@ export const SIGNED_TYPES = [
   "attestation",
   "noticeApproval",
   "phaseSignature",
+  "rollbackDecision",
   "withdrawal",
 ] as const;
 

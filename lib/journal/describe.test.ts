@@ -11,6 +11,7 @@ import * as freeze from "#lib/freeze/schema.ts";
 import * as gateChanges from "#lib/gateChanges/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
 import * as handOver from "#lib/handOver/schema.ts";
+import * as holds from "#lib/holds/schema.ts";
 import * as idp from "#lib/idp/schema.ts";
 import * as inventory from "#lib/inventory/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
@@ -96,6 +97,7 @@ const commandNames = [
   evidence,
   deviations,
   gateChanges,
+  holds,
   gates,
   handOver,
   idp,

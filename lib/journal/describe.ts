@@ -16,6 +16,7 @@ export type Subject =
   | { readonly kind: "notice"; readonly number: number }
   | { readonly kind: "task"; readonly code: string }
   | { readonly kind: "deviation"; readonly number: number }
+  | { readonly kind: "rollback" }
   | { readonly kind: "runbook" };
 
 /** An entry in plain English: `who` and `what` read as one sentence without its full stop. */
@@ -27,7 +28,7 @@ export interface Description {
 
 /** What an entry's own after-images do not say: the number of the gate that a poll belongs to. */
 export type DescribedFacts = Partial<
-  Pick<Entities, "gate" | "criterion" | "signOff" | "decision" | "attestation" | "task">
+  Pick<Entities, "gate" | "criterion" | "signOff" | "decision" | "attestation" | "task" | "slice">
 >;
 
 type Telling = Omit<Description, "who">;
@@ -93,6 +94,11 @@ const inInventory =
 
 const exposed = (verb: string): Tell =>
   about("exposure", ({ number, name }) => ({ what: `${verb} exposure ${number}, “${name}”` }));
+
+const scopeOf = (sliceId: string | null, facts: DescribedFacts): string => {
+  const slice = sliceId === null ? undefined : facts.slice?.[sliceId];
+  return sliceId === null ? "the cutover" : slice ? `slice “${slice.name}”` : "a slice";
+};
 
 const deviated = (verb: string): Tell =>
   about("deviation", ({ number, what }) => ({
@@ -323,6 +329,23 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     subject: { kind: "runbook" },
   })),
   "runbook.openWindow": () => ({ what: "opened the window", subject: { kind: "runbook" } }),
+
+  "holds.startHold": about("hold", ({ kind, sliceId }, facts) => ({
+    what: `${kind === "pause" ? "paused" : "cut off"} ${scopeOf(sliceId, facts)}`,
+    subject: { kind: "rollback" },
+  })),
+  "holds.liftHold": about("hold", ({ kind, sliceId }, facts) => ({
+    what: `${kind === "pause" ? "resumed" : "took back in"} ${scopeOf(sliceId, facts)}`,
+    subject: { kind: "rollback" },
+  })),
+  "holds.decideRollback": about("rollbackDecision", ({ sliceId }, facts) => ({
+    what: `decided to roll back ${scopeOf(sliceId, facts)}`,
+    subject: { kind: "rollback" },
+  })),
+  "holds.withdrawRollback": () => ({
+    what: "took back the decision to roll back",
+    subject: { kind: "rollback" },
+  }),
 
   "deviations.request": deviated("asked for"),
   "deviations.decide": about("deviation", ({ number, what, outcome }) => ({

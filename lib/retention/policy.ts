@@ -70,6 +70,8 @@ export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
   change_window: record("When changes were frozen."),
   change_freeze: record("When changes were frozen, and what was excepted."),
   freeze_exception: record("Who let a change through, and why."),
+  hold: record("When a slice or all of it was held, and why."),
+  rollback_decision: record("A signature."),
   deviation: record("What was done that was not in the runbook, and who let it."),
   rehearsal_result: record("What the rehearsals showed."),
   system: record("What was moved, and what it talked to."),

@@ -32,6 +32,7 @@ import { termsOf } from "#lib/gateChanges/rules.ts";
 import * as gates from "#lib/gates/commands.ts";
 import { evidenceHashOf, viewGate } from "#lib/gates/rules.ts";
 import * as handOver from "#lib/handOver/commands.ts";
+import * as holds from "#lib/holds/commands.ts";
 import * as idp from "#lib/idp/commands.ts";
 import * as inventory from "#lib/inventory/commands.ts";
 import { planImport } from "#lib/inventory/importPlan.ts";
@@ -292,6 +293,31 @@ describe("state + entries = fresh snapshot", () => {
         escalation: "Switchboard 5520",
       });
     await by(commander, runbook.openWindow, { cutoverId });
+  });
+
+  it("for holds and the decision to roll back", async () => {
+    const { "incident-commander": commander } = people;
+    const { sliceId } = await by(commander, slices.addSlice, {
+      cutoverId,
+      slice: { ...SLICE, name: "Held" },
+    });
+    const { holdId } = await by(commander, holds.startHold, {
+      cutoverId,
+      sliceId,
+      kind: "isolate",
+      reason: "It floods the lab",
+    });
+    await by(commander, holds.liftHold, { cutoverId, holdId, reason: "It is quiet again" });
+    const { rollbackDecisionId } = await signedBy(commander, holds.decideRollback, {
+      cutoverId,
+      sliceId,
+      reason: "Allergies do not match",
+    });
+    await signedBy(commander, holds.withdrawRollback, {
+      cutoverId,
+      rollbackDecisionId,
+      reason: "They match after the second load",
+    });
   });
 
   it("for deviations from the runbook", async () => {

@@ -18,6 +18,7 @@ import {
   signOffSchema,
 } from "#lib/gates/schema.ts";
 import { handOverSchema } from "#lib/handOver/schema.ts";
+import { holdSchema, rollbackDecisionSchema } from "#lib/holds/schema.ts";
 import { identitySchema } from "#lib/idp/schema.ts";
 import {
   contractAcknowledgmentSchema,
@@ -105,6 +106,8 @@ export const ENTITY_SCHEMAS = {
   legalHold: legalHoldSchema,
   deviation: deviationSchema,
   rehearsalResult: rehearsalResultSchema,
+  hold: holdSchema,
+  rollbackDecision: rollbackDecisionSchema,
 } as const;
 
 export type EntityType = keyof typeof ENTITY_SCHEMAS;

@@ -4,6 +4,7 @@ import { AppError, refuse } from "#lib/door/errors.ts";
 import { listEntities } from "#lib/door/store.ts";
 import { GATE_FACT_TYPES } from "#lib/gates/criteria.ts";
 import { viewGate } from "#lib/gates/rules.ts";
+import { HOLD_FACT_TYPES, NOTHING_HELD, standingOf } from "#lib/holds/rules.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import { whyNotOrdered } from "./graph.ts";
 import { whyConflict, whyNotEdit, whyNotPlanned } from "./planning.ts";
@@ -31,7 +32,12 @@ async function factsFor(context: CommandContext, task: Task): Promise<rules.Runb
   const undoings = await listEntities(tx, "task", { cutoverId, undoesId: { in: steps } });
   const tasks = [...new Map([...near, ...undoings].map((other) => [other.id, other])).values()];
   const [window] = await context.list("changeWindow");
-  return { index: rules.indexOf(tasks), window, gates: await gatesOf(context, task.gateId) };
+  return {
+    index: rules.indexOf(tasks),
+    window,
+    gates: await gatesOf(context, task.gateId),
+    standing: standingOf(await context.facts(HOLD_FACT_TYPES)),
+  };
 }
 
 async function gatesOf(context: CommandContext, gateId: string | null): Promise<rules.RunbookFacts["gates"]> {
@@ -302,7 +308,10 @@ export const openWindow = defineCommand({
     const entities = await context.facts(["commandOwnership", "assignment"]);
     const [window] = await context.list("changeWindow");
     const index = rules.indexOf(await context.list("task"));
-    const whyNot = rules.whyNotOpenWindow({ index, window, gates: new Map(), entities }, context.nowMs);
+    const whyNot = rules.whyNotOpenWindow(
+      { index, window, gates: new Map(), standing: NOTHING_HELD, entities },
+      context.nowMs,
+    );
     refuse(whyNot.length === 0 ? undefined : whyNot.join(" "));
     await context.create("changeWindow", earlier ?? openedBy(context));
     return {};

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { NOTHING_HELD } from "#lib/holds/rules.ts";
+import { decided } from "#lib/holds/testing.ts";
 import { graphOf, whyNotOrdered } from "./graph.ts";
 import { whyConflict, whyNotEdit, whyNotPlanned } from "./planning.ts";
 import * as rules from "./rules.ts";
@@ -41,10 +43,12 @@ const OPEN = {
 const GATE = idOf(700_001);
 
 function facts(tasks: readonly Task[], more: Partial<rules.RunbookFacts> = {}): rules.RunbookFacts {
-  return { index: rules.indexOf(tasks), window: OPEN, gates: new Map(), ...more };
+  return { index: rules.indexOf(tasks), window: OPEN, gates: new Map(), standing: NOTHING_HELD, ...more };
 }
+/** The way back is open: its tasks wait for nothing else than what they undo. */
+const ROLLED_BACK = { standing: { ...NOTHING_HELD, rollbacks: [decided(null)] } };
 const view = (task: Task, all: readonly Task[], more: Partial<rules.RunbookFacts> = {}) =>
-  rules.viewTask(task, facts(all, more), NOW);
+  rules.viewTask(task, facts(all, { ...(task.undoesId !== null && ROLLED_BACK), ...more }), NOW);
 
 describe("a task is startable", () => {
   test("when all that it waits for is done, and says what is not", () => {

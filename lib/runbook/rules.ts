@@ -1,6 +1,7 @@
 import { inForce } from "#lib/access/rules.ts";
 import { type Position, positionTitle } from "#lib/door/positions.ts";
 import type { GateView } from "#lib/gates/rules.ts";
+import { type Standing, whyHeld } from "#lib/holds/rules.ts";
 import type { Entities } from "#lib/room/state.ts";
 import {
   type Attempt,
@@ -19,6 +20,8 @@ export interface RunbookFacts {
   readonly window: ChangeWindow | undefined;
   /** The gates that tasks stand behind, by id, as they stand. */
   readonly gates: ReadonlyMap<string, GateStanding>;
+  /** Pauses, cuts and decisions to roll back, as they stand. */
+  readonly standing: Standing;
 }
 export type GateStanding = Pick<GateView, "state"> & { readonly number: number };
 
@@ -132,6 +135,9 @@ function whyControl(task: Task, { index, window }: RunbookFacts): string | undef
   return undefined;
 }
 
+const undoneBy = ({ undoesId }: Task, { index }: RunbookFacts): Task | undefined =>
+  undoesId === null ? undefined : index.byId.get(undoesId);
+
 /** An undoing needs something to undo, and goes backwards through the control sequence. */
 function whyUndoing(task: Task, { index }: RunbookFacts): string | undefined {
   if (task.undoesId === null) return undefined;
@@ -186,6 +192,7 @@ const whyFixedStart = ({ fixedStartAt }: Task, nowMs: number): string | undefine
 
 /** Why a task can't be started as things are, whoever asks, or undefined. */
 export const whyBlocked = (task: Task, facts: RunbookFacts, nowMs: number): string | undefined =>
+  whyHeld(task, undoneBy(task, facts), facts.standing) ??
   whyUndoing(task, facts) ??
   whyDependencies(task, facts) ??
   whyControl(task, facts) ??

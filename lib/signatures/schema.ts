@@ -96,7 +96,14 @@ export const withdrawalSchema = z.object({
   id,
   cutoverId: id,
   /** What is withdrawn, by the kind and the id of its record. */
-  subject: z.enum(["signOff", "decision", "attestation", "noticeApproval", "phaseSignature"]),
+  subject: z.enum([
+    "signOff",
+    "decision",
+    "attestation",
+    "noticeApproval",
+    "phaseSignature",
+    "rollbackDecision",
+  ]),
   subjectId: id,
   reason: line,
   personId: id,

@@ -11,7 +11,14 @@ export interface SignatureCount {
 }
 
 /** Records that nothing but a signature makes. Those from before signatures were records have no such field. */
-const ONLY_SIGNED = ["signOff", "decision", "attestation", "noticeApproval", "phaseSignature"];
+const ONLY_SIGNED = [
+  "signOff",
+  "decision",
+  "attestation",
+  "noticeApproval",
+  "phaseSignature",
+  "rollbackDecision",
+];
 
 const keyOf = ({ type, id }: Change): string => `${type}/${id}`;
 const afterOf = ({ after }: Change): Readonly<Record<string, unknown>> => after ?? {};
