@@ -1,8 +1,12 @@
 import { expect } from "@playwright/test";
-import { setUpRunbook } from "#prisma/factories.ts";
+import { addTasks } from "#lib/runbook/commands.ts";
+import { planned } from "#lib/runbook/testing.ts";
+import { addSlice } from "#lib/slices/commands.ts";
+import { SLICE } from "#lib/slices/testing.ts";
+import { asSystem, setUpRunbook } from "#prisma/factories.ts";
 import { test } from "./support/product.ts";
 import { ATTESTED, openGate, openRoom } from "./support/room.ts";
-import { line, open, panel } from "./support/sign.ts";
+import { giveSignature, line, open, panel } from "./support/sign.ts";
 
 for (const size of ["@phone", "@wall", ""])
   test(
@@ -55,3 +59,62 @@ for (const size of ["@phone", "@wall", ""])
       await expect(panel(amara, "Runbook")).not.toContainText("deviation is open");
     },
   );
+
+test("a slice is paused and resumed, and rolled back by a signature; the other slice goes on", async ({
+  enter,
+  runtime,
+}, testInfo) => {
+  test.slow();
+  const room = await openRoom(runtime, "Slices");
+  const { cutoverId } = room;
+  const ownerPosition = "interfaces" as const;
+  await asSystem(runtime, addTasks, {
+    cutoverId,
+    tasks: [
+      planned("A-1", { stream: "East", ownerPosition }),
+      planned("A-2", { stream: "East", ownerPosition }),
+      planned("B-1", { stream: "West", ownerPosition }),
+      planned("BACK-A-1", { stream: "East", ownerPosition, undoes: "A-1" }),
+    ],
+  });
+  for (const name of ["East", "West"]) {
+    const stream = await runtime.db.stream.findFirstOrThrow({ where: { cutoverId, name } });
+    await asSystem(runtime, addSlice, {
+      cutoverId,
+      slice: { ...SLICE, name: `${name} campus`, streamIds: [stream.id] },
+    });
+  }
+  const marek = await open(await enter(room.people.interfaces), `${room.path}/runbook?task=A-1`);
+  await marek.getByRole("button", { name: "Start", exact: true }).click();
+  await expect(panel(marek, "A-1")).toContainText("RUNNING");
+  const amara = await open(await enter(room.people["incident-commander"]), `${room.path}/rollback`);
+  const holds = panel(amara, /^Pause, cut off/);
+  const say = async (verb: string) => {
+    const dialog = amara.getByRole("dialog");
+    await dialog.getByLabel("Reason").fill("The queue does not drain");
+    await dialog.getByRole("button", { name: verb, exact: true }).click();
+    await expect(dialog).toBeHidden();
+  };
+  await holds.getByLabel("What").selectOption({ label: "slice “East campus”" });
+  await holds.getByRole("button", { name: "Pause", exact: true }).click();
+  await say("Pause");
+  await expect(amara.getByRole("region", { name: "Holds" })).toContainText("PAUSED");
+  await amara.screenshot({ path: testInfo.outputPath("paused.png"), fullPage: true });
+  await open(marek, `${room.path}/runbook?task=A-2`);
+  await expect(panel(marek, "A-2")).toContainText("Slice “East campus” is paused by Amara Oyelaran");
+  await expect(marek.getByRole("button", { name: /^B-1/ })).toContainText("STARTABLE");
+  await expect(marek.getByRole("button", { name: /^A-1/ })).toContainText("RUNNING");
+  await holds.getByRole("button", { name: "Resume" }).click();
+  await say("Resume");
+  await expect(panel(marek, "A-2")).toContainText("STARTABLE");
+
+  await holds.getByRole("button", { name: "Roll back…" }).click();
+  await amara.getByRole("dialog").getByLabel("Reason").fill("Allergies do not match");
+  await giveSignature(amara, "Decide to roll back");
+  await expect(amara.getByRole("region", { name: "Holds" })).toContainText("ROLLED BACK");
+  await amara.screenshot({ path: testInfo.outputPath("rolled-back.png"), fullPage: true });
+  await expect(panel(marek, "A-2")).toContainText("is rolled back, as Amara Oyelaran decided");
+  await open(marek, `${room.path}/runbook?task=BACK-A-1`);
+  await expect(panel(marek, "BACK-A-1")).toContainText("STARTABLE");
+  await expect(marek.getByRole("button", { name: /^B-1/ })).toContainText("STARTABLE");
+});
