@@ -19,7 +19,7 @@ export default {
   // Stryker would rewrite the sandbox's tsconfig with TypeScript's old programming interface, which TypeScript 7 has not; nothing
   // here needs one, so it is told of one that does not exist.
   tsconfigFile: "bench/mutation/none.json",
-  tempDirName: ".tmp/stryker",
+  tempDirName: ".holdpoint/stryker",
   concurrency: 1,
   reporters: ["clear-text", "json"],
   jsonReporter: { fileName: "bench/results/mutation.json" },

@@ -67,10 +67,10 @@ function seatState(
 ): SeatState {
   if (!signOff) return "not-answered";
   if (signOff.answer !== "GO") return signOff.answer;
-  if (signOff.evidenceHash !== evidenceHash) return "stale";
   const { personId, position } = signOff;
   const signedMs = Date.parse(signOff.signedAt);
   if (!heldThroughout(facts, personId, position, signedMs, nowMs)) return "not-held";
+  if (signOff.evidenceHash !== evidenceHash) return "stale";
   return nowMs - signedMs > poll.policy.approvalExpiryMinutes * MINUTE_MS ? "expired" : "GO";
 }
 

@@ -1,6 +1,7 @@
 import type { Assignment } from "#lib/access/schema.ts";
 import type { Position } from "#lib/door/positions.ts";
 import type { EntityOf } from "#lib/room/entities.ts";
+import type { Vitals } from "#lib/room/pulse.ts";
 import { emptyRoom } from "#lib/room/state.ts";
 import { GATE_FACT_TYPES, type GateFacts } from "./criteria.ts";
 import type { Criterion, Gate, Policy, Poll, SignOff } from "./schema.ts";
@@ -110,4 +111,10 @@ export function factsOf(given: Given): GateFacts {
 }
 
 /** Nobody looks at triggers in these tests. */
-export const NO_VITALS = { evaluatedAt: null, samples: {} };
+export const NO_VITALS: Vitals = {
+  samples: {},
+  progress: {},
+  tokenUses: null,
+  evaluatedAt: null,
+  seal: null,
+};
