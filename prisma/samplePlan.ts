@@ -1,5 +1,5 @@
 import type { Position } from "#lib/door/positions.ts";
-import type { PlanFile } from "#lib/plan/planFile.ts";
+import { type PlanFile, planFileSchema } from "#lib/opening/schema.ts";
 import { sampleRunbook } from "./sampleRunbook.ts";
 
 /** One of the people of the sample cutover. */
@@ -48,7 +48,7 @@ export function samplePlan(now: Date): PlanFile {
     signedAt: daysAgo(to),
     signedByName: COMMANDER,
   });
-  return {
+  return planFileSchema.parse({
     cutover: {
       organization: "Lakeshore Regional",
       name: "Cardiology clinic, thin slice",
@@ -59,8 +59,6 @@ export function samplePlan(now: Date): PlanFile {
       place: "Boston",
       freezeAt: at(-71),
       pointOfNoReturnAt: at(8 * 60),
-      reportTo: [],
-      reportAtHour: 7,
       phases: [
         signed(0, "Discovery and dry runs", 120, 74),
         signed(1, "Thin-slice pilot", 73, 50),
@@ -161,5 +159,5 @@ export function samplePlan(now: Date): PlanFile {
         ],
       },
     ],
-  };
+  });
 }

@@ -1,5 +1,5 @@
 import type { Position } from "#lib/door/positions.ts";
-import type { RunbookFile } from "#lib/runbook/runbookFile.ts";
+import type { RunbookFile } from "#lib/runbook/schema.ts";
 
 /** The night's runbook of the sample cutover: from the preparations to hypercare, and the way back. */
 

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { AppError } from "#lib/door/errors.ts";
+import { planFileSchema } from "#lib/opening/schema.ts";
 import { openPlan } from "#lib/plan/openPlan.ts";
-import { planFileSchema } from "#lib/plan/planFile.ts";
 import type { Runtime } from "#lib/runtime.ts";
 
 /** `holdpoint cutover open`: a war room from a plan in a file. */

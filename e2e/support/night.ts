@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { expect, type Page, type TestInfo } from "@playwright/test";
 import type { Position } from "#lib/door/positions.ts";
+import { type PlanFile, planFileSchema } from "#lib/opening/schema.ts";
 import { openPlan } from "#lib/plan/openPlan.ts";
-import type { PlanFile } from "#lib/plan/planFile.ts";
 import { COMMAND_ROLES } from "#lib/runbook/schema.ts";
 import { planned } from "#lib/runbook/testing.ts";
 import type { Runtime } from "#lib/runtime.ts";
@@ -144,7 +144,7 @@ function plan(name: string, slug: string, crew: Record<CrewPosition, Person>, no
       progress: null,
     }),
   );
-  return {
+  return planFileSchema.parse({
     cutover: {
       organization: "Lakeshore Regional",
       name,
@@ -205,7 +205,7 @@ function plan(name: string, slug: string, crew: Record<CrewPosition, Person>, no
         ],
       },
     ],
-  };
+  });
 }
 
 export type Pages = Readonly<Record<CrewPosition, Page>>;

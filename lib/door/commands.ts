@@ -17,6 +17,7 @@ import * as inventory from "#lib/inventory/commands.ts";
 import * as journal from "#lib/journal/commands.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import * as matrices from "#lib/matrices/commands.ts";
+import * as opening from "#lib/opening/commands.ts";
 import * as people from "#lib/people/commands.ts";
 import * as plan from "#lib/plan/commands.ts";
 import * as program from "#lib/program/commands.ts";
@@ -52,6 +53,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   journal,
   lineage,
   matrices,
+  opening,
   people,
   plan,
   program,

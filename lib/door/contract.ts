@@ -18,6 +18,7 @@ import * as inventory from "#lib/inventory/schema.ts";
 import * as journal from "#lib/journal/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
 import * as matrices from "#lib/matrices/schema.ts";
+import * as opening from "#lib/opening/schema.ts";
 import * as people from "#lib/people/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
 import * as program from "#lib/program/schema.ts";
@@ -125,6 +126,11 @@ export const contract = {
     measureCriterion: contractOf(success.measureCriterion),
     signCriteria: contractOf(success.signCriteria),
     withdrawCriteria: contractOf(success.withdrawCriteria),
+  },
+  opening: {
+    openCutover: contractOf(opening.openCutover),
+    findPeople: contractOf(opening.findPeople),
+    prepare: contractOf(opening.prepareOpening),
   },
   program: {
     createProgram: contractOf(program.createProgram),

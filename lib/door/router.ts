@@ -27,6 +27,8 @@ import * as lineageIngest from "#lib/lineage/ingest.ts";
 import * as lineageQueries from "#lib/lineage/queries.ts";
 import { log } from "#lib/log.ts";
 import * as matrices from "#lib/matrices/commands.ts";
+import * as opening from "#lib/opening/commands.ts";
+import * as openingQueries from "#lib/opening/queries.ts";
 import * as people from "#lib/people/commands.ts";
 import * as peopleQueries from "#lib/people/queries.ts";
 import * as planCommands from "#lib/plan/commands.ts";
@@ -183,6 +185,11 @@ export const router = api.router({
     measureCriterion: api.success.measureCriterion.handler(command(success.measureCriterion)),
     signCriteria: api.success.signCriteria.handler(command(success.signCriteria)),
     withdrawCriteria: api.success.withdrawCriteria.handler(command(success.withdrawCriteria)),
+  },
+  opening: {
+    openCutover: api.opening.openCutover.handler(command(opening.openCutover)),
+    findPeople: api.opening.findPeople.handler(procedure(openingQueries.findPeople)),
+    prepare: api.opening.prepare.handler(procedure(openingQueries.prepareOpening)),
   },
   program: {
     createProgram: api.program.createProgram.handler(command(program.createProgram)),

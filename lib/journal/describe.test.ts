@@ -16,6 +16,7 @@ import * as idp from "#lib/idp/schema.ts";
 import * as inventory from "#lib/inventory/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
 import * as matrices from "#lib/matrices/schema.ts";
+import * as opening from "#lib/opening/schema.ts";
 import * as people from "#lib/people/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
 import * as program from "#lib/program/schema.ts";
@@ -105,6 +106,7 @@ const commandNames = [
   journal,
   lineage,
   matrices,
+  opening,
   people,
   plan,
   program,

@@ -200,6 +200,15 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   })),
   "people.exportAccess": () => ({ what: "exported the list of who has access" }),
   "plan.closeCutover": about("cutover", ({ name }) => ({ what: `closed the war room of “${name}”` })),
+  "opening.openCutover": (entry) => {
+    const cutover = left(entry, "cutover");
+    const count = (type: EntityType): number => entry.changes.filter((change) => change.type === type).length;
+    return (
+      cutover && {
+        what: `opened the war room for “${cutover.name}” from a plan: ${count("task")} tasks, ${count("gate")} gates`,
+      }
+    );
+  },
   "plan.editCutover": about("cutover", ({ name }) => ({ what: `changed the facts of “${name}”` })),
   "slices.addSlice": about("slice", ({ name }) => ({ what: `drew the slice “${name}”` })),
   "slices.editSlice": about("slice", ({ name }) => ({ what: `changed the slice “${name}”` })),

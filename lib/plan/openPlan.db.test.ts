@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { PASSWORD, prepareRuntime } from "#lib/door/testing.ts";
+import { planFileSchema } from "#lib/opening/schema.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { addPerson } from "#prisma/factories.ts";
 import { samplePlan } from "#prisma/samplePlan.ts";
 import { openPlan } from "./openPlan.ts";
-import { planFileSchema } from "./planFile.ts";
 
 const setup = prepareRuntime();
 const NOW = new Date("2026-11-21T02:00:00.000Z");

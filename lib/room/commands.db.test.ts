@@ -43,8 +43,10 @@ import { signRotation } from "#lib/journal/rotation.ts";
 import { localSigner, newSigningKey } from "#lib/journal/signer.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import * as matrices from "#lib/matrices/commands.ts";
+import { openCutover } from "#lib/opening/commands.ts";
 import { exportAccess } from "#lib/people/commands.ts";
 import { closeCutover, editCutover, finishPhase, startPhase } from "#lib/plan/commands.ts";
+import { EXAMPLE_FACTS, planOf } from "#lib/plan/templates/index.ts";
 import { createProgram, editProgram } from "#lib/program/commands.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import * as retention from "#lib/retention/commands.ts";
@@ -485,6 +487,36 @@ describe("state + entries = fresh snapshot", () => {
       note: "All is well.",
     });
     await by(commander, handOver.acceptHandOver, { cutoverId, ...back });
+  });
+
+  it("for a room that is opened from a plan, in one entry", async () => {
+    const { "incident-commander": commander } = people;
+    const { db } = setup.runtime;
+    const { login } = await db.person.findUniqueOrThrow({ where: { id: commander.personId } });
+    const plan = {
+      ...planOf("thin-slice", {
+        ...EXAMPLE_FACTS,
+        people: [{ login, positions: ["incident-commander"], justification: "Leads it." }],
+      }),
+      // Alone they could pass none.
+      gates: [],
+    };
+    plan.runbook = {
+      command: [],
+      window: null,
+      tasks: plan.runbook?.tasks.filter(({ gate }) => !gate) ?? [],
+    };
+    const codes = new Set(plan.runbook.tasks.map(({ code }) => code));
+    plan.runbook.tasks = plan.runbook.tasks
+      .filter(({ undoes }) => undoes === null || codes.has(undoes))
+      .map((task) => ({ ...task, dependsOn: task.dependsOn.filter((code) => codes.has(code)) }));
+    const opened = randomUUID();
+    await by(commander, openCutover, { cutoverId: opened, programId: null, plan });
+    const entries = await entriesAfter(db, opened, 0, 10);
+    expect(entries).toHaveLength(1);
+    const fresh = await db.$transaction((tx) => readRoom(tx, opened), { isolationLevel: "RepeatableRead" });
+    expect(entries.reduce(apply, emptyRoom(opened))).toEqual(fresh);
+    expect(Object.values(fresh.entities.task)).toHaveLength(plan.runbook?.tasks.length ?? 0);
   });
 
   it("for the program, the cutover's facts and its slices", async () => {

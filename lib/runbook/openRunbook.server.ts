@@ -1,32 +1,18 @@
-import type { z } from "zod";
-import { type Command, execute } from "#lib/door/command.ts";
-import type { Runtime } from "#lib/runtime.ts";
+import type { Run } from "#lib/opening/layOut.server.ts";
 import { addTasks, assignCommand, openWindow, recordProgress } from "./commands.ts";
-import type { RunbookFile } from "./runbookFile.ts";
-import { TASKS_PER_BATCH_MAX } from "./schema.ts";
+import { type RunbookFile, TASKS_PER_BATCH_MAX } from "./schema.ts";
 
 /**
- * Puts a plan's runbook into a new room, through the door as the product itself.
- * @param people id and name by login; every login of the file is among them
+ * Puts a plan's runbook into a new room.
+ * @param run carries out each command
+ * @param personOf id and name by login
  */
-export async function openRunbook(
-  runtime: Runtime,
+export async function layRunbook(
+  run: Run,
   cutoverId: string,
   { tasks, command, window }: RunbookFile,
-  people: ReadonlyMap<string, { readonly id: string; readonly name: string }>,
+  personOf: (login: string) => { readonly id: string; readonly name: string },
 ): Promise<void> {
-  const run = async <I extends z.ZodType, O extends z.ZodType, P>(
-    what: Command<I, O, P>,
-    input: z.input<I>,
-  ): Promise<z.output<O>> => {
-    const caller = { kind: "system", name: "setup" } as const;
-    return (await execute(runtime, what, input, { caller, idempotencyKey: null })).result;
-  };
-  const personOf = (login: string): { id: string; name: string } => {
-    const person = people.get(login);
-    if (!person) throw new Error(`The runbook names ${login}, whom nobody looked up.`);
-    return person;
-  };
   for (const { role, person, backup, escalation } of command)
     await run(assignCommand, {
       cutoverId,

@@ -1,0 +1,146 @@
+import type { z } from "zod";
+import { assignPosition } from "#lib/access/commands.ts";
+import { draftNotice } from "#lib/comms/commands.ts";
+import type { Command } from "#lib/door/command.ts";
+import { configureGate } from "#lib/gates/commands.ts";
+import { addItem } from "#lib/inventory/commands.ts";
+import type { ItemKind } from "#lib/inventory/schema.ts";
+import { createCutover } from "#lib/plan/commands.ts";
+import { defineSignal } from "#lib/signals/commands.ts";
+import { addSlice } from "#lib/slices/commands.ts";
+import { proposeCriterion } from "#lib/success/commands.ts";
+import { defineTrigger } from "#lib/triggers/commands.ts";
+import type { PlanFile } from "./schema.ts";
+
+/** Carries out a command: as the product itself, one transaction each, or all of them in the transaction of one. */
+export type Run = <I extends z.ZodType, O extends z.ZodType, P>(
+  command: Command<I, O, P>,
+  input: z.input<I>,
+) => Promise<z.output<O>>;
+
+/** What a plan's names stand for in the room that was made. */
+interface Made {
+  readonly phaseIds: ReadonlyMap<number, string>;
+  readonly streamIds: () => Promise<ReadonlyMap<string, string>>;
+}
+
+const idOf = (ids: ReadonlyMap<string, string>, name: string): string => ids.get(name) ?? "";
+
+/** Makes the room itself, and gives the positions. */
+export async function layFoundation(
+  run: Run,
+  cutoverId: string,
+  programId: string | null,
+  plan: PlanFile,
+  personIds: ReadonlyMap<string, string>,
+): Promise<void> {
+  await run(createCutover, { ...plan.cutover, cutoverId, programId });
+  for (const { login, positions, justification } of plan.people)
+    for (const position of positions)
+      await run(assignPosition, {
+        cutoverId,
+        personId: idOf(personIds, login),
+        position,
+        kind: "primary",
+        justification,
+      });
+}
+
+/** Makes what is watched and what must be passed. */
+export async function layGates(run: Run, cutoverId: string, plan: PlanFile, made: Made): Promise<void> {
+  const signalIds = new Map<string, string>();
+  for (const signal of plan.signals)
+    signalIds.set(signal.key, (await run(defineSignal, { cutoverId, ...signal })).signalId);
+  const triggerIds = new Map<string, string>();
+  for (const { signal, ...trigger } of plan.triggers) {
+    const signalId = idOf(signalIds, signal);
+    triggerIds.set(trigger.name, (await run(defineTrigger, { cutoverId, signalId, ...trigger })).triggerId);
+  }
+  for (const { phase, criteria, ...gate } of plan.gates)
+    await run(configureGate, {
+      cutoverId,
+      phaseId: made.phaseIds.get(phase) ?? "",
+      ...gate,
+      criteria: criteria.map(({ question, binding }) => ({
+        question,
+        binding:
+          binding.kind === "trigger"
+            ? { kind: "trigger" as const, triggerId: idOf(triggerIds, binding.trigger) }
+            : binding,
+      })),
+    });
+  for (const { phase, ...words } of plan.successCriteria)
+    await run(proposeCriterion, {
+      cutoverId,
+      phaseId: made.phaseIds.get(phase) ?? "",
+      supersedesId: null,
+      ...words,
+    });
+}
+
+/** Makes the inventory, by name. @returns the ids of each kind */
+async function layInventory(
+  run: Run,
+  cutoverId: string,
+  { inventory }: PlanFile,
+): Promise<Readonly<Record<ItemKind, ReadonlyMap<string, string>>>> {
+  const ids = {
+    system: new Map<string, string>(),
+    interface: new Map<string, string>(),
+    dataStore: new Map<string, string>(),
+    workflow: new Map<string, string>(),
+    identitySource: new Map<string, string>(),
+  };
+  const partIds = (names: readonly string[]): string[] =>
+    names.map((name) => ids.system.get(name) ?? idOf(ids.interface, name));
+  const systemIds = (names: readonly string[]): string[] => names.map((name) => idOf(ids.system, name));
+  const add = async (item: z.input<typeof addItem.spec.input>["item"]): Promise<void> => {
+    const { itemId } = await run(addItem, { cutoverId, item });
+    ids[item.kind].set(item.fields.name, itemId);
+  };
+  for (const fields of inventory?.systems ?? []) await add({ kind: "system", fields });
+  for (const { from, to, ...fields } of inventory?.interfaces ?? []) {
+    const ends = { fromSystemId: idOf(ids.system, from), toSystemId: idOf(ids.system, to) };
+    await add({ kind: "interface", fields: { ...fields, ...ends } });
+  }
+  for (const { stopsWithout, degradesWithout, ...fields } of inventory?.workflows ?? []) {
+    const needs = { stopsWithoutIds: partIds(stopsWithout), degradesWithoutIds: partIds(degradesWithout) };
+    await add({ kind: "workflow", fields: { ...fields, ...needs } });
+  }
+  for (const { systems, ...fields } of inventory?.identitySources ?? [])
+    await add({ kind: "identitySource", fields: { ...fields, systemIds: systemIds(systems) } });
+  return ids;
+}
+
+/** Makes the inventory and the slices, and drafts the notices: after the runbook, whose streams the slices name. */
+export async function layParts(run: Run, cutoverId: string, plan: PlanFile, made: Made): Promise<void> {
+  const ids = await layInventory(run, cutoverId, plan);
+  const streamIds = await made.streamIds();
+  for (const { workflows, interfaces, identitySources, streams, ...slice } of plan.slices)
+    await run(addSlice, {
+      cutoverId,
+      slice: {
+        ...slice,
+        workflowIds: workflows.map((name) => idOf(ids.workflow, name)),
+        interfaceIds: interfaces.map((name) => idOf(ids.interface, name)),
+        identitySourceIds: identitySources.map((name) => idOf(ids.identitySource, name)),
+        streamIds: streams.map((name) => idOf(streamIds, name)),
+      },
+    });
+  for (const notice of plan.notices) await run(draftNotice, { cutoverId, ...notice });
+}
+
+/** What phases and streams a room has, by what a plan calls them. */
+export const madeIn = async (
+  db: {
+    phase: { findMany(q: { where: { cutoverId: string } }): Promise<{ id: string; number: number }[]> };
+    stream: { findMany(q: { where: { cutoverId: string } }): Promise<{ id: string; name: string }[]> };
+  },
+  cutoverId: string,
+): Promise<Made> => ({
+  phaseIds: new Map(
+    (await db.phase.findMany({ where: { cutoverId } })).map(({ id, number }) => [number, id]),
+  ),
+  streamIds: async () =>
+    new Map((await db.stream.findMany({ where: { cutoverId } })).map(({ id, name }) => [name, id])),
+});
