@@ -10,7 +10,8 @@ import type { Gate } from "#lib/gates/schema.ts";
 import { useNow } from "#lib/room/live.client.tsx";
 import { CRITERION_WORDS } from "./words.ts";
 
-function evidenceLink({ criterion: { binding } }: CriterionView, gate: Gate, links: Links): string {
+/** Where what a criterion was read from can be seen. */
+export function evidenceLink({ criterion: { binding } }: CriterionView, gate: Gate, links: Links): string {
   switch (binding.kind) {
     case "reconciliation":
       return links.discrepancies({ domain: binding.domain });

@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { AddGate } from "#components/gateChanges/AddGate.tsx";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
@@ -18,14 +19,18 @@ export function GateList() {
       <Panel title="Gates">
         <EmptyState title="No gate has been set up">
           A gate asks one question, binds criteria to live facts, and names the positions that answer. The
-          incident commander adds them through <code>gates.configureGate</code> of the API.
+          incident commander adds them.
         </EmptyState>
+        <div className="px-3 pb-3 empty:hidden">
+          <AddGate />
+        </div>
       </Panel>
     );
   return (
     <div className="mx-auto grid max-w-7xl grid-cols-1 gap-2.5">
       <h1 className="sr-only">Gates</h1>
       <GateIndex views={views} />
+      <AddGate />
       {views.map((view) => (
         <GateSection key={view.gate.id} view={view} />
       ))}

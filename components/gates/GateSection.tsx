@@ -1,5 +1,6 @@
 "use client";
 
+import { PendingChange } from "#components/gateChanges/PendingChange.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import type { GateView } from "#lib/gates/rules.ts";
@@ -37,6 +38,7 @@ export function GateSection({ view }: { view: GateView }) {
         </div>
         <GatePoll view={view} />
       </div>
+      <PendingChange view={view} />
       <GateRecord gate={gate} />
     </Panel>
   );

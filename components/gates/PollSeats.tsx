@@ -24,8 +24,9 @@ function SeatNote({ seat }: { seat: Seat }) {
     <>
       {signOff.personName} · <Time at={signOff.signedAt} nowMs={nowMs} />
       {state === "stale" && " · evidence changed since"}
+      {state === "not-held" && " · does not hold it any more"}
       {state === "expired" && " · too long ago"}
-      {state === "GO" && ` · ${age(nowMs - Date.parse(signOff.signedAt))} ago`}
+      {` · ${age(nowMs - Date.parse(signOff.signedAt))} ago`}
       {signOff.comment !== null && <q className="ml-1 text-dim">{signOff.comment}</q>}
     </>
   );

@@ -1,9 +1,11 @@
 "use client";
 
+import { Age } from "#components/ui/Age.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { positionTitle } from "#lib/door/positions.ts";
 import type { GateView, Seat } from "#lib/gates/rules.ts";
-import { useRoom } from "#lib/room/live.client.tsx";
+import { useNow, useRoom } from "#lib/room/live.client.tsx";
+import { seatId } from "./binding.ts";
 import { SignOffNote } from "./SignOffNote.tsx";
 import { WithdrawAnswer } from "./WithdrawAnswer.tsx";
 import { SEAT_WORDS } from "./words.ts";
@@ -22,18 +24,20 @@ export function SeatAnswers({ view }: { view: GateView }) {
 /** Why an answer that was given does not count. */
 const WORTHLESS: Partial<Record<Seat["state"], string>> = {
   stale: "The evidence changed after this was signed: it must be given again.",
+  "not-held": "Who signed this does not hold the position any more: it must be given again.",
   expired: "This approval has expired: it must be given again.",
 };
 
 function SeatAnswer({ seat, view }: { seat: Seat; view: GateView }) {
   const { me } = useRoom();
+  const nowMs = useNow();
   const { position, state, signOff, newest, holders } = seat;
   const polling = view.state === "polling";
   // Once the poll is closed an answer is history: what became of the evidence since says nothing about it.
   const worthless = polling ? WORTHLESS[state] : undefined;
   const word = polling ? SEAT_WORDS[state] : signOff?.answer;
   return (
-    <li className="border-t border-line px-3 py-2">
+    <li id={seatId(view.gate, position)} className="scroll-mt-28 border-t border-line px-3 py-2">
       <div className="flex items-start justify-between gap-3">
         <span className="font-medium">
           {positionTitle(position)}
@@ -41,7 +45,18 @@ function SeatAnswer({ seat, view }: { seat: Seat; view: GateView }) {
             <span className="ml-1.5 rounded-sm border border-edge px-1 text-caption text-dim">you</span>
           )}
         </span>
-        {word !== undefined && <StateBadge state={word} />}
+        {word !== undefined && (
+          <span className="flex items-baseline gap-2">
+            {signOff && polling && (
+              <Age
+                at={signOff.signedAt}
+                nowMs={nowMs}
+                className="text-caption whitespace-nowrap text-faint"
+              />
+            )}
+            <StateBadge state={word} />
+          </span>
+        )}
       </div>
       {worthless !== undefined && <p className="text-small text-hold">{worthless}</p>}
       {newest && <SignOffNote signOff={newest} />}

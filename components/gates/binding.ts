@@ -1,4 +1,5 @@
 import type { BoundEvidence } from "#components/signatures/useSeenEvidence.ts";
+import type { Position } from "#lib/door/positions.ts";
 import type { GateView } from "#lib/gates/rules.ts";
 import type { Answer, Gate } from "#lib/gates/schema.ts";
 
@@ -15,6 +16,9 @@ export const reasonAsked = (answer: Answer) =>
     : { label: "Reason", whyNeeded: `A ${answer} needs a reason.` };
 
 export const INTENT_OF = { GO: "go", HOLD: "hold", "NO-GO": "nogo" } as const;
+
+/** Where a position's answer is told of on the gates' page. */
+export const seatId = (gate: Gate, position: Position): string => `gate-${gate.number}-${position}`;
 
 /** Where a gate's poll is told of on its page. */
 export const pollHeadingId = (gate: Gate): string => `gate-${gate.number}-poll`;
