@@ -50,6 +50,7 @@ for (const theme of ["dark", "light"])
       "/runbook",
       "/data",
       "/rollback",
+      "/rehearsals",
       "/comms",
       "/audit",
       "/evidence",

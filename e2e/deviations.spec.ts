@@ -111,10 +111,61 @@ test("a slice is paused and resumed, and rolled back by a signature; the other s
   await holds.getByRole("button", { name: "Roll back…" }).click();
   await amara.getByRole("dialog").getByLabel("Reason").fill("Allergies do not match");
   await giveSignature(amara, "Decide to roll back");
-  await expect(amara.getByRole("region", { name: "Holds" })).toContainText("ROLLED BACK");
+  await expect(amara.getByRole("region", { name: "Holds" })).toContainText("ROLLING BACK");
   await amara.screenshot({ path: testInfo.outputPath("rolled-back.png"), fullPage: true });
   await expect(panel(marek, "A-2")).toContainText("is rolled back, as Amara Oyelaran decided");
   await open(marek, `${room.path}/runbook?task=BACK-A-1`);
   await expect(panel(marek, "BACK-A-1")).toContainText("STARTABLE");
   await expect(marek.getByRole("button", { name: /^B-1/ })).toContainText("STARTABLE");
+});
+
+test("a rehearsal is cloned, gone through in a room of its own, recorded and compared; a finding becomes a task", async ({
+  enter,
+  runtime,
+}, testInfo) => {
+  test.slow();
+  const room = await openRoom(runtime, "Night");
+  const ownerPosition = "incident-commander" as const;
+  await asSystem(runtime, addTasks, {
+    cutoverId: room.cutoverId,
+    tasks: [planned("ONE", { ownerPosition }), planned("TWO", { ownerPosition, dependsOn: ["ONE"] })],
+  });
+  const page = await open(await enter(room.people["incident-commander"]), `${room.path}/rehearsals`);
+  const form = panel(page, "Rehearse it");
+  await form.getByLabel("Name").fill("First rehearsal");
+  await form.getByLabel(/^Its freeze/).fill("2026-11-14T22:00");
+  await form.getByRole("button", { name: "Open the rehearsal" }).click();
+  await form.getByRole("link", { name: "go to its board" }).click();
+  await expect(page.getByRole("region", { name: "Rehearsal" })).toContainText("REHEARSAL");
+  const rehearsal = new URL(page.url()).pathname;
+  await page.screenshot({ path: testInfo.outputPath("rehearsal-board.png"), fullPage: true });
+
+  await open(page, `${rehearsal}/runbook?task=ONE`);
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await page.getByRole("button", { name: "Finish", exact: true }).click();
+  await expect(panel(page, "ONE")).toContainText("DONE");
+  await open(page, `${rehearsal}/people`);
+  await page.getByRole("button", { name: /^Close the cutover/ }).click();
+  await page.getByRole("dialog").getByLabel("Reason").fill("Through with it");
+  await page.getByRole("dialog").getByRole("button", { name: /Close/ }).last().click();
+  await expect(page.getByText("CLOSED")).toBeVisible();
+
+  await open(page, `${room.path}/rehearsals`);
+  await page.getByRole("button", { name: /^Record its result/ }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText("1 task was not done, nor left out.");
+  await dialog.getByLabel(/^Why it passed/).fill("TWO was not come to");
+  await dialog.getByRole("button", { name: "It did not pass" }).click();
+  await expect(dialog).toBeHidden();
+  const compared = panel(page, "Planned, rehearsed, live");
+  const two = compared.getByRole("row", { name: /TWO/ });
+  await expect(two).toContainText("It was not rehearsed.");
+  await page.screenshot({ path: testInfo.outputPath("comparison.png"), fullPage: true });
+  await two.getByRole("button", { name: "Make a task of it" }).click();
+  await dialog.getByLabel("Code").fill("MEND-1");
+  await page.screenshot({ path: testInfo.outputPath("new-task.png") });
+  await dialog.getByRole("button", { name: "Add it" }).click();
+  await expect(compared.getByRole("status")).toContainText("MEND-1");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot({ path: testInfo.outputPath("comparison-phone.png"), fullPage: true });
 });

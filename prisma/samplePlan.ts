@@ -59,6 +59,7 @@ export function samplePlan(now: Date): PlanFile {
       place: "Boston",
       freezeAt: at(-71),
       pointOfNoReturnAt: at(8 * 60),
+      rollbackObjectiveMinutes: 120,
       phases: [
         signed(0, "Discovery and dry runs", 120, 74),
         signed(1, "Thin-slice pilot", 73, 50),

@@ -4,6 +4,7 @@ import { BreakGlassBanner } from "#components/breakGlass/BreakGlassBanner.tsx";
 import { useGateViews } from "#components/gates/useGateViews.ts";
 import { HoldBanner } from "#components/holds/HoldBanner.tsx";
 import { SealBanner } from "#components/journal/SealBanner.tsx";
+import { RehearsalBanner } from "#components/rehearsals/RehearsalBanner.tsx";
 import { KindTag } from "#components/shell/KindTag.tsx";
 import { Mark } from "#components/shell/Mark.tsx";
 import { RoomClocks } from "#components/shell/RoomClocks.tsx";
@@ -42,6 +43,7 @@ function WallScreen() {
       <SyncBanner />
       <SealBanner />
       <BreakGlassBanner quiet />
+      <RehearsalBanner quiet />
       <HoldBanner quiet />
       <header className="flex flex-wrap items-center gap-x-6 gap-y-3 border-b border-line px-5 py-3">
         <div className="grid">

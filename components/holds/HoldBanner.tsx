@@ -21,7 +21,7 @@ export function HoldBanner({ quiet = false }: { quiet?: boolean }) {
       {rollbacks.map(({ id, sliceId, decidedAt, personName, reason }) => (
         <Row
           key={id}
-          word="ROLLED BACK"
+          word="ROLLING BACK"
           scope={scopeTitle(sliceId, standing)}
           at={decidedAt}
           by={personName}

@@ -89,7 +89,7 @@ function RollbackRow({ decision, title }: { decision: RollbackDecision; title: s
   return (
     <PanelRow className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
       <div className="min-w-0">
-        <StateBadge state="ROLLED BACK" /> <b className="font-medium">{title}</b>
+        <StateBadge state="ROLLING BACK" /> <b className="font-medium">{title}</b>
         <p className="text-small text-dim">
           <q>{reason}</q>
         </p>

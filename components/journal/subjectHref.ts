@@ -16,6 +16,8 @@ export function subjectHref(subject: Subject, links: Links): string {
       return links.task(subject.code);
     case "deviation":
       return links.deviation(subject.number);
+    case "rehearsals":
+      return links.rehearsals;
     case "rollback":
       return links.rollback;
     case "runbook":

@@ -1,7 +1,7 @@
 import type { RunbookFilter } from "#components/shell/links.ts";
 import { POSITIONS, positionTitle } from "#lib/door/positions.ts";
 import type { TaskView } from "#lib/runbook/rules.ts";
-import type { Stream } from "#lib/runbook/schema.ts";
+import type { Stream, Task } from "#lib/runbook/schema.ts";
 import { TASK_STATES, TASK_WORDS } from "./words.ts";
 
 /** A line of the list: a group's head, or a task of it. */
@@ -27,7 +27,12 @@ const matches = ({ task, state }: TaskView, filter: RunbookFilter): boolean =>
 export const selectTasks = (views: Iterable<TaskView>, filter: RunbookFilter): TaskView[] =>
   [...views].filter((view) => matches(view, filter)).sort(inPlanOrder);
 
-export function inPlanOrder({ task: a }: TaskView, { task: b }: TaskView): number {
+export const inPlanOrder = ({ task: a }: TaskView, { task: b }: TaskView): number => tasksInPlanOrder(a, b);
+
+export function tasksInPlanOrder(
+  a: Pick<Task, "plannedStartAt" | "code">,
+  b: Pick<Task, "plannedStartAt" | "code">,
+): number {
   const starts = (a.plannedStartAt ?? "9").localeCompare(b.plannedStartAt ?? "9");
   return starts !== 0 ? starts : a.code.localeCompare(b.code, "en", { numeric: true });
 }

@@ -5,6 +5,7 @@ import { BreakGlassBanner } from "#components/breakGlass/BreakGlassBanner.tsx";
 import { HoldBanner } from "#components/holds/HoldBanner.tsx";
 import { SealBanner } from "#components/journal/SealBanner.tsx";
 import { HandOverBar } from "#components/people/HandOverBar.tsx";
+import { RehearsalBanner } from "#components/rehearsals/RehearsalBanner.tsx";
 import { LookBack } from "#components/replay/LookBack.tsx";
 import { Kbd } from "#components/ui/Kbd.tsx";
 import { NavTabs } from "#components/ui/NavTabs.tsx";
@@ -52,6 +53,7 @@ function Chrome({ children }: { children: ReactNode }) {
         <SyncBanner />
         <SealBanner />
         <BreakGlassBanner />
+        <RehearsalBanner />
         <HoldBanner />
         <HandOverBar />
         <header className="border-b border-line bg-canvas">

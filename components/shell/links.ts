@@ -74,6 +74,7 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     discrepancies: (filter: DiscrepancyFilter): string => page("data", filter),
     task: (code: string): string => page("runbook", { task: code }),
     tasks: (filter: RunbookFilter): string => page("runbook", filter),
+    rehearsals: page("rehearsals"),
     holds: `${page("rollback")}#holds`,
     deviations: page("runbook", { view: "deviations" }),
     deviation: (number: number): string => `${page("runbook", { view: "deviations" })}#deviation-${number}`,

@@ -9,6 +9,7 @@ export const PAGES = [
   { key: "k", page: "runbook", label: "Runbook" },
   { key: "g", page: "gates", label: "Gates" },
   { key: "d", page: "data", label: "Data" },
+  { key: "h", page: "rehearsals", label: "Rehearsals" },
   { key: "r", page: "rollback", label: "Rollback" },
   { key: "c", page: "comms", label: "Comms" },
   { key: "p", page: "people", label: "People" },

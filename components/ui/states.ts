@@ -31,7 +31,7 @@ export const STATE_LOOKS = {
   HELD: PAUSED,
   PAUSED: PAUSED,
   "CUT OFF": { tone: "hold", shape: "cross" },
-  "ROLLED BACK": BAD,
+  "ROLLING BACK": BAD,
   DRAFT: PAUSED,
   PENDING: WAITING,
   OVERDUE: { tone: "hold", shape: "cross" },

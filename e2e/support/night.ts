@@ -155,6 +155,7 @@ function plan(name: string, slug: string, crew: Record<CrewPosition, Person>, no
       place: "Boston",
       freezeAt: at(15),
       pointOfNoReturnAt: at(8 * 60),
+      rollbackObjectiveMinutes: 120,
       reportTo: [],
       reportAtHour: 7,
       phases: [

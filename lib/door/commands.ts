@@ -21,6 +21,7 @@ import * as opening from "#lib/opening/commands.ts";
 import * as people from "#lib/people/commands.ts";
 import * as plan from "#lib/plan/commands.ts";
 import * as program from "#lib/program/commands.ts";
+import * as rehearsals from "#lib/rehearsals/commands.ts";
 import * as retention from "#lib/retention/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
@@ -40,6 +41,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   breakGlass,
   comms,
   deviations,
+  rehearsals,
   holds,
   factors,
   exposure,

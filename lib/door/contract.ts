@@ -22,6 +22,7 @@ import * as opening from "#lib/opening/schema.ts";
 import * as people from "#lib/people/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
 import * as program from "#lib/program/schema.ts";
+import * as rehearsals from "#lib/rehearsals/schema.ts";
 import * as replay from "#lib/replay/schema.ts";
 import * as retention from "#lib/retention/schema.ts";
 import * as room from "#lib/room/schema.ts";
@@ -199,6 +200,11 @@ export const contract = {
     liftHold: contractOf(holds.liftHold),
     decideRollback: contractOf(holds.decideRollback),
     withdrawRollback: contractOf(holds.withdrawRollback),
+  },
+  rehearsals: {
+    open: contractOf(rehearsals.openRehearsal),
+    recordResult: contractOf(rehearsals.recordResult),
+    list: contractOf(rehearsals.listRehearsals),
   },
   deviations: {
     request: contractOf(deviations.requestDeviation),

@@ -125,6 +125,7 @@ export const PAGES: Readonly<Record<string, Audience>> = {
   "/cutovers/[cutoverId]/gates": getRoom.allowed,
   "/cutovers/[cutoverId]/lineage": getRoom.allowed,
   "/cutovers/[cutoverId]/people": getRoom.allowed,
+  "/cutovers/[cutoverId]/rehearsals": getRoom.allowed,
   "/cutovers/[cutoverId]/rollback": getRoom.allowed,
   "/cutovers/[cutoverId]/runbook": getRoom.allowed,
   "/cutovers/[cutoverId]/safeguards": getRoom.allowed,

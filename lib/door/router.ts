@@ -34,6 +34,8 @@ import * as peopleQueries from "#lib/people/queries.ts";
 import * as planCommands from "#lib/plan/commands.ts";
 import * as plan from "#lib/plan/queries.ts";
 import * as program from "#lib/program/commands.ts";
+import * as rehearsals from "#lib/rehearsals/commands.ts";
+import * as rehearsalQueries from "#lib/rehearsals/queries.ts";
 import * as replay from "#lib/replay/queries.ts";
 import * as retention from "#lib/retention/commands.ts";
 import * as room from "#lib/room/queries.ts";
@@ -261,6 +263,11 @@ export const router = api.router({
     liftHold: api.holds.liftHold.handler(command(holds.liftHold)),
     decideRollback: api.holds.decideRollback.handler(command(holds.decideRollback)),
     withdrawRollback: api.holds.withdrawRollback.handler(command(holds.withdrawRollback)),
+  },
+  rehearsals: {
+    open: api.rehearsals.open.handler(command(rehearsals.openRehearsal)),
+    recordResult: api.rehearsals.recordResult.handler(command(rehearsals.recordResult)),
+    list: api.rehearsals.list.handler(procedure(rehearsalQueries.listRehearsals)),
   },
   deviations: {
     request: api.deviations.request.handler(command(deviations.requestDeviation)),

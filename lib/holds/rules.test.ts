@@ -143,7 +143,7 @@ describe("rolling back", () => {
       rules.whyNotRollback(sliceId, factsOf([], rollbacks), cutover, nowMs);
     expect(why(A.id, [])).toBeUndefined();
     expect(why(A.id, [decided(A.id)])).toMatch(/has decided/);
-    expect(why(A.id, [decided(null)])).toMatch(/has decided to roll back the cutover/);
+    expect(why(A.id, [decided(null)])).toMatch(/has decided to roll the cutover back/);
     expect(why(B.id, [decided(A.id)])).toBeUndefined();
     expect(why(null, [decided(A.id)])).toBeUndefined();
     expect(why(A.id, [], Date.parse("2026-11-21T03:00:00.000Z"))).toMatch(/forward only/);

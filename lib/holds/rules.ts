@@ -123,7 +123,7 @@ export function whyNotRollback(
   const standing = standingOf(facts);
   const decided = standing.rollbacks.find((decision) => covers(decision.sliceId, facts.slice[sliceId ?? ""]));
   if (decided)
-    return `${decided.personName} has decided to roll back ${decided.sliceId === null ? "the cutover" : "it"}.`;
+    return `${decided.personName} has decided to roll ${decided.sliceId === null ? "the cutover" : "it"} back.`;
   const marginMs = marginToNoReturnMs(cutover, nowMs);
   return marginMs !== undefined && marginMs <= 0
     ? "The point of no return is past: recovery is forward only."

@@ -20,6 +20,7 @@ import * as opening from "#lib/opening/schema.ts";
 import * as people from "#lib/people/schema.ts";
 import * as plan from "#lib/plan/schema.ts";
 import * as program from "#lib/program/schema.ts";
+import * as rehearsals from "#lib/rehearsals/schema.ts";
 import * as retention from "#lib/retention/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
@@ -97,6 +98,7 @@ const commandNames = [
   freeze,
   evidence,
   deviations,
+  rehearsals,
   gateChanges,
   holds,
   gates,

@@ -17,6 +17,7 @@ export type Subject =
   | { readonly kind: "task"; readonly code: string }
   | { readonly kind: "deviation"; readonly number: number }
   | { readonly kind: "rollback" }
+  | { readonly kind: "rehearsals" }
   | { readonly kind: "runbook" };
 
 /** An entry in plain English: `who` and `what` read as one sentence without its full stop. */
@@ -355,6 +356,12 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     what: "took back the decision to roll back",
     subject: { kind: "rollback" },
   }),
+
+  "rehearsals.open": about("cutover", ({ name }) => ({ what: `opened the rehearsal “${name}”` })),
+  "rehearsals.recordResult": about("rehearsalResult", ({ name, passed }) => ({
+    what: `recorded that the rehearsal “${name}” ${passed ? "passed" : "did not pass"}`,
+    subject: { kind: "rehearsals" },
+  })),
 
   "deviations.request": deviated("asked for"),
   "deviations.decide": about("deviation", ({ number, what, outcome }) => ({

@@ -22,6 +22,7 @@ export const createCutover = defineCommand({
     await context.create("cutover", {
       ...cutover,
       id: cutoverId,
+      rehearsalOfId: null,
       createdAt: context.at,
       closedAt: null,
       closedByName: null,

@@ -71,6 +71,7 @@ const FACT_LABELS: Readonly<Record<string, string>> = {
   programId: "Program",
   freezeAt: "Freeze",
   pointOfNoReturnAt: "Point of no return",
+  rollbackObjectiveMinutes: "Rollback objective, in minutes",
   place: "Place",
   timeZone: "Time zone",
   reportTo: "Daily report to",

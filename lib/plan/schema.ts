@@ -16,6 +16,9 @@ export const REPORT_RECIPIENTS_MAX = 50;
 /** When the day shift has come, and reads. */
 export const REPORT_AT_HOUR = 7;
 
+/** A week: what takes longer to undo is no rollback. */
+const ROLLBACK_MINUTES_MAX = 7 * 24 * 60;
+
 /** One cutover: a hospital, or a slice of it, moves from the legacy EHR to the new one. */
 export const cutoverSchema = z.object({
   id,
@@ -35,6 +38,10 @@ export const cutoverSchema = z.object({
   freezeAt: instant.nullable(),
   /** The latest time a rollback can still be finished; past it only forward recovery. */
   pointOfNoReturnAt: instant.nullable(),
+  /** In how many minutes a rollback is to be through. */
+  rollbackObjectiveMinutes: z.int().min(1).max(ROLLBACK_MINUTES_MAX).nullable(),
+  /** What is rehearsed here. */
+  rehearsalOfId: id.nullable(),
   /** Who gets the daily report by e-mail: addresses of the hospital's staff. */
   reportTo: z.array(z.email().max(LINE_LENGTH_MAX)).max(REPORT_RECIPIENTS_MAX),
   /** From which hour of the hospital's day it is sent. */
@@ -67,10 +74,18 @@ export const createCutover = commandSpec({
   summary: "Open a war room for a cutover, with its phases",
   path: "/cutovers",
   input: cutoverSchema
-    .omit({ id: true, createdAt: true, closedAt: true, closedByName: true, closedReason: true })
+    .omit({
+      id: true,
+      rehearsalOfId: true,
+      createdAt: true,
+      closedAt: true,
+      closedByName: true,
+      closedReason: true,
+    })
     .extend({
       cutoverId: id,
       programId: id.nullable().default(null),
+      rollbackObjectiveMinutes: cutoverSchema.shape.rollbackObjectiveMinutes.default(null),
       reportTo: cutoverSchema.shape.reportTo.default([]),
       reportAtHour: cutoverSchema.shape.reportAtHour.default(REPORT_AT_HOUR),
       phases: z.array(phaseInput).min(1).max(5),
@@ -86,6 +101,7 @@ export const cutoverFields = cutoverSchema.pick({
   programId: true,
   freezeAt: true,
   pointOfNoReturnAt: true,
+  rollbackObjectiveMinutes: true,
   place: true,
   timeZone: true,
   reportTo: true,

@@ -49,9 +49,11 @@ import { closeCutover, editCutover, finishPhase, startPhase } from "#lib/plan/co
 import { EXAMPLE_FACTS, planOf } from "#lib/plan/templates/index.ts";
 import { createProgram, editProgram } from "#lib/program/commands.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import * as rehearsals from "#lib/rehearsals/commands.ts";
 import * as retention from "#lib/retention/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import { COMMAND_ROLES } from "#lib/runbook/schema.ts";
+import { planned } from "#lib/runbook/testing.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as safeguards from "#lib/safeguards/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
@@ -256,6 +258,27 @@ describe("state + entries = fresh snapshot", () => {
       status: "cancelled",
       failure: "Cancelled",
     });
+  });
+
+  it("for a rehearsal and its result", async () => {
+    const { "incident-commander": commander } = people;
+    const ownerPosition = "incident-commander";
+    await by("system", runbook.addTasks, { cutoverId, tasks: [planned("REHEARSED", { ownerPosition })] });
+    const rehearsalId = randomUUID();
+    await by(commander, rehearsals.openRehearsal, {
+      cutoverId: rehearsalId,
+      rehearsalOfId: cutoverId,
+      name: "Rehearsal",
+      freezeAt: "2026-11-14T02:00:00.000Z",
+    });
+    const { id: taskId } = await setup.runtime.db.task.findFirstOrThrow({
+      where: { cutoverId: rehearsalId },
+    });
+    for (const command of [runbook.startTask, runbook.finishTask])
+      await as(setup.runtime, commander, command, { cutoverId: rehearsalId, taskId });
+    await as(setup.runtime, commander, closeCutover, { cutoverId: rehearsalId, reason: "Through" });
+    const said = { passed: true, reason: "All of it went" };
+    await by(commander, rehearsals.recordResult, { cutoverId, rehearsalId, ...said });
   });
 
   it("for the runbook, from its plan to the open window and its tasks", async () => {
