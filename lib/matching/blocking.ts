@@ -4,7 +4,7 @@ import { type Records, rowsOf } from "./records.ts";
 
 /** A key under which records are put together; only those that share one are compared. */
 interface Key {
-  /** SQL over a record `r`. */
+  /** SQL over a row of the table `part`; null where the record lacks something of it. */
   readonly sql: string;
   /** Whose values it is made of. */
   readonly columns: readonly number[];
@@ -17,17 +17,17 @@ const PAIRS_PER_RECORD_MAX = 40;
 const COUNTED_ON_RECORDS = 200_000;
 const END_LENGTH = 4;
 
-/** Whole values, and their beginnings and ends, which survive a slip at the other end. */
+/** Whole values, and their beginnings and ends, which survive a slip at the other end; SQL over a record. */
 function partsOf({ columns }: Records, swaps: readonly Swap[]): Key[] {
   const parts = columns.flatMap(({ kind }, column): Key[] => {
-    const whole = { sql: `r.c${column}`, columns: [column] };
+    const whole = { sql: `c${column}`, columns: [column] };
     if (kind === "code" || kind === "number") return [whole];
-    const beginning = { sql: `left(r.c${column}, ${END_LENGTH})`, columns: [column] };
-    return [whole, beginning, { sql: `right(r.c${column}, ${END_LENGTH})`, columns: [column] }];
+    const beginning = { sql: `left(c${column}, ${END_LENGTH})`, columns: [column] };
+    return [whole, beginning, { sql: `right(c${column}, ${END_LENGTH})`, columns: [column] }];
   });
   const swapped = swaps.map(
     ([i, j]): Key => ({
-      sql: `least(r.c${i}, r.c${j}) || ' ' || greatest(r.c${i}, r.c${j})`,
+      sql: `least(c${i}, c${j}) || ' ' || greatest(c${i}, c${j})`,
       columns: [i, j],
     }),
   );
@@ -35,23 +35,41 @@ function partsOf({ columns }: Records, swaps: readonly Swap[]): Key[] {
 }
 
 /**
+ * Makes the table `part(k, side, p0, p1, …)`: each part of each record as a number of 64 bits, with its column, so that two of them make a key by
+ * an exclusive or. Keys that fall together by chance only bring a pair more.
+ * @returns the parts as keys over it
+ */
+async function numberParts(
+  connection: DuckDBConnection,
+  records: Records,
+  swaps: readonly Swap[],
+): Promise<Key[]> {
+  const parts = partsOf(records, swaps);
+  const numbers = parts.map(
+    ({ sql }, index) => `CASE WHEN ${sql} IS NOT NULL THEN hash(${sql}, ${index}) END AS p${index}`,
+  );
+  await connection.run(`CREATE TABLE part AS SELECT k, side, ${numbers.join(", ")} FROM record`);
+  return parts.map(({ columns }, index) => ({ sql: `p${index}`, columns }));
+}
+
+/**
  * Chooses the keys by the data: every part of a value alone, and every two of different columns together, of which for each pair of
  * columns the most tolerant is kept that does not bring too many pairs.
- * @returns SQL of each key
+ * @returns SQL of each key, over the table `part`
  */
 export async function chooseKeys(
   connection: DuckDBConnection,
   records: Records,
   swaps: readonly Swap[],
 ): Promise<string[]> {
-  const parts = partsOf(records, swaps);
+  const parts = await numberParts(connection, records, swaps);
   const together = parts.flatMap((first, index) =>
     parts
       .slice(index + 1)
       .filter((second) => !second.columns.some((column) => first.columns.includes(column)))
       .map(
         (second): Key => ({
-          sql: `${first.sql} || '|' || ${second.sql}`,
+          sql: `xor(${first.sql}, ${second.sql})`,
           columns: [...first.columns, ...second.columns],
         }),
       ),
@@ -85,8 +103,8 @@ async function pairsUnder(
   const [counted] = await rowsOf(
     connection,
     `SELECT coalesce(sum(pairs), 0)::DOUBLE * ${every} AS pairs
-       FROM (SELECT ${pairs} AS pairs FROM (SELECT side, ${sql} AS key FROM record r)
-              WHERE key IS NOT NULL AND hash(key) % ${every} = 0 GROUP BY key)`,
+       FROM (SELECT ${pairs} AS pairs FROM (SELECT side, ${sql} AS key FROM part)
+              WHERE key IS NOT NULL AND key % ${every} = 0 GROUP BY key)`,
   );
   return Number(counted?.pairs ?? 0);
 }
@@ -100,11 +118,12 @@ export async function blockPairs(
   const apart = twoSided ? "a.side = 0 AND b.side = 1" : "a.k < b.k";
   await connection.run("CREATE TABLE found (a INTEGER, b INTEGER)");
   for (const key of keys) {
-    const keyed = `(SELECT k, side, ${key} AS key FROM record r WHERE ${key} IS NOT NULL)`;
+    const keyed = `(SELECT k, side, ${key} AS key FROM part WHERE ${key} IS NOT NULL)`;
     await connection.run(
       `INSERT INTO found SELECT a.k, b.k FROM ${keyed} a JOIN ${keyed} b ON a.key = b.key AND ${apart}`,
     );
   }
   await connection.run("CREATE TABLE pair AS SELECT DISTINCT a, b FROM found");
   await connection.run("DROP TABLE found");
+  await connection.run("DROP TABLE part");
 }
