@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { match } from "#lib/matching/match.ts";
-import { personFiles } from "./match/people.ts";
+import { personFiles } from "#lib/matching/people.testing.ts";
 import { writeResults } from "./results.ts";
 
 /**

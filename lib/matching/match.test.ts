@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RandomStream } from "#lib/drill/population/prng.ts";
 import { match } from "./match.ts";
+import { personFiles } from "./people.testing.ts";
 import { MatchInputError } from "./records.ts";
 import { type MatchLine, matchLineSchema } from "./schema.ts";
 
@@ -179,5 +180,21 @@ describe("a file that can't be matched", () => {
     await expect(match({ a: join(folder, "nowhere.csv"), out: join(folder, "x") })).rejects.toThrow(
       "Nothing was written",
     );
+  });
+});
+
+describe("households", () => {
+  it("are told from one human by what is one's own, and nobody is asked to look at each of them", async () => {
+    const { first, second, inBoth } = personFiles(2_000);
+    const a = await place("home-a.csv", [...first].join(""));
+    const b = await place("home-b.csv", [...second].join(""));
+    const out = join(folder, "home.ndjson");
+    await match({ a, b, out });
+    const lines = await read(out);
+    const linked = lines.filter(({ decision }) => decision === "link");
+    // A person has one number in both files.
+    expect(linked.filter(({ a, b }) => a.slice(1) !== b.slice(1))).toEqual([]);
+    expect(linked.length / inBoth).toBeGreaterThan(0.99);
+    expect(pairsOf(lines, "review").length).toBeLessThan(inBoth / 100);
   });
 });

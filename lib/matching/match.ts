@@ -6,7 +6,15 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { blockPairs, chooseKeys } from "./blocking.ts";
 import { type Comparisons, comparisonsOf, findSwaps, type Swap } from "./comparisons.ts";
 import { decideBetween, decideWithin, type ScoredPair } from "./decide.ts";
-import { estimate, type Model, type Patterns, priorWeight, probabilityOf, weightsOf } from "./model.ts";
+import {
+  estimate,
+  kinWeight,
+  type Model,
+  type Patterns,
+  priorWeight,
+  probabilityOf,
+  weightsOf,
+} from "./model.ts";
 import { type Column, type Records, readRecords, rowsOf } from "./records.ts";
 import { DEFAULT_THRESHOLDS, type MatchDecision, type MatchLine, type MatchThresholds } from "./schema.ts";
 
@@ -136,6 +144,7 @@ async function learn(
     await patternsOf(connection, comparisons, "drawn", 1),
     pairsIn(records, sides),
     Math.min(...sides.filter((size) => size > 0)) / 2,
+    [...records.columns.keys()].filter((column) => records.columns[column]?.kind === "date"),
   );
 }
 
@@ -187,7 +196,7 @@ async function score(
   );
   const reader = await connection.runAndReadAll(
     `SELECT * FROM (
-       SELECT c.a, c.b, ${priorWeight(model)} + ${terms.join(" + ")} AS weight,
+       SELECT c.a, c.b, ${weightSql(model, terms)} AS weight,
               ${contradictionSql(records, swaps, model)} AS contradicted
          FROM compared c JOIN record b ON b.k = c.b
          CROSS JOIN (SELECT ${valued.join(", ")} FROM record WHERE side = ${twoSided ? 1 : 0}) n)
@@ -201,6 +210,18 @@ async function score(
     score: probabilityOf(bits),
     contradicted: Boolean(contradicted[index]),
   }));
+}
+
+/** Less than this is as good as none: two to its power is still a number. */
+const WEIGHT_MIN = -500;
+
+/** SQL for the bits that speak for one human, against strangers and against kin. @param terms SQL of each comparison's bits */
+function weightSql(model: Model, terms: readonly string[]): string {
+  const against = `${priorWeight(model)} + ${terms.join(" + ")}`;
+  if (!model.kin) return against;
+  const personal = terms.filter((_, comparison) => model.kin?.personal.includes(comparison));
+  const againstKin = `${kinWeight(model, model.kin)} + ${personal.join(" + ")}`;
+  return `-log2(2 ** -greatest(${against}, ${WEIGHT_MIN}) + 2 ** -greatest(${againstKin}, ${WEIGHT_MIN}))`;
 }
 
 /** Two records of different humans share an identifier's value less often than this; a postcode is none. */

@@ -19,6 +19,15 @@ export interface Model {
   readonly u: readonly (readonly number[])[];
   /** How probable it is that any two records are of one human. */
   readonly prior: number;
+  /** People who share a home, where the data shows that there are such: they agree on much, and are not one human. */
+  readonly kin: Kin | null;
+}
+
+export interface Kin {
+  /** The comparisons in which they differ as strangers do; in all others they agree as one human does. */
+  readonly personal: readonly number[];
+  /** How probable it is that any two records are of kin. */
+  readonly prior: number;
 }
 
 const ITERATIONS_MAX = 100;
@@ -29,6 +38,15 @@ const FIRST_M_BEST = 0.75;
 /** Less than one pair in so many was not seen among those that were drawn. */
 const U_MIN = 1e-7;
 const M_MIN = 1e-5;
+/** Pairs below it are of strangers, whatever they share. */
+const KIN_SCORE_MIN = 0.05;
+/** Kin agree altogether on so many comparisons at least, and on so many not at all. */
+const KIN_ALIKE_MIN = 2;
+const KIN_APART_MIN = 2;
+/** They differ in what is personal nearly as often as strangers do. */
+const PERSONAL_APART_SHARE_MIN = 0.7;
+/** Fewer than this share of the matches are no class of their own. */
+const KIN_SHARE_MIN = 0.001;
 
 /**
  * Estimates the model without a pair being labelled, by expectation maximization (Dempster, Laird and Rubin 1977; for record linkage
@@ -39,6 +57,7 @@ const M_MIN = 1e-5;
  * @param drawn pairs drawn at random
  * @param pairsAll how many pairs there are in all
  * @param expectedMatches a first guess, which the result hardly depends on
+ * @param dates the comparisons of dates: kin are born on different days, while one human who has moved is not
  */
 export function estimate(
   levelCounts: readonly number[],
@@ -46,22 +65,39 @@ export function estimate(
   drawn: Patterns,
   pairsAll: number,
   expectedMatches: number,
+  dates: readonly number[],
 ): Model {
-  let model: Model = {
+  const first: Model = {
     m: levelCounts.map((levels) => firstM(levels)),
     u: shares(levelCounts, drawn, new Float64Array(drawn.count.length)),
     prior: Math.max(expectedMatches, 1) / pairsAll,
+    kin: null,
   };
+  const strangers = settle(first, levelCounts, candidates, drawn, pairsAll);
+  const kin = findKin(strangers, levelCounts, candidates, pairsAll, dates);
+  return kin === null ? strangers : settle({ ...strangers, kin }, levelCounts, candidates, drawn, pairsAll);
+}
+
+/** Repeats expectation and maximization until nothing moves. */
+function settle(
+  first: Model,
+  levelCounts: readonly number[],
+  candidates: Patterns,
+  drawn: Patterns,
+  pairsAll: number,
+): Model {
+  let model = first;
   for (let iteration = 0; iteration < ITERATIONS_MAX; iteration += 1) {
-    const matching = posteriors(model, candidates);
+    const { matching, kin } = posteriors(model, candidates);
     const next: Model = {
       m: shares(
         levelCounts,
         candidates,
         matching.map((p) => 1 - p),
       ),
-      u: shares(levelCounts, drawn, posteriors(model, drawn)),
+      u: shares(levelCounts, drawn, posteriors(model, drawn).matching),
       prior: expected(candidates, matching) / pairsAll,
+      kin: model.kin && { ...model.kin, prior: expected(candidates, kin) / pairsAll },
     };
     const moved = distance(model, next);
     model = next;
@@ -94,16 +130,60 @@ function shares(
   });
 }
 
-/** For every pattern the probability that its pairs are of one human. */
-function posteriors(model: Model, { count, levels }: Patterns): Float64Array {
+/** For every pattern the probability that its pairs are of one human, and that they are of kin. */
+function posteriors(
+  model: Model,
+  { count, levels }: Patterns,
+): { matching: Float64Array; kin: Float64Array } {
   const weights = weightsOf(model);
-  const odds = priorWeight(model);
-  return new Float64Array(count.length).map((_, pattern) => {
-    let weight = odds;
-    for (const [comparison, column] of levels.entries())
-      weight += weights[comparison]?.[column[pattern] ?? MISSING] ?? 0;
-    return probabilityOf(weight);
+  const [matching, kin] = [new Float64Array(count.length), new Float64Array(count.length)];
+  for (let pattern = 0; pattern < count.length; pattern += 1) {
+    let [against, personal] = [priorWeight(model), 0];
+    for (const [comparison, column] of levels.entries()) {
+      const weight = weights[comparison]?.[column[pattern] ?? MISSING] ?? 0;
+      against += weight;
+      if (model.kin?.personal.includes(comparison)) personal += weight;
+    }
+    const againstKin = model.kin ? kinWeight(model, model.kin) + personal : Number.POSITIVE_INFINITY;
+    const p = probabilityOf(withKin(against, againstKin));
+    matching[pattern] = p;
+    kin[pattern] = p * 2 ** -againstKin;
+  }
+  return { matching, kin };
+}
+
+/**
+ * Whether there are pairs that agree on much and yet differ in what is one's own: the birth date, and what differs along with it. The model of
+ * two classes takes what a household shares for as many facts as it has columns.
+ */
+function findKin(
+  model: Model,
+  levelCounts: readonly number[],
+  candidates: Patterns,
+  pairsAll: number,
+  dates: readonly number[],
+): Kin | null {
+  const { matching } = posteriors(model, candidates);
+  const apart = (comparison: number, pattern: number): boolean =>
+    candidates.levels[comparison]?.[pattern] === (levelCounts[comparison] ?? 0) - 1;
+  const comparisons = [...levelCounts.keys()];
+  const others = Float64Array.from(matching, (p, pattern) => {
+    const alike = comparisons.filter((comparison) => candidates.levels[comparison]?.[pattern] === 0).length;
+    const different = comparisons.filter((comparison) => apart(comparison, pattern)).length;
+    return p >= KIN_SCORE_MIN && alike >= KIN_ALIKE_MIN && different >= KIN_APART_MIN ? 0 : 1;
   });
+  const levels = shares(levelCounts, candidates, others);
+  const personal = comparisons.filter(
+    (comparison) =>
+      (levels[comparison]?.at(-1) ?? 0) >= PERSONAL_APART_SHARE_MIN * (model.u[comparison]?.at(-1) ?? 1),
+  );
+  const pairs = expected(
+    candidates,
+    others.map((other) => 1 - other),
+  );
+  const matches = expected(candidates, matching);
+  if (!dates.some((date) => personal.includes(date)) || pairs < matches * KIN_SHARE_MIN) return null;
+  return { personal, prior: pairs / pairsAll };
 }
 
 const expected = ({ count }: Patterns, matching: Float64Array): number =>
@@ -125,6 +205,13 @@ export const weightsOf = ({ m, u }: Model): number[][] =>
 
 /** What is so before anything is compared, in bits. */
 export const priorWeight = ({ prior }: Model): number => Math.log2(prior / (1 - prior));
+
+/** What speaks for one human against kin before anything is compared, in bits. */
+export const kinWeight = ({ prior }: Model, kin: Kin): number => Math.log2(prior / kin.prior);
+
+/** What speaks for one human against strangers and against kin together, in bits. */
+export const withKin = (againstStrangers: number, againstKin: number): number =>
+  -Math.log2(2 ** -againstStrangers + 2 ** -againstKin);
 
 /** The probability that a weight in bits stands for. */
 export const probabilityOf = (weight: number): number => 1 / (1 + 2 ** -weight);

@@ -1,6 +1,6 @@
 import { type RandomStream, streamOf } from "#lib/drill/population/prng.ts";
 
-/** Two files of people for a bench: most are in both, mistyped in the second; households share what households share. */
+/** Two files of people, for tests and the bench: most are in both, mistyped in the second; households share what households share. */
 
 const SHARE_IN_BOTH = 0.8;
 const HOUSEHOLD_CHANCE = 0.3;
