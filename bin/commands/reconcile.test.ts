@@ -31,6 +31,7 @@ const allergy = (id: string, criticality: string): string =>
 async function exitCodeFor(
   target: string,
   crosswalk = "crosswalk.ndjson",
+  more: readonly string[] = [],
 ): Promise<number | string | undefined> {
   for (const side of ["source", "target"]) await mkdir(join(folder, side));
   await writeFile(join(folder, "source", "AllergyIntolerance.ndjson"), allergy("a", "high"));
@@ -39,7 +40,7 @@ async function exitCodeFor(
   await writeFile(join(folder, "crosswalk.ndjson"), `${JSON.stringify(claim)}\n`);
   const paths = { source: "source", target: "target", crosswalk, out: "out" };
   const args = Object.entries(paths).flatMap(([name, path]) => [`--${name}`, join(folder, path)]);
-  await reconcileCommand().parseAsync(args, { from: "user" });
+  await reconcileCommand().parseAsync([...args, ...more], { from: "user" });
   return process.exitCode ?? undefined;
 }
 
@@ -59,6 +60,22 @@ describe("holdpoint reconcile", () => {
   it("exits with 2 for bad input, with one sentence and no record in it", async () => {
     expect(await exitCodeFor(allergy("b", "high"), "missing.ndjson")).toBe(2);
     expect(printed).toMatch(/error: The crosswalk file .*missing\.ndjson cannot be read\.\n$/);
+  });
+
+  it("applies a rules file, and prints the rules", async () => {
+    const rules = join(folder, "rules.yaml");
+    await writeFile(rules, "version: 1\ndomains: {allergies: {thresholds: {highRisk: 1, altered: 1}}}\n");
+    expect(await exitCodeFor(allergy("b", "low"), "crosswalk.ndjson", ["--rules", rules])).toBe(0);
+    printed = "";
+    await reconcileCommand().parseAsync(["--print-rules", "--rules", rules], { from: "user" });
+    expect(printed).toMatch(/allergies:[\s\S]*highRisk: 1\n/);
+  });
+
+  it("exits with 2 for rules with a mistake, and says where it is", async () => {
+    const rules = join(folder, "rules.yaml");
+    await writeFile(rules, "version: 1\ndomains:\n  allergies: {threshold: {}}\n");
+    expect(await exitCodeFor(allergy("b", "high"), "crosswalk.ndjson", ["--rules", rules])).toBe(2);
+    expect(printed).toContain("rules.yaml:3:15 domains.allergies.threshold: there is no such key");
   });
 
   it("offers --cutover only when there is something to land a run in", () => {

@@ -3,6 +3,8 @@ import { describeProgress, describeReport } from "#lib/reconciliation/describe.t
 import { BadInputError } from "#lib/reconciliation/errors.ts";
 import type { OnProgress } from "#lib/reconciliation/progress.ts";
 import { reconcile } from "#lib/reconciliation/reconcile.ts";
+import { printRules } from "#lib/reconciliation/rules/printRules.ts";
+import { readRules } from "#lib/reconciliation/rules/rulesFile.ts";
 import { DEFAULT_MEMORY_LIMIT_MB } from "#lib/reconciliation/run.ts";
 import type { ReconciliationReport } from "#lib/reconciliation/schema.ts";
 import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
@@ -18,6 +20,7 @@ interface ReconcileCommandOptions {
   readonly source: string;
   readonly target: string;
   readonly crosswalk: string;
+  readonly rules?: string;
   readonly conceptmaps?: string;
   readonly out: string;
   readonly memory: number;
@@ -35,11 +38,13 @@ export type OpenSink = (cutoverId: string) => Promise<ReconciliationSink>;
 export function reconcileCommand(openSink?: OpenSink): Command {
   const command = new Command("reconcile")
     .description("Compare a source and a target FHIR export, record by record, and account for every one")
-    .requiredOption("--source <dir>", "FHIR R4 NDJSON of the legacy system: Type.ndjson, .gz, or in parts")
-    .requiredOption("--target <dir>", "FHIR R4 NDJSON of the new system")
-    .requiredOption("--crosswalk <file>", "the loader's manifest, NDJSON")
+    .option("--source <dir>", "FHIR R4 NDJSON of the legacy system: Type.ndjson, .gz, or in parts")
+    .option("--target <dir>", "FHIR R4 NDJSON of the new system")
+    .option("--crosswalk <file>", "the loader's manifest, NDJSON")
     .option("--conceptmaps <dir>", "FHIR R4 ConceptMaps by which codes were mapped")
-    .requiredOption("--out <dir>", "where report.json and discrepancies.ndjson go")
+    .option("--rules <file>", "what is compared, how bad a difference is, and how many are allowed; YAML")
+    .option("--print-rules", "print the rules that would be applied, with what they mean, and end")
+    .option("--out <dir>", "where report.json and discrepancies.ndjson go")
     .option(
       "--memory <MB>",
       "about how much the run may hold in memory",
@@ -48,11 +53,39 @@ export function reconcileCommand(openSink?: OpenSink): Command {
     )
     .option("--temp-dir <dir>", "where what does not fit in memory goes; removed at the end");
   if (openSink) command.option("--cutover <id>", "land the run in this cutover, live on its board");
-  return command.exitOverride(exitAsBadInput).action(async (options: ReconcileCommandOptions) => {
-    // What cannot be opened is told by whoever opens it; no run has started yet.
-    const sink = options.cutover === undefined ? undefined : await openSink?.(options.cutover);
-    process.exitCode = await run(options, sink);
-  });
+  return command
+    .exitOverride(exitAsBadInput)
+    .action(async (options: ReconcileCommandOptions & PrintRules) => {
+      if (options.printRules) {
+        process.exitCode = await printTheRules(options.rules);
+        return;
+      }
+      for (const name of REQUIRED_OPTIONS) {
+        if (options[name] === undefined)
+          command.error(`error: --${name} is missing; --help says what it is`, { exitCode: EXIT_BAD_INPUT });
+      }
+      // What cannot be opened is told by whoever opens it; no run has started yet.
+      const sink = options.cutover === undefined ? undefined : await openSink?.(options.cutover);
+      process.exitCode = await run(options, sink);
+    });
+}
+
+interface PrintRules {
+  readonly printRules?: boolean;
+}
+
+/** Not commander's requiredOption: the rules can be printed without them. */
+const REQUIRED_OPTIONS = ["source", "target", "crosswalk", "out"] as const;
+
+async function printTheRules(file: string | undefined): Promise<number> {
+  try {
+    process.stdout.write(printRules(await readRules(file)));
+    return EXIT_WITHIN_THRESHOLDS;
+  } catch (error) {
+    if (!(error instanceof BadInputError)) throw error;
+    process.stderr.write(`error: ${error.message}\n`);
+    return EXIT_BAD_INPUT;
+  }
 }
 
 async function run(options: ReconcileCommandOptions, sink: ReconciliationSink | undefined): Promise<number> {
@@ -62,9 +95,10 @@ async function run(options: ReconcileCommandOptions, sink: ReconciliationSink | 
   process.once("SIGTERM", cancel);
   const { onProgress, end } = progressOnTerminal();
   try {
-    const { memory: memoryLimitMb, tempDir: spillFolder, ...given } = options;
+    const { memory: memoryLimitMb, tempDir: spillFolder, rules: rulesFile, ...given } = options;
+    const rules = await readRules(rulesFile);
     const report = await reconcile(
-      { ...given, memoryLimitMb, spillFolder, sink, signal: cancelled.signal },
+      { ...given, rules, memoryLimitMb, spillFolder, sink, signal: cancelled.signal },
       onProgress,
     );
     end();

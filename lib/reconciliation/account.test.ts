@@ -1,15 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type Account,
-  DEFAULT_THRESHOLDS,
-  emptyTally,
-  isBalanced,
-  judge,
-  judgeRun,
-  tallyCase,
-} from "./account.ts";
+import { type Account, emptyTally, isBalanced, judge, judgeRun, tallyCase } from "./account.ts";
+import { RuleBook } from "./rules/ruleBook.ts";
 import { type DiscrepancyLine, NORMALIZATIONS, type Normalization } from "./schema.ts";
+
+const LIMITS = RuleBook.builtIn.thresholds("allergies");
 
 function account(figures: Partial<Account> = {}): Account {
   return {
@@ -56,21 +51,21 @@ const line: DiscrepancyLine = {
 
 describe("the verdict of a domain", () => {
   it("is pass when all is accounted for and within the thresholds", () => {
-    expect(judge(account(), DEFAULT_THRESHOLDS)).toEqual({ verdict: "pass", reasons: [] });
-    expect(
-      judge(account({ matched: 7, rejected: 1, skipped: 1, quarantined: 1 }), DEFAULT_THRESHOLDS).verdict,
-    ).toBe("pass");
-    expect(judge(account({ matched: 8, altered: 2, benign: 2 }), DEFAULT_THRESHOLDS).verdict).toBe("pass");
+    expect(judge(account(), LIMITS)).toEqual({ verdict: "pass", reasons: [] });
+    expect(judge(account({ matched: 7, rejected: 1, skipped: 1, quarantined: 1 }), LIMITS).verdict).toBe(
+      "pass",
+    );
+    expect(judge(account({ matched: 8, altered: 2, benign: 2 }), LIMITS).verdict).toBe("pass");
   });
 
   it("is unknown, never pass, when there is nothing on either side", () => {
     const empty = account({ sourceRecords: 0, targetRecords: 0, eligible: 0, matched: 0 });
-    expect(judge(empty, DEFAULT_THRESHOLDS).verdict).toBe("unknown");
-    expect(judge({ ...empty, unparsable: 1 }, DEFAULT_THRESHOLDS).verdict).toBe("fail");
+    expect(judge(empty, LIMITS).verdict).toBe("unknown");
+    expect(judge({ ...empty, unparsable: 1 }, LIMITS).verdict).toBe("fail");
   });
 
   it("is error when the account does not balance, whatever else it says", () => {
-    expect(judge(account({ matched: 9 }), DEFAULT_THRESHOLDS).verdict).toBe("error");
+    expect(judge(account({ matched: 9 }), LIMITS).verdict).toBe("error");
   });
 
   it.each<[Partial<Account>, string]>([
@@ -88,15 +83,15 @@ describe("the verdict of a domain", () => {
       "1 more reference points nowhere at the target than at the source.",
     ],
   ])("fails for %j", (figures, reason) => {
-    const { verdict, reasons } = judge(account(figures), DEFAULT_THRESHOLDS);
+    const { verdict, reasons } = judge(account(figures), LIMITS);
     expect(verdict).toBe("fail");
     expect(reasons).toContain(reason);
   });
 
   it("follows the thresholds it is given", () => {
     const some = account({ matched: 5, missing: 5 });
-    expect(judge(some, { ...DEFAULT_THRESHOLDS, missing: 5 }).verdict).toBe("pass");
-    expect(judge(some, { ...DEFAULT_THRESHOLDS, missing: 4 }).reasons).toEqual([
+    expect(judge(some, { ...LIMITS, missing: 5 }).verdict).toBe("pass");
+    expect(judge(some, { ...LIMITS, missing: 4 }).reasons).toEqual([
       "5 records are missing at the target; 4 allowed.",
     ]);
   });

@@ -1,19 +1,5 @@
 import type { DiscrepancyLine, DomainReport, Thresholds } from "./schema.ts";
 
-/** Nothing may be missing, extra, altered or under the wrong patient; what the loader set aside is for people to weigh. */
-export const DEFAULT_THRESHOLDS: Thresholds = {
-  missing: 0,
-  unexpected: 0,
-  duplicated: 0,
-  resurrected: 0,
-  wrongPatient: 0,
-  highRisk: 0,
-  altered: 0,
-  rejected: Number.MAX_SAFE_INTEGER,
-  skipped: Number.MAX_SAFE_INTEGER,
-  quarantined: Number.MAX_SAFE_INTEGER,
-};
-
 /** The figures of a domain before its verdict. */
 export type Account = Omit<DomainReport, "verdict" | "reasons" | "resultHash">;
 

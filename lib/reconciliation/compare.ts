@@ -17,6 +17,7 @@ import { PATIENT_ELEMENTS } from "./domains.ts";
 import { isOrdered } from "./fhirElements.ts";
 import type { Hash64 } from "./hash.ts";
 import { hashString } from "./hash.ts";
+import { RuleBook } from "./rules/ruleBook.ts";
 import type { Normalization } from "./schema.ts";
 import { textChange } from "./textChange.ts";
 
@@ -36,7 +37,9 @@ export type Change =
   | "code-not-mapped"
   | "changed"
   | "removed"
-  | "added";
+  | "added"
+  /** A normalization that the rules of the domain do not expect. */
+  | "not-expected";
 
 export interface Difference {
   /** FHIR element path from the resource's root without indexes: `dosageInstruction.doseAndRate`. */
@@ -44,6 +47,8 @@ export interface Difference {
   readonly change: Change;
   /** The size of a systematic change: the length of a cut, the minutes of a shift. Never a value of the record. */
   readonly measure?: number;
+  /** Which normalization was not expected. */
+  readonly rule?: Normalization;
 }
 
 export interface Comparison {
@@ -56,6 +61,8 @@ export interface Comparison {
 export interface ComparisonContext extends Lineage {
   /** Whether a record that the crosswalk does not list is at the target all the same. */
   isAtTarget(id: Hash64): boolean;
+  /** The built-in ones when there are none. */
+  readonly rules?: RuleBook;
 }
 
 /** Lists longer than this are matched by position once equal elements are out: the pairing is quadratic. */
@@ -114,7 +121,7 @@ class RecordComparison {
       else if (to === undefined) this.#add(memberPath, "removed");
       else if (name === "display" && this.#source.mappedCodings.has(source)) {
         if (canonicalText(from, "", name) !== canonicalText(to, "", name))
-          this.normalizations.add("mapped-code");
+          this.#normalize(path, "mapped-code");
       } else this.#node(memberPath, name, from, to);
     }
   }
@@ -123,13 +130,21 @@ class RecordComparison {
   originalCodes(): void {
     const kept = new Map<string, number>();
     for (const { text } of this.#source.originalCodes) kept.set(text, (kept.get(text) ?? 0) + 1);
-    if (kept.size > 0) this.normalizations.add("mapped-code");
+    if (kept.size > 0) this.#normalize(this.#source.originalCodes[0]?.path ?? "", "mapped-code");
     for (const { path, text } of this.#target.originalCodes) {
       const left = kept.get(text) ?? 0;
       if (left === 0) this.#add(path, "changed");
       kept.set(text, left - 1);
     }
-    if ([...kept.values()].some((left) => left > 0)) this.normalizations.add("original-code-dropped");
+    if ([...kept.values()].some((left) => left > 0))
+      this.#normalize(this.#source.originalCodes[0]?.path ?? "", "original-code-dropped");
+  }
+
+  #normalize(path: string, rule: Normalization): void {
+    const { rules = RuleBook.builtIn } = this.#context;
+    if (rules.isExpected(this.#source.resourceType, rule)) this.normalizations.add(rule);
+    else if (!this.differences.some((found) => found.path === path && found.rule === rule))
+      this.differences.push({ path, change: "not-expected", rule });
   }
 
   #add(path: string, change: Change, measure?: number): void {
@@ -149,7 +164,7 @@ class RecordComparison {
 
   #reference(path: string, source: NamedRecord, target: NamedRecord): void {
     if (source.names(target)) {
-      if (target.isLogical && !source.isLogical) this.normalizations.add("logical-reference");
+      if (target.isLogical && !source.isLogical) this.#normalize(path, "logical-reference");
       return;
     }
     this.#add(path, this.#referenceChange(path, source, target));
@@ -172,7 +187,7 @@ class RecordComparison {
   #decimal(path: string, source: Decimal, target: Decimal): void {
     if (source.text === target.text) return;
     if (canonicalDecimal(source.text) === canonicalDecimal(target.text)) {
-      this.normalizations.add("decimal-scale");
+      this.#normalize(path, "decimal-scale");
       return;
     }
     const places = decimalPlaces(target.text);
@@ -186,7 +201,7 @@ class RecordComparison {
   #text(path: string, source: string, target: string): void {
     const found = textChange(path, source, target);
     if (found.change === "same") return;
-    if (found.change === "utc-rewrite") this.normalizations.add("utc-rewrite");
+    if (found.change === "utc-rewrite") this.#normalize(path, "utc-rewrite");
     else if (found.change === "truncated") this.#add(path, found.change, found.length);
     else if (found.change === "instant-shifted") this.#add(path, found.change, found.shiftMinutes);
     else this.#add(path, found.change);
@@ -218,7 +233,7 @@ class RecordComparison {
       this.#node(path, element, node, target[match] ?? null);
     });
     const right = target.filter((_, index) => !taken.has(index));
-    if (isReordered && source.length === target.length) this.normalizations.add("element-order");
+    if (isReordered && source.length === target.length) this.#normalize(path, "element-order");
     const [pairedLeft, pairedRight] = this.#pairLeftovers(path, left, right);
     this.#pairs(path, element, pairedLeft, pairedRight);
   }

@@ -1,14 +1,8 @@
 import { createHash } from "node:crypto";
-import { type Account, DEFAULT_THRESHOLDS, emptyTally, judge, type Tally } from "./account.ts";
-import { domainOf } from "./domains.ts";
+import { type Account, emptyTally, judge, type Tally } from "./account.ts";
 import type { TypeCounts } from "./match.ts";
-import {
-  type DomainReport,
-  NORMALIZATIONS,
-  type Normalization,
-  type Thresholds,
-  type UnparsableLine,
-} from "./schema.ts";
+import type { RuleBook } from "./rules/ruleBook.ts";
+import { type DomainReport, NORMALIZATIONS, type Normalization, type UnparsableLine } from "./schema.ts";
 import { DOMAINS, type Domain } from "./vocabulary.ts";
 
 /** Broken lines that a report lists for a domain; more are only counted. */
@@ -31,24 +25,23 @@ export interface RunFacts {
 }
 
 /** The account and the verdict of every domain, in their order on screen. */
-export function reportDomains(
-  facts: RunFacts,
-  thresholds: Readonly<Partial<Record<Domain, Partial<Thresholds>>>> = {},
-): DomainReport[] {
+export function reportDomains(facts: RunFacts, rules: RuleBook): DomainReport[] {
   return DOMAINS.map((domain) => {
-    const account = accountOf(domain, facts);
+    const account = accountOf(domain, facts, rules);
     const resultHash = createHash("sha256")
       .update(`${JSON.stringify(account)}\n${facts.lineHashes.get(domain) ?? ""}`)
       .digest("hex");
-    return { ...account, ...judge(account, { ...DEFAULT_THRESHOLDS, ...thresholds[domain] }), resultHash };
+    return { ...account, ...judge(account, rules.thresholds(domain)), resultHash };
   });
 }
 
-function accountOf(domain: Domain, facts: RunFacts): Account {
-  const ofDomain = facts.counts.filter(({ type }) => domainOf(facts.typeNames.get(type) ?? "") === domain);
+function accountOf(domain: Domain, facts: RunFacts, rules: RuleBook): Account {
+  const ofDomain = facts.counts.filter(
+    ({ type }) => rules.domainOf(facts.typeNames.get(type) ?? "") === domain,
+  );
   const total = (figure: (count: TypeCounts) => number): number =>
     ofDomain.reduce((sum, count) => sum + figure(count), 0);
-  const rules = facts.normalizations.get(domain);
+  const examined = facts.normalizations.get(domain);
   const { causes, matched, ...tallied } = facts.tallies.get(domain) ?? emptyTally();
   const duplicateIds = {
     source: total((count) => count.duplicateIds.source),
@@ -68,15 +61,15 @@ function accountOf(domain: Domain, facts: RunFacts): Account {
     normalizations: Object.fromEntries(
       NORMALIZATIONS.map((rule) => [
         rule,
-        total((count) => count.normalizations[rule]) + (rules?.get(rule) ?? 0),
+        total((count) => count.normalizations[rule]) + (examined?.get(rule) ?? 0),
       ]),
     ) as Record<Normalization, number>,
     causes: Object.fromEntries([...causes].sort(([a], [b]) => (a < b ? -1 : 1))),
     unparsable: [...facts.unparsableByType]
-      .filter(([resourceType]) => domainOf(resourceType) === domain)
+      .filter(([resourceType]) => rules.domainOf(resourceType) === domain)
       .reduce((sum, [, lines]) => sum + lines, 0),
     unparsableLines: facts.unparsableLines
-      .filter(({ resourceType }) => domainOf(resourceType) === domain)
+      .filter(({ resourceType }) => rules.domainOf(resourceType) === domain)
       .slice(0, LISTED_UNPARSABLE)
       .map(({ file, lineNumber, reason }) => ({ file, lineNumber, reason })),
     duplicateIds,

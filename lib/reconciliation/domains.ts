@@ -4,7 +4,7 @@ import type { Domain } from "./vocabulary.ts";
  * The clinical domain that each FHIR R4 resource type is reconciled, owned and signed in (DESIGN 5). A type that is not
  * here is compared all the same, in the domain `other`.
  */
-const TYPES_BY_DOMAIN: Readonly<Record<Exclude<Domain, "other">, readonly string[]>> = {
+export const TYPES_BY_DOMAIN: Readonly<Record<Exclude<Domain, "other">, readonly string[]>> = {
   demographics: ["Patient", "RelatedPerson", "Person"],
   allergies: ["AllergyIntolerance", "AdverseEvent"],
   medications: [

@@ -4,6 +4,7 @@ export type BadInputCode =
   | "NO_SUCH_FILE"
   | "BROKEN_GZIP"
   | "BROKEN_CONCEPTMAP"
+  | "BROKEN_RULES"
   | "OUT_NOT_WRITABLE";
 
 /**

@@ -1,13 +1,12 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Json } from "./canonical.ts";
-import { classify, severityOfPresence } from "./classify.ts";
+import { classify } from "./classify.ts";
 import { type ComparisonContext, compareRecords } from "./compare.ts";
 import { type CrosswalkLine, readCrosswalkLine } from "./crosswalk.ts";
 import { parseLossless } from "./decimal.ts";
-import { domainOf } from "./domains.ts";
 import type { Case, CaseResult, Location, Setup } from "./jobs.ts";
+import { RuleBook } from "./rules/ruleBook.ts";
 import type { DiscrepancyLine } from "./schema.ts";
-import type { Kind } from "./vocabulary.ts";
 
 /** The record was whole when it was scanned. */
 const CHANGED_WHILE_READ = "An input file changed while it was read: run again on files that rest.";
@@ -18,11 +17,13 @@ type Resource = { readonly [name: string]: Json };
 export class Examiner {
   readonly #paths: Setup["paths"];
   readonly #context: ComparisonContext;
+  readonly #rules: RuleBook;
   readonly #files = new Map<string, number>();
 
   constructor(paths: Setup["paths"], context: ComparisonContext) {
     this.#paths = paths;
     this.#context = context;
+    this.#rules = context.rules ?? RuleBook.builtIn;
   }
 
   close(): void {
@@ -53,11 +54,11 @@ export class Examiner {
       case "missing": {
         const source = nameOf(this.#record("source", found.source));
         const claim = found.claim && this.#claim(found.claim);
-        return presence("missing", typeOf(source), source, claim?.target ?? null, claim?.batch);
+        return this.#presence("missing", typeOf(source), source, claim?.target ?? null, claim?.batch);
       }
       case "unexpected": {
         const target = nameOf(this.#record("target", found.target));
-        return presence("unexpected", typeOf(target), null, target, undefined);
+        return this.#presence("unexpected", typeOf(target), null, target, undefined);
       }
     }
   }
@@ -65,9 +66,9 @@ export class Examiner {
   #pair(source: Resource, target: Resource, claim: CrosswalkLine): CaseResult {
     const resourceType = typeOf(nameOf(source));
     const { differences, normalizations } = compareRecords(source, target, this.#context);
-    const lines = classify(source, target, differences).map(
+    const lines = classify(source, target, differences, this.#rules).map(
       (finding): DiscrepancyLine => ({
-        domain: domainOf(resourceType),
+        domain: this.#rules.domainOf(resourceType),
         resourceType,
         source: nameOf(source),
         target: nameOf(target),
@@ -86,7 +87,13 @@ export class Examiner {
   #duplicate(source: Resource, target: Resource, claim: CrosswalkLine): CaseResult {
     const { resourceType, lines } = this.#pair(source, target, claim);
     const worst = lines.filter(({ category }) => category === "high-risk-clinical-mismatch");
-    const [line] = presence("duplicated", resourceType, nameOf(source), nameOf(target), claim.batch).lines;
+    const [line] = this.#presence(
+      "duplicated",
+      resourceType,
+      nameOf(source),
+      nameOf(target),
+      claim.batch,
+    ).lines;
     if (line === undefined || worst.length === 0)
       return { resourceType, lines: line ? [line] : [], normalizations: [] };
     const fields = [...new Set(worst.flatMap((found) => found.fields))].sort();
@@ -103,7 +110,7 @@ export class Examiner {
   #conflict(source: Resource, target: Resource, claim: CrosswalkLine): CaseResult {
     const { resourceType, lines, normalizations } = this.#pair(source, target, claim);
     const merged: DiscrepancyLine = {
-      domain: domainOf(resourceType),
+      domain: this.#rules.domainOf(resourceType),
       resourceType,
       source: nameOf(source),
       target: nameOf(target),
@@ -115,6 +122,27 @@ export class Examiner {
       ...(claim.batch === undefined ? {} : { batch: claim.batch }),
     };
     return { resourceType, lines: [merged], normalizations };
+  }
+
+  #presence(
+    kind: "missing" | "unexpected" | "duplicated",
+    resourceType: string,
+    source: string | null,
+    target: string | null,
+    batch: string | undefined,
+  ): CaseResult {
+    const line: DiscrepancyLine = {
+      domain: this.#rules.domainOf(resourceType),
+      resourceType,
+      source,
+      target,
+      kind,
+      category: kind === "missing" ? "missing-record" : "transformation-bug",
+      severity: this.#rules.severity(resourceType, kind),
+      fields: [],
+      ...(batch === undefined ? {} : { batch }),
+    };
+    return { resourceType, lines: [line], normalizations: [] };
   }
 
   #record(side: "source" | "target", location: Location): Resource {
@@ -143,27 +171,6 @@ export class Examiner {
     if (read !== bytes) throw new Error(CHANGED_WHILE_READ);
     return buffer.toString("utf8");
   }
-}
-
-function presence(
-  kind: Kind,
-  resourceType: string,
-  source: string | null,
-  target: string | null,
-  batch: string | undefined,
-): CaseResult {
-  const line: DiscrepancyLine = {
-    domain: domainOf(resourceType),
-    resourceType,
-    source,
-    target,
-    kind,
-    category: kind === "missing" ? "missing-record" : "transformation-bug",
-    severity: severityOfPresence(resourceType, kind),
-    fields: [],
-    ...(batch === undefined ? {} : { batch }),
-  };
-  return { resourceType, lines: [line], normalizations: [] };
 }
 
 function nameOf(resource: Resource): string {

@@ -1,4 +1,5 @@
 import type { FilePart } from "./lines.ts";
+import type { Rules } from "./rules/schema.ts";
 import type { DiscrepancyLine, Normalization } from "./schema.ts";
 
 /** Where a line is: which file of its role, from which byte, how many bytes. */
@@ -17,6 +18,7 @@ export interface Setup {
     string,
     readonly { system: string; code: string; display?: string }[],
   ])[];
+  readonly rules: Rules;
   /** Keys of target records that the crosswalk does not list: a KeyTable's memory. */
   readonly unlisted: SharedArrayBuffer;
   /** Paths of plain NDJSON, by the `file` of a Location. */

@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CONDITION, OBSERVATION, PATIENT, type Resource } from "./fixtures.ts";
 import { type ReconciliationOptions, reconcile } from "./reconcile.ts";
+import { rulesFromText } from "./rules/rulesFile.ts";
 import {
   type DiscrepancyLine,
   type DomainReport,
@@ -298,6 +299,40 @@ describe("input as it comes", () => {
       altered: 1,
       danglingReferences: { source: 0, target: 1 },
     });
+  });
+
+  it("does what the rules say: what is expected, what is left out, in which domain, how bad", async () => {
+    const files: Files = {
+      "source/Condition.ndjson": ndjson({
+        ...CONDITION,
+        recordedDate: "2026-01-05T10:00:00-05:00",
+        note: [{ text: "a" }],
+      }),
+      "target/Condition.ndjson": ndjson({
+        ...CONDITION,
+        recordedDate: "2026-01-05T15:00:00Z",
+        note: [{ text: "b" }],
+      }),
+      "crosswalk.ndjson": ndjson(claim("Condition/c1", "Condition/c1")),
+    };
+    const found = async (type: string): Promise<unknown> => {
+      const rules = rulesFromText(`version: 1\ndomains: {allergies: {${type}}}\n`, "r.yaml");
+      const { report, lines } = await run(files, { rules });
+      return [
+        report.verdict,
+        ...lines.map(({ domain, severity, fields, cause }) => [domain, severity, fields, cause]),
+      ];
+    };
+    const note = ["allergies", "low", ["note.text"], undefined];
+    expect(await found("severities: {altered: low}, types: {Condition: {}}")).toEqual(["fail", note]);
+    expect(await found("types: {Condition: {leaveOut: [note]}}")).toEqual(["pass"]);
+    const moved = ["allergies", "high", ["recordedDate"], "condition-recorded-date-utc-rewrite"];
+    expect(
+      await found("normalizations: {utc-rewrite: difference}, types: {Condition: {leaveOut: [note]}}"),
+    ).toEqual(["fail", moved]);
+    const same = await run({ ...files, "target/Condition.ndjson": String(files["source/Condition.ndjson"]) });
+    expect(same.report.verdict).toBe("pass");
+    expect(same.report.rules.sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it("maps codes through ConceptMaps", async () => {

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readLineage } from "./lineage.ts";
 import { type OnProgress, ProgressMeter } from "./progress.ts";
+import type { Rules } from "./rules/schema.ts";
 import { Run } from "./run.ts";
-import type { ReconciliationReport, Thresholds } from "./schema.ts";
+import type { ReconciliationReport } from "./schema.ts";
 import type { ReconciliationSink } from "./sink.ts";
-import type { Domain } from "./vocabulary.ts";
 import { readDiscrepancies } from "./write.ts";
 
 export interface ReconciliationOptions {
@@ -25,8 +25,8 @@ export interface ReconciliationOptions {
   /** Where temporary files go, in a folder of their own that is always removed. */
   readonly spillFolder?: string;
   readonly threads?: number;
-  /** Limits that differ from the defaults, by domain. */
-  readonly thresholds?: Readonly<Partial<Record<Domain, Partial<Thresholds>>>>;
+  /** What is compared, how bad what differs is, and how much of it may be; the built-in rules when there are none. */
+  readonly rules?: Rules;
   /** Who else wants the result, besides the files. */
   readonly sink?: ReconciliationSink;
   readonly signal?: AbortSignal;

@@ -3,7 +3,6 @@ import { availableParallelism } from "node:os";
 import { emptyTally, judgeRun, type Tally, tallyCase } from "./account.ts";
 import { readCodeMap } from "./conceptMaps.ts";
 import { LISTED_UNPARSABLE, reportDomains } from "./domainReports.ts";
-import { domainOf } from "./domains.ts";
 import { findExport, openCrosswalk, readConceptMaps, type ScanFile } from "./inputs.ts";
 import type { Case, CaseResult, Columns, JobResults, Setup } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
@@ -13,7 +12,10 @@ import { WorkerPool } from "./pool.ts";
 import type { ProgressMeter } from "./progress.ts";
 import type { ReconciliationOptions } from "./reconcile.ts";
 import { ReferenceTable, type Side } from "./references.ts";
-import type { InputFile, Normalization, ReconciliationReport } from "./schema.ts";
+import { RuleBook } from "./rules/ruleBook.ts";
+import { rulesHash } from "./rules/rulesFile.ts";
+import { RULES_VERSION } from "./rules/schema.ts";
+import { type InputFile, NORMALIZATIONS, type Normalization, type ReconciliationReport } from "./schema.ts";
 import { Store } from "./store.ts";
 import type { Domain } from "./vocabulary.ts";
 import { ResultWriter } from "./write.ts";
@@ -39,11 +41,13 @@ export class Run {
   readonly #tallies = new Map<Domain, Tally>();
   readonly #normalizations = new Map<Domain, Map<Normalization, number>>();
   readonly #records = { source: 0, target: 0 };
+  readonly #rules: RuleBook;
 
   constructor(options: ReconciliationOptions, spillFolder: string, meter: ProgressMeter) {
     this.#options = options;
     this.#spillFolder = spillFolder;
     this.#meter = meter;
+    this.#rules = options.rules === undefined ? RuleBook.builtIn : new RuleBook(options.rules);
   }
 
   async report(): Promise<ReconciliationReport> {
@@ -122,6 +126,7 @@ export class Run {
       references: references.table.buffer,
       codes: [...readCodeMap(files.conceptMaps.maps)],
       unlisted: KeyTable.forKeys(0).buffer,
+      rules: this.#rules.rules,
       paths: {
         source: files.source.map(({ path }) => path),
         target: files.target.map(({ path }) => path),
@@ -136,6 +141,7 @@ export class Run {
 
     this.#meter.start("matching", 0);
     await matchRecords(store);
+    await this.#lookAtUnexpectedNormalizations(store);
     const counts = await countByType(store);
     await pool.broadcast({
       kind: "setup",
@@ -156,7 +162,7 @@ export class Run {
         unparsableByType: unparsableByType(files, read),
         lineHashes,
       },
-      this.#options.thresholds,
+      this.#rules,
     );
     const [unknown] = await store.rows(
       "SELECT count(*)::DOUBLE AS n FROM claims ANTI JOIN source ON claims.source = source.key",
@@ -172,6 +178,7 @@ export class Run {
         unparsable,
       ),
       inputHash: sha256(inputs.map((input) => `${input.role} ${input.file} ${input.sha256}\n`).join("")),
+      rules: { version: RULES_VERSION, sha256: rulesHash(this.#rules.rules) },
       inputs,
       sourceRecords: this.#records.source,
       targetRecords: this.#records.target,
@@ -249,6 +256,16 @@ export class Run {
     return parts;
   }
 
+  /** Equal but for a normalization that the rules do not expect: a pair to look at. */
+  async #lookAtUnexpectedNormalizations(store: Store): Promise<void> {
+    for (const [type, name] of this.#typeNames) {
+      const found = NORMALIZATIONS.filter((rule) => !this.#rules.isExpected(name, rule));
+      if (found.length === 0) continue;
+      const flags = found.map((rule) => `"${rule}"`).join(" OR ");
+      await store.run(`UPDATE link SET is_equal = false WHERE type = ${type} AND (${flags})`);
+    }
+  }
+
   async #examine(store: Store, pool: WorkerPool): Promise<void> {
     this.#meter.start("comparing what differs", await countCases(store));
     await ResultWriter.prepare(store);
@@ -267,7 +284,7 @@ export class Run {
   }
 
   #note({ resourceType, lines, normalizations }: CaseResult, sort: Case["sort"] | undefined): void {
-    const domain = domainOf(resourceType);
+    const domain = this.#rules.domainOf(resourceType);
     const tally = this.#tallies.get(domain) ?? emptyTally();
     this.#tallies.set(domain, tally);
     tallyCase(tally, sort === "pair" || sort === "conflict", lines);

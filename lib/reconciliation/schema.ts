@@ -99,6 +99,8 @@ export const reconciliationReportSchema = z.object({
   verdict: verdictSchema,
   /** SHA-256 over the role, name and SHA-256 of every input file. */
   inputHash: sha256,
+  /** The rules that were applied: SHA-256 of what they say, however their file is written. */
+  rules: z.object({ version: z.int(), sha256 }),
   inputs: z.array(inputFileSchema),
   sourceRecords: count,
   targetRecords: count,

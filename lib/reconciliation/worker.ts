@@ -6,6 +6,7 @@ import { Examiner } from "./examine.ts";
 import type { Job, JobResults, Setup } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
 import { ReferenceTable } from "./references.ts";
+import { RuleBook } from "./rules/ruleBook.ts";
 import { scanClaims, scanRecords } from "./scan.ts";
 
 /** A thread of the engine: takes one job at a time, and keeps what `setup` gave it. */
@@ -36,6 +37,7 @@ function prepare(setup: Setup): Context {
   const examiner = new Examiner(setup.paths, {
     references,
     codes,
+    rules: new RuleBook(setup.rules),
     isAtTarget: ({ hi, lo }) => unlisted.find(hi, lo),
   });
   return { references, codes: new CodeTable(codes), examiner };

@@ -1,0 +1,202 @@
+import { domainOf, KNOWN_TYPES, TYPES_BY_DOMAIN } from "../domains.ts";
+import type { Domain } from "../vocabulary.ts";
+import type { DomainRules, LifeCycle, Rules, Severities, TypeRules } from "./schema.ts";
+
+/**
+ * Root elements whose change can hurt the patient, by type (issue: identifiers, birth date, allergies, medications with dose,
+ * results with unit, consent). What is not here is compared all the same.
+ */
+const HIGH_RISK_ELEMENTS: Readonly<Record<string, readonly string[] | "all">> = {
+  AllergyIntolerance: "all",
+  Consent: "all",
+  Patient: ["identifier", "birthDate", "deceasedBoolean", "deceasedDateTime", "link", "active"],
+  Condition: ["code"],
+  Procedure: ["code"],
+  Immunization: ["vaccineCode", "status"],
+  Observation: ["value[x]", "component", "code", "dataAbsentReason", "interpretation", "referenceRange"],
+  DiagnosticReport: ["code", "conclusion", "conclusionCode", "result"],
+  Specimen: ["type", "accessionIdentifier"],
+  ServiceRequest: ["code", "doNotPerform"],
+  Device: ["udiCarrier", "safety"],
+  CarePlan: ["activity"],
+  QuestionnaireResponse: ["item"],
+  Medication: ["code", "status", "form", "ingredient", "amount"],
+  MedicationRequest: [
+    "status",
+    "intent",
+    "medication[x]",
+    "dosageInstruction",
+    "doNotPerform",
+    "dispenseRequest",
+  ],
+  MedicationStatement: ["status", "medication[x]", "dosage"],
+  MedicationDispense: ["status", "medication[x]", "quantity", "dosageInstruction", "daysSupply"],
+  MedicationAdministration: ["status", "medication[x]", "dosage", "effective[x]"],
+};
+
+/** Doses are never "rounded": whatever a dose loses, somebody may be given. */
+const DOSE_ELEMENTS: readonly string[] = [
+  "dosageInstruction",
+  "dosage",
+  "dispenseRequest",
+  "quantity",
+  "amount",
+  "ingredient",
+];
+
+const STATED: readonly LifeCycle[] = [
+  {
+    element: "clinicalStatus",
+    ended: ["inactive", "resolved", "remission"],
+    live: ["active", "recurrence", "relapse"],
+  },
+  {
+    element: "verificationStatus",
+    ended: ["refuted", "entered-in-error"],
+    live: ["confirmed", "unconfirmed", "provisional", "differential", "presumed"],
+  },
+];
+const MEDICATION: readonly LifeCycle[] = [
+  {
+    element: "status",
+    ended: ["stopped", "completed", "cancelled", "ended", "not-taken", "not-done", "declined", "inactive"],
+    live: ["active", "intended", "in-progress"],
+  },
+];
+const ORDER: readonly LifeCycle[] = [
+  {
+    element: "status",
+    ended: ["revoked", "completed", "cancelled", "rejected", "failed"],
+    live: ["active", "in-progress", "accepted", "requested"],
+  },
+];
+const DONE: readonly LifeCycle[] = [
+  { element: "status", ended: ["not-done"], live: ["completed", "in-progress"] },
+];
+const VALID: readonly LifeCycle[] = [
+  { element: "status", ended: ["inactive", "cancelled"], live: ["active"] },
+];
+const PLANNED: readonly LifeCycle[] = [
+  { element: "status", ended: ["revoked", "completed", "inactive"], live: ["active", "on-hold"] },
+];
+
+/** Which codes say that a record is over or negated, and which say that it holds (FHIR R4 value sets of each element). */
+const LIFE_CYCLES: Readonly<Record<string, readonly LifeCycle[]>> = {
+  AllergyIntolerance: STATED,
+  Condition: STATED,
+  MedicationRequest: MEDICATION,
+  MedicationStatement: MEDICATION,
+  MedicationAdministration: MEDICATION,
+  MedicationDispense: MEDICATION,
+  Consent: [{ element: "status", ended: ["inactive", "rejected"], live: ["active"] }],
+  ServiceRequest: ORDER,
+  DeviceRequest: ORDER,
+  NutritionOrder: ORDER,
+  RequestGroup: ORDER,
+  Task: ORDER,
+  CommunicationRequest: ORDER,
+  Immunization: DONE,
+  Procedure: DONE,
+  Flag: VALID,
+  Coverage: VALID,
+  Device: [{ element: "status", ended: ["inactive"], live: ["active"] }],
+  CarePlan: PLANNED,
+  CareTeam: [{ element: "status", ended: ["inactive", "suspended"], live: ["active", "proposed"] }],
+  Goal: [
+    {
+      element: "lifecycleStatus",
+      ended: ["completed", "cancelled", "rejected"],
+      live: ["active", "accepted", "planned", "proposed"],
+    },
+  ],
+  DocumentReference: [{ element: "status", ended: ["superseded"], live: ["current"] }],
+};
+
+/** Domains whose findings are looked at first: somebody may be treated by them within hours. */
+const CARE_DOMAINS: readonly Domain[] = [
+  "allergies",
+  "medications",
+  "demographics",
+  "results",
+  "orders",
+  "consents",
+];
+
+const severitiesOf = (domain: Domain): Severities => {
+  const isCare = CARE_DOMAINS.includes(domain);
+  return {
+    missing: isCare ? "critical" : "high",
+    unexpected: isCare ? "high" : "medium",
+    duplicated: isCare ? "high" : "medium",
+    resurrected: "critical",
+    wrongPatient: "critical",
+    highRisk: isCare ? "critical" : "high",
+    systematic: isCare ? "high" : "medium",
+    altered: "medium",
+    formatting: "low",
+  };
+};
+
+/** The rules of a type that nothing is known about: all of it is compared. */
+export const WHOLE: TypeRules = {
+  compare: "all",
+  leaveOut: [],
+  highRisk: [],
+  exact: [...DOSE_ELEMENTS],
+  lifeCycles: [],
+  keys: [],
+};
+
+const list = (elements: readonly string[] | "all" | undefined): string[] | "all" =>
+  elements === "all" ? "all" : [...(elements ?? [])];
+
+const typeRules = (type: string): TypeRules => ({
+  ...WHOLE,
+  highRisk: list(HIGH_RISK_ELEMENTS[type]),
+  lifeCycles: [...(LIFE_CYCLES[type] ?? [])],
+});
+
+/** Nothing may be missing, extra, altered or under the wrong patient; what the loader set aside is for people to weigh. */
+const LIMITS: DomainRules["thresholds"] = {
+  missing: 0,
+  unexpected: 0,
+  duplicated: 0,
+  resurrected: 0,
+  wrongPatient: 0,
+  highRisk: 0,
+  altered: 0,
+  rejected: "unlimited",
+  skipped: "unlimited",
+  quarantined: "unlimited",
+};
+
+const NORMALIZED: DomainRules["normalizations"] = {
+  "utc-rewrite": "expected",
+  "logical-reference": "expected",
+  "mapped-code": "expected",
+  "original-code-dropped": "expected",
+  "element-order": "expected",
+  "decimal-scale": "expected",
+  formatting: "benign",
+};
+
+const DOMAINS_WITH_TYPES = [...Object.keys(TYPES_BY_DOMAIN), "other"] as Domain[];
+
+/** The rules of a run without a rules file. */
+export const BUILT_IN_RULES: Rules = {
+  version: 1,
+  domains: Object.fromEntries(
+    DOMAINS_WITH_TYPES.map((domain) => [
+      domain,
+      {
+        replicationDelayMinutes: 0,
+        thresholds: LIMITS,
+        severities: severitiesOf(domain),
+        normalizations: NORMALIZED,
+        types: Object.fromEntries(
+          KNOWN_TYPES.filter((type) => domainOf(type) === domain).map((type) => [type, typeRules(type)]),
+        ),
+      } satisfies DomainRules,
+    ]),
+  ) as Rules["domains"],
+};

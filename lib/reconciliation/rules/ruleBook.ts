@@ -1,0 +1,112 @@
+import { PATIENT_ELEMENTS } from "../domains.ts";
+import type { Normalization, Thresholds } from "../schema.ts";
+import type { Domain, Severity } from "../vocabulary.ts";
+import { BUILT_IN_RULES, WHOLE } from "./builtIn.ts";
+import type { Rules, Severities, TypeRules } from "./schema.ts";
+
+/** Always compared, whatever the rules say: whose record it is, and what it is. */
+const ALWAYS_COMPARED: readonly string[] = [...PATIENT_ELEMENTS, "resourceType"];
+
+/** The rules of a run, ready to be asked. It knows nothing of files, and runs in every thread. */
+export class RuleBook {
+  readonly rules: Rules;
+  readonly #domains = new Map<string, Domain>();
+  readonly #types = new Map<string, TypeRules>();
+
+  static readonly builtIn = new RuleBook(BUILT_IN_RULES);
+
+  constructor(rules: Rules) {
+    this.rules = rules;
+    for (const [domain, { types }] of Object.entries(rules.domains)) {
+      for (const [type, typeRules] of Object.entries(types)) {
+        this.#domains.set(type, domain as Domain);
+        this.#types.set(type, typeRules);
+      }
+    }
+  }
+
+  /** The domain of a resource type; `other` when no rule names the type. */
+  domainOf(resourceType: string): Domain {
+    return this.#domains.get(resourceType) ?? "other";
+  }
+
+  /** Whether an element, given as a path without indexes, is compared. */
+  isCompared(resourceType: string, path: string): boolean {
+    if (ALWAYS_COMPARED.includes(rootOf(path))) return true;
+    const { compare, leaveOut } = this.#typeRules(resourceType);
+    return (compare === "all" || covers(compare, path)) && !covers(leaveOut, path);
+  }
+
+  /** Whether a change of this element can hurt the patient. */
+  isHighRisk(resourceType: string, path: string): boolean {
+    if (ALWAYS_COMPARED.includes(rootOf(path))) return true;
+    const { highRisk } = this.#typeRules(resourceType);
+    return highRisk === "all" || covers(highRisk, path);
+  }
+
+  /** Whether a number of this element is another one as soon as it has lost a digit. */
+  isExact(resourceType: string, path: string): boolean {
+    return covers(this.#typeRules(resourceType).exact, path);
+  }
+
+  lifeCycles(resourceType: string): TypeRules["lifeCycles"] {
+    return this.#typeRules(resourceType).lifeCycles;
+  }
+
+  keys(resourceType: string): readonly string[] {
+    return this.#typeRules(resourceType).keys;
+  }
+
+  severity(resourceType: string, of: keyof Severities): Severity {
+    return this.rules.domains[this.domainOf(resourceType)].severities[of];
+  }
+
+  isExpected(resourceType: string, rule: Normalization): boolean {
+    return this.rules.domains[this.domainOf(resourceType)].normalizations[rule] === "expected";
+  }
+
+  isFormattingBenign(resourceType: string): boolean {
+    return this.rules.domains[this.domainOf(resourceType)].normalizations.formatting === "benign";
+  }
+
+  thresholds(domain: Domain): Thresholds {
+    const { thresholds } = this.rules.domains[domain];
+    return Object.fromEntries(
+      Object.entries(thresholds).map(([name, limit]) => [
+        name,
+        limit === "unlimited" ? Number.MAX_SAFE_INTEGER : limit,
+      ]),
+    ) as Thresholds;
+  }
+
+  replicationDelayMinutes(domain: Domain): number {
+    return this.rules.domains[domain].replicationDelayMinutes;
+  }
+
+  #typeRules(resourceType: string): TypeRules {
+    return this.#types.get(resourceType) ?? WHOLE;
+  }
+}
+
+/** Whether one of the elements is the path, or holds it. */
+function covers(elements: readonly string[], path: string): boolean {
+  return elements.some((element) => {
+    const names = element.split(".");
+    const steps = path.split(".");
+    return (
+      names.length <= steps.length &&
+      names.every((name, index) => name === steps[index] || isChoiceOf(name, steps[index] ?? ""))
+    );
+  });
+}
+
+/** Whether an element is one of a choice of types: `valueQuantity` of `value[x]`. */
+function isChoiceOf(name: string, element: string): boolean {
+  return name.endsWith("[x]") && element.startsWith(name.slice(0, -"[x]".length));
+}
+
+/** The first segment of a path. */
+export function rootOf(path: string): string {
+  const dot = path.indexOf(".");
+  return dot < 0 ? path : path.slice(0, dot);
+}

@@ -1,0 +1,160 @@
+import { describe, expect, it } from "vitest";
+import { domainOf } from "../domains.ts";
+import { BUILT_IN_RULES } from "./builtIn.ts";
+import { printRules } from "./printRules.ts";
+import { RuleBook } from "./ruleBook.ts";
+import { rulesFromText, rulesHash } from "./rulesFile.ts";
+
+const read = (text: string) => rulesFromText(text, "rules.yaml");
+
+/** The lines that a broken file is refused with, without the sentence before them. */
+function faults(text: string): string[] {
+  try {
+    read(text);
+  } catch (error) {
+    return String(error).split("\n").slice(1);
+  }
+  return [];
+}
+
+describe("a rules file", () => {
+  it("changes what it names, and leaves the rest as built in", () => {
+    const rules = read(`
+version: 1
+replicationDelayMinutes: 15
+domains:
+  allergies:
+    thresholds: {missing: 3, rejected: 0}
+    severities: {missing: medium}
+    types:
+      AllergyIntolerance: {highRisk: [code], leaveOut: [note]}
+  medications:
+    replicationDelayMinutes: 60
+  devices:
+    types:
+      Thermometer: {compare: [serialNumber, "value[x]"]}
+      Media: {}
+`);
+    const book = new RuleBook(rules);
+    const { allergies, medications } = rules.domains;
+    expect(allergies.thresholds).toEqual({
+      ...BUILT_IN_RULES.domains.allergies.thresholds,
+      missing: 3,
+      rejected: 0,
+    });
+    expect(book.severity("AllergyIntolerance", "missing")).toBe("medium");
+    expect(book.severity("AllergyIntolerance", "unexpected")).toBe("high");
+    expect([allergies.replicationDelayMinutes, medications.replicationDelayMinutes]).toEqual([15, 60]);
+    expect(book.isHighRisk("AllergyIntolerance", "criticality")).toBe(false);
+    expect(book.isHighRisk("AllergyIntolerance", "code.coding.code")).toBe(true);
+    expect(book.isCompared("AllergyIntolerance", "note.text")).toBe(false);
+    expect(book.isCompared("Thermometer", "valueQuantity.value")).toBe(true);
+    expect(book.isCompared("Thermometer", "note")).toBe(false);
+    expect(book.isCompared("Thermometer", "patient")).toBe(true);
+    expect([book.domainOf("Media"), book.domainOf("Thermometer"), book.domainOf("Nothing")]).toEqual([
+      "devices",
+      "devices",
+      "other",
+    ]);
+    expect(book.lifeCycles("AllergyIntolerance")).toHaveLength(2);
+  });
+
+  it("is refused with the place of every fault", () => {
+    const text = `version: 1
+domains:
+  alergies: {}
+  allergies:
+    thresholds:
+      missing: -1
+      misssing: 1
+      rejected: few
+    types:
+      AllergyIntolerance:
+        compare: some
+        highRisk: [code, "No Element"]
+        leaveOut: [note, patient]
+  medications:
+    replicationDelayMinutes: soon
+`;
+    const found = faults(text);
+    expect(found.map((line) => line.trim().split(" ").slice(0, 2).join(" ")).sort()).toEqual(
+      [
+        "rules.yaml:3:3 domains.alergies:",
+        "rules.yaml:6:7 domains.allergies.thresholds.missing:",
+        "rules.yaml:7:7 domains.allergies.thresholds.misssing:",
+        "rules.yaml:8:7 domains.allergies.thresholds.rejected:",
+        "rules.yaml:11:9 domains.allergies.types.AllergyIntolerance.compare:",
+        "rules.yaml:12:26 domains.allergies.types.AllergyIntolerance.highRisk.1:",
+        "rules.yaml:15:5 domains.medications.replicationDelayMinutes:",
+      ].sort(),
+    );
+    expect(found.join("\n")).toContain("there is no such key");
+  });
+
+  it("may not leave out whose record it is, nor put a type into two domains", () => {
+    expect(
+      faults(`version: 1
+domains:
+  allergies:
+    types:
+      AllergyIntolerance:
+        leaveOut: [note, patient]
+  devices:
+    types:
+      AllergyIntolerance: {}
+`),
+    ).toEqual([
+      "  rules.yaml:6:26 domains.allergies.types.AllergyIntolerance.leaveOut.1: the link to the patient is always compared",
+      "  rules.yaml:9:7 domains.devices.types.AllergyIntolerance: AllergyIntolerance is in the domain allergies too",
+    ]);
+  });
+
+  it.each([
+    ["no YAML", "version: [1", /rules.yaml:1:\d+: /],
+    ["a key twice", "version: 1\nversion: 1\n", /rules.yaml:2:1: .*unique/],
+    ["no version", "domains: {}\n", /rules.yaml:1:1 version: /],
+    ["another version", "version: 2\n", /rules.yaml:1:1 version: /],
+    ["a list", "- 1\n", /rules.yaml:1:1: /],
+    ["nothing", "", /rules.yaml:1:1: /],
+  ])("is refused when it is %s", (_, text, expected) => {
+    expect(faults(text).join("\n")).toMatch(expected);
+  });
+
+  it("says the same when it is printed and read again", () => {
+    const rules = read(`version: 1
+domains:
+  consents: {types: {Consent: {highRisk: []}, Flag: {keys: [identifier]}}, normalizations: {utc-rewrite: difference}}
+`);
+    for (const said of [BUILT_IN_RULES, rules]) {
+      const again = read(printRules(said));
+      expect(again).toEqual(said);
+      expect(rulesHash(again)).toBe(rulesHash(said));
+    }
+    expect(rulesHash(rules)).not.toBe(rulesHash(BUILT_IN_RULES));
+    expect(printRules(BUILT_IN_RULES)).toMatch(/AllergyIntolerance:\n +highRisk: all/);
+  });
+});
+
+/** US Core 6.1 and 7.0 profile these types, and Implantable Device is one of Device. */
+const US_CORE_TYPES =
+  `AllergyIntolerance CarePlan CareTeam Condition Coverage Device DiagnosticReport DocumentReference Encounter Goal
+  Immunization Location Medication MedicationDispense MedicationRequest Observation Organization Patient Practitioner PractitionerRole
+  Procedure Provenance QuestionnaireResponse RelatedPerson ServiceRequest Specimen`.split(/\s+/);
+/** Those that state something of a patient which can hurt when it is another. */
+const HIGH_RISK_TYPES =
+  `AllergyIntolerance CarePlan Condition Device DiagnosticReport Immunization Medication MedicationDispense
+  MedicationRequest Observation Patient Procedure QuestionnaireResponse ServiceRequest Specimen Consent`.split(
+    /\s+/,
+  );
+
+describe("the built-in rules", () => {
+  it.each(US_CORE_TYPES)("have a domain for %s", (type) => {
+    expect(RuleBook.builtIn.domainOf(type)).not.toBe("other");
+    expect(RuleBook.builtIn.domainOf(type)).toBe(domainOf(type));
+  });
+
+  it.each(HIGH_RISK_TYPES)("know what of %s can hurt", (type) => {
+    const { highRisk } = BUILT_IN_RULES.domains[domainOf(type)].types[type] ?? { highRisk: [] };
+    expect(highRisk.length).toBeGreaterThan(0);
+  });
+});

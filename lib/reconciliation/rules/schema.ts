@@ -1,0 +1,132 @@
+import { z } from "zod";
+import { count, line } from "#lib/door/fields.ts";
+import type { Normalization, Thresholds } from "../schema.ts";
+import { domainSchema, severitySchema } from "../vocabulary.ts";
+
+/** The form of a rules file; a file of another form is refused. */
+export const RULES_VERSION = 1;
+const REPLICATION_DELAY_MINUTES_MAX = 7 * 24 * 60;
+
+/** A FHIR element from the resource's root: `criticality`, `value[x]`, `name.text`. */
+const element = z
+  .string()
+  .regex(
+    /^[a-z][A-Za-z0-9]*(\[x\])?(\.[a-z][A-Za-z0-9]*(\[x\])?)*$/,
+    "a FHIR element, such as criticality, value[x] or name.text",
+  );
+const elements = z.array(element);
+const allOrElements = z.union([z.literal("all"), elements], {
+  error: 'either "all" or a list of FHIR elements',
+});
+const code = z.string().regex(/^[^\s]+( [^\s]+)*$/, "a FHIR code");
+
+/** Codes of one element that say that a record is over or negated, and those that say that it holds. */
+export const lifeCycleSchema = z.strictObject({ element, ended: z.array(code), live: z.array(code) });
+export type LifeCycle = z.infer<typeof lifeCycleSchema>;
+
+export const typeRulesSchema = z.strictObject({
+  /** What is compared; whatever else differs is not looked at. The link to the patient always is. */
+  compare: allOrElements,
+  /** What is not compared although `compare` takes it in. */
+  leaveOut: elements,
+  /** What can hurt the patient when it is another. */
+  highRisk: allOrElements,
+  /** Numbers that may not lose a digit without being another number: doses. */
+  exact: elements,
+  /** By what a record is over, and by what it is active again. */
+  lifeCycles: z.array(lifeCycleSchema),
+  /**
+   * Elements that name the record in the world (`identifier`): what the crosswalk doesn't list is paired by them, where each
+   * side has exactly one record with the same values.
+   */
+  keys: elements,
+});
+export type TypeRules = z.infer<typeof typeRulesSchema>;
+
+export const severitiesSchema = z.strictObject({
+  missing: severitySchema,
+  unexpected: severitySchema,
+  duplicated: severitySchema,
+  resurrected: severitySchema,
+  wrongPatient: severitySchema,
+  highRisk: severitySchema,
+  /** A change of a shape that a fault of the pipeline makes, the same in every record. */
+  systematic: severitySchema,
+  altered: severitySchema,
+  formatting: severitySchema,
+});
+export type Severities = z.infer<typeof severitiesSchema>;
+
+const limit = z.union([count, z.literal("unlimited")], {
+  error: 'a whole number of records, or "unlimited"',
+});
+/** The most of each that a domain may have and still pass; see Thresholds. */
+export const limitsSchema = z.strictObject({
+  missing: limit,
+  unexpected: limit,
+  duplicated: limit,
+  resurrected: limit,
+  wrongPatient: limit,
+  highRisk: limit,
+  altered: limit,
+  rejected: limit,
+  skipped: limit,
+  quarantined: limit,
+} satisfies Record<keyof Thresholds, typeof limit>);
+
+/** Whether a migration is expected to make this difference, or whether it is one like any other. */
+const expectation = z.enum(["expected", "difference"]);
+export const normalizationRulesSchema = z.strictObject({
+  "utc-rewrite": expectation,
+  "logical-reference": expectation,
+  "mapped-code": expectation,
+  "original-code-dropped": expectation,
+  "element-order": expectation,
+  "decimal-scale": expectation,
+  /** Case and spaces of names, digits of phone numbers: a harmless discrepancy, or one like any other. */
+  formatting: z.enum(["benign", "difference"]),
+} satisfies Record<Normalization | "formatting", z.ZodType>);
+
+const replicationDelayMinutes = z.number().min(0).max(REPLICATION_DELAY_MINUTES_MAX);
+const typeName = z
+  .string()
+  .regex(/^[A-Z][A-Za-z]{0,63}$/, "a FHIR resource type, such as AllergyIntolerance");
+
+const domainRulesSchema = z.strictObject({
+  /** A mismatch is pending until a run that is this much later still sees it. */
+  replicationDelayMinutes,
+  thresholds: limitsSchema,
+  severities: severitiesSchema,
+  normalizations: normalizationRulesSchema,
+  types: z.record(typeName, typeRulesSchema),
+});
+export type DomainRules = z.infer<typeof domainRulesSchema>;
+
+/** The rules of a run, whole. */
+export const rulesSchema = z.strictObject({
+  version: z.literal(RULES_VERSION),
+  domains: z.record(domainSchema, domainRulesSchema),
+});
+export type Rules = z.infer<typeof rulesSchema>;
+
+/** What a rules file says: what differs from the built-in rules. */
+export const rulesFileSchema = z.strictObject({
+  version: z.literal(RULES_VERSION),
+  /** What the rules are called, for people. */
+  name: line.optional(),
+  /** Of every domain that names none of its own. */
+  replicationDelayMinutes: replicationDelayMinutes.optional(),
+  domains: z
+    .partialRecord(
+      domainSchema,
+      z.strictObject({
+        replicationDelayMinutes: replicationDelayMinutes.optional(),
+        thresholds: limitsSchema.partial().optional(),
+        severities: severitiesSchema.partial().optional(),
+        normalizations: normalizationRulesSchema.partial().optional(),
+        types: z.record(typeName, typeRulesSchema.partial()).optional(),
+      }),
+    )
+    .default({}),
+});
+export type RulesFile = z.infer<typeof rulesFileSchema>;
