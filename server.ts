@@ -6,6 +6,7 @@ import { NONCE_HEADER, securityHeaders } from "#lib/access/headers.ts";
 import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
 import type { SampleSignIn } from "#lib/access/schema.ts";
 import type { SessionLimits } from "#lib/access/sessionLimits.ts";
+import type { AttachmentStore } from "#lib/attachments/store.server.ts";
 import { openDatabase } from "#lib/db.ts";
 import { whyNotBody } from "#lib/door/bodyLimit.ts";
 import { type AppError, ERROR_STATUS } from "#lib/door/errors.ts";
@@ -40,6 +41,8 @@ export interface ServerSettings {
   /** Null when there are local accounts alone. */
   readonly idp: IdpSettings | null;
   readonly sessionLimits: SessionLimits;
+  /** Where attached files are kept; the database where there is none. */
+  readonly attachmentStore?: AttachmentStore;
   /** Empty wherever accounts are real. */
   readonly sampleSignIns: readonly SampleSignIn[];
   /** Next's development server instead of the built pages. */
@@ -116,6 +119,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     sessionLimits: settings.sessionLimits,
     origins,
     idp: settings.idp,
+    attachmentStore: settings.attachmentStore,
     sampleSignIns: settings.sampleSignIns,
     poke: (committed) => poke(committed),
   };
@@ -135,6 +139,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       const tooMuch = whyNotBody(
         request.headers["content-length"] ?? null,
         request.headers["transfer-encoding"] !== undefined,
+        (request.url ?? "").split("?")[0] ?? "",
       );
       if (tooMuch) return refuseBody(response, tooMuch);
       void handle(request, response);

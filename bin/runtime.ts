@@ -1,7 +1,7 @@
 import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
 import type { Settings } from "#lib/env.ts";
 import type { Runtime } from "#lib/runtime.ts";
-import { loadIdp, loadSecrets } from "#lib/secrets.ts";
+import { loadAttachmentStore, loadIdp, loadSecrets } from "#lib/secrets.ts";
 import { generateClient } from "./prepare.ts";
 
 /** The addresses that browsers may reach this server at; the first is the one that links are made with. */
@@ -26,6 +26,7 @@ export async function createRuntime(settings: Settings, appUrl: string): Promise
     sessionLimits: settings.sessionLimits,
     origins: originsOf(settings),
     idp: await loadIdp(settings),
+    attachmentStore: await loadAttachmentStore(settings),
     sampleSignIns: [],
     poke: () => undefined,
   };

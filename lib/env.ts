@@ -52,6 +52,12 @@ const environment = z.object({
   HOLDPOINT_OIDC_CLIENT_SECRET_FILE: optional(z.string()),
   HOLDPOINT_OIDC_NAME: optional(z.string().trim().min(1).max(OIDC_NAME_LENGTH_MAX)),
   HOLDPOINT_OIDC_CREATE_PEOPLE: optional(z.enum(["yes", "no"])),
+  HOLDPOINT_S3_ENDPOINT: optional(z.url({ protocol: /^https?$/ })),
+  HOLDPOINT_S3_BUCKET: optional(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)),
+  HOLDPOINT_S3_REGION: optional(z.string().regex(/^[a-z0-9-]{1,40}$/)),
+  HOLDPOINT_S3_ACCESS_KEY_ID: optional(z.string()),
+  HOLDPOINT_S3_SECRET_ACCESS_KEY: optional(z.string()),
+  HOLDPOINT_S3_SECRET_ACCESS_KEY_FILE: optional(z.string()),
   HOLDPOINT_DIR: optional(z.string()),
   PORT: optional(z.coerce.number().int().min(0).max(PORT_MAX)),
   HOST: optional(z.string()),
@@ -97,6 +103,12 @@ const expectations: Record<Variable, string> = {
   HOLDPOINT_OIDC_CLIENT_SECRET_FILE: "must be a file that holds the client secret",
   HOLDPOINT_OIDC_NAME: `must be what your people call the identity provider, in at most ${OIDC_NAME_LENGTH_MAX} characters`,
   HOLDPOINT_OIDC_CREATE_PEOPLE: "must be yes or no",
+  HOLDPOINT_S3_ENDPOINT: "must be the address of an object store that speaks S3, like https://s3.example.org",
+  HOLDPOINT_S3_BUCKET: "must be the name of a bucket in it",
+  HOLDPOINT_S3_REGION: "must be a region, like us-east-1",
+  HOLDPOINT_S3_ACCESS_KEY_ID: "must be the id of a key that may read and write objects in the bucket",
+  HOLDPOINT_S3_SECRET_ACCESS_KEY: "must be that key",
+  HOLDPOINT_S3_SECRET_ACCESS_KEY_FILE: "must be a file that holds that key",
   HOLDPOINT_DIR: "must be a folder",
   PORT: `must be a number from 0 to ${PORT_MAX}`,
   HOST: "must be an address to listen on",
@@ -163,6 +175,15 @@ export interface Settings {
     readonly name: string;
     readonly createsPeople: boolean;
   };
+  /** An object store for attached files, if any; one of the two secrets is there. */
+  s3?: {
+    readonly endpoint: string;
+    readonly bucket: string;
+    readonly region: string;
+    readonly accessKeyId: string;
+    readonly secretAccessKey?: string;
+    readonly secretAccessKeyFile?: string;
+  };
 }
 
 /**
@@ -200,6 +221,7 @@ export function readSettings(source: Record<string, string | undefined> = proces
     treeHeadSigner: signerFrom(values),
     anchors: { dir: values.HOLDPOINT_ANCHOR_DIR, url: values.HOLDPOINT_ANCHOR_URL, mail: mailFrom(values) },
     oidc: oidcFrom(values),
+    s3: s3From(values),
   };
   if (values.DATABASE_URL === undefined) {
     if (values.DATABASE_MIGRATE_URL === undefined) return settings;
@@ -217,6 +239,32 @@ export function readSettings(source: Record<string, string | undefined> = proces
     ...settings,
     database: { mode: "external", databaseUrl: values.DATABASE_URL, migrateUrl: values.DATABASE_MIGRATE_URL },
   };
+}
+
+const S3_REGION = "us-east-1";
+
+function s3From(values: z.infer<typeof environment>): Settings["s3"] {
+  const {
+    HOLDPOINT_S3_ENDPOINT: endpoint,
+    HOLDPOINT_S3_BUCKET: bucket,
+    HOLDPOINT_S3_REGION: region = S3_REGION,
+    HOLDPOINT_S3_ACCESS_KEY_ID: accessKeyId,
+    HOLDPOINT_S3_SECRET_ACCESS_KEY: secretAccessKey,
+    HOLDPOINT_S3_SECRET_ACCESS_KEY_FILE: secretAccessKeyFile,
+  } = values;
+  const anySet = Object.entries(values).some(
+    ([name, value]) => name.startsWith("HOLDPOINT_S3_") && value !== undefined,
+  );
+  if (!anySet) return undefined;
+  if (endpoint === undefined || bucket === undefined || accessKeyId === undefined)
+    throw misconfigured(
+      "HOLDPOINT_S3_ENDPOINT, HOLDPOINT_S3_BUCKET and HOLDPOINT_S3_ACCESS_KEY_ID belong together: set all three, or none.",
+    );
+  if (secretAccessKey === undefined && secretAccessKeyFile === undefined)
+    throw misconfigured(
+      "Neither HOLDPOINT_S3_SECRET_ACCESS_KEY nor HOLDPOINT_S3_SECRET_ACCESS_KEY_FILE is set. With HOLDPOINT_S3_ENDPOINT one of them is needed.",
+    );
+  return { endpoint, bucket, region, accessKeyId, secretAccessKey, secretAccessKeyFile };
 }
 
 function oidcFrom(values: z.infer<typeof environment>): Settings["oidc"] {

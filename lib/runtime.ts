@@ -1,5 +1,6 @@
 import type { SampleSignIn } from "#lib/access/schema.ts";
 import type { SessionLimits } from "#lib/access/sessionLimits.ts";
+import type { AttachmentStore } from "#lib/attachments/store.server.ts";
 import type { PrismaClient } from "#prisma/generated/client.ts";
 
 /** What was just committed through the door of this process. */
@@ -35,6 +36,8 @@ export interface Runtime {
   readonly sessionLimits: SessionLimits;
   /** Where browsers reach this server; pages of other origins may not write, or listen. */
   readonly origins: readonly string[];
+  /** Where attached files are kept; the database where there is none. */
+  readonly attachmentStore?: AttachmentStore;
   /** Null when there are local accounts alone. */
   readonly idp: IdpSettings | null;
   /** Whom one can be, for the sign-in page of the sample cutover; empty wherever accounts are real. */

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { s3Store } from "./attachments/s3Store.server.ts";
+import type { AttachmentStore } from "./attachments/store.server.ts";
 import { environmentWithoutSecrets, parseJournalKey, type Settings } from "./env.ts";
 import type { HeadAnchor } from "./journal/anchor.ts";
 import { anchorsFrom } from "./journal/anchors.ts";
@@ -43,6 +45,19 @@ export async function loadIdp({ oidc }: Settings): Promise<IdpSettings | null> {
   const secret =
     clientSecret ?? (await readConfigured("HOLDPOINT_OIDC_CLIENT_SECRET_FILE", clientSecretFile)).trim();
   return { issuer, clientId, clientSecret: secret, name, createsPeople };
+}
+
+/**
+ * Where attached files are kept, when that is not the database.
+ * @throws StartupError when the file with the key cannot be read
+ */
+export async function loadAttachmentStore({ s3 }: Settings): Promise<AttachmentStore | undefined> {
+  if (s3 === undefined) return undefined;
+  const { secretAccessKey, secretAccessKeyFile = "", ...rest } = s3;
+  const secret =
+    secretAccessKey ??
+    (await readConfigured("HOLDPOINT_S3_SECRET_ACCESS_KEY_FILE", secretAccessKeyFile)).trim();
+  return s3Store({ ...rest, secretAccessKey: secret });
 }
 
 async function readKeyFile(dir: string, configured: string | undefined): Promise<Uint8Array> {

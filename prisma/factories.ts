@@ -1,13 +1,14 @@
 import { v7 as uuidv7 } from "uuid";
 import type { z } from "zod";
 import { assignPosition, createPerson, mintServiceToken } from "#lib/access/commands.ts";
+import type { Binding, writtenCriterionSchema } from "#lib/criteria/schema.ts";
 import type { Caller } from "#lib/door/caller.ts";
 import { type Command, execute } from "#lib/door/command.ts";
 import type { Position } from "#lib/door/positions.ts";
 import type { Purpose } from "#lib/door/spec.ts";
 import { provisionTotp } from "#lib/factors/commands.ts";
 import { configureGate } from "#lib/gates/commands.ts";
-import type { Binding, Policy } from "#lib/gates/schema.ts";
+import type { Policy } from "#lib/gates/schema.ts";
 import { createCutover } from "#lib/plan/commands.ts";
 import type * as plan from "#lib/plan/schema.ts";
 import { addTasks, recordProgress } from "#lib/runbook/commands.ts";
@@ -121,7 +122,11 @@ export interface GateInput {
   readonly question: string;
   readonly dueAt: string | null;
   readonly policy: Policy;
-  readonly criteria: readonly { readonly question: string; readonly binding: Binding }[];
+  readonly criteria: readonly {
+    readonly question: string;
+    readonly binding: Binding;
+    readonly waiverPosition?: z.input<typeof writtenCriterionSchema>["waiverPosition"];
+  }[];
 }
 
 /** Adds a gate to the cutover's phase of that number. */

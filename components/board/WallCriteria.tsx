@@ -5,16 +5,16 @@ import { CRITERION_WORDS } from "#components/gates/words.ts";
 import { useTriggerViews } from "#components/triggers/useTriggerViews.ts";
 import { Panel } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
+import type { CriterionState } from "#lib/criteria/schema.ts";
 import { safeToContinue, tallyOf } from "#lib/gates/criteria.ts";
 import type { GateView } from "#lib/gates/rules.ts";
-import type { CriterionState } from "#lib/gates/schema.ts";
 
 /** More than this can't be read from five metres: the worst are shown. */
 const ROWS_MAX = 10;
 
 /** Is it safe to continue, in one word, and the questions behind it. */
 export function WallCriteria({ view }: { view: GateView }) {
-  const order: CriterionState[] = ["not-met", "unknown", "met"];
+  const order: CriterionState[] = ["not-met", "unknown", "waived", "met"];
   const shown =
     view.criteria.length <= ROWS_MAX
       ? view.criteria

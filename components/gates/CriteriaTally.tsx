@@ -1,11 +1,16 @@
 import { clsx } from "clsx";
 import { StateMark } from "#components/ui/StateMark.tsx";
 import { lookOf } from "#components/ui/states.ts";
+import type { CriterionState } from "#lib/criteria/schema.ts";
 import type { Tally } from "#lib/gates/criteria.ts";
-import type { CriterionState } from "#lib/gates/schema.ts";
 import { CRITERION_WORDS } from "./words.ts";
 
-const ANSWERS: Record<CriterionState, string> = { met: "Yes", "not-met": "No", unknown: "Not known" };
+const ANSWERS: Record<CriterionState, string> = {
+  met: "Yes",
+  "not-met": "No",
+  unknown: "Not known",
+  waived: "With waivers",
+};
 
 interface CriteriaTallyProps {
   tally: Tally;
@@ -17,10 +22,11 @@ interface CriteriaTallyProps {
 /** One answer, and the counts of the criteria behind it as a bar, worst first. */
 export function CriteriaTally({ tally, answer, large = false }: CriteriaTallyProps) {
   const { tone, shape } = lookOf(CRITERION_WORDS[answer]);
-  const total = tally.met + tally.notMet + tally.unknown;
+  const total = tally.met + tally.notMet + tally.unknown + tally.waived;
   const segments = [
     { state: "not-met", count: tally.notMet, word: "no" },
     { state: "unknown", count: tally.unknown, word: "unknown" },
+    { state: "waived", count: tally.waived, word: "waived" },
     { state: "met", count: tally.met, word: "yes" },
   ] as const;
   return (

@@ -5,20 +5,45 @@ import type { Links } from "#components/shell/links.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { Age } from "#components/ui/Age.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
+import type { BindingOf } from "#lib/criteria/schema.ts";
 import type { CriterionView } from "#lib/gates/criteria.ts";
 import type { Gate } from "#lib/gates/schema.ts";
 import { useNow } from "#lib/room/live.client.tsx";
 import { CRITERION_WORDS } from "./words.ts";
 
+function tasksLink(which: BindingOf<"tasks">["which"], links: Links): string {
+  const [code, ...others] = which.by === "named" ? which.codes : [];
+  if (code !== undefined && others.length === 0) return links.task(code);
+  return links.runbook;
+}
+
 /** Where what a criterion was read from can be seen. */
-export function evidenceLink({ criterion: { binding } }: CriterionView, gate: Gate, links: Links): string {
+export function evidenceLink(
+  { criterion: { id, binding } }: CriterionView,
+  gate: Gate,
+  links: Links,
+): string {
   switch (binding.kind) {
     case "reconciliation":
       return links.discrepancies({ domain: binding.domain });
     case "trigger":
       return links.trigger(binding.triggerId);
+    case "signal":
+      return links.signal(binding.signalId);
+    case "discrepancies":
+      return links.discrepancies({ domain: binding.domains?.length === 1 ? binding.domains[0] : undefined });
+    case "consent-parity":
+      return links.discrepancies({ domain: "consents" });
+    case "tasks":
+      return tasksLink(binding.which, links);
+    case "rehearsal":
+      return links.runbook;
     case "attestation":
       return links.gate(gate.number);
+    case "identity-queue":
+    case "verification":
+    case "test-suite":
+      return links.criterion(id);
     case "deviation":
       return links.deviation(binding.number);
   }

@@ -1,5 +1,6 @@
+import type { Binding } from "#lib/criteria/schema.ts";
 import type { CriterionView } from "#lib/gates/criteria.ts";
-import type { Binding, Criterion } from "#lib/gates/schema.ts";
+import type { Criterion } from "#lib/gates/schema.ts";
 
 export interface AttestedCriterion {
   readonly criterion: Criterion;

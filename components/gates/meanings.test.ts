@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { CriterionState, Evidence } from "#lib/gates/schema.ts";
+import type { CriterionState } from "#lib/criteria/schema.ts";
+import type { Evidence } from "#lib/gates/schema.ts";
 import { usualMeaning } from "./meanings.ts";
 
 const ID = "019abc00-0000-7000-8000-000000000001";

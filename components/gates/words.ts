@@ -1,6 +1,6 @@
 import type { StateWord } from "#components/ui/states.ts";
+import type { CriterionState } from "#lib/criteria/schema.ts";
 import type { GateView, SeatState } from "#lib/gates/rules.ts";
-import type { CriterionState } from "#lib/gates/schema.ts";
 
 /** The words on screen for what gates' rules say. */
 
@@ -9,6 +9,7 @@ export const CRITERION_WORDS: Record<CriterionState, StateWord> = {
   met: "YES",
   "not-met": "NO",
   unknown: "UNKNOWN",
+  waived: "WAIVED",
 };
 
 export const SEAT_WORDS: Record<SeatState, StateWord> = {

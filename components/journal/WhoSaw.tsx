@@ -6,7 +6,7 @@ import type { Entry } from "#lib/journal/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 
 /** What is signed on evidence. */
-const SIGNED_TYPES: readonly string[] = ["signOff", "decision", "attestation"];
+const SIGNED_TYPES: readonly string[] = ["signOff", "decision", "attestation", "waiver"];
 
 /** At an entry that signs something: the way to the room as its signer had it before them. */
 export function WhoSaw({ entry }: { entry: Entry }) {

@@ -70,6 +70,7 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     safeguards: page("safeguards"),
     lineage: page("lineage"),
     wall: at(`/wall/${cutoverId}`),
+    criterion: (criterionId: string): string => `${page("gates")}#criterion-${criterionId}`,
     gate: (number: number): string => `${page("gates")}#gate-${number}`,
     discrepancies: (filter: DiscrepancyFilter): string => page("data", filter),
     task: (code: string): string => page("runbook", { task: code }),

@@ -27,6 +27,8 @@ export const STATE_LOOKS = {
   DONE: GOOD,
   "IN FORCE": GOOD,
   CHECK: PAUSED,
+  // Answered for, and no yes.
+  WAIVED: { tone: "hold", shape: "ring" },
   HOLD: PAUSED,
   HELD: PAUSED,
   PAUSED: PAUSED,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { Binding } from "#lib/criteria/schema.ts";
 import { POSITIONS, type Position } from "#lib/door/positions.ts";
-import type { Binding } from "#lib/gates/schema.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import {
   addAuthenticator,

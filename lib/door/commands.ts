@@ -2,7 +2,9 @@ import * as access from "#lib/access/commands.ts";
 import * as lockout from "#lib/access/lockout.ts";
 import * as account from "#lib/account/commands.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
+import * as checks from "#lib/checks/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as criteria from "#lib/criteria/commands.ts";
 import * as deviations from "#lib/deviations/commands.ts";
 import * as evidence from "#lib/evidence/commands.ts";
 import * as exposure from "#lib/exposure/commands.ts";
@@ -39,7 +41,9 @@ export const COMMANDS: readonly AnyCommand[] = [
   account,
   lockout,
   breakGlass,
+  checks,
   comms,
+  criteria,
   deviations,
   rehearsals,
   holds,

@@ -3,7 +3,9 @@ import type { z } from "zod";
 import * as access from "#lib/access/schema.ts";
 import * as account from "#lib/account/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
+import * as checks from "#lib/checks/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
+import * as criteria from "#lib/criteria/schema.ts";
 import * as deviations from "#lib/deviations/schema.ts";
 import * as evidence from "#lib/evidence/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
@@ -169,6 +171,20 @@ export const contract = {
     withdrawDecision: contractOf(gates.withdrawDecision),
     attestCriterion: contractOf(gates.attestCriterion),
     withdrawAttestation: contractOf(gates.withdrawAttestation),
+  },
+  criteria: {
+    add: contractOf(criteria.addCriterion),
+    replace: contractOf(criteria.replaceCriterion),
+    remove: contractOf(criteria.removeCriterion),
+    waive: contractOf(criteria.waiveCriterion),
+    withdrawWaiver: contractOf(criteria.withdrawWaiver),
+    attachFile: contractOf(criteria.attachFile),
+    findAttachment: contractOf(criteria.findAttachment),
+  },
+  checks: {
+    recordVerification: contractOf(checks.recordVerification),
+    recordIdentityQueue: contractOf(checks.recordIdentityQueue),
+    importTestResult: contractOf(checks.importTestResult),
   },
   signatures: { propose: contractOf(signatures.propose) },
   signals: { defineSignal: contractOf(signals.defineSignal), pushSamples: contractOf(signals.pushSamples) },

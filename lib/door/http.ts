@@ -32,7 +32,11 @@ async function callerOf(runtime: Runtime, request: Request): Promise<Caller> {
 
 /** Why a request may not be let in at all, before anyone asks whose it is. */
 function whyNotLetIn(runtime: Runtime, request: Request, caller: Caller): AppError | undefined {
-  const tooMuch = whyNotBody(request.headers.get("content-length"), request.body !== null);
+  const tooMuch = whyNotBody(
+    request.headers.get("content-length"),
+    request.body !== null,
+    new URL(request.url).pathname,
+  );
   if (tooMuch) return tooMuch;
   if ((request.headers.get("idempotency-key")?.length ?? 0) > IDEMPOTENCY_KEY_LENGTH_MAX)
     return new AppError(

@@ -133,11 +133,12 @@ export const PAGES: Readonly<Record<string, Audience>> = {
 };
 
 /**
- * Every route handler of app/: the procedures above with their OpenAPI document, next-auth's own, and a binder's file, which asks
- * `evidence.findBinderFile`.
+ * Every route handler of app/: the procedures above with their OpenAPI document, next-auth's own, a binder's file, which asks
+ * `evidence.findBinderFile`, and an attached file, which asks `criteria.findAttachment`.
  */
 export const ROUTE_HANDLERS: readonly string[] = [
   "/api/[[...path]]",
+  "/api/attachments/[cutoverId]/[attachmentId]",
   "/api/auth/[...nextauth]",
   "/api/binders/[cutoverId]/[binderId]",
 ];

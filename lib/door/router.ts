@@ -5,7 +5,10 @@ import * as account from "#lib/account/commands.ts";
 import * as accountQueries from "#lib/account/queries.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as breakGlassQueries from "#lib/breakGlass/queries.ts";
+import * as checks from "#lib/checks/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as criteria from "#lib/criteria/commands.ts";
+import * as criteriaQueries from "#lib/criteria/queries.ts";
 import * as deviations from "#lib/deviations/commands.ts";
 import * as evidence from "#lib/evidence/commands.ts";
 import * as evidenceQueries from "#lib/evidence/queries.ts";
@@ -229,6 +232,20 @@ export const router = api.router({
     withdrawDecision: api.gates.withdrawDecision.handler(command(gates.withdrawDecision)),
     attestCriterion: api.gates.attestCriterion.handler(command(gates.attestCriterion)),
     withdrawAttestation: api.gates.withdrawAttestation.handler(command(gates.withdrawAttestation)),
+  },
+  criteria: {
+    add: api.criteria.add.handler(command(criteria.addCriterion)),
+    replace: api.criteria.replace.handler(command(criteria.replaceCriterion)),
+    remove: api.criteria.remove.handler(command(criteria.removeCriterion)),
+    waive: api.criteria.waive.handler(command(criteria.waiveCriterion)),
+    withdrawWaiver: api.criteria.withdrawWaiver.handler(command(criteria.withdrawWaiver)),
+    attachFile: api.criteria.attachFile.handler(command(criteria.attachFile)),
+    findAttachment: api.criteria.findAttachment.handler(procedure(criteriaQueries.findAttachment)),
+  },
+  checks: {
+    recordVerification: api.checks.recordVerification.handler(command(checks.recordVerification)),
+    recordIdentityQueue: api.checks.recordIdentityQueue.handler(command(checks.recordIdentityQueue)),
+    importTestResult: api.checks.importTestResult.handler(command(checks.importTestResult)),
   },
   signatures: { propose: api.signatures.propose.handler(proposal) },
   signals: {

@@ -16,6 +16,7 @@ export type SignedType =
   | "signOff"
   | "decision"
   | "attestation"
+  | "waiver"
   | "noticeApproval"
   | "phaseSignature"
   | "rollbackDecision"

@@ -9,6 +9,7 @@ export const SIGNED_TYPES = [
   "signOff",
   "decision",
   "attestation",
+  "waiver",
   "noticeApproval",
   "phaseSignature",
   "rollbackDecision",
@@ -28,6 +29,8 @@ export const signaturesOf = (fold: JournalFold): Kept[] =>
 export function gateRecords(fold: JournalFold): Record<string, unknown>[] {
   const criteria = fold.of("criterion");
   const attestations = fold.of("attestation");
+  const attachments = fold.of("attachment");
+  const waivers = fold.of("waiver");
   const signOffs = fold.of("signOff");
   const decisions = fold.of("decision");
   const polls = fold.of("poll");
@@ -38,6 +41,8 @@ export function gateRecords(fold: JournalFold): Record<string, unknown>[] {
     criteria: criteria.filter(isOf("gateId", gate.id)).map((criterion) => ({
       ...recordOf(criterion),
       attestations: attestations.filter(isOf("criterionId", criterion.id)).map(recordOf),
+      attachments: attachments.filter(isOf("criterionId", criterion.id)).map(recordOf),
+      waivers: waivers.filter(isOf("criterionId", criterion.id)).map(recordOf),
     })),
     changes: changes.filter(isOf("gateId", gate.id)).map(recordOf),
     polls: polls.filter(isOf("gateId", gate.id)).map((poll) => ({

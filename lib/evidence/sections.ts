@@ -96,6 +96,8 @@ const ELSEWHERE: readonly string[] = [
   "signOff",
   "decision",
   "attestation",
+  "attachment",
+  "waiver",
   "noticeApproval",
   "signature",
   "withdrawal",

@@ -1,3 +1,4 @@
+import { requireBound } from "#lib/criteria/bind.server.ts";
 import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
@@ -6,8 +7,9 @@ import { readVitals } from "#lib/room/vitals.ts";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
 import { takeBack } from "#lib/signatures/takeBack.server.ts";
 import { isOver, whyNotSignature } from "#lib/signatures/verify.ts";
-import { attestationOf, GATE_FACT_TYPES, type GateFacts } from "./criteria.ts";
+import { attestationOf, type GateFacts } from "./criteria.ts";
 import { whyNotPolicy, whyNotStaffable } from "./policy.ts";
+import { readGateFacts } from "./readFacts.server.ts";
 import {
   type GateView,
   viewGate,
@@ -33,7 +35,7 @@ const atGate = ({ number, title }: Gate): string => `at gate ${number}, ${title}
 
 async function look(context: CommandContext, gateId: string): Promise<{ view: GateView; facts: GateFacts }> {
   const gate = await context.get("gate", gateId);
-  const facts = await context.facts(GATE_FACT_TYPES);
+  const facts = await readGateFacts(context, gateId);
   const vitals = await readVitals(context.tx, gate.cutoverId);
   return { view: viewGate(gate, facts, vitals, context.nowMs), facts };
 }
@@ -63,11 +65,17 @@ export const configureGate = defineCommand({
     const taken = (await context.list("gate")).find(({ number }) => number === gate.number);
     if (taken) throw new AppError("refused", `${gate.number} is the number of “${taken.title}” already.`);
     await context.get("phase", gate.phaseId);
-    for (const { binding } of criteria)
-      if (binding.kind === "trigger") await context.get("trigger", binding.triggerId);
+    for (const { binding } of criteria) await requireBound(context, binding);
     const { id } = await context.create("gate", gate);
     for (const [ordinal, criterion] of criteria.entries())
-      await context.create("criterion", { ...criterion, gateId: id, ordinal });
+      await context.create("criterion", {
+        ...criterion,
+        gateId: id,
+        ordinal,
+        removedAt: null,
+        removedByName: null,
+        removedReason: null,
+      });
     return { gateId: id };
   },
 });
@@ -223,21 +231,27 @@ export const decideGate = defineCommand({
 
 export const attestCriterion = defineCommand({
   spec: spec.attestCriterion,
-  async handle(context, { criterionId, comment }) {
+  async handle(context, { criterionId, comment, attachmentId }) {
     const { personId, name: personName, positions } = context.person;
-    const { binding, question } = await context.get("criterion", criterionId);
+    const { binding, question, removedAt } = await context.get("criterion", criterionId);
+    if (removedAt != null) throw new AppError("refused", "It is asked no more. Nothing was signed.");
     if (binding.kind !== "attestation")
       throw new AppError("refused", "This criterion is measured, not attested.");
     const { statement, position } = binding;
     refuse(whyNotPosition([position], positions), "forbidden");
-    const facts = await context.facts(GATE_FACT_TYPES);
+    const facts = await context.facts(["attestation", "withdrawal"]);
     if (attestationOf(facts, criterionId)) throw new AppError("refused", "It is attested already.");
+    const attachment = await attachedTo(context, criterionId, attachmentId ?? null);
+    if (binding.needsFile && !attachment)
+      throw new AppError("refused", "This is attested on a file: attach one first. Nothing was signed.");
     const attestedAt = context.signedAt;
     const { id } = await context.sign(
       "attestation",
-      { criterionId, statement, comment, personId, personName, position, attestedAt },
+      { criterionId, statement, comment, personId, personName, position, attestedAt, attachment },
       {
-        act: `Attest: ${statement}`,
+        act: attachment
+          ? `Attest: ${statement} On the file ${attachment.name}, SHA-256 ${attachment.sha256}.`
+          : `Attest: ${statement}`,
         question,
         meaning: ATTESTATION_MEANING,
         evidenceHash: null,
@@ -248,6 +262,16 @@ export const attestCriterion = defineCommand({
     return { attestationId: id };
   },
 });
+
+/** What an attestation keeps of the file that it rests on. The hash is in what is signed. */
+async function attachedTo(context: CommandContext, criterionId: string, attachmentId: string | null) {
+  if (attachmentId === null) return null;
+  const attachment = await context.get("attachment", attachmentId);
+  if (attachment.criterionId !== criterionId)
+    throw new AppError("not-found", "This criterion has no such file. Nothing was signed.");
+  const { id, name, mediaType, sizeBytes, sha256 } = attachment;
+  return { id, name, mediaType, sizeBytes, sha256 };
+}
 
 export const withdrawAttestation = defineCommand({
   spec: spec.withdrawAttestation,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { CriterionState } from "#lib/criteria/schema.ts";
 import { type CriterionView, safeToContinue, tallyOf } from "./criteria.ts";
-import type { CriterionState } from "./schema.ts";
 
 const view = (state: CriterionState): CriterionView => ({
   criterion: {

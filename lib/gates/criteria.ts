@@ -1,23 +1,24 @@
+import { CRITERION_FACT_TYPES, type Found, settled, unknown } from "#lib/criteria/found.ts";
+import { askedAt, findMeasured, waiverInForce } from "#lib/criteria/rules.ts";
+import {
+  type Binding,
+  type BindingOf,
+  CRITERIA_MAX,
+  type CriterionState,
+  type Waiver,
+} from "#lib/criteria/schema.ts";
 import { type DeviationFinding, deviationFindings } from "#lib/deviations/rules.ts";
 import { type Requirement, unaskedAt } from "#lib/matrices/rules.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
-import { all, type Entities, one } from "#lib/room/state.ts";
-import { standingOf } from "#lib/runs/rules.ts";
+import { all, type Entities } from "#lib/room/state.ts";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
-import { type TriggerView, viewTrigger } from "#lib/triggers/rules.ts";
-import {
-  type Attestation,
-  type Binding,
-  CRITERIA_MAX,
-  type Criterion,
-  type CriterionState,
-  type Evidence,
-  type Gate,
-  type Poll,
-} from "./schema.ts";
+import type { TriggerView } from "#lib/triggers/rules.ts";
+import type { Attestation, Criterion, Evidence, Gate, Poll } from "./schema.ts";
 
 /** What a gate's rules look at. */
 export const GATE_FACT_TYPES = [
+  ...CRITERION_FACT_TYPES,
+  "waiver",
   "gate",
   "criterion",
   "attestation",
@@ -26,10 +27,6 @@ export const GATE_FACT_TYPES = [
   "decision",
   "withdrawal",
   "assignment",
-  "run",
-  "domainResult",
-  "signal",
-  "trigger",
   "severityRow",
   "deviation",
   "phase",
@@ -53,17 +50,35 @@ export interface CriterionView {
   readonly basis: string;
   /** Since when the fact it rests on has stood, or undefined when there is none. */
   readonly since: string | undefined;
+  /** What it is waived from, and by whose word; only where it is. */
+  readonly found?: Found;
+  readonly waiver?: Waiver;
+  /** Why nobody may waive it as it stands. */
+  readonly unwaivable?: string;
 }
 
 /** The attestation in force for a criterion, or undefined. */
-export function attestationOf(facts: GateFacts, criterionId: string): Attestation | undefined {
+export function attestationOf(
+  facts: Pick<GateFacts, "attestation" | "withdrawal">,
+  criterionId: string,
+): Attestation | undefined {
   return all(facts, "attestation").findLast(
     (attestation) =>
       attestation.criterionId === criterionId && !withdrawalOf(facts, "attestation", attestation.id),
   );
 }
 
-/** A criterion's state at `nowMs`. What can't be established is unknown, and unknown never counts as met. */
+/** What the facts say of a criterion that rests on a person's word. Words that were changed since were not attested. */
+function findAttestation(criterion: Criterion, binding: BindingOf<"attestation">, facts: GateFacts): Found {
+  const attestation = attestationOf(facts, criterion.id);
+  if (!attestation) return unknown("nobody has attested it");
+  if (binding.needsFile && attestation.attachment == null) return unknown("it was attested without a file");
+  const file = attestation.attachment ? `, on ${attestation.attachment.name}` : "";
+  const basis = `attestation ${attestation.id}`;
+  return settled("met", `attested by ${attestation.personName}${file}`, basis, attestation.attestedAt);
+}
+
+/** A criterion's state at `nowMs`. What can't be established is unknown, and unknown never counts as met; waived is neither. */
 export function viewCriterion(
   criterion: Criterion,
   facts: GateFacts,
@@ -71,49 +86,28 @@ export function viewCriterion(
   nowMs: number,
 ): CriterionView {
   const { binding } = criterion;
-  const settled = (state: CriterionState, finding: string, basis: string, since?: string): CriterionView => ({
+  const found =
+    binding.kind === "attestation"
+      ? findAttestation(criterion, binding, facts)
+      : findMeasured(criterion, binding, facts, vitals, nowMs);
+  const waiver = waiverInForce(criterion, found, facts, nowMs);
+  if (!waiver) return { criterion, ...found };
+  const by = `waived by ${waiver.personName}`;
+  return {
     criterion,
-    state,
-    finding,
-    settledFinding: finding,
-    basis,
-    since,
-  });
-  switch (binding.kind) {
-    case "reconciliation": {
-      const standing = standingOf(facts, binding.domain, binding.maxAgeMinutes, nowMs);
-      return settled(standing.state, standing.finding, standing.basis, standing.since);
-    }
-    case "trigger": {
-      const trigger = one(facts, "trigger", binding.triggerId);
-      const signal = trigger && one(facts, "signal", trigger.signalId);
-      if (!trigger || !signal) return settled("unknown", "its trigger does not exist", "none");
-      const view = viewTrigger(trigger, signal, vitals, nowMs);
-      const state = view.state === "ok" ? "met" : view.state === "firing" ? "not-met" : "unknown";
-      return {
-        criterion,
-        state,
-        finding: view.finding,
-        settledFinding: `trigger ${trigger.name}: ${view.state}`,
-        basis: `trigger ${trigger.id} ${view.state} since ${trigger.stateSince}`,
-        since: trigger.stateSince,
-      };
-    }
-    case "attestation": {
-      const attestation = attestationOf(facts, criterion.id);
-      if (!attestation) return settled("unknown", "nobody has attested it", "none");
-      const finding = `attested by ${attestation.personName}`;
-      return settled("met", finding, `attestation ${attestation.id}`, attestation.attestedAt);
-    }
-  }
+    ...found,
+    state: "waived",
+    finding: `${by}: ${waiver.reason}. Found: ${found.finding}`,
+    settledFinding: `${by} until ${waiver.endsAt}: ${waiver.reason}. Found: ${found.settledFinding}`,
+    basis: `${found.basis}; waiver ${waiver.id}`,
+    found,
+    waiver,
+  };
 }
 
 /** A gate's criteria in their order. */
 export function viewCriteria(gate: Gate, facts: GateFacts, vitals: Vitals, nowMs: number): CriterionView[] {
-  const asked = all(facts, "criterion")
-    .filter((criterion) => criterion.gateId === gate.id)
-    .sort((a, b) => a.ordinal - b.ordinal)
-    .map((criterion) => viewCriterion(criterion, facts, vitals, nowMs));
+  const asked = askedAt(facts, gate.id).map((criterion) => viewCriterion(criterion, facts, vitals, nowMs));
   const poll = all(facts, "poll").findLast(({ gateId }) => gateId === gate.id);
   return [
     ...asked,
@@ -185,16 +179,21 @@ export interface Tally {
   readonly met: number;
   readonly notMet: number;
   readonly unknown: number;
-  /** Of all together: one that is not met decides; without one, unknown is not met either. No criteria, no answer. */
+  readonly waived: number;
+  /**
+   * Of all together: one that is not met decides; without one, unknown is not met either; what is waived is answered for, and no yes. No
+   * criteria, no answer.
+   */
   readonly overall: CriterionState;
 }
 
 /** How many criteria stand how, and what that says of the gate as a whole. */
 export function tallyOf(criteria: readonly CriterionView[]): Tally {
   const count = (state: CriterionState): number => criteria.filter((view) => view.state === state).length;
-  const [met, notMet, unknown] = [count("met"), count("not-met"), count("unknown")];
-  const overall = notMet > 0 ? "not-met" : unknown > 0 || met === 0 ? "unknown" : "met";
-  return { met, notMet, unknown, overall };
+  const [met, notMet, unknown, waived] = [count("met"), count("not-met"), count("unknown"), count("waived")];
+  const rest = waived > 0 ? "waived" : "met";
+  const overall = notMet > 0 ? "not-met" : unknown > 0 || met + waived === 0 ? "unknown" : rest;
+  return { met, notMet, unknown, waived, overall };
 }
 
 /**

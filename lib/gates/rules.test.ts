@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { CriterionState } from "#lib/criteria/schema.ts";
 import type { Position } from "#lib/door/positions.ts";
 import { blockersInBrief, blockersOf, type GateView, type SeatState } from "./rules.ts";
-import type { CriterionState } from "./schema.ts";
 
 const ID = "019ab000-0000-7000-8000-000000000001";
 const AT = "2026-11-21T07:41:07.000Z";

@@ -240,7 +240,8 @@ function obstacles({ policy }: Poll, { seats, criteria }: GateView) {
     ({ position }) => !isEnough(policy, counted) && (short > 0 || requiredOf(policy).includes(position)),
   );
   return {
-    criteria: criteria.filter(({ state }) => state !== "met"),
+    // Who waived a criterion answers for it: see waiverInForce.
+    criteria: criteria.filter(({ state }) => state !== "met" && state !== "waived"),
     against: seats.filter(({ state }) => state === "NO-GO" || state === "HOLD"),
     // Where every seat is needed, the seats say it all.
     short: policy.quorum < policy.positions.length ? short : 0,

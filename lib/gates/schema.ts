@@ -1,11 +1,15 @@
 import { z } from "zod";
+import {
+  attachmentSchema,
+  bindingSchema,
+  CRITERIA_MAX,
+  criterionStateSchema,
+  writtenCriterionSchema,
+} from "#lib/criteria/schema.ts";
 import { count, id, instant, line, sha256, text } from "#lib/door/fields.ts";
 import { POSITIONS, positionSchema } from "#lib/door/positions.ts";
 import { ACTING_POSITIONS, commandSpec } from "#lib/door/spec.ts";
-import { domainSchema } from "#lib/reconciliation/vocabulary.ts";
 import { signed } from "#lib/signatures/schema.ts";
-
-export const CRITERIA_MAX = 50;
 
 /** Whose record it is. Null only for what was signed before signatures were records of their own; the database takes no more of it. */
 const signatureId = id.nullable();
@@ -43,18 +47,6 @@ export const gateSchema = z.object({
 });
 export type Gate = z.infer<typeof gateSchema>;
 
-/** What a criterion is bound to. */
-export const bindingSchema = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("reconciliation"),
-    domain: domainSchema,
-    maxAgeMinutes: z.int().min(1).nullable(),
-  }),
-  z.object({ kind: z.literal("trigger"), triggerId: id }),
-  z.object({ kind: z.literal("attestation"), position: positionSchema, statement: line }),
-]);
-export type Binding = z.infer<typeof bindingSchema>;
-
 export const criterionSchema = z.object({
   id,
   cutoverId: id,
@@ -63,6 +55,12 @@ export const criterionSchema = z.object({
   /** A question in the words of a clinician: "Do allergies match?" */
   question: line,
   binding: bindingSchema,
+  /** Who may waive it, with a signature; null: nobody. */
+  waiverPosition: positionSchema.nullish(),
+  /** From when on it is asked no more, and why. */
+  removedAt: instant.nullish(),
+  removedByName: line.nullish(),
+  removedReason: line.nullish(),
 });
 export type Criterion = z.infer<typeof criterionSchema>;
 
@@ -77,6 +75,10 @@ export const attestationSchema = z.object({
   personName: line,
   position: positionSchema,
   attestedAt: instant,
+  /** The file that it rests on, by its hash. */
+  attachment: attachmentSchema
+    .pick({ id: true, name: true, mediaType: true, sizeBytes: true, sha256: true })
+    .nullish(),
   signatureId,
 });
 export type Attestation = z.infer<typeof attestationSchema>;
@@ -120,9 +122,6 @@ export const signOffSchema = z.object({
   signatureId,
 });
 export type SignOff = z.infer<typeof signOffSchema>;
-
-export const criterionStateSchema = z.enum(["met", "not-met", "unknown"]);
-export type CriterionState = z.infer<typeof criterionStateSchema>;
 
 /** What a gate rested on at one moment: the bytes under a signature. */
 export const evidenceSchema = z.object({
@@ -180,10 +179,7 @@ export const configureGate = commandSpec({
   summary: "Add a gate with its criteria and policy",
   path: "/cutovers/{cutoverId}/gates",
   input: gateSchema.omit({ id: true }).extend({
-    criteria: z
-      .array(criterionSchema.pick({ question: true, binding: true }))
-      .min(1)
-      .max(CRITERIA_MAX),
+    criteria: z.array(writtenCriterionSchema).min(1).max(CRITERIA_MAX),
   }),
   output: z.object({ gateId: id }),
   allowed: { positions: ["incident-commander"], system: true },
@@ -272,9 +268,16 @@ export const withdrawDecision = commandSpec({
 
 export const attestCriterion = commandSpec({
   name: "gates.attestCriterion",
-  summary: "Attest that a criterion is met",
+  summary: "Attest that a criterion is met, on a file where there is one",
   path: "/cutovers/{cutoverId}/criteria/{criterionId}/attestations",
-  input: signed(z.object({ cutoverId: id, criterionId: id, comment: text.nullable() })),
+  input: signed(
+    z.object({
+      cutoverId: id,
+      criterionId: id,
+      comment: text.nullable(),
+      attachmentId: id.nullable().optional(),
+    }),
+  ),
   output: z.object({ attestationId: id }),
   allowed: { positions: ACTING_POSITIONS },
   signature: "fresh",

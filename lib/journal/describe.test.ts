@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import * as access from "#lib/access/schema.ts";
 import * as account from "#lib/account/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
+import * as checks from "#lib/checks/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
+import * as criteria from "#lib/criteria/schema.ts";
 import * as deviations from "#lib/deviations/schema.ts";
 import * as evidence from "#lib/evidence/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
@@ -96,6 +98,8 @@ const commandNames = [
   exposure,
   factors,
   freeze,
+  checks,
+  criteria,
   evidence,
   deviations,
   rehearsals,

@@ -289,6 +289,44 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   },
   "gateChanges.withdraw": gateChanged("took back the change of"),
 
+  "criteria.add": about("criterion", ({ question, gateId }, facts) =>
+    atGate(`added the criterion “${question}” to`, gateOf(facts, gateId)),
+  ),
+  "criteria.replace": about("criterion", ({ question, gateId }, facts) =>
+    atGate(`put another criterion in the place of “${question}” at`, gateOf(facts, gateId)),
+  ),
+  "criteria.remove": about("criterion", ({ question, gateId }, facts) =>
+    atGate(`had the criterion “${question}” asked no more at`, gateOf(facts, gateId)),
+  ),
+  "criteria.waive": about("waiver", ({ criterionId }, facts) => {
+    const criterion = facts.criterion?.[criterionId];
+    return criterion
+      ? atGate(`waived “${criterion.question}” for a time at`, gateOf(facts, criterion.gateId))
+      : { what: "waived a criterion for a time" };
+  }),
+  "criteria.withdrawWaiver": () => ({ what: "took back a waiver" }),
+  "criteria.settleSignal": about("signalCheck", ({ state, criterionId }, facts) => {
+    const criterion = facts.criterion?.[criterionId];
+    const answer = state === "met" ? "yes" : state === "not-met" ? "no" : "not known";
+    return criterion
+      ? atGate(
+          `found by a signal’s samples: “${criterion.question}” ${answer}, at`,
+          gateOf(facts, criterion.gateId),
+        )
+      : { what: `found by a signal’s samples: ${answer}` };
+  }),
+  "criteria.attachFile": about("attachment", ({ name }) => ({ what: `attached the file “${name}”` })),
+
+  "checks.recordVerification": about("verification", ({ subject, what, outcome }) => ({
+    what: `recorded that the ${subject} “${what}” ${outcome === "pass" ? "was verified" : "did not verify"}`,
+  })),
+  "checks.recordIdentityQueue": about("identityQueue", ({ openPairs, source }) => ({
+    what: `recorded ${openPairs.toLocaleString("en-US")} pairs of patients to review in ${source}`,
+  })),
+  "checks.importTestResult": about("testResult", ({ suite, passed, failed, errors, skipped }) => ({
+    what: `imported a result of ${suite}: ${passed} passed, ${failed + errors} failed, ${skipped} left out`,
+  })),
+
   "reconciliation.startRun": theRun(({ number, label }) => `started reconciliation run ${number}, ${label}`),
   "reconciliation.finishRun": theRun(
     ({ number, verdict }) => `finished reconciliation run ${number}: ${verdict ?? "no verdict"}`,

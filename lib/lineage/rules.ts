@@ -33,9 +33,10 @@ export function gatesOn(
   facts: Pick<Entities, "gate" | "criterion" | "decision">,
   domains: readonly Domain[],
 ): GateOnDomain[] {
-  const found = all(facts, "criterion").flatMap(({ gateId, question, binding }) => {
+  const found = all(facts, "criterion").flatMap(({ gateId, question, binding, removedAt }) => {
     const gate = one(facts, "gate", gateId);
-    if (!gate || binding.kind !== "reconciliation" || !domains.includes(binding.domain)) return [];
+    if (!gate || removedAt != null || binding.kind !== "reconciliation" || !domains.includes(binding.domain))
+      return [];
     const decisions = all(facts, "decision")
       .filter((decision) => decision.gateId === gateId)
       .reverse();

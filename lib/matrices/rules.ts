@@ -47,8 +47,8 @@ export function unaskedAt(
       .map(({ id }) => id),
   );
   const asked = new Set(
-    all(facts, "criterion").flatMap(({ gateId, binding }) =>
-      earlier.has(gateId) && binding.kind === "reconciliation" ? [binding.domain] : [],
+    all(facts, "criterion").flatMap(({ gateId, binding, removedAt }) =>
+      earlier.has(gateId) && removedAt == null && binding.kind === "reconciliation" ? [binding.domain] : [],
     ),
   );
   return requiredBy(facts, gateNumber).filter(({ row }) => !asked.has(row.domain));

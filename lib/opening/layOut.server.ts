@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { assignPosition } from "#lib/access/commands.ts";
 import { draftNotice } from "#lib/comms/commands.ts";
+import type { Binding } from "#lib/criteria/schema.ts";
 import type { Command } from "#lib/door/command.ts";
 import { configureGate } from "#lib/gates/commands.ts";
 import { addItem } from "#lib/inventory/commands.ts";
@@ -10,7 +11,7 @@ import { defineSignal } from "#lib/signals/commands.ts";
 import { addSlice } from "#lib/slices/commands.ts";
 import { proposeCriterion } from "#lib/success/commands.ts";
 import { defineTrigger } from "#lib/triggers/commands.ts";
-import type { PlanFile } from "./schema.ts";
+import type { PlanFile, PlannedBinding } from "./schema.ts";
 
 /** Carries out a command: as the product itself, one transaction each, or all of them in the transaction of one. */
 export type Run = <I extends z.ZodType, O extends z.ZodType, P>(
@@ -61,12 +62,9 @@ export async function layGates(run: Run, cutoverId: string, plan: PlanFile, made
       cutoverId,
       phaseId: made.phaseIds.get(phase) ?? "",
       ...gate,
-      criteria: criteria.map(({ question, binding }) => ({
-        question,
-        binding:
-          binding.kind === "trigger"
-            ? { kind: "trigger" as const, triggerId: idOf(triggerIds, binding.trigger) }
-            : binding,
+      criteria: criteria.map(({ binding, ...criterion }) => ({
+        ...criterion,
+        binding: boundIn(binding, triggerIds, signalIds),
       })),
     });
   for (const { phase, ...words } of plan.successCriteria)
@@ -76,6 +74,24 @@ export async function layGates(run: Run, cutoverId: string, plan: PlanFile, made
       supersedesId: null,
       ...words,
     });
+}
+
+/** A planned binding with the ids of what was made. */
+function boundIn(
+  binding: PlannedBinding,
+  triggerIds: ReadonlyMap<string, string>,
+  signalIds: ReadonlyMap<string, string>,
+): Binding {
+  switch (binding.kind) {
+    case "trigger":
+      return { kind: "trigger", triggerId: idOf(triggerIds, binding.trigger) };
+    case "signal": {
+      const { signal, ...rest } = binding;
+      return { ...rest, signalId: idOf(signalIds, signal) };
+    }
+    default:
+      return binding;
+  }
 }
 
 /** Makes the inventory, by name. @returns the ids of each kind */

@@ -2,7 +2,7 @@ import { type Position, positionTitle } from "#lib/door/positions.ts";
 import { whyNotFillable, whyNotPolicy } from "#lib/gates/policy.ts";
 import { loginsOf } from "#lib/runbook/runbookFile.ts";
 import { TASKS_PER_BATCH_MAX } from "#lib/runbook/schema.ts";
-import type { PlanFile } from "./schema.ts";
+import type { PlanFile, PlannedBinding } from "./schema.ts";
 
 type Missing = readonly [what: string, names: readonly string[], known: ReadonlySet<string>];
 
@@ -61,6 +61,8 @@ function danglingParts({ inventory, slices, runbook }: PlanFile): string[] {
 export function danglingNames(plan: PlanFile): string[] {
   const signals = new Set(plan.signals.map(({ key }) => key));
   const triggers = new Set(plan.triggers.map(({ name }) => name));
+  const tasks = new Set(plan.runbook?.tasks.map(({ code }) => code));
+  const streams = new Set(plan.runbook?.tasks.map(({ stream }) => stream));
   const phases = new Set(plan.cutover.phases.map(({ number }) => number));
   return [
     ...plan.triggers
@@ -80,13 +82,33 @@ export function danglingNames(plan: PlanFile): string[] {
       ),
     ...plan.gates.flatMap(({ number, criteria }) =>
       criteria.flatMap(({ binding }) =>
-        binding.kind === "trigger" && !triggers.has(binding.trigger)
-          ? [`Gate ${number} rests on the trigger "${binding.trigger}", which the plan does not define.`]
-          : [],
+        danglingIn(binding, { signals, triggers, tasks, streams }).map(
+          (what) => `Gate ${number} rests on ${what}, which the plan does not define.`,
+        ),
       ),
     ),
     ...danglingParts(plan),
   ];
+}
+
+type Names = Readonly<Record<"signals" | "triggers" | "tasks" | "streams", ReadonlySet<string>>>;
+
+/** What a binding names that is not there. */
+function danglingIn(binding: PlannedBinding, { signals, triggers, tasks, streams }: Names): string[] {
+  switch (binding.kind) {
+    case "trigger":
+      return triggers.has(binding.trigger) ? [] : [`the trigger "${binding.trigger}"`];
+    case "signal":
+      return signals.has(binding.signal) ? [] : [`the signal ${binding.signal}`];
+    case "tasks":
+      if (binding.which.by === "named")
+        return binding.which.codes.filter((code) => !tasks.has(code)).map((code) => `the task ${code}`);
+      return binding.which.by === "critical" || streams.has(binding.which.stream)
+        ? []
+        : [`the stream "${binding.which.stream}"`];
+    default:
+      return [];
+  }
 }
 
 /** Everyone whom a plan names, each once. */

@@ -1,9 +1,23 @@
 import { z } from "zod";
 import { noticeWordsSchema } from "#lib/comms/schema.ts";
+import {
+  attestationBinding,
+  CRITERIA_MAX,
+  consentParityBinding,
+  discrepanciesBinding,
+  identityQueueBinding,
+  reconciliationBinding,
+  rehearsalBinding,
+  signalBinding,
+  tasksBinding,
+  testSuiteBinding,
+  verificationBinding,
+  writtenCriterionSchema,
+} from "#lib/criteria/schema.ts";
 import { id, line, text } from "#lib/door/fields.ts";
 import { positionSchema } from "#lib/door/positions.ts";
 import { commandSpec, querySpec } from "#lib/door/spec.ts";
-import { bindingSchema, CRITERIA_MAX, gateSchema } from "#lib/gates/schema.ts";
+import { gateSchema } from "#lib/gates/schema.ts";
 import {
   identitySourceFields,
   interfaceFields,
@@ -21,17 +35,25 @@ import { triggerSchema } from "#lib/triggers/schema.ts";
 const PEOPLE_MAX = 500;
 const PARTS_MAX = 200;
 
-const [reconciliationBinding, , attestationBinding] = bindingSchema.options;
 const names = z.array(line).max(PARTS_MAX);
 /** The number of a phase. */
 const phase = z.int().min(0).max(4);
 
-/** A criterion's binding as a person writes it: a trigger by its name. */
+/** A criterion's binding as a person writes it: a trigger by its name, a signal by its key. */
 const plannedBindingSchema = z.discriminatedUnion("kind", [
   reconciliationBinding,
   attestationBinding,
   z.object({ kind: z.literal("trigger"), trigger: line }),
+  signalBinding.omit({ signalId: true }).extend({ signal: signalKeySchema }),
+  discrepanciesBinding,
+  tasksBinding,
+  consentParityBinding,
+  identityQueueBinding,
+  rehearsalBinding,
+  verificationBinding,
+  testSuiteBinding,
 ]);
+export type PlannedBinding = z.infer<typeof plannedBindingSchema>;
 
 /** Of the inventory what a plan brings along, others by their names. */
 const plannedInventorySchema = z.strictObject({
@@ -98,7 +120,13 @@ export const planFileSchema = z.strictObject({
         .extend({
           phase,
           criteria: z
-            .array(z.strictObject({ question: line, binding: plannedBindingSchema }))
+            .array(
+              z.strictObject({
+                question: line,
+                binding: plannedBindingSchema,
+                waiverPosition: writtenCriterionSchema.shape.waiverPosition,
+              }),
+            )
             .min(1)
             .max(CRITERIA_MAX),
         })

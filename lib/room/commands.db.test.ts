@@ -5,7 +5,9 @@ import * as access from "#lib/access/commands.ts";
 import { lockOut } from "#lib/access/lockout.ts";
 import * as account from "#lib/account/commands.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
+import * as checks from "#lib/checks/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as criteria from "#lib/criteria/commands.ts";
 import * as deviations from "#lib/deviations/commands.ts";
 import type { Command } from "#lib/door/command.ts";
 import { COMMANDS } from "#lib/door/commands.ts";
@@ -365,6 +367,90 @@ describe("state + entries = fresh snapshot", () => {
     await by(commander, deviations.verifyDeviation, { ...it, result: "pass", finding: "All came in once" });
     const given = await by(interfaces, deviations.requestDeviation, asked);
     await by(interfaces, deviations.cancelDeviation, { cutoverId, ...given, reason: "It runs again" });
+  });
+
+  it("for criteria, their waivers, files and checks", async () => {
+    const { "incident-commander": commander, "clinical-informatics": informatics, interfaces } = people;
+    const { id: gateId } = await setup.runtime.db.gate.findFirstOrThrow({ where: { cutoverId, number: 90 } });
+    const at = new Date(Date.now() - 60_000).toISOString();
+    const waivable = {
+      question: "Do the security tests pass?",
+      binding: { kind: "test-suite", suite: "security", maxAgeMinutes: 60 },
+      waiverPosition: "clinical-informatics",
+    } as const;
+    const { criterionId } = await by(commander, criteria.addCriterion, { cutoverId, gateId, ...waivable });
+    await by(interfaces, checks.importTestResult, {
+      cutoverId,
+      suite: "security",
+      fileName: "security.xml",
+      ranAt: at,
+      content: '<testsuite><testcase name="a"><failure/></testcase></testsuite>',
+    });
+    const result = await setup.runtime.db.testResult.findFirstOrThrow({ where: { cutoverId } });
+    const { waiverId } = await signedBy(informatics, criteria.waiveCriterion, {
+      cutoverId,
+      criterionId,
+      basis: `test result ${result.id}`,
+      reason: "Known, and harmless here",
+      endsAt: new Date(Date.now() + 3_600_000).toISOString(),
+    });
+    await by(informatics, criteria.withdrawWaiver, { cutoverId, waiverId, reason: "Not so harmless" });
+    await by(commander, criteria.replaceCriterion, {
+      cutoverId,
+      criterionId,
+      ...waivable,
+      reason: "Sharper",
+    });
+    const signalId = await addSignal(setup.runtime, cutoverId, {
+      key: "criterion_lag",
+      question: "Are results in time?",
+      unit: "s",
+      direction: "higher-is-worse",
+      validMin: 0,
+      validMax: null,
+      freshnessLimitSeconds: 60,
+      ownerPosition: "interfaces",
+    });
+    const added = await by(commander, criteria.addCriterion, {
+      cutoverId,
+      gateId,
+      question: "Are results in time?",
+      binding: {
+        kind: "signal",
+        signalId,
+        comparator: "at-most",
+        threshold: 1,
+        windowSeconds: 60,
+        minSamples: 1,
+      },
+    });
+    await by("system", criteria.settleSignal, { cutoverId, criterionId: added.criterionId });
+    await perform(
+      setup.runtime,
+      pushSamples,
+      { cutoverId, key: "criterion_lag", samples: [{ value: 0.5, observedAt: new Date().toISOString() }] },
+      { kind: "system", name: "test" },
+    );
+    await by("system", criteria.settleSignal, { cutoverId, criterionId: added.criterionId });
+    await by(commander, criteria.removeCriterion, { cutoverId, ...added, reason: "Asked elsewhere" });
+    const attested = await setup.runtime.db.criterion.findFirstOrThrow({
+      where: { gateId, binding: { path: ["kind"], equals: "attestation" } },
+    });
+    await by(interfaces, criteria.attachFile, {
+      cutoverId,
+      criterionId: attested.id,
+      name: "protocol.txt",
+      content: Buffer.from("It is ready.").toString("base64"),
+    });
+    await by("system", checks.recordIdentityQueue, { cutoverId, openPairs: 0, asOf: at, source: "MPI" });
+    await by(interfaces, checks.recordVerification, {
+      cutoverId,
+      subject: "backup",
+      what: "nightly",
+      verifiedAt: at,
+      checksum: null,
+      outcome: "pass",
+    });
   });
 
   it("for a look at a record's lineage", async () => {

@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import { assignmentSchema, personSchema, serviceTokenSchema, sessionSchema } from "#lib/access/schema.ts";
 import { breakGlassAccountSchema, breakGlassSchema } from "#lib/breakGlass/schema.ts";
+import { identityQueueSchema, testResultSchema, verificationSchema } from "#lib/checks/schema.ts";
 import { noticeApprovalSchema, noticeSchema } from "#lib/comms/schema.ts";
+import { attachmentSchema, signalCheckSchema, waiverSchema } from "#lib/criteria/schema.ts";
 import { deviationSchema } from "#lib/deviations/schema.ts";
 import { binderSchema } from "#lib/evidence/schema.ts";
 import { exposureSchema } from "#lib/exposure/schema.ts";
@@ -70,6 +72,12 @@ export const ENTITY_SCHEMAS = {
   gateChange: gateChangeSchema,
   criterion: criterionSchema,
   attestation: attestationSchema,
+  attachment: attachmentSchema,
+  waiver: waiverSchema,
+  signalCheck: signalCheckSchema,
+  verification: verificationSchema,
+  identityQueue: identityQueueSchema,
+  testResult: testResultSchema,
   poll: pollSchema,
   evidenceSnapshot: evidenceSnapshotSchema,
   signOff: signOffSchema,

@@ -2,7 +2,7 @@ import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
 import { listEntities } from "#lib/door/store.ts";
-import { GATE_FACT_TYPES } from "#lib/gates/criteria.ts";
+import { readGateFacts } from "#lib/gates/readFacts.server.ts";
 import { viewGate } from "#lib/gates/rules.ts";
 import { HOLD_FACT_TYPES, NOTHING_HELD, standingOf } from "#lib/holds/rules.ts";
 import { readVitals } from "#lib/room/vitals.ts";
@@ -43,7 +43,7 @@ async function factsFor(context: CommandContext, task: Task): Promise<rules.Runb
 async function gatesOf(context: CommandContext, gateId: string | null): Promise<rules.RunbookFacts["gates"]> {
   if (gateId === null) return new Map();
   const gate = await context.get("gate", gateId);
-  const facts = await context.facts(GATE_FACT_TYPES);
+  const facts = await readGateFacts(context, gateId);
   const { state } = viewGate(gate, facts, await readVitals(context.tx, gate.cutoverId), context.nowMs);
   return new Map([[gateId, { number: gate.number, state }]]);
 }

@@ -1,6 +1,8 @@
 import { defineCommand } from "#lib/door/command.ts";
+import type { CommandContext } from "#lib/door/context.ts";
 import { AppError } from "#lib/door/errors.ts";
-import type { Run } from "./schema.ts";
+import { categorySchema, severitySchema } from "#lib/reconciliation/vocabulary.ts";
+import type { DomainResult, Run } from "./schema.ts";
 import * as spec from "./schema.ts";
 
 export const startRun = defineCommand({
@@ -29,11 +31,36 @@ function whyNotEnd(run: Run): void {
   if (run.status !== "running") throw new AppError("refused", `Run ${run.number} has ended: ${run.status}.`);
 }
 
+/** The run's findings as they came in, counted by domain, category and severity: what a gate asks, it asks of these. */
+async function tallyFindings(
+  { tx }: CommandContext,
+  runId: string,
+): Promise<Map<string, NonNullable<DomainResult["tally"]>>> {
+  const groups = await tx.discrepancy.groupBy({
+    by: ["domain", "category", "severity"],
+    where: { runId },
+    _count: { _all: true },
+    orderBy: [{ domain: "asc" }, { category: "asc" }, { severity: "asc" }],
+  });
+  const tallies = new Map<string, NonNullable<DomainResult["tally"]>>();
+  for (const { domain, category, severity, _count } of groups) {
+    const line = {
+      category: categorySchema.parse(category),
+      severity: severitySchema.parse(severity),
+      count: _count._all,
+    };
+    tallies.set(domain, [...(tallies.get(domain) ?? []), line]);
+  }
+  return tallies;
+}
+
 export const finishRun = defineCommand({
   spec: spec.finishRun,
   async handle(context, { cutoverId: _cutoverId, runId, domains, ...figures }) {
     whyNotEnd(await context.get("run", runId));
-    for (const domain of domains) await context.create("domainResult", { ...domain, runId });
+    const tallies = await tallyFindings(context, runId);
+    for (const domain of domains)
+      await context.create("domainResult", { ...domain, runId, tally: tallies.get(domain.domain) ?? [] });
     await context.update("run", runId, { ...figures, status: "completed", finishedAt: context.at });
     await context.tx.vital.deleteMany({ where: { kind: "progress", subjectId: runId } });
     return {};

@@ -43,6 +43,8 @@ export const domainResultSchema = accountSchema.extend({
   reasons: z.array(z.string()),
   /** SHA-256 of the domain's canonical result: the same findings give the same hash. */
   resultHash: sha256,
+  /** The findings that came in with the run, counted by the server; null for runs from before they were. */
+  tally: z.array(z.object({ category: categorySchema, severity: severitySchema, count })).nullish(),
 });
 export type DomainResult = z.infer<typeof domainResultSchema>;
 
@@ -98,7 +100,9 @@ export const finishRun = commandSpec({
     durationMs: count,
     inputHash: sha256,
     verdict: verdictSchema,
-    domains: z.array(domainResultSchema.omit({ id: true, cutoverId: true, runId: true })).max(DOMAINS.length),
+    domains: z
+      .array(domainResultSchema.omit({ id: true, cutoverId: true, runId: true, tally: true }))
+      .max(DOMAINS.length),
   }),
   output: z.object({}),
   allowed: { purposes: ["reconciliation"], system: true },

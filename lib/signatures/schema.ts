@@ -100,6 +100,7 @@ export const withdrawalSchema = z.object({
     "signOff",
     "decision",
     "attestation",
+    "waiver",
     "noticeApproval",
     "phaseSignature",
     "rollbackDecision",

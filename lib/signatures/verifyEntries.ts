@@ -15,6 +15,7 @@ const ONLY_SIGNED = [
   "signOff",
   "decision",
   "attestation",
+  "waiver",
   "noticeApproval",
   "phaseSignature",
   "rollbackDecision",

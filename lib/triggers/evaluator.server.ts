@@ -1,8 +1,13 @@
 import { databaseNow } from "#lib/clock.ts";
+import { settleSignal } from "#lib/criteria/commands.ts";
+import { evaluateSignal } from "#lib/criteria/findSignal.ts";
+import { readWindow } from "#lib/criteria/window.server.ts";
+import type { Tx } from "#lib/db.ts";
 import { execute } from "#lib/door/command.ts";
 import { toEntity } from "#lib/door/store.ts";
 import { log } from "#lib/log.ts";
-import { EVALUATION_AGE_MS_MAX } from "#lib/room/pulse.ts";
+import type { EntityOf } from "#lib/room/entities.ts";
+import { EVALUATION_AGE_MS_MAX, type Vitals } from "#lib/room/pulse.ts";
 import { toVitals } from "#lib/room/vitals.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { transitionTrigger } from "./commands.ts";
@@ -15,7 +20,7 @@ const EVALUATION_NEWS_S = 4;
 const EVALUATION_LOCK = 4_651_101;
 
 /**
- * Looks at every trigger of every cutover once, and makes those change that have to. What a trigger becomes is decided by its command
+ * Looks at every trigger of every cutover once, and at every criterion over a signal, and makes those change that have to. What a trigger becomes is decided by its command
  * after the lock; here it is only found out which to ask.
  */
 export async function evaluateOnce(runtime: Runtime): Promise<void> {
@@ -25,7 +30,8 @@ export async function evaluateOnce(runtime: Runtime): Promise<void> {
     if (!lock.held) return [];
     const now = await databaseNow(tx);
     const rows = await tx.trigger.findMany({ include: { signal: true } });
-    const cutoverIds = [...new Set(rows.map(({ cutoverId }) => cutoverId))];
+    const asking = await signalCriteria(tx);
+    const cutoverIds = [...new Set([...rows, ...asking].map(({ cutoverId }) => cutoverId))];
     const vitals = await tx.vital.findMany({ where: { cutoverId: { in: cutoverIds }, kind: "sample" } });
     const { samples } = toVitals(vitals);
     const changing = rows
@@ -50,15 +56,44 @@ export async function evaluateOnce(runtime: Runtime): Promise<void> {
       INSERT INTO evaluation_span (cutover_id, since_at, until_at)
       SELECT cutover_id, ${now}, ${now} FROM told
        WHERE cutover_id NOT IN (SELECT cutover_id FROM went_on)`;
-    return changing.map(({ trigger }) => trigger);
+    return [
+      ...changing.map(({ trigger: { id, cutoverId } }) => ({ of: "trigger" as const, id, cutoverId })),
+      ...(await flipping(tx, asking, samples, now)),
+    ];
   });
-  for (const { id, cutoverId } of due)
-    await execute(
-      runtime,
-      transitionTrigger,
-      { cutoverId, triggerId: id },
-      { caller: { kind: "system", name: "trigger evaluator" }, idempotencyKey: null },
-    );
+  const call = { caller: { kind: "system", name: "trigger evaluator" }, idempotencyKey: null } as const;
+  for (const { of, id, cutoverId } of due)
+    if (of === "trigger") await execute(runtime, transitionTrigger, { cutoverId, triggerId: id }, call);
+    else await execute(runtime, settleSignal, { cutoverId, criterionId: id }, call);
+}
+
+/** The criteria over signals that are asked, in rooms that are open. */
+async function signalCriteria(tx: Tx): Promise<EntityOf<"criterion">[]> {
+  const rows = await tx.criterion.findMany({
+    where: { removedAt: null, cutover: { closedAt: null }, binding: { path: ["kind"], equals: "signal" } },
+  });
+  return rows.map((row) => toEntity("criterion", row));
+}
+
+/** Those of them whose samples say something else than is known of them. */
+async function flipping(
+  tx: Tx,
+  criteria: readonly EntityOf<"criterion">[],
+  samples: Vitals["samples"],
+  now: Date,
+): Promise<{ readonly of: "criterion"; readonly id: string; readonly cutoverId: string }[]> {
+  const due: { of: "criterion"; id: string; cutoverId: string }[] = [];
+  for (const { id, cutoverId, binding } of criteria) {
+    if (binding.kind !== "signal") continue;
+    const row = await tx.signal.findUnique({ where: { id: binding.signalId } });
+    if (!row) continue;
+    const signal = toEntity("signal", row);
+    const window = await readWindow(tx, binding, now);
+    const { state, why } = evaluateSignal(binding, signal, window, samples[signal.id], now.getTime());
+    const known = await tx.signalCheck.findUnique({ where: { criterionId: id } });
+    if (known?.state !== state || known.why !== why) due.push({ of: "criterion", id, cutoverId });
+  }
+  return due;
 }
 
 /** Evaluates once a second until the returned function is called. */

@@ -1,0 +1,151 @@
+import { type Domain, type Severity, severitySchema } from "#lib/reconciliation/vocabulary.ts";
+import { latestCompleted, resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
+import type { DomainResult } from "#lib/runs/schema.ts";
+import { type CriterionFacts, type Found, isStale, plural, settled, span, unknown } from "./found.ts";
+import type { Binding, BindingOf } from "./schema.ts";
+
+type RunFacts = Pick<CriterionFacts, "run" | "domainResult">;
+
+const SEVERITIES = severitySchema.options;
+const atLeast = (severity: Severity, least: Severity): boolean =>
+  SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
+
+/** How many findings of a result a criterion asks about, or why that is not known. */
+function openIn(result: DomainResult, binding: BindingOf<"discrepancies">): number | string {
+  const { tally, domain } = result;
+  if (result.verdict === "error") return `the account of ${domain} does not balance`;
+  if (!tally) return `the findings in ${domain} were not counted by severity`;
+  const filed = tally.reduce((sum, { count }) => sum + count, 0);
+  if (filed !== result.discrepancies)
+    return `${filed.toLocaleString("en-US")} of ${plural(result.discrepancies, "finding")} in ${domain} came in`;
+  return tally
+    .filter(
+      ({ severity, category }) =>
+        atLeast(severity, binding.severity) && (binding.categories?.includes(category) ?? true),
+    )
+    .reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Why a result says nothing of findings that are not in it, or undefined. */
+function whySilent(
+  { eligible, unexpected, unparsable, domain }: DomainResult,
+  named: boolean,
+): string | undefined {
+  if (unparsable > 0) return `${plural(unparsable, "line")} of ${domain} could not be read`;
+  return named && eligible === 0 && unexpected === 0
+    ? `there was no record of ${domain} to compare`
+    : undefined;
+}
+
+/** Whether no open finding is of a severity or above. Open is what the newest run found: what was mended, the next run does not find. */
+export function findDiscrepancies(
+  binding: BindingOf<"discrepancies">,
+  facts: RunFacts,
+  nowMs: number,
+): Found {
+  const newest = runsNewestFirst(facts).find((run) => run.status !== "running");
+  if (!newest) return unknown("not reconciled yet");
+  if (newest.status !== "completed")
+    return unknown(
+      `run ${newest.number} ${newest.status === "failed" ? "failed" : "was cancelled"}`,
+      `run ${newest.id}`,
+    );
+  const since = newest.finishedAt ?? newest.startedAt;
+  if (binding.maxAgeMinutes !== null && isStale(since, binding.maxAgeMinutes, nowMs))
+    return unknown(
+      `run ${newest.number} is older than ${span(binding.maxAgeMinutes)}`,
+      `run ${newest.id} expired`,
+      since,
+    );
+  const results = resultsOf(facts, newest.id);
+  const compared = results.filter(({ eligible, unexpected }) => eligible > 0 || unexpected > 0);
+  const wanted: readonly Domain[] = binding.domains ?? compared.map(({ domain }) => domain);
+  if (wanted.length === 0)
+    return unknown(`run ${newest.number} compared no record`, `run ${newest.id}`, since);
+
+  const whys: string[] = [];
+  const open: string[] = [];
+  let total = 0;
+  for (const domain of wanted) {
+    const result = results.find((candidate) => candidate.domain === domain);
+    if (!result) {
+      whys.push(`run ${newest.number} did not cover ${domain}`);
+      continue;
+    }
+    const count = openIn(result, binding);
+    if (typeof count === "string") whys.push(count);
+    else if (count > 0) {
+      total += count;
+      open.push(`${count.toLocaleString("en-US")} in ${domain}`);
+    }
+    const silent = whySilent(result, binding.domains !== null);
+    if (silent !== undefined) whys.push(silent);
+  }
+  // Lines that could not be read leave a mark even in a domain without records.
+  if (binding.domains === null)
+    for (const { domain, unparsable } of results)
+      if (unparsable > 0 && !wanted.includes(domain))
+        whys.push(`${plural(unparsable, "line")} of ${domain} could not be read`);
+  const basis = `results ${results
+    .filter(({ domain }) => wanted.includes(domain))
+    .map(({ resultHash }) => resultHash)
+    .sort()
+    .join(" ")}`;
+  const asked = `of severity ${binding.severity}${binding.severity === "critical" ? "" : " or above"}`;
+  if (total > 0)
+    return settled(
+      "not-met",
+      `${total.toLocaleString("en-US")} open ${asked}: ${open.join(", ")}`,
+      basis,
+      since,
+    );
+  const [why] = whys;
+  if (why !== undefined) return unknown(why, basis, since);
+  return settled("met", `none open ${asked}`, basis, since);
+}
+
+/** Consents that are revoked at the source and active at the target, as the newest complete run that covered consents found. */
+export function revokedButActive(
+  facts: RunFacts,
+): { readonly count: number; readonly result: DomainResult } | undefined {
+  const covering = runsNewestFirst(facts)
+    .filter(({ status }) => status === "completed")
+    .flatMap((run) => resultsOf(facts, run.id).find(({ domain }) => domain === "consents") ?? []);
+  const [result] = covering;
+  return result && result.resurrected > 0 ? { count: result.resurrected, result } : undefined;
+}
+
+const NEVER_WAIVED =
+  "A consent that is revoked at the source is active at the target: that is mended, and never waived.";
+
+/** Why a criterion can't be waived by anybody, as the facts stand. */
+export function whyUnwaivable(binding: Binding, facts: RunFacts): string | undefined {
+  const asksConsents =
+    binding.kind === "consent-parity" ||
+    (binding.kind === "reconciliation" && binding.domain === "consents") ||
+    (binding.kind === "discrepancies" && (binding.domains?.includes("consents") ?? true));
+  return asksConsents && revokedButActive(facts) ? NEVER_WAIVED : undefined;
+}
+
+/**
+ * Whether consents are the same on both sides. One that is revoked at the source and active at the target blocks, whatever the thresholds say,
+ * however old the run is, and also when a later run failed: only a run that no longer finds it clears it.
+ */
+export function findConsentParity(
+  { maxAgeMinutes }: BindingOf<"consent-parity">,
+  facts: RunFacts,
+  nowMs: number,
+): Found {
+  const revoked = revokedButActive(facts);
+  if (revoked) {
+    const run = latestCompleted(facts);
+    return settled(
+      "not-met",
+      `${plural(revoked.count, "consent")} revoked at the source and active at the target`,
+      `result ${revoked.result.resultHash}`,
+      run?.finishedAt ?? undefined,
+    );
+  }
+  const standing = standingOf(facts, "consents", maxAgeMinutes, nowMs);
+  return settled(standing.state, standing.finding, standing.basis, standing.since);
+}

@@ -1,0 +1,598 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { TestResult, Verification } from "#lib/checks/schema.ts";
+import type { Criterion, Poll } from "#lib/gates/schema.ts";
+import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import type { RehearsalResult } from "#lib/rehearsals/schema.ts";
+import type { Vitals } from "#lib/room/pulse.ts";
+import { emptyRoom } from "#lib/room/state.ts";
+import type { Task } from "#lib/runbook/schema.ts";
+import type { DomainResult, Run } from "#lib/runs/schema.ts";
+import type { Signal } from "#lib/signals/schema.ts";
+import { evaluateSignal } from "./findSignal.ts";
+import type { Found } from "./found.ts";
+import {
+  findMeasured,
+  type Measured,
+  waiverInForce,
+  whyNotRemove,
+  whyNotWaive,
+  whyNotWaiverEnd,
+} from "./rules.ts";
+import type { BindingOf, Waiver } from "./schema.ts";
+
+const NOW = Date.parse("2026-11-21T12:00:00.000Z");
+const at = (minutesAgo: number): string => new Date(NOW - minutesAgo * 60_000).toISOString();
+const uuid = (n: number): string => `019ab000-0000-7000-8000-${String(n).padStart(12, "0")}`;
+const [CUTOVER, GATE, CRITERION] = [uuid(1), uuid(2), uuid(3)];
+const HASH = "a".repeat(64);
+const by = <T extends { id: string }>(...entities: T[]): Record<string, T> =>
+  Object.fromEntries(entities.map((entity) => [entity.id, entity]));
+
+type Facts = Parameters<typeof findMeasured>[2] & Parameters<typeof waiverInForce>[2];
+const NOTHING = emptyRoom(CUTOVER).entities;
+const QUIET: Vitals = { samples: {}, progress: {}, tokenUses: {}, evaluatedAt: null, seal: null };
+
+const find = (binding: Measured, facts: Partial<Facts> = {}, vitals: Vitals = QUIET, nowMs = NOW): Found =>
+  findMeasured({ id: CRITERION, gateId: GATE }, binding, { ...NOTHING, ...facts }, vitals, nowMs);
+const state = (...args: Parameters<typeof find>) => find(...args).state;
+
+const run = (over: Partial<Run> = {}): Run => ({
+  id: uuid(10),
+  cutoverId: CUTOVER,
+  number: 1,
+  label: "night",
+  startedAt: at(20),
+  finishedAt: at(10),
+  status: "completed",
+  failure: null,
+  sourceRecords: 10,
+  targetRecords: 10,
+  durationMs: 1,
+  inputHash: HASH,
+  verdict: "pass",
+  ...over,
+});
+const result = (over: Partial<DomainResult> = {}): DomainResult => ({
+  ...NO_RECORDS,
+  id: uuid(11),
+  cutoverId: CUTOVER,
+  runId: uuid(10),
+  domain: "allergies",
+  eligible: 10,
+  matched: 10,
+  verdict: "pass",
+  reasons: [],
+  resultHash: HASH,
+  tally: [],
+  ...over,
+});
+const reconciled = (over: Partial<DomainResult> = {}, ran: Partial<Run> = {}): Partial<Facts> => ({
+  run: by(run(ran)),
+  domainResult: by(result(over)),
+});
+
+const SIGNAL: Signal = {
+  id: uuid(20),
+  cutoverId: CUTOVER,
+  key: "lag",
+  question: "Are results in time?",
+  unit: "s",
+  direction: "higher-is-worse",
+  validMin: 0,
+  validMax: 1_000,
+  freshnessLimitSeconds: 60,
+  ownerPosition: "interfaces",
+};
+const SIGNAL_BINDING: BindingOf<"signal"> = {
+  kind: "signal",
+  signalId: SIGNAL.id,
+  comparator: "at-most",
+  threshold: 100,
+  windowSeconds: 300,
+  minSamples: 3,
+};
+const sample = (value: number, secondsAgo = 1) => ({
+  value,
+  observedAt: new Date(NOW - secondsAgo * 1_000).toISOString(),
+  receivedAt: new Date(NOW - secondsAgo * 1_000).toISOString(),
+});
+
+const task = (n: number, over: Partial<Task> = {}): Task => ({
+  id: uuid(100 + n),
+  cutoverId: CUTOVER,
+  streamId: uuid(99),
+  code: `T${n}`,
+  title: `Task ${n}`,
+  type: "normal",
+  dependsOn: [],
+  ownerPosition: "app-owner",
+  backupPosition: null,
+  plannedStartAt: null,
+  durationMinutes: 5,
+  optimisticMinutes: null,
+  pessimisticMinutes: null,
+  fixedStartAt: null,
+  controlStep: null,
+  undoesId: null,
+  critical: false,
+  minimumPeople: 1,
+  gateId: null,
+  attempts: [],
+  people: [],
+  ...over,
+});
+const ended = (
+  outcome: "done" | "failed" | "skipped",
+  validationResult: "pass" | "fail" | "not-tested" | null = null,
+) => ({
+  attempts: [
+    {
+      startedAt: at(30),
+      startedById: uuid(5),
+      startedByName: "A",
+      performerId: uuid(5),
+      performerName: "A",
+      finishedAt: at(20),
+      outcome,
+      validationResult,
+      reason: null,
+    },
+  ],
+});
+const tasks = (...list: Task[]): Partial<Facts> => ({
+  task: by(...list),
+  stream: by({ id: uuid(99), cutoverId: CUTOVER, name: "Lab", ordinal: 0 }),
+});
+
+const verification = (over: Partial<Verification> = {}): Verification => ({
+  id: uuid(30),
+  cutoverId: CUTOVER,
+  subject: "backup",
+  what: "nightly",
+  verifiedAt: at(10),
+  checksum: HASH,
+  outcome: "pass",
+  recordedByName: "A",
+  recordedAt: at(10),
+  ...over,
+});
+const tested = (over: Partial<TestResult> = {}): TestResult => ({
+  id: uuid(40),
+  cutoverId: CUTOVER,
+  suite: "security",
+  format: "junit",
+  fileName: "security.xml",
+  fileHash: HASH,
+  passed: 5,
+  failed: 0,
+  errors: 0,
+  skipped: 0,
+  failing: [],
+  ranAt: at(10),
+  importedByName: "A",
+  importedAt: at(5),
+  ...over,
+});
+const rehearsed = (over: Partial<RehearsalResult> = {}): RehearsalResult => ({
+  id: uuid(50),
+  cutoverId: CUTOVER,
+  rehearsalId: uuid(51),
+  name: "Rehearsal 2",
+  startedAt: at(600),
+  endedAt: at(300),
+  passed: true,
+  reason: "It went.",
+  rollbackMinutes: 20,
+  rollbackObjectiveMinutes: 30,
+  durationMinutes: 290.5,
+  taskDurations: [],
+  decisions: [],
+  recordedAt: at(290),
+  recordedByName: "A",
+  ...over,
+});
+
+describe("a signal over a window", () => {
+  const window = { count: 3, min: 1, max: 100 };
+  it("is kept by every sample, up to the threshold itself", () => {
+    expect(evaluateSignal(SIGNAL_BINDING, SIGNAL, window, sample(5), NOW)).toEqual({
+      state: "met",
+      why: "kept",
+    });
+    expect(evaluateSignal(SIGNAL_BINDING, SIGNAL, { ...window, max: 100.1 }, sample(5), NOW).state).toBe(
+      "not-met",
+    );
+    const atLeast = { ...SIGNAL_BINDING, comparator: "at-least" as const, threshold: 2 };
+    expect(evaluateSignal(atLeast, SIGNAL, window, sample(5), NOW).state).toBe("not-met");
+    expect(evaluateSignal(atLeast, SIGNAL, { ...window, min: 2 }, sample(5), NOW).state).toBe("met");
+  });
+  it.each([
+    ["too-few", { ...window, count: 2 }, sample(5)],
+    ["no-data", window, sample(5, 61)],
+    ["no-data", window, undefined],
+    ["out-of-range", { ...window, max: 1_001 }, sample(5)],
+    ["out-of-range", window, sample(-1)],
+  ] as const)("is unknown: %s", (why, seen, newest) => {
+    expect(evaluateSignal(SIGNAL_BINDING, SIGNAL, seen, newest, NOW)).toEqual({ state: "unknown", why });
+  });
+
+  const check = {
+    id: uuid(21),
+    cutoverId: CUTOVER,
+    criterionId: CRITERION,
+    state: "met" as const,
+    why: "kept" as const,
+    stateSince: at(3),
+  };
+  const facts = { signal: by(SIGNAL), signalCheck: by(check) };
+  const vitals = (value: number, secondsAgo = 1): Vitals => ({
+    ...QUIET,
+    samples: { [SIGNAL.id]: sample(value, secondsAgo) },
+    evaluatedAt: at(0),
+  });
+  it("stands on its last flip while the values move", () => {
+    const [one, other] = [find(SIGNAL_BINDING, facts, vitals(5)), find(SIGNAL_BINDING, facts, vitals(7))];
+    expect(one.state).toBe("met");
+    expect(one.finding).not.toBe(other.finding);
+    expect([one.basis, one.settledFinding]).toEqual([other.basis, other.settledFinding]);
+  });
+  it("is unknown when nobody evaluates it, its signal is quiet, or it was never looked at", () => {
+    expect(state(SIGNAL_BINDING, facts, { ...vitals(5), evaluatedAt: at(1) })).toBe("unknown");
+    expect(state(SIGNAL_BINDING, facts, vitals(5, 61))).toBe("unknown");
+    expect(state(SIGNAL_BINDING, { signal: by(SIGNAL) }, vitals(5))).toBe("unknown");
+    expect(state(SIGNAL_BINDING, { signalCheck: by(check) }, vitals(5))).toBe("unknown");
+  });
+});
+
+describe("open discrepancies", () => {
+  const binding: BindingOf<"discrepancies"> = {
+    kind: "discrepancies",
+    domains: ["allergies"],
+    severity: "high",
+    categories: null,
+    maxAgeMinutes: 60,
+  };
+  const line = (severity: "low" | "medium" | "high" | "critical", count = 1) => ({
+    category: "transformation-bug" as const,
+    severity,
+    count,
+  });
+  const with_ = (...tally: ReturnType<typeof line>[]) =>
+    reconciled({ tally, discrepancies: tally.reduce((sum, { count }) => sum + count, 0) });
+  it("count from the severity on", () => {
+    expect(state(binding, with_(line("medium", 7)))).toBe("met");
+    expect(find(binding, with_(line("high", 2), line("critical")))).toMatchObject({
+      state: "not-met",
+      finding: "3 open of severity high or above: 3 in allergies",
+    });
+    expect(state({ ...binding, categories: ["missing-record"] }, with_(line("critical")))).toBe("met");
+    expect(state({ ...binding, domains: null }, with_(line("critical")))).toBe("not-met");
+  });
+  it("are unknown without a run, a domain, or a count that is whole", () => {
+    expect(state(binding)).toBe("unknown");
+    expect(state(binding, reconciled({ domain: "results" }))).toBe("unknown");
+    expect(state(binding, reconciled({ tally: null }))).toBe("unknown");
+    expect(state(binding, reconciled({ tally: [line("low")], discrepancies: 3 }))).toBe("unknown");
+    expect(state(binding, reconciled({ unparsable: 1 }))).toBe("unknown");
+    expect(state(binding, reconciled({ eligible: 0, matched: 0 }))).toBe("unknown");
+    expect(state(binding, reconciled({}, { status: "failed" }))).toBe("unknown");
+    expect(state(binding, reconciled({}, { finishedAt: at(61) }))).toBe("unknown");
+    expect(state(binding, reconciled({ verdict: "error" }))).toBe("unknown");
+  });
+  it("block also where another domain is unknown", () => {
+    const facts = reconciled({ tally: [line("critical")], discrepancies: 1 });
+    expect(state({ ...binding, domains: ["results", "allergies"] }, facts)).toBe("not-met");
+  });
+});
+
+describe("consent parity", () => {
+  const binding: BindingOf<"consent-parity"> = { kind: "consent-parity", maxAgeMinutes: 60 };
+  const consents = (over: Partial<DomainResult> = {}, ran: Partial<Run> = {}) =>
+    reconciled({ domain: "consents", ...over }, ran);
+  it("follows the verdict", () => {
+    expect(state(binding, consents())).toBe("met");
+    expect(state(binding, consents({ verdict: "fail" }))).toBe("not-met");
+    expect(state(binding)).toBe("unknown");
+    expect(state(binding, consents({}, { finishedAt: at(61) }))).toBe("unknown");
+  });
+  it("is broken by one that is revoked and active, whatever the verdict, the age, and a run that failed since", () => {
+    const revoked = { resurrected: 1, verdict: "pass" as const };
+    const facts = [consents(revoked), consents(revoked, { finishedAt: at(10_000) })];
+    const failed = {
+      ...consents(revoked),
+      run: by(run(), run({ id: uuid(12), number: 2, status: "failed" })),
+    };
+    for (const each of [...facts, failed]) {
+      const found = find(binding, each);
+      expect(found).toMatchObject({ state: "not-met", unwaivable: expect.any(String) });
+      expect(find({ kind: "reconciliation", domain: "consents", maxAgeMinutes: 1 }, each).state).not.toBe(
+        undefined,
+      );
+    }
+  });
+});
+
+describe("tasks", () => {
+  const named: BindingOf<"tasks"> = { kind: "tasks", which: { by: "named", codes: ["T1", "T2"] } };
+  it("are done when every one is", () => {
+    expect(state(named, tasks(task(1, ended("done")), task(2, ended("done"))))).toBe("met");
+    expect(find(named, tasks(task(1, ended("done")), task(2)))).toMatchObject({
+      state: "not-met",
+      finding: "1 of 2 tasks not done: T2 not begun",
+    });
+  });
+  it.each([
+    ["left out", task(2, ended("skipped"))],
+    ["failed", task(2, ended("failed"))],
+    ["failed", task(2, { type: "validation", ...ended("done", "fail") })],
+    ["not tested", task(2, { type: "validation", ...ended("done", "not-tested") })],
+  ])("are not, when one is %s", (word, other) => {
+    const found = find(named, tasks(task(1, ended("done")), other));
+    expect([found.state, found.finding]).toEqual(["not-met", expect.stringContaining(`T2 ${word}`)]);
+  });
+  it("that were undone are not done", () => {
+    const undoing = task(3, { undoesId: uuid(102), ...ended("done") });
+    expect(state(named, tasks(task(1, ended("done")), task(2, ended("done")), undoing))).toBe("not-met");
+  });
+  it("that are not there are unknown", () => {
+    expect(state(named, tasks(task(1, ended("done"))))).toBe("unknown");
+    const stream: BindingOf<"tasks"> = { kind: "tasks", which: { by: "stream", stream: "Radiology" } };
+    expect(state(stream, tasks(task(1, ended("done"))))).toBe("unknown");
+    expect(state({ kind: "tasks", which: { by: "critical" } }, tasks(task(1, ended("done"))))).toBe(
+      "unknown",
+    );
+  });
+  it("that are critical are those before what waits for the gate, however far before", () => {
+    const critical: BindingOf<"tasks"> = { kind: "tasks", which: { by: "critical" } };
+    const first = task(1, { critical: true, ...ended("done") });
+    const between = task(2, { dependsOn: [first.id] });
+    const gated = task(3, { dependsOn: [between.id], gateId: GATE, critical: true });
+    const elsewhere = task(4, { critical: true });
+    expect(find(critical, tasks(first, between, gated, elsewhere))).toMatchObject({
+      state: "met",
+      finding: "all of 1 task done",
+    });
+    expect(state(critical, tasks({ ...first, attempts: [] }, between, gated))).toBe("not-met");
+    const frozen = task(5, { critical: true, controlStep: "freeze" });
+    const switching = task(6, { controlStep: "switch", gateId: GATE });
+    expect(state(critical, tasks(frozen, switching))).toBe("not-met");
+  });
+});
+
+describe("what is told of machines", () => {
+  it("a queue of patients to review: open pairs are no, an old count is unknown, each source by itself", () => {
+    const binding: BindingOf<"identity-queue"> = { kind: "identity-queue", maxAgeMinutes: 60 };
+    const queue = (n: number, openPairs: number, ago: number, source = "MPI") => ({
+      id: uuid(60 + n),
+      cutoverId: CUTOVER,
+      openPairs,
+      asOf: at(ago),
+      source,
+      recordedByName: "A",
+      recordedAt: at(ago),
+    });
+    expect(state(binding)).toBe("unknown");
+    expect(state(binding, { identityQueue: by(queue(1, 4, 20), queue(2, 0, 5)) })).toBe("met");
+    // What was counted earlier and told later is still the earlier count.
+    expect(state(binding, { identityQueue: by(queue(2, 4, 5), queue(3, 0, 20)) })).toBe("not-met");
+    expect(state(binding, { identityQueue: by(queue(1, 0, 61)) })).toBe("unknown");
+    expect(state(binding, { identityQueue: by(queue(1, 0, 5), queue(2, 3, 5, "Staff")) })).toBe("not-met");
+  });
+  it("a verification: the newest speaks", () => {
+    const binding: BindingOf<"verification"> = { kind: "verification", subject: "backup", maxAgeMinutes: 60 };
+    expect(state(binding)).toBe("unknown");
+    expect(state(binding, { verification: by(verification()) })).toBe("met");
+    expect(state(binding, { verification: by(verification({ subject: "snapshot" })) })).toBe("unknown");
+    expect(state(binding, { verification: by(verification({ verifiedAt: at(61) })) })).toBe("unknown");
+    expect(state(binding, { verification: by(verification({ verifiedAt: at(-5) })) })).toBe("unknown");
+    const failed = verification({ id: uuid(31), outcome: "fail", verifiedAt: at(5) });
+    expect(state(binding, { verification: by(verification(), failed) })).toBe("not-met");
+  });
+  it("a rehearsal: passed, lately, within its objectives", () => {
+    const binding: BindingOf<"rehearsal"> = {
+      kind: "rehearsal",
+      maxAgeDays: 30,
+      durationMinutesMax: 300,
+      rollbackMinutesMax: 30,
+    };
+    const went = (over: Partial<RehearsalResult> = {}) =>
+      state(binding, { rehearsalResult: by(rehearsed(over)) });
+    expect(state(binding)).toBe("unknown");
+    expect(went()).toBe("met");
+    expect(went({ passed: false })).toBe("not-met");
+    expect(went({ rollbackMinutes: 30.01 })).toBe("not-met");
+    expect(went({ durationMinutes: 301 })).toBe("not-met");
+    expect(went({ rollbackMinutes: null })).toBe("unknown");
+    expect(went({ endedAt: at(31 * 24 * 60) })).toBe("unknown");
+  });
+  it("a suite of tests: a case that was left out was not passed", () => {
+    const binding: BindingOf<"test-suite"> = { kind: "test-suite", suite: "security", maxAgeMinutes: 60 };
+    const ran = (over: Partial<TestResult> = {}) => state(binding, { testResult: by(tested(over)) });
+    expect(state(binding)).toBe("unknown");
+    expect(ran()).toBe("met");
+    expect(ran({ suite: "ack-sequencing" })).toBe("unknown");
+    expect(ran({ failed: 1 })).toBe("not-met");
+    expect(ran({ errors: 1 })).toBe("not-met");
+    expect(ran({ skipped: 1 })).toBe("unknown");
+    expect(ran({ passed: 0 })).toBe("unknown");
+    expect(ran({ ranAt: at(61) })).toBe("unknown");
+    const older = tested({ id: uuid(41), ranAt: at(30), failed: 2 });
+    expect(state(binding, { testResult: by(tested(), older) })).toBe("met");
+  });
+});
+
+describe("no kind", () => {
+  const minutes = fc.integer({ min: 1, max: 10_000 });
+  const binding: fc.Arbitrary<Measured> = fc.oneof(
+    fc.record({
+      kind: fc.constant("signal" as const),
+      signalId: fc.constant(SIGNAL.id),
+      comparator: fc.constantFrom("at-most" as const, "at-least" as const),
+      threshold: fc.double({ noNaN: true }),
+      windowSeconds: minutes,
+      minSamples: minutes,
+    }),
+    fc.record({
+      kind: fc.constant("discrepancies" as const),
+      domains: fc.constantFrom<BindingOf<"discrepancies">["domains"]>(null, ["allergies"]),
+      severity: fc.constantFrom("low" as const, "critical" as const),
+      categories: fc.constant(null),
+      maxAgeMinutes: minutes,
+    }),
+    fc.record({ kind: fc.constant("consent-parity" as const), maxAgeMinutes: minutes }),
+    fc.record({ kind: fc.constant("identity-queue" as const), maxAgeMinutes: minutes }),
+    fc.record({
+      kind: fc.constant("rehearsal" as const),
+      maxAgeDays: fc.integer({ min: 1, max: 7 }),
+      durationMinutesMax: fc.constantFrom(null, 500),
+      rollbackMinutesMax: fc.constantFrom(null, 500),
+    }),
+    fc.record({
+      kind: fc.constant("verification" as const),
+      subject: fc.constantFrom("backup" as const, "snapshot" as const),
+      maxAgeMinutes: minutes,
+    }),
+    fc.record({
+      kind: fc.constant("test-suite" as const),
+      suite: fc.constant("security"),
+      maxAgeMinutes: minutes,
+    }),
+    fc.constant({ kind: "tasks" as const, which: { by: "critical" as const } }),
+  );
+  it("is met on nothing, or on what is older than it may be", () => {
+    const old = 100_000;
+    const stale: Partial<Facts> = {
+      ...reconciled({}, { finishedAt: at(old) }),
+      domainResult: by(result(), result({ id: uuid(12), domain: "consents" })),
+      verification: by(
+        verification({ verifiedAt: at(old) }),
+        verification({ id: uuid(32), subject: "snapshot", verifiedAt: at(old) }),
+      ),
+      testResult: by(tested({ ranAt: at(old) })),
+      rehearsalResult: by(rehearsed({ endedAt: at(old) })),
+      identityQueue: by({
+        id: uuid(60),
+        cutoverId: CUTOVER,
+        openPairs: 0,
+        asOf: at(old),
+        source: "MPI",
+        recordedByName: "A",
+        recordedAt: at(1),
+      }),
+      signal: by(SIGNAL),
+      signalCheck: by({
+        id: uuid(21),
+        cutoverId: CUTOVER,
+        criterionId: CRITERION,
+        state: "met" as const,
+        why: "kept" as const,
+        stateSince: at(old),
+      }),
+    };
+    const vitals: Vitals = { ...QUIET, evaluatedAt: at(0), samples: { [SIGNAL.id]: sample(1, old * 60) } };
+    fc.assert(
+      fc.property(binding, (each) => {
+        expect(state(each)).toBe("unknown");
+        expect(state(each, stale, vitals)).toBe("unknown");
+      }),
+    );
+  });
+});
+
+describe("a waiver", () => {
+  const criterion: Criterion = {
+    id: CRITERION,
+    cutoverId: CUTOVER,
+    gateId: GATE,
+    ordinal: 0,
+    question: "Do the security tests pass?",
+    binding: { kind: "test-suite", suite: "security", maxAgeMinutes: 60 },
+    waiverPosition: "clinical-informatics",
+  };
+  const waiver: Waiver = {
+    id: uuid(70),
+    cutoverId: CUTOVER,
+    criterionId: CRITERION,
+    state: "not-met",
+    finding: "1 of 6 cases failed",
+    basis: `test result ${uuid(40)}`,
+    reason: "Known, and harmless here.",
+    endsAt: at(-30),
+    personId: uuid(5),
+    personName: "Ines",
+    position: "clinical-informatics",
+    waivedAt: at(1),
+    signatureId: uuid(71),
+  };
+  const broken = { testResult: by(tested({ failed: 1 })), waiver: by(waiver) };
+  const held = (facts: Partial<Facts>, over: Partial<Criterion> = {}, nowMs = NOW) => {
+    const found = find({ kind: "test-suite", suite: "security", maxAgeMinutes: 600 }, facts);
+    return waiverInForce({ ...criterion, ...over }, found, { ...NOTHING, ...facts }, nowMs) !== undefined;
+  };
+  const openedBy = (openedById: string): Record<string, Poll> =>
+    by({
+      id: uuid(80),
+      cutoverId: CUTOVER,
+      gateId: GATE,
+      policy: { positions: ["compliance"], quorum: 1, approvalExpiryMinutes: 1, executionExpiryMinutes: 1 },
+      openedAt: at(1),
+      openedById,
+      openedByName: "A",
+      closedAt: null,
+      closedByName: null,
+      closedReason: null,
+    } as Poll);
+  it("holds until its end, for what its signer saw, in the position that the criterion names", () => {
+    expect(held(broken)).toBe(true);
+    expect(held(broken, {}, NOW + 30 * 60_000)).toBe(false);
+    expect(held(broken, { waiverPosition: "compliance" })).toBe(false);
+    expect(held(broken, { waiverPosition: null })).toBe(false);
+    expect(held({ ...broken, testResult: by(tested({ id: uuid(42), failed: 9 })) })).toBe(false);
+    expect(held({ ...broken, testResult: by(tested()) })).toBe(false);
+    const withdrawn = by({
+      id: uuid(72),
+      cutoverId: CUTOVER,
+      subject: "waiver" as const,
+      subjectId: waiver.id,
+      reason: "No",
+      personId: uuid(5),
+      personName: "Ines",
+      position: "clinical-informatics" as const,
+      withdrawnAt: at(0),
+      signatureId: null,
+    });
+    expect(held({ ...broken, withdrawal: withdrawn })).toBe(false);
+  });
+  it("is worth nothing in a poll that its signer opened", () => {
+    expect(held({ ...broken, poll: openedBy(uuid(5)) })).toBe(false);
+    expect(held({ ...broken, poll: openedBy(uuid(6)) })).toBe(true);
+  });
+  it("is refused with a reason", () => {
+    const ines = { personId: uuid(5), positions: ["clinical-informatics" as const], byBreakGlass: [] };
+    const why = (over: object, actor = ines, facts: Partial<Facts> = {}) =>
+      whyNotWaive({ criterion, state: "not-met", ...over }, { ...NOTHING, ...facts }, actor);
+    expect(why({})).toBeUndefined();
+    expect(why({ state: "met" })).toContain("nothing to waive");
+    expect(why({ unwaivable: "Never." })).toBe("Never.");
+    expect(why({ criterion: { ...criterion, waiverPosition: null } })).toContain("nobody");
+    expect(why({ waiver })).toContain("Ines has waived it");
+    expect(why({}, { ...ines, positions: [] })).toContain("Clinical informatics");
+    expect(why({}, { ...ines, byBreakGlass: ["clinical-informatics"] } as never)).toBeDefined();
+    expect(why({}, ines, { poll: openedBy(uuid(5)) })).toContain("You opened the poll");
+  });
+  it("has an end, 72 hours off at the most", () => {
+    expect(whyNotWaiverEnd(at(0), NOW)).toBeDefined();
+    expect(whyNotWaiverEnd(at(-1), NOW)).toBeUndefined();
+    expect(whyNotWaiverEnd(at(-72 * 60), NOW)).toBeUndefined();
+    expect(whyNotWaiverEnd(at(-72 * 60 - 1), NOW)).toBeDefined();
+  });
+  it("a gate's last criterion stays", () => {
+    const other = { ...criterion, id: uuid(4) };
+    expect(whyNotRemove(criterion, { criterion: by(criterion) })).toContain("only criterion");
+    expect(whyNotRemove(criterion, { criterion: by(criterion, other) })).toBeUndefined();
+    expect(
+      whyNotRemove(criterion, { criterion: by(criterion, { ...other, removedAt: at(1) }) }),
+    ).toBeDefined();
+  });
+});
