@@ -2,6 +2,8 @@
 
 import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { AttachedFiles } from "#components/criteria/AttachedFiles.tsx";
+import { useAttachments } from "#components/criteria/useAttachments.ts";
 import { SignedNote } from "#components/signatures/SignedNote.tsx";
 import { Button } from "#components/ui/Button.tsx";
 import { whyNotSignByBreakGlass } from "#lib/breakGlass/rules.ts";
@@ -11,7 +13,7 @@ import type { GateView } from "#lib/gates/rules.ts";
 import { type Attestation, attestCriterion, type Criterion } from "#lib/gates/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { AttestDialog } from "./AttestDialog.tsx";
-import { attestedCriteria } from "./attested.ts";
+import { type AttestedCriterion, attestedCriteria } from "./attested.ts";
 import { WithdrawAttestation } from "./WithdrawAttestation.tsx";
 
 /** The criteria of a gate that rest on a person's word: who gave it, and where it is given or taken back. */
@@ -31,10 +33,11 @@ export function Attestations({ view }: { view: GateView }) {
                 <q className="font-medium">{binding.statement}</q>{" "}
                 <span className="text-small text-faint">{positionTitle(binding.position)}</span>
               </p>
+              <AttachedFiles criterion={criterion} />
               {attestation ? (
                 <Given attestation={attestation} />
               ) : (
-                <Attest criterion={criterion} statement={binding.statement} position={binding.position} />
+                <Attest criterion={criterion} binding={binding} />
               )}
             </li>
           );
@@ -45,11 +48,16 @@ export function Attestations({ view }: { view: GateView }) {
 }
 
 function Given({ attestation }: { attestation: Attestation }) {
-  const { comment, signatureId } = attestation;
+  const { comment, signatureId, attachment } = attestation;
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
       <div className="text-small text-dim">
         <SignedNote signatureId={signatureId} />
+        {attachment && (
+          <p>
+            On the file {attachment.name}, SHA-256 <span className="figures">{attachment.sha256}</span>
+          </p>
+        )}
         {comment !== null && <q className="block">{comment}</q>}
       </div>
       <WithdrawAttestation attestation={attestation} />
@@ -59,18 +67,20 @@ function Given({ attestation }: { attestation: Attestation }) {
 
 interface AttestProps {
   criterion: Criterion;
-  statement: string;
-  position: Attestation["position"];
+  binding: AttestedCriterion["binding"];
 }
 
-function Attest({ criterion, statement, position }: AttestProps) {
+function Attest({ criterion, binding }: AttestProps) {
+  const { statement, position, needsFile = false } = binding;
+  const files = useAttachments(criterion.id);
   const [open, setOpen] = useState(false);
   const { me } = useRoom();
   const notAllowed = useWhyNotAllowed(attestCriterion);
   const whyOff =
     whyNotPosition([position], me.positions) ??
     whyNotSignByBreakGlass([position], me.positions, me.byBreakGlass) ??
-    notAllowed;
+    notAllowed ??
+    (needsFile && files.length === 0 ? "This is attested on a file: attach one first." : undefined);
   return (
     <>
       <Button size="small" className="justify-self-start" whyOff={whyOff} onClick={() => setOpen(true)}>
@@ -80,6 +90,7 @@ function Attest({ criterion, statement, position }: AttestProps) {
         <AttestDialog
           criterion={criterion}
           statement={statement}
+          needsFile={needsFile}
           whyOff={whyOff}
           onClose={() => setOpen(false)}
         />

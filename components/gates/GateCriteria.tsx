@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import type { ReactNode } from "react";
 import type { Links } from "#components/shell/links.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { Age } from "#components/ui/Age.tsx";
@@ -49,8 +50,15 @@ export function evidenceLink(
   }
 }
 
+interface GateCriteriaProps {
+  gate: Gate;
+  criteria: readonly CriterionView[];
+  /** What is drawn under each, where there is room for it. */
+  details?: (view: CriterionView) => ReactNode;
+}
+
 /** A gate's criteria as questions, each with its answer, why, and how old that is; each leads to what it was read from. */
-export function GateCriteria({ gate, criteria }: { gate: Gate; criteria: readonly CriterionView[] }) {
+export function GateCriteria({ gate, criteria, details }: GateCriteriaProps) {
   const links = useLinks();
   const nowMs = useNow();
   return (
@@ -72,6 +80,7 @@ export function GateCriteria({ gate, criteria }: { gate: Gate; criteria: readonl
               )}
             </span>
           </Link>
+          {details?.(view)}
         </li>
       ))}
     </ul>

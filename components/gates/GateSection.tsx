@@ -1,5 +1,7 @@
 "use client";
 
+import { AddCriterion } from "#components/criteria/AddCriterion.tsx";
+import { CriterionDetails } from "#components/criteria/CriterionDetails.tsx";
 import { PendingChange } from "#components/gateChanges/PendingChange.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
@@ -32,7 +34,12 @@ export function GateSection({ view }: { view: GateView }) {
       <div className="grid lg:grid-cols-2">
         <div className="min-w-0 lg:border-r lg:border-line">
           <h3 className="border-t border-line px-3 pt-2 pb-1.5 text-small text-faint">Criteria</h3>
-          <GateCriteria gate={gate} criteria={criteria} />
+          <GateCriteria
+            gate={gate}
+            criteria={criteria}
+            details={(criterion) => <CriterionDetails gateView={view} view={criterion} />}
+          />
+          <AddCriterion view={view} />
           <Attestations view={view} />
           <GatePolicy view={view} />
         </div>
