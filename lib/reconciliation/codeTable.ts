@@ -23,12 +23,18 @@ export interface HashedCode {
 export class CodeTable {
   readonly #byHi = new Map<number, { readonly lo: number; readonly mapped: HashedCode }[]>();
 
+  /** The codes that have a mapping. */
+  readonly hashes: { readonly system: Hash64; readonly code: Hash64 }[] = [];
+
   constructor(codes: CodeMap) {
     for (const [key, targets] of codes) {
       const target = targets[0];
       if (target === undefined || targets.length > 1) continue;
       const bar = key.lastIndexOf("|");
-      const hash = mix(hashString(key.slice(0, bar)), hashString(key.slice(bar + 1)));
+      const system = hashString(key.slice(0, bar));
+      const code = hashString(key.slice(bar + 1));
+      this.hashes.push({ system, code });
+      const hash = mix(system, code);
       const mapped = {
         system: hashString(target.system),
         code: hashString(target.code),

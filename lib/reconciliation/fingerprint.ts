@@ -32,8 +32,6 @@ import {
   MIX_LO,
   PRIME_HI,
   PRIME_LO,
-  SEED_HI,
-  SEED_LO,
 } from "./hash.ts";
 import { emptyInstant, readInstant } from "./instant.ts";
 import {
@@ -92,7 +90,6 @@ export class RecordScanner extends JsonReader {
   #originalsLo = 0;
   readonly #instant = emptyInstant();
   readonly #typeNames = new Map<number, string>();
-  readonly #prefixes = new Map<string, Hash64>();
 
   /** The object just read is the logical reference to a legacy record, whose representative is in these lanes. */
   #isLogical = false;
@@ -149,24 +146,11 @@ export class RecordScanner extends JsonReader {
     this.#hashKey();
   }
 
-  /** Hash of `Type/id`, from the type's part, which is hashed once a type. */
   #hashKey(): void {
-    let prefix = this.#prefixes.get(this.resourceType);
-    if (prefix === undefined) {
-      prefix = { hi: SEED_HI, lo: SEED_LO };
-      for (const byte of Buffer.from(`${this.resourceType}/`)) {
-        prefix = { hi: Math.imul(prefix.hi ^ byte, PRIME_HI), lo: Math.imul(prefix.lo ^ byte, PRIME_LO) };
-      }
-      this.#prefixes.set(this.resourceType, prefix);
-    }
-    let { hi, lo } = prefix;
-    for (let at = this.#idStart; at < this.#idEnd; at += 1) {
-      const byte = this.bytes[at] as number;
-      hi = Math.imul(hi ^ byte, PRIME_HI);
-      lo = Math.imul(lo ^ byte, PRIME_LO);
-    }
-    this.keyHi = finishHi(hi, lo);
-    this.keyLo = finishLo(this.keyHi, lo);
+    const id = this.bytes.subarray(this.#idStart, this.#idEnd);
+    const key = hashBytes(Buffer.concat([Buffer.from(`${this.resourceType}/`), id]), 0, -1);
+    this.keyHi = key.hi;
+    this.keyLo = key.lo;
   }
 
   #value(depth: number, ordered: boolean): void {

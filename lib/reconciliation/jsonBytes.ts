@@ -18,18 +18,3 @@ export const NINE = 0x39;
 export const SPACE = 0x20;
 export const LETTER_E = 0x45;
 export const LETTER_E_SMALL = 0x65;
-
-/** What each one-letter escape stands for, by its letter; 0 for the letters that are none. */
-export const ESCAPES = new Uint8Array(256);
-for (const [letter, meaning] of [
-  ['"', '"'],
-  ["\\", "\\"],
-  ["/", "/"],
-  ["b", "\b"],
-  ["f", "\f"],
-  ["n", "\n"],
-  ["r", "\r"],
-  ["t", "\t"],
-] as const) {
-  ESCAPES[letter.charCodeAt(0)] = meaning.charCodeAt(0);
-}

@@ -1,19 +1,8 @@
 import { canonicalDecimal } from "./decimal.ts";
-import {
-  finishHi,
-  finishLo,
-  type Hash64,
-  hashBytes,
-  hashString,
-  PRIME_HI,
-  PRIME_LO,
-  SEED_HI,
-  SEED_LO,
-} from "./hash.ts";
+import { finishHi, finishLo, type Hash64, hashBytes, hashString } from "./hash.ts";
 import {
   BACKSLASH,
   DOT,
-  ESCAPES,
   LETTER_E,
   LETTER_E_SMALL,
   MINUS,
@@ -25,13 +14,15 @@ import {
 } from "./jsonBytes.ts";
 
 /** Told apart from a string of the same digits by this. */
-const NUMBER_TAG = 0x6e756d62;
-const LITERALS: readonly { readonly text: string; readonly hash: Hash64 }[] = ["true", "false", "null"].map(
-  (text) => ({
-    text,
-    hash: hashString(`holdpoint:literal:${text}`),
-  }),
-);
+export const NUMBER_TAG = 0x6e756d62;
+export const LITERALS: readonly { readonly text: string; readonly hash: Hash64 }[] = [
+  "true",
+  "false",
+  "null",
+].map((text) => ({
+  text,
+  hash: hashString(`holdpoint:literal:${text}`),
+}));
 
 const decoder = new TextDecoder();
 
@@ -65,36 +56,22 @@ export class JsonReader {
     let at = this.at + 1;
     this.stringStart = at;
     this.escaped = false;
-    // An escape by code point, or one that JSON does not know: JSON.parse has the last word.
-    let hasCodePoint = false;
-    let hi = SEED_HI;
-    let lo = SEED_LO;
     let byte = bytes[at] as number;
     while (byte !== QUOTE) {
       if (byte < SPACE) throw new UnreadableRecord("a string is not closed");
       if (byte === BACKSLASH) {
         this.escaped = true;
         at += 1;
-        const letter = bytes[at] as number;
-        if (letter < SPACE) throw new UnreadableRecord("a string is not closed");
-        byte = ESCAPES[letter] ?? 0;
-        if (byte === 0) hasCodePoint = true;
+        if ((bytes[at] as number) < SPACE) throw new UnreadableRecord("a string is not closed");
       }
-      hi = Math.imul(hi ^ byte, PRIME_HI);
-      lo = Math.imul(lo ^ byte, PRIME_LO);
       at += 1;
       byte = bytes[at] as number;
     }
     this.stringEnd = at;
     this.at = at + 1;
-    if (hasCodePoint) {
-      const hash = hashString(this.decoded());
-      this.hi = hash.hi;
-      this.lo = hash.lo;
-      return;
-    }
-    this.hi = finishHi(hi, lo);
-    this.lo = finishLo(this.hi, lo);
+    const hash = this.escaped ? hashString(this.decoded()) : hashBytes(bytes, this.stringStart, at);
+    this.hi = hash.hi;
+    this.lo = hash.lo;
   }
 
   /** The text of the string just read, its escapes resolved. */

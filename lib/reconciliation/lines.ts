@@ -23,14 +23,15 @@ export interface LineVisitor {
 
 /**
  * Reads the lines that start in a part of a file, the last of them to its end, however far beyond the part that is. Blank lines are counted
- * and not visited. A byte-order mark at the start of the file is left out. Returns how many lines started in the part.
+ * and not visited. A byte-order mark at the start of the file is left out. Returns how many lines started in the part. `takeBuffer` gives
+ * the memory to read into; only a line that is too long for it stands elsewhere.
  */
-export function readLines(part: FilePart, visitor: LineVisitor): number {
+export function readLines(part: FilePart, visitor: LineVisitor, takeBuffer = scratchFor): number {
   const file = openSync(part.path, "r");
   try {
     // One byte earlier, to see whether a line starts exactly where the part does.
     const from = part.start === 0 ? 0 : part.start - 1;
-    let buffer = scratchFor(part.end - from + READ_AHEAD_BYTES + 1);
+    let buffer = takeBuffer(part.end - from + READ_AHEAD_BYTES + 1);
     let filled = readSync(file, buffer, 0, buffer.length - 1, from);
     let isWhole = filled < buffer.length - 1;
 

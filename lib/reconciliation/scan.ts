@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { CodeTable } from "./codeTable.ts";
 import { ColumnBuilder } from "./columns.ts";
 import { type CrosswalkLine, DISPOSITIONS, readCrosswalkLine, UnreadableClaim } from "./crosswalk.ts";
+import { FastScanner } from "./fastScanner.ts";
 import { RecordScanner } from "./fingerprint.ts";
 import { hashString } from "./hash.ts";
 import {
@@ -25,6 +26,9 @@ export function typeKey(resourceType: string): number {
   return hashString(resourceType).hi;
 }
 
+/** The thread's scanner in WebAssembly, once it has one. */
+let fast: FastScanner | undefined;
+
 class BrokenLines {
   readonly listed: UnparsableInPart[] = [];
   count = 0;
@@ -45,52 +49,80 @@ export function scanRecords(
   const rows = new ColumnBuilder(RECORD_COLUMNS);
   const links = new LinkCounter();
   const broken = new BrokenLines();
-  const types = new Map<string, number>();
+  const types = new Map<number, string>();
   const named: number[] = [];
   const scanner = new RecordScanner(side, lineage.references, lineage.codes, (hi, lo) => {
     named.push(hi, lo);
   });
-  const lines = readLines(part, {
-    tooLong: (lineNumber) => broken.add(lineNumber, "the line is too long"),
-    line: (bytes, start, end, offset, lineNumber) => {
-      named.length = 0;
-      try {
-        scanner.scan(bytes, start, end);
-      } catch (error) {
-        if (!(error instanceof UnreadableRecord)) throw error;
-        broken.add(lineNumber, error.message);
-        return;
-      }
-      if (!isUtf8(bytes.subarray(start, end))) {
-        broken.add(lineNumber, "the line is not UTF-8");
-        return;
-      }
-      let type = types.get(scanner.resourceType);
-      if (type === undefined) {
-        type = typeKey(scanner.resourceType);
-        types.set(scanner.resourceType, type);
-      }
-      rows.add();
-      rows.setHash(0, scanner.keyHi, scanner.keyLo);
-      rows.setHash(1, scanner.fingerprintHi, scanner.fingerprintLo);
-      rows.setInteger(2, type);
-      rows.setInteger(3, scanner.instantText);
-      rows.setInteger(4, scanner.decimalText);
-      rows.setInteger(5, scanner.elementOrder);
-      rows.setInteger(6, scanner.logicalReferences);
-      rows.setInteger(7, scanner.mappedCodes);
-      rows.setInteger(8, file);
-      rows.setOffset(9, offset);
-      rows.setInteger(10, end - start);
-      for (let i = 0; i < named.length; i += 2) links.add(type, named[i] ?? 0, named[i + 1] ?? 0);
+  fast ??= new FastScanner();
+  const ready = fast;
+  ready.use(side, lineage.references, lineage.codes);
+  /** The line just read into a row; `type` is its type's key. */
+  const keep = (read: RecordScanner | FastScanner, type: number, offset: number, size: number): void => {
+    rows.add();
+    rows.setHash(0, read.keyHi, read.keyLo);
+    rows.setHash(1, read.fingerprintHi, read.fingerprintLo);
+    rows.setInteger(2, type);
+    rows.setInteger(3, read.instantText);
+    rows.setInteger(4, read.decimalText);
+    rows.setInteger(5, read.elementOrder);
+    rows.setInteger(6, read.logicalReferences);
+    rows.setInteger(7, read.mappedCodes);
+    rows.setInteger(8, file);
+    rows.setOffset(9, offset);
+    rows.setInteger(10, size);
+  };
+  const readSlowly = (
+    bytes: Buffer,
+    start: number,
+    end: number,
+    offset: number,
+    lineNumber: number,
+  ): void => {
+    named.length = 0;
+    try {
+      scanner.scan(bytes, start, end);
+    } catch (error) {
+      if (!(error instanceof UnreadableRecord)) throw error;
+      broken.add(lineNumber, error.message);
+      return;
+    }
+    if (!isUtf8(bytes.subarray(start, end))) {
+      broken.add(lineNumber, "the line is not UTF-8");
+      return;
+    }
+    const type = typeKey(scanner.resourceType);
+    types.set(type, scanner.resourceType);
+    keep(scanner, type, offset, end - start);
+    for (let i = 0; i < named.length; i += 2) links.add(type, named[i] ?? 0, named[i + 1] ?? 0);
+  };
+  const lines = readLines(
+    part,
+    {
+      tooLong: (lineNumber) => broken.add(lineNumber, "the line is too long"),
+      line: (bytes, start, end, offset, lineNumber) => {
+        if (!ready.holds(bytes) || !ready.scan(start, end)) {
+          readSlowly(bytes, start, end, offset, lineNumber);
+          return;
+        }
+        if (!ready.isAscii && !isUtf8(bytes.subarray(start, end))) {
+          broken.add(lineNumber, "the line is not UTF-8");
+          return;
+        }
+        const { type } = ready;
+        if (!types.has(type)) types.set(type, ready.resourceType);
+        keep(ready, type, offset, end - start);
+        for (let i = 0; i < ready.named; i += 1) links.add(type, ready.namedHi(i), ready.namedLo(i));
+      },
     },
-  });
+    (bytes) => ready.buffer(bytes),
+  );
   return {
     lines,
     records: rows.rows,
     columns: rows.finish(),
     references: links.finish(),
-    types: [...types].map(([name, key]) => [key, name]),
+    types: [...types],
     unparsable: broken.listed,
     unparsableCount: broken.count,
   };
@@ -134,25 +166,38 @@ class LinkCounter {
 export function scanClaims(part: FilePart): JobResults["claims"] {
   const rows = new ColumnBuilder(CLAIM_COLUMNS);
   const broken = new BrokenLines();
-  const lines = readLines(part, {
-    tooLong: (lineNumber) => broken.add(lineNumber, "the line is too long"),
-    line: (bytes, start, end, offset, lineNumber) => {
-      const claim = claimOrReason(bytes.subarray(start, end));
-      if (typeof claim === "string") {
-        broken.add(lineNumber, claim);
-        return;
-      }
-      const { source, target, disposition } = claim;
-      const from = hashString(source);
-      const to = target === null ? undefined : hashString(target);
-      rows.add();
-      rows.setHash(0, from.hi, from.lo);
-      rows.setHash(1, to?.hi ?? 0, to?.lo ?? 0);
-      rows.setInteger(2, DISPOSITIONS.indexOf(disposition));
-      rows.setOffset(3, offset);
-      rows.setInteger(4, end - start);
+  fast ??= new FastScanner();
+  const ready = fast;
+  const lines = readLines(
+    part,
+    {
+      tooLong: (lineNumber) => broken.add(lineNumber, "the line is too long"),
+      line: (bytes, start, end, offset, lineNumber) => {
+        if (ready.holds(bytes) && ready.claim(start, end)) {
+          rows.add();
+          rows.setHash(0, ready.claimed(0), ready.claimed(1));
+          rows.setHash(1, ready.claimed(2), ready.claimed(3));
+          rows.setInteger(2, ready.claimed(4));
+        } else {
+          const claim = claimOrReason(bytes.subarray(start, end));
+          if (typeof claim === "string") {
+            broken.add(lineNumber, claim);
+            return;
+          }
+          const { source, target, disposition } = claim;
+          const from = hashString(source);
+          const to = target === null ? undefined : hashString(target);
+          rows.add();
+          rows.setHash(0, from.hi, from.lo);
+          rows.setHash(1, to?.hi ?? 0, to?.lo ?? 0);
+          rows.setInteger(2, DISPOSITIONS.indexOf(disposition));
+        }
+        rows.setOffset(3, offset);
+        rows.setInteger(4, end - start);
+      },
     },
-  });
+    (bytes) => ready.buffer(bytes),
+  );
   return { lines, columns: rows.finish(), unparsable: broken.listed, unparsableCount: broken.count };
 }
 

@@ -1,0 +1,790 @@
+/**
+ * The scanner of fingerprint.ts in AssemblyScript, for the lines of ordinary JSON that nearly all lines are. It gives the same hashes as
+ * the TypeScript (a property test holds the two together). Whatever it does not know ends in a trap, after which the
+ * TypeScript reads the line and has the last word. `npm test` proves that scanner.wasm is built from this file.
+ *
+ * No memory of its own: everything stands where wasmScanner.ts put it.
+ */
+
+/** Where the caller put things; the same figures stand in wasmScanner.ts. */
+const RESULT: usize = 1024;
+const CONFIG: usize = 2048;
+const KEY_CLASSES: usize = 4096;
+const CODE_BITS: usize = 8192;
+const NAMED: usize = 65536;
+const MOST_NAMED: i32 = 8192;
+const SCRATCH: usize = 131072;
+const SCRATCH_BYTES: usize = 131072;
+
+const SEED_HI: i32 = -559038737;
+const SEED_LO: i32 = 1103547991;
+const PRIME_HI: i32 = -1640531535;
+const PRIME_LO: i32 = 1597334677;
+const FINISH_A: i32 = -2048144789;
+const FINISH_B: i32 = -1028477387;
+const MIX_HI: i32 = -862048943;
+const MIX_LO: i32 = 461845907;
+
+const INSTANT_TAG: i32 = 0x696e7374;
+const OBJECT_TAG: i32 = 0x6f626a65;
+const SET_TAG: i32 = 0x73657400;
+const LIST_TAG: i32 = 0x6c697374;
+const NUMBER_TAG: i32 = 0x6e756d62;
+const MAX_DEPTH: i32 = 128;
+
+const QUOTE: u8 = 0x22;
+const BACKSLASH: u8 = 0x5c;
+
+/** What a member's name means to the scanner. */
+const IS_REFERENCE: i32 = 1;
+const IS_SYSTEM: i32 = 2;
+const IS_CODE: i32 = 3;
+const IS_VALUE: i32 = 4;
+const IS_DISPLAY: i32 = 5;
+const IS_URL: i32 = 6;
+const IS_ID: i32 = 7;
+const IS_RESOURCE_TYPE: i32 = 8;
+const IS_VALUE_CODING: i32 = 9;
+const IS_IDENTIFIER: i32 = 10;
+const IS_ITEM: i32 = 11;
+const IS_ORDERED: i32 = 12;
+const IS_SERVERS: i32 = 13;
+const IS_SOURCE: i32 = 14;
+const IS_TARGET: i32 = 15;
+const IS_DISPOSITION: i32 = 16;
+
+/** Each leaves its hash in the first two lanes of RESULT; 0 when the text is not what it should be. */
+@external("env", "decode") declare function decode(start: usize, end: usize): i32;
+@external("env", "decimal") declare function decimal(start: usize, end: usize): i32;
+@external("env", "localName") declare function localName(start: usize, end: usize): i32;
+@external("env", "lookUp") declare function lookUp(hi: i32, lo: i32): void;
+@external("env", "lookUpSource") declare function lookUpSource(hi: i32, lo: i32): void;
+/** Leaves system, code and display of the mapping in RESULT, six lanes; 2 when it has a display, 1 when not, 0 when there is none. */
+@external("env", "mapCode") declare function mapCode(systemHi: i32, systemLo: i32, codeHi: i32, codeLo: i32): i32;
+
+let at: usize = 0;
+let hi: i32 = 0;
+let lo: i32 = 0;
+let stringStart: usize = 0;
+let stringEnd: usize = 0;
+let escaped: bool = false;
+let spelling: i32 = 0;
+let muted: bool = false;
+let hasHighBytes: i32 = 0;
+let instants: i32 = 0;
+let decimals: i32 = 0;
+let elementOrder: i32 = 0;
+let logical: i32 = 0;
+let mapped: i32 = 0;
+let named: i32 = 0;
+let originalsHi: i32 = 0;
+let originalsLo: i32 = 0;
+let typeKnown: i32 = 0;
+let typeStart: usize = 0;
+let typeEnd: usize = 0;
+let idStart: usize = 0;
+let idEnd: usize = 0;
+let isLogical: bool = false;
+let logicalHi: i32 = 0;
+let logicalLo: i32 = 0;
+let addsNothing: bool = false;
+let isTarget: bool = false;
+let changeHi: i32 = 0;
+let changeLo: i32 = 0;
+
+/** Which side the lines to come are of. */
+export function setSide(target: i32): void {
+  isTarget = target != 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function finish(h: i32, l: i32): void {
+  hi = ((h ^ (h >>> 16)) * FINISH_A) ^ ((l ^ (l >>> 13)) * FINISH_B);
+  lo = ((l ^ (l >>> 16)) * FINISH_A) ^ ((hi ^ (hi >>> 13)) * FINISH_B);
+}
+
+// @ts-ignore: decorator
+@inline
+function hashRange(start: usize, end: usize): void {
+  let h = SEED_HI;
+  let l = SEED_LO;
+  let p = start;
+  while (p + 4 <= end) {
+    const word = load<i32>(p);
+    h = rotl<i32>((h ^ word) * PRIME_HI, 15);
+    l = rotl<i32>((l ^ word) * PRIME_LO, 11);
+    p += 4;
+  }
+  if (p < end) {
+    const word = load<i32>(p) & ((1 << (<i32>(end - p) << 3)) - 1);
+    h = rotl<i32>((h ^ word) * PRIME_HI, 15);
+    l = rotl<i32>((l ^ word) * PRIME_LO, 11);
+  }
+  finish(h ^ <i32>(end - start), l);
+}
+
+// @ts-ignore: decorator
+@inline
+function skipSpace(): void {
+  let p = at;
+  let byte = load<u8>(p);
+  while (byte == 0x20 || byte == 0x09 || byte == 0x0d) {
+    p += 1;
+    byte = load<u8>(p);
+  }
+  at = p;
+}
+
+/** The first byte from `p` on that ends a string or a run of it: a quote, a backslash or a control character. */
+// @ts-ignore: decorator
+@inline
+function endOfRun(start: usize): usize {
+  let p = start;
+  while (true) {
+    const block = v128.load(p);
+    const stops = i8x16.bitmask(
+      v128.or(
+        v128.or(i8x16.eq(block, i8x16.splat(QUOTE)), i8x16.eq(block, i8x16.splat(BACKSLASH))),
+        i8x16.lt_u(block, i8x16.splat(0x20)),
+      ),
+    );
+    const high = i8x16.bitmask(block);
+    if (stops != 0) {
+      const length = ctz(stops);
+      hasHighBytes |= high & ((1 << length) - 1);
+      return p + length;
+    }
+    hasHighBytes |= high;
+    p += 16;
+  }
+}
+
+function string(): void {
+  const start = at + 1;
+  stringStart = start;
+  escaped = false;
+  const end = endOfRun(start);
+  const stop = load<u8>(end);
+  if (stop != QUOTE) {
+    escapedString(start, end);
+    return;
+  }
+  stringEnd = end;
+  at = end + 1;
+  if (!muted) hashRange(start, end);
+}
+
+/** A string from its first backslash on. */
+function escapedString(start: usize, firstStop: usize): void {
+  escaped = true;
+  let isPlain = true;
+  let to = SCRATCH;
+  let from = start;
+  let p = firstStop;
+  for (;;) {
+    const length = p - from;
+    if (isPlain && !muted) {
+      if (to + length + 2 >= SCRATCH + SCRATCH_BYTES) isPlain = false;
+      else {
+        memory.copy(to, from, length);
+        to += length;
+      }
+    }
+    const byte = load<u8>(p);
+    if (byte == QUOTE) break;
+    if (byte != BACKSLASH) unreachable();
+    const letter = load<u8>(p + 1);
+    let meaning: u8 = 0;
+    switch (letter) {
+      case 0x22: meaning = 0x22; break;
+      case 0x5c: meaning = 0x5c; break;
+      case 0x2f: meaning = 0x2f; break;
+      case 0x62: meaning = 0x08; break;
+      case 0x66: meaning = 0x0c; break;
+      case 0x6e: meaning = 0x0a; break;
+      case 0x72: meaning = 0x0d; break;
+      case 0x74: meaning = 0x09; break;
+      default: break;
+    }
+    if (letter < 0x20) unreachable();
+    if (meaning == 0) isPlain = false;
+    else if (isPlain && !muted) {
+      store<u8>(to, meaning);
+      to += 1;
+    }
+    from = p + 2;
+    p = endOfRun(from);
+  }
+  stringEnd = p;
+  at = p + 1;
+  if (!isPlain) {
+    if (decode(start, p) == 0) unreachable();
+    hi = load<i32>(RESULT);
+    lo = load<i32>(RESULT + 4);
+  } else if (!muted) hashRange(SCRATCH, to);
+}
+
+// @ts-ignore: decorator
+@inline
+function isDigit(byte: u8): bool {
+  return <u8>(byte - 0x30) <= 9;
+}
+
+function digits(start: usize): usize {
+  let p = start;
+  while (isDigit(load<u8>(p))) p += 1;
+  if (p == start) unreachable();
+  return p;
+}
+
+function number(): void {
+  spelling = 0;
+  const start = at;
+  let p = start;
+  const isNegative = load<u8>(p) == 0x2d;
+  if (isNegative) p += 1;
+  const first = p;
+  p = digits(p);
+  if (p > first + 1 && load<u8>(first) == 0x30) unreachable();
+  let plain = load<u8>(first) != 0x30;
+  let hasExponent = false;
+  let point: usize = 0;
+  const whole = p;
+  if (load<u8>(p) == 0x2e) {
+    plain = false;
+    point = p;
+    p = digits(p + 1);
+  }
+  const byte = load<u8>(p);
+  if (byte == 0x65 || byte == 0x45) {
+    plain = false;
+    hasExponent = true;
+    const sign = load<u8>(p + 1);
+    p += sign == 0x2b || sign == 0x2d ? 2 : 1;
+    p = digits(p);
+  }
+  at = p;
+  if (muted) return;
+  hashRange(start, p);
+  if (!plain) {
+    spelling = hi;
+    if (hasExponent || p - start > 64) {
+      if (decimal(start, p) == 0) unreachable();
+      hi = load<i32>(RESULT);
+      lo = load<i32>(RESULT + 4);
+    } else canonicalDecimal(isNegative, first, whole, point, p);
+  }
+  finish(hi ^ NUMBER_TAG, lo);
+}
+
+/** `-?digits.digits` as decimal.ts spells its value, hashed. */
+function canonicalDecimal(isNegative: bool, first: usize, whole: usize, point: usize, end: usize): void {
+  const from = SCRATCH + 128;
+  const wholeLength = whole - first;
+  memory.copy(from, first, wholeLength);
+  let length = wholeLength;
+  let places: i32 = 0;
+  if (point != 0) {
+    const fraction = end - point - 1;
+    memory.copy(from + length, point + 1, fraction);
+    length += fraction;
+    places = <i32>fraction;
+  }
+  let start = from;
+  let stop = from + length;
+  while (start < stop && load<u8>(start) == 0x30) start += 1;
+  let exponent = -places;
+  while (stop > start && load<u8>(stop - 1) == 0x30) {
+    stop -= 1;
+    exponent += 1;
+  }
+  let to = SCRATCH;
+  if (start == stop) {
+    store<u8>(to, 0x30);
+    hashRange(SCRATCH, SCRATCH + 1);
+    return;
+  }
+  if (isNegative) {
+    store<u8>(to, 0x2d);
+    to += 1;
+  }
+  memory.copy(to, start, stop - start);
+  to += stop - start;
+  if (exponent > 30) unreachable();
+  if (exponent >= 0) {
+    for (; exponent > 0; exponent -= 1) {
+      store<u8>(to, 0x30);
+      to += 1;
+    }
+  } else {
+    store<u8>(to, 0x65);
+    store<u8>(to + 1, 0x2d);
+    to += 2;
+    const size = -exponent;
+    if (size >= 10) {
+      store<u8>(to, <u8>(0x30 + size / 10));
+      to += 1;
+    }
+    store<u8>(to, <u8>(0x30 + (size % 10)));
+    to += 1;
+  }
+  hashRange(SCRATCH, to);
+}
+
+function literal(): void {
+  const word = load<u32>(at);
+  if (word == 0x65757274) {
+    hi = load<i32>(CONFIG);
+    lo = load<i32>(CONFIG + 4);
+    at += 4;
+  } else if (word == 0x736c6166 && load<u8>(at + 4) == 0x65) {
+    hi = load<i32>(CONFIG + 8);
+    lo = load<i32>(CONFIG + 12);
+    at += 5;
+  } else if (word == 0x6c6c756e) {
+    hi = load<i32>(CONFIG + 16);
+    lo = load<i32>(CONFIG + 20);
+    at += 4;
+  } else unreachable();
+}
+
+// @ts-ignore: decorator
+@inline
+function two(p: usize): i32 {
+  const tens = load<u8>(p);
+  const ones = load<u8>(p + 1);
+  return isDigit(tens) && isDigit(ones) ? (<i32>tens - 0x30) * 10 + <i32>ones - 0x30 : -1;
+}
+
+/** Makes the hash of a string that is an instant that of the instant, as instant.ts reads it. */
+function foldInstant(): void {
+  const start = stringStart;
+  const end = stringEnd;
+  const length = end - start;
+  if (length < 17 || length > 35 || escaped) return;
+  if (load<u8>(start + 4) != 0x2d || load<u8>(start + 10) != 0x54 || load<u8>(start + 7) != 0x2d || load<u8>(start + 13) != 0x3a) return;
+  const century = two(start);
+  const ofCentury = two(start + 2);
+  const month = two(start + 5);
+  const day = two(start + 8);
+  const hour = two(start + 11);
+  const minute = two(start + 14);
+  if (century < 0 || ofCentury < 0 || month < 1 || month > 12 || day < 1) return;
+  const daysInMonth = month == 2 ? 29 : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+  if (day > daysInMonth || hour < 0 || hour > 23 || minute < 0 || minute > 59) return;
+  let p = start + 16;
+  let second = 0;
+  let fractionStart: usize = start;
+  let fractionEnd: usize = start;
+  if (load<u8>(p) == 0x3a) {
+    second = two(p + 1);
+    if (second < 0 || second > 60) return;
+    p += 3;
+    if (load<u8>(p) == 0x2e) {
+      p += 1;
+      const fraction = p;
+      let significant = p;
+      while (p < end && isDigit(load<u8>(p))) {
+        p += 1;
+        if (load<u8>(p - 1) != 0x30) significant = p;
+      }
+      if (p == fraction) return;
+      if (significant > fraction) {
+        fractionStart = fraction;
+        fractionEnd = significant;
+      }
+    }
+  }
+  let offset = 0;
+  const zone = load<u8>(p);
+  if (zone == 0x5a) {
+    if (p + 1 != end) return;
+  } else {
+    const sign = zone == 0x2b ? 1 : zone == 0x2d ? -1 : 0;
+    if (sign == 0 || p + 6 != end || load<u8>(p + 3) != 0x3a) return;
+    const hours = two(p + 1);
+    const minutes = two(p + 4);
+    if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59) return;
+    offset = sign * (hours * 3600 + minutes * 60);
+  }
+  const year = century * 100 + ofCentury;
+  const shifted = month <= 2 ? year - 1 : year;
+  // The year 0000 counts from January of the year before.
+  const era = shifted < 0 ? -1 : shifted / 400;
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+  const dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
+  const days = <i64>era * 146097 + <i64>dayOfEra - 719468;
+  const epoch = days * 86400 + <i64>(hour * 3600 + minute * 60 + second - offset);
+  instants += hi;
+  hashRange(fractionStart, fractionEnd);
+  finish(INSTANT_TAG ^ <i32>epoch ^ (<i32>(epoch >> 32) * PRIME_LO), lo ^ <i32>epoch);
+}
+
+function value(depth: i32, ordered: bool): void {
+  const byte = load<u8>(at);
+  isLogical = false;
+  addsNothing = false;
+  if (byte == QUOTE) {
+    string();
+    if (!muted) foldInstant();
+  } else if (byte == 0x7b) object(depth);
+  else if (byte == 0x5b) array(depth, ordered);
+  else if (byte == 0x2d || isDigit(byte)) {
+    number();
+    if (!muted) decimals += spelling;
+  } else literal();
+}
+
+function array(depth: i32, ordered: bool): void {
+  if (depth >= MAX_DEPTH) unreachable();
+  at += 1;
+  skipSpace();
+  let h = ordered ? LIST_TAG : SET_TAG;
+  let l = 0;
+  let order = 0;
+  let count = 0;
+  let silent = 0;
+  if (load<u8>(at) == 0x5d) at += 1;
+  else {
+    for (;;) {
+      value(depth + 1, false);
+      if (addsNothing) silent += 1;
+      else {
+        count += 1;
+        finish(ordered ? hi + count * PRIME_HI : hi, lo);
+        h += hi;
+        l += lo;
+        order = (order ^ hi) * PRIME_HI;
+      }
+      skipSpace();
+      const byte = load<u8>(at);
+      at += 1;
+      if (byte == 0x5d) break;
+      if (byte != 0x2c) unreachable();
+      skipSpace();
+    }
+  }
+  if (!ordered && count > 1 && !muted) elementOrder += order;
+  finish(h, l);
+  isLogical = false;
+  addsNothing = silent > 0 && count == 0;
+}
+
+/** What a name means, from a table of 256 slots with linear probing. */
+// @ts-ignore: decorator
+@inline
+function classOf(keyHi: i32): i32 {
+  let slot = keyHi & 255;
+  while (true) {
+    const entry = KEY_CLASSES + (<usize>slot << 3);
+    const found = load<i32>(entry, 4);
+    if (found == 0 || load<i32>(entry) == keyHi) return found;
+    slot = (slot + 1) & 255;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function member(keyHi: i32, keyLo: i32, valueHi: i32, valueLo: i32): void {
+  finish(keyHi + valueHi * MIX_HI, keyLo + valueLo * MIX_LO);
+}
+
+function object(depth: i32): void {
+  if (depth >= MAX_DEPTH) unreachable();
+  const isRoot = depth == 0;
+  at += 1;
+  skipSpace();
+  let h = OBJECT_TAG;
+  let l = 0;
+  let systemHi = 0;
+  let systemLo = 0;
+  let codeHi = 0;
+  let codeLo = 0;
+  let valueHi = 0;
+  let valueLo = 0;
+  let displayHi = 0;
+  let displayLo = 0;
+  let originalHi = 0;
+  let originalLo = 0;
+  let isOriginalCode = false;
+  if (load<u8>(at) == 0x7d) at += 1;
+  else {
+    for (;;) {
+      if (load<u8>(at) != QUOTE) unreachable();
+      string();
+      let keyHi = hi;
+      let keyLo = lo;
+      skipSpace();
+      if (load<u8>(at) != 0x3a) unreachable();
+      at += 1;
+      skipSpace();
+      const kind = muted ? 0 : classOf(keyHi);
+      const isString = load<u8>(at) == QUOTE;
+      const isServers = isRoot && (kind == IS_SERVERS || kind == IS_ID);
+      if (isString && kind == IS_REFERENCE && keyLo == load<i32>(CONFIG + 28)) {
+        string();
+        reference();
+      } else {
+        if (isServers) muted = true;
+        value(depth + 1, kind == IS_ORDERED || (kind == IS_ITEM && isOrderedItem()));
+        if (isServers) muted = false;
+        if (isString) {
+          if (kind == IS_SYSTEM) {
+            systemHi = hi;
+            systemLo = lo;
+          } else if (kind == IS_CODE) {
+            codeHi = hi;
+            codeLo = lo;
+          } else if (kind == IS_VALUE) {
+            valueHi = hi;
+            valueLo = lo;
+          } else if (kind == IS_DISPLAY) {
+            displayHi = hi;
+            displayLo = lo;
+          } else if (kind == IS_URL) {
+            isOriginalCode = hi == load<i32>(CONFIG + 40) && lo == load<i32>(CONFIG + 44);
+          } else if (isRoot && kind == IS_ID) {
+            idStart = stringStart;
+            idEnd = stringEnd;
+          } else if (isRoot && kind == IS_RESOURCE_TYPE) {
+            if (escaped) unreachable();
+            typeStart = stringStart;
+            typeEnd = stringEnd;
+            typeKnown = hi;
+          }
+        } else if (kind == IS_VALUE_CODING) {
+          originalHi = hi;
+          originalLo = lo;
+        }
+        if (isLogical && kind == IS_IDENTIFIER) {
+          keyHi = load<i32>(CONFIG + 24);
+          keyLo = load<i32>(CONFIG + 28);
+          hi = logicalHi;
+          lo = logicalLo;
+          if (!muted) logical += 1;
+        }
+      }
+      if (!isServers && !addsNothing) {
+        member(keyHi, keyLo, hi, lo);
+        h += hi;
+        l += lo;
+      }
+      skipSpace();
+      const byte = load<u8>(at);
+      at += 1;
+      if (byte == 0x7d) break;
+      if (byte != 0x2c) unreachable();
+      skipSpace();
+    }
+  }
+  if (muted) {
+    isLogical = false;
+    addsNothing = false;
+    return;
+  }
+  if (systemHi != 0 && codeHi != 0) {
+    const bit = (systemHi ^ codeLo) & 0xffff;
+    if ((load<u8>(CODE_BITS + (<usize>bit >> 3)) >> <u8>(bit & 7)) & 1) {
+      const found = mapCode(systemHi, systemLo, codeHi, codeLo);
+      if (found != 0) {
+        finish(h, l);
+        keepOriginal(hi, lo);
+        mapped += 1;
+        const displayToHi = load<i32>(RESULT + 16);
+        const displayToLo = load<i32>(RESULT + 20);
+        changeHi = 0;
+        changeLo = 0;
+        const codeToHi = load<i32>(RESULT + 8);
+        const codeToLo = load<i32>(RESULT + 12);
+        replace(CONFIG + 48, systemHi, systemLo, load<i32>(RESULT), load<i32>(RESULT + 4));
+        replace(CONFIG + 56, codeHi, codeLo, codeToHi, codeToLo);
+        if (found == 2) replace(CONFIG + 64, displayHi, displayLo, displayToHi, displayToLo);
+        h += changeHi;
+        l += changeLo;
+      }
+    }
+  }
+  isLogical = valueHi != 0 && systemHi == load<i32>(CONFIG + 32) && systemLo == load<i32>(CONFIG + 36);
+  if (isLogical) {
+    lookUpSource(valueHi, valueLo);
+    logicalHi = load<i32>(RESULT);
+    logicalLo = load<i32>(RESULT + 4);
+  }
+  addsNothing = isOriginalCode && originalHi != 0 && isTarget;
+  if (addsNothing) keepOriginal(originalHi, originalLo);
+  finish(h, l);
+}
+
+function replace(key: usize, fromHi: i32, fromLo: i32, toHi: i32, toLo: i32): void {
+  member(load<i32>(key), load<i32>(key, 4), toHi, toLo);
+  changeHi += hi;
+  changeLo += lo;
+  if (fromHi == 0) return;
+  member(load<i32>(key), load<i32>(key, 4), fromHi, fromLo);
+  changeHi -= hi;
+  changeLo -= lo;
+}
+
+// @ts-ignore: decorator
+@inline
+function keepOriginal(h: i32, l: i32): void {
+  originalsHi += h;
+  originalsLo += l;
+}
+
+function isOrderedItem(): bool {
+  return typeKnown == 0 || typeKnown == load<i32>(CONFIG + 72) || typeKnown == load<i32>(CONFIG + 76);
+}
+
+function reference(): void {
+  isLogical = false;
+  addsNothing = false;
+  if (muted) return;
+  let slashes = 0;
+  let isConditional = false;
+  for (let p = stringStart; p < stringEnd; p += 1) {
+    const byte = load<u8>(p);
+    if (byte == 0x2f) slashes += 1;
+    else if (byte == 0x3f) isConditional = true;
+  }
+  if ((slashes > 1 && !isConditional) || escaped) {
+    if (localName(stringStart, stringEnd) == 0) unreachable();
+    hi = load<i32>(RESULT);
+    lo = load<i32>(RESULT + 4);
+  }
+  if (slashes > 0 && !isConditional) {
+    if (named >= MOST_NAMED) unreachable();
+    store<i32>(NAMED + (<usize>named << 3), hi);
+    store<i32>(NAMED + (<usize>named << 3), lo, 4);
+    named += 1;
+  }
+  lookUp(hi, lo);
+  hi = load<i32>(RESULT);
+  lo = load<i32>(RESULT + 4);
+}
+
+/**
+ * Reads the record in `[start, end)`, after which a control character stands, into RESULT: key, fingerprint, type, sums, how many records it
+ * names (their hashes are in NAMED), whether it has bytes beyond ASCII, and where its type's name is. A trap leaves it to the TypeScript.
+ */
+export function scan(start: usize, end: usize): void {
+  at = start;
+  muted = false;
+  hasHighBytes = 0;
+  instants = 0;
+  decimals = 0;
+  elementOrder = 0;
+  logical = 0;
+  mapped = 0;
+  named = 0;
+  originalsHi = 0;
+  originalsLo = 0;
+  typeKnown = 0;
+  typeEnd = 0;
+  idEnd = 0;
+  skipSpace();
+  if (load<u8>(at) != 0x7b) unreachable();
+  object(0);
+  skipSpace();
+  if (at < end || typeEnd == 0 || typeStart == typeEnd || idEnd == 0) unreachable();
+  finish(hi + originalsHi * PRIME_LO, lo + originalsLo * PRIME_HI);
+  store<i32>(RESULT, hi, 8);
+  store<i32>(RESULT, lo, 12);
+  const typeLength = typeEnd - typeStart;
+  const idLength = idEnd - idStart;
+  if (typeLength + idLength + 8 > SCRATCH_BYTES) unreachable();
+  memory.copy(SCRATCH, typeStart, typeLength);
+  store<u8>(SCRATCH + typeLength, 0x2f);
+  memory.copy(SCRATCH + typeLength + 1, idStart, idLength);
+  hashRange(SCRATCH, SCRATCH + typeLength + 1 + idLength);
+  store<i32>(RESULT, hi);
+  store<i32>(RESULT, lo, 4);
+  store<i32>(RESULT, typeKnown, 16);
+  store<i32>(RESULT, instants, 20);
+  store<i32>(RESULT, decimals, 24);
+  store<i32>(RESULT, elementOrder, 28);
+  store<i32>(RESULT, logical, 32);
+  store<i32>(RESULT, mapped, 36);
+  store<i32>(RESULT, named, 40);
+  store<i32>(RESULT, hasHighBytes, 44);
+  store<i32>(RESULT, <i32>typeStart, 48);
+  store<i32>(RESULT, <i32>typeEnd, 52);
+}
+
+/** Whether the string just read is `Type/id`. */
+function isRecordName(): bool {
+  let p = stringStart;
+  while ((load<u8>(p) | 0x20) >= 0x61 && (load<u8>(p) | 0x20) <= 0x7a) p += 1;
+  if (p == stringStart || load<u8>(p) != 0x2f || p + 1 == stringEnd) return false;
+  for (p += 1; p < stringEnd; p += 1) if (load<u8>(p) == 0x2f || load<u8>(p) <= 0x20) return false;
+  return true;
+}
+
+/**
+ * Reads a line of the crosswalk that is a flat object of plain strings, into RESULT: source, target (0 without one) and disposition. A trap
+ * leaves it to the TypeScript.
+ */
+export function claim(start: usize, end: usize): void {
+  at = start;
+  muted = false;
+  hasHighBytes = 0;
+  let sourceHi = 0;
+  let sourceLo = 0;
+  let targetHi = 0;
+  let targetLo = 0;
+  let hasSource = false;
+  let disposition = -1;
+  skipSpace();
+  if (load<u8>(at) != 0x7b) unreachable();
+  at += 1;
+  for (;;) {
+    skipSpace();
+    if (load<u8>(at) != QUOTE) unreachable();
+    string();
+    if (escaped) unreachable();
+    const kind = classOf(hi);
+    skipSpace();
+    if (load<u8>(at) != 0x3a) unreachable();
+    at += 1;
+    skipSpace();
+    if (load<u8>(at) != QUOTE) {
+      if (kind != IS_TARGET || load<u32>(at) != 0x6c6c756e) unreachable();
+      at += 4;
+      targetHi = 0;
+      targetLo = 0;
+    } else {
+      string();
+      if (escaped) unreachable();
+      if (kind == IS_SOURCE) {
+        if (!isRecordName()) unreachable();
+        hasSource = true;
+        sourceHi = hi;
+        sourceLo = lo;
+      } else if (kind == IS_TARGET) {
+        if (!isRecordName()) unreachable();
+        targetHi = hi;
+        targetLo = lo;
+      } else if (kind == IS_DISPOSITION) {
+        disposition = -1;
+        for (let index = 0; index < 4; index += 1) {
+          if (load<i32>(CONFIG + 80 + (<usize>index << 3)) == hi && load<i32>(CONFIG + 84 + (<usize>index << 3)) == lo) disposition = index;
+        }
+        if (disposition < 0) unreachable();
+      }
+    }
+    skipSpace();
+    const byte = load<u8>(at);
+    at += 1;
+    if (byte == 0x7d) break;
+    if (byte != 0x2c) unreachable();
+  }
+  skipSpace();
+  if (at < end || !hasSource || disposition < 0 || hasHighBytes != 0) unreachable();
+  store<i32>(RESULT, sourceHi);
+  store<i32>(RESULT, sourceLo, 4);
+  store<i32>(RESULT, targetHi, 8);
+  store<i32>(RESULT, targetLo, 12);
+  store<i32>(RESULT, disposition, 16);
+}

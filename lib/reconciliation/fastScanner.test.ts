@@ -1,0 +1,279 @@
+import { readFile } from "node:fs/promises";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { buildScanner } from "./assembly/build.ts";
+import { CodeTable } from "./codeTable.ts";
+import type { ComparisonContext } from "./compare.ts";
+import { readCrosswalkLine } from "./crosswalk.ts";
+import { FastScanner } from "./fastScanner.ts";
+import { RecordScanner } from "./fingerprint.ts";
+import { CONDITION, LEGACY_CODES, lineage, OBSERVATION, PATIENT } from "./fixtures.ts";
+import { hashString } from "./hash.ts";
+import type { Side } from "./references.ts";
+import { typeKey } from "./scan.ts";
+
+const json = JSON.stringify;
+const known = lineage(
+  [
+    ["Patient/p1", "Patient/t1"],
+    ["Encounter/e1", null],
+  ],
+  LEGACY_CODES,
+);
+const fast = new FastScanner();
+
+/** Everything that a scanner says of a line; undefined when it cannot read it. */
+function slowly(line: string, side: Side, context: ComparisonContext): object | undefined {
+  const named: number[] = [];
+  const codes = side === "source" ? new CodeTable(context.codes) : undefined;
+  const scanner = new RecordScanner(side, context.references, codes, (hi, lo) => named.push(hi, lo));
+  const bytes = Buffer.from(`${line}\n`);
+  try {
+    scanner.scan(bytes, 0, bytes.length - 1);
+  } catch {
+    return undefined;
+  }
+  return said(scanner, typeKey(scanner.resourceType), scanner.resourceType, named);
+}
+
+function quickly(line: string, side: Side, context: ComparisonContext): object | undefined {
+  fast.use(side, context.references, side === "source" ? new CodeTable(context.codes) : undefined);
+  const bytes = Buffer.from(`${line}\n`);
+  // What an earlier line left behind must not show.
+  bytes.copy(fast.buffer(bytes.length + 32).fill(0x22));
+  if (!fast.scan(0, bytes.length - 1)) return undefined;
+  const named = Array.from({ length: fast.named }, (_, i) => [fast.namedHi(i), fast.namedLo(i)]).flat();
+  return said(fast, fast.type, fast.resourceType, named);
+}
+
+function said(
+  read: RecordScanner | FastScanner,
+  type: number,
+  resourceType: string,
+  named: readonly number[],
+): object {
+  return {
+    key: [read.keyHi, read.keyLo],
+    fingerprint: [read.fingerprintHi, read.fingerprintLo],
+    type,
+    resourceType,
+    sums: [read.instantText, read.decimalText, read.elementOrder, read.logicalReferences, read.mappedCodes],
+    named,
+  };
+}
+
+const SIDES = ["source", "target"] as const;
+
+const RECORDS: readonly object[] = [
+  CONDITION,
+  PATIENT,
+  OBSERVATION,
+  { ...CONDITION, code: { coding: [{ system: "urn:legacy:codes", code: "L1", display: "Stress" }] } },
+  { ...CONDITION, code: { coding: [{ system: "urn:legacy:codes", code: "L1" }] } },
+  {
+    ...CONDITION,
+    code: {
+      extension: [
+        { url: "urn:target:original-code", valueCoding: { system: "urn:legacy:codes", code: "L1" } },
+      ],
+      coding: [{ system: "http://snomed.info/sct", code: "73595000", display: "Stress (finding)" }],
+    },
+  },
+  { ...CONDITION, encounter: { identifier: { system: "urn:legacy:id", value: "Encounter/e1" } } },
+  { ...CONDITION, subject: { reference: "https://ehr.example/fhir/Patient/t1/_history/2" } },
+  { ...CONDITION, subject: { reference: "Practitioner?identifier=urn:npi|12/34" } },
+  { ...CONDITION, subject: { reference: "#contained" } },
+  { resourceType: "Questionnaire", id: "q", item: [{ linkId: "2" }, { linkId: "1" }] },
+  { resourceType: "Claim", id: "q", item: [{ sequence: 2 }, { sequence: 1 }] },
+  { ...PATIENT, text: { status: "generated", div: '<div class="a">\n\t“Lee” & \\ co\u0001</div>' } },
+  { ...PATIENT, name: [{ family: "Nuñez-Łęcki", given: ["愛", "😀\n"] }] },
+];
+
+/** Spellings of scalars at which scanners go wrong. */
+const SCALARS = [
+  "0",
+  "-0",
+  "-0.0",
+  "7.250",
+  "0.001",
+  "100.0",
+  "1e3",
+  "1.50E-2",
+  "12345678901234567890.1234567890",
+  `1${"0".repeat(70)}`,
+  `0.${"0".repeat(70)}1`,
+  "true",
+  "false",
+  "null",
+  '""',
+  '"abc"',
+  '"abcd"',
+  '"fifteen bytes.."',
+  '"sixteen bytes..."',
+  '"seventeen bytes.."',
+  '"caf\\u00e9 \\/ \\"x\\" \\ud800"',
+  '"2020-02-29T23:59:60.1200-05:00"',
+  '"0000-01-01T00:00Z"',
+  '"2020-01-02T08:30:00+14:00"',
+  '"2020-01-02T08:30:00+14:01x"',
+  '"2020-13-02T08:30:00Z"',
+  '"2020-01-02T08:30:00."',
+  '"2020-04-31T08:30:00Z"',
+  "{}",
+  "[]",
+  "[[1],[2]]",
+];
+
+describe("the scanner in WebAssembly", () => {
+  it("is built from its source", async () => {
+    const committed = await readFile(new URL("./assembly/scanner.wasm", import.meta.url));
+    expect(Buffer.from(await buildScanner()).equals(committed)).toBe(true);
+  }, 60_000);
+
+  it.each(SIDES)("reads every record of the %s by itself, as the TypeScript does", (side) => {
+    for (const record of RECORDS) {
+      const read = quickly(json(record), side, known);
+      expect(read).toBeDefined();
+      expect(read).toEqual(slowly(json(record), side, known));
+    }
+  });
+
+  it("reads scalars, however they are spelled, as the TypeScript does", () => {
+    for (const scalar of SCALARS) {
+      const line = ` { "resourceType" : "Basic" , "id" : "1" , "v" : ${scalar} , "w" : [ ${scalar} , 1 ] } `;
+      expect(quickly(line, "source", known), scalar).toEqual(slowly(line, "source", known));
+    }
+  });
+
+  it("reads strings of every length, with an escape at every place", () => {
+    for (let length = 0; length < 70; length += 1) {
+      const text = "abcdefghij".repeat(7).slice(0, length);
+      for (const value of [text, `${text}\n`, `\t${text}`, `${text}é`]) {
+        const line = json({ resourceType: "Basic", id: "1", v: value });
+        const read = quickly(line, "source", known);
+        expect(read).toBeDefined();
+        expect(read).toEqual(slowly(line, "source", known));
+      }
+    }
+  });
+
+  it("is as strict as the TypeScript, and says the same of what it reads", () => {
+    const fragment = fc.constantFrom(
+      ...["{", "}", "[", "]", ",", ":", '"', " ", "\\", "\\n", "\\u0041", "x", "é", "\t", "tru", "01", "1."],
+      ...["id", "code", "system", "reference", "url", "valueCoding", "item"].map((name) => `"${name}"`),
+      ...SCALARS,
+    );
+    fc.assert(
+      fc.property(fc.array(fragment, { maxLength: 14 }), fc.constantFrom(...SIDES), (fragments, side) => {
+        const line = `{"resourceType":"Basic","id":"1","v":${fragments.join("")}}`;
+        const read = quickly(line, side, known);
+        if (read !== undefined) expect(read).toEqual(slowly(line, side, known));
+        else if (fragments.every((text) => text !== "é")) expect(slowly(line, side, known)).toBeUndefined();
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it("says the same of any JSON", () => {
+    const value = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.string({ unit: "binary" }),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.integer(),
+        fc.constantFrom(true, null, "Patient/p1", "urn:legacy:id", "urn:legacy:codes", "L1"),
+        fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+        tie("list"),
+        tie("object"),
+      ),
+      list: fc.array(tie("value"), { maxLength: 4 }),
+      object: fc.dictionary(
+        fc.constantFrom(
+          "a",
+          "code",
+          "system",
+          "value",
+          "given",
+          "item",
+          "display",
+          "text",
+          "identifier",
+          "reference",
+        ),
+        tie("value"),
+        { maxKeys: 6 },
+      ),
+    })).object;
+    fc.assert(
+      fc.property(
+        value,
+        fc.constantFrom(...SIDES),
+        fc.constantFrom(undefined, 1),
+        (content, side, indent) => {
+          const record = { ...(content as object), resourceType: "Basic", id: "1" };
+          const line = JSON.stringify(record, null, indent).replaceAll("\n", " ");
+          const read = quickly(line, side, known);
+          expect(read).toBeDefined();
+          expect(read).toEqual(slowly(line, side, known));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("reads an ordinary claim by itself, and leaves every other one", () => {
+    const read = (line: string): object | undefined => {
+      const bytes = Buffer.from(`${line}\n`);
+      bytes.copy(fast.buffer(bytes.length + 32).fill(0x22));
+      if (!fast.claim(0, bytes.length - 1)) return undefined;
+      return {
+        source: { hi: fast.claimed(0), lo: fast.claimed(1) },
+        target: { hi: fast.claimed(2), lo: fast.claimed(3) },
+        disposition: fast.claimed(4),
+      };
+    };
+    const none = { hi: 0, lo: 0 };
+    expect(
+      read('{"source":"Patient/1","target":"Patient/2","disposition":"quarantined","batch":"B1"}'),
+    ).toEqual({ source: hashString("Patient/1"), target: hashString("Patient/2"), disposition: 3 });
+    expect(read('{ "disposition":"rejected", "target":null , "source":"A/1" }')).toEqual({
+      source: hashString("A/1"),
+      target: none,
+      disposition: 1,
+    });
+    const fields = fc.record(
+      {
+        source: fc.constantFrom(
+          "Patient/1",
+          "Patient",
+          "/1",
+          "A/",
+          "A/1/2",
+          "A/1 2",
+          "A1/1",
+          "A/é",
+          "A/\\u0041",
+          7,
+          null,
+        ),
+        target: fc.constantFrom("B/2", "B", null, "B/2/", 7),
+        disposition: fc.constantFrom("migrated", "lost", "skipped", 1),
+        note: fc.constantFrom("x", 1, {}, null, "é"),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fields, fc.constantFrom("", "}", " x", ","), (line, tail) => {
+        const text = json(line).replaceAll("\\\\", "\\") + tail;
+        const found = read(text);
+        if (found === undefined) return;
+        const { source, target, disposition } = readCrosswalkLine(text);
+        expect(found).toEqual({
+          source: hashString(source),
+          target: target === null ? none : hashString(target),
+          disposition: ["migrated", "rejected", "skipped", "quarantined"].indexOf(disposition),
+        });
+      }),
+    );
+  });
+});
