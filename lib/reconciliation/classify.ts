@@ -1,4 +1,5 @@
 import type { Json } from "./canonical.ts";
+import type { Signature } from "./causes.ts";
 import type { Change, Difference } from "./compare.ts";
 import { Decimal } from "./decimal.ts";
 import { PATIENT_ELEMENTS } from "./domains.ts";
@@ -12,6 +13,8 @@ export interface Finding {
   readonly severity: Severity;
   readonly fields: readonly string[];
   readonly cause?: string;
+  /** How its fields differ: what findings of one cause share. */
+  readonly shape: Pick<Signature, "shapes" | "measure" | "rule">;
 }
 
 /** Elements that FHIR binds to a short fixed list of codes: their neighbours are what a wrong mapping table gives. */
@@ -76,7 +79,12 @@ export function classify(
   }
 
   for (const difference of take((found) => isSystematic(resourceType, found, rules))) {
-    addSystematic(findings, difference, causeOf(resourceType, difference), severity("systematic"));
+    const { change, measure, rule } = difference;
+    addSystematic(findings, difference, causeOf(resourceType, difference), severity("systematic"), {
+      shapes: [change],
+      measure,
+      rule,
+    });
   }
 
   const isBenign = rules.isFormattingBenign(resourceType);
@@ -97,7 +105,7 @@ export function classify(
     const element = enumeratedElement(difference.path);
     const cause = `${signature(resourceType, element)}-code-changed`;
     for (const part of take(({ path }) => path === element || path.startsWith(`${element}.`))) {
-      addSystematic(findings, part, cause, severity("altered"));
+      addSystematic(findings, part, cause, severity("altered"), { shapes: ["code-changed"] });
     }
   }
   const others = take(() => true);
@@ -113,13 +121,28 @@ function finding(
   severity: Severity,
   differences: readonly Difference[],
 ): Finding {
-  return { kind, category, severity, fields: [...new Set(differences.map(({ path }) => path))].sort() };
+  const fields = [...new Set(differences.map(({ path }) => path))].sort();
+  const shapes = [...new Set(differences.map(({ change }) => change))].sort();
+  return { kind, category, severity, fields, shape: { shapes } };
 }
 
-function addSystematic(findings: Finding[], { path }: Difference, cause: string, severity: Severity): void {
+function addSystematic(
+  findings: Finding[],
+  { path }: Difference,
+  cause: string,
+  severity: Severity,
+  shape: Finding["shape"],
+): void {
   const same = findings.findIndex((found) => found.cause === cause);
   const fields = [...new Set([...(findings[same]?.fields ?? []), path])].sort();
-  const systematic: Finding = { kind: "altered", category: "transformation-bug", severity, fields, cause };
+  const systematic: Finding = {
+    kind: "altered",
+    category: "transformation-bug",
+    severity,
+    fields,
+    cause,
+    shape,
+  };
   if (same < 0) findings.push(systematic);
   else findings[same] = systematic;
 }

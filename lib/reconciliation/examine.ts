@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Json } from "./canonical.ts";
+import type { Signature } from "./causes.ts";
 import { classify } from "./classify.ts";
 import { type ComparisonContext, compareRecords } from "./compare.ts";
 import { type CrosswalkLine, readCrosswalkLine } from "./crosswalk.ts";
@@ -66,36 +67,36 @@ export class Examiner {
   #pair(source: Resource, target: Resource, claim: CrosswalkLine): CaseResult {
     const resourceType = typeOf(nameOf(source));
     const { differences, normalizations } = compareRecords(source, target, this.#context);
-    const lines = classify(source, target, differences, this.#rules).map(
-      (finding): DiscrepancyLine => ({
+    const findings = classify(source, target, differences, this.#rules);
+    const lines = findings.map(
+      ({ shape: _shape, cause, fields, ...finding }): DiscrepancyLine => ({
         domain: this.#rules.domainOf(resourceType),
         resourceType,
         source: nameOf(source),
         target: nameOf(target),
-        kind: finding.kind,
-        category: finding.category,
-        severity: finding.severity,
-        fields: [...finding.fields],
-        ...(finding.cause === undefined ? {} : { cause: finding.cause }),
+        ...finding,
+        fields: [...fields],
+        ...(cause === undefined ? {} : { cause }),
         ...(claim.batch === undefined ? {} : { batch: claim.batch }),
       }),
     );
-    return { resourceType, lines, normalizations: [...normalizations] };
+    const signatures = findings.map(({ kind, fields, cause, shape }) => ({
+      resourceType,
+      kind,
+      fields,
+      ...shape,
+      cause,
+    }));
+    return { resourceType, lines, signatures, normalizations: [...normalizations] };
   }
 
   /** A second copy: a bug, and high-risk when it says something else of the patient than the first one does (a chart that was split). */
   #duplicate(source: Resource, target: Resource, claim: CrosswalkLine): CaseResult {
     const { resourceType, lines } = this.#pair(source, target, claim);
     const worst = lines.filter(({ category }) => category === "high-risk-clinical-mismatch");
-    const [line] = this.#presence(
-      "duplicated",
-      resourceType,
-      nameOf(source),
-      nameOf(target),
-      claim.batch,
-    ).lines;
-    if (line === undefined || worst.length === 0)
-      return { resourceType, lines: line ? [line] : [], normalizations: [] };
+    const copy = this.#presence("duplicated", resourceType, nameOf(source), nameOf(target), claim.batch);
+    const [line] = copy.lines;
+    if (line === undefined || worst.length === 0) return copy;
     const fields = [...new Set(worst.flatMap((found) => found.fields))].sort();
     const split: DiscrepancyLine = {
       ...line,
@@ -103,7 +104,12 @@ export class Examiner {
       severity: "critical",
       fields,
     };
-    return { resourceType, lines: [split], normalizations: [] };
+    return {
+      resourceType,
+      lines: [split],
+      signatures: [{ resourceType, kind: "duplicated", fields, shapes: [] }],
+      normalizations: [],
+    };
   }
 
   /** Two sources that became one record: a bug even when both say the same, and the worst one when they are patients. */
@@ -121,7 +127,9 @@ export class Examiner {
       cause: `${resourceType.toLowerCase()}-two-sources-one-target`,
       ...(claim.batch === undefined ? {} : { batch: claim.batch }),
     };
-    return { resourceType, lines: [merged], normalizations };
+    const { kind, fields, cause } = merged;
+    const signature: Signature = { resourceType, kind, fields, shapes: ["two-sources-one-target"], cause };
+    return { resourceType, lines: [merged], signatures: [signature], normalizations };
   }
 
   #presence(
@@ -142,7 +150,8 @@ export class Examiner {
       fields: [],
       ...(batch === undefined ? {} : { batch }),
     };
-    return { resourceType, lines: [line], normalizations: [] };
+    const signature: Signature = { resourceType, kind, fields: [], shapes: [] };
+    return { resourceType, lines: [line], signatures: [signature], normalizations: [] };
   }
 
   #record(side: "source" | "target", location: Location): Resource {

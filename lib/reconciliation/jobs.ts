@@ -1,3 +1,4 @@
+import type { Signature } from "./causes.ts";
 import type { FilePart } from "./lines.ts";
 import type { Rules } from "./rules/schema.ts";
 import type { DiscrepancyLine, Normalization } from "./schema.ts";
@@ -52,6 +53,8 @@ export type Case =
 export interface CaseResult {
   readonly resourceType: string;
   readonly lines: readonly DiscrepancyLine[];
+  /** What each line has in common with others of its cause. */
+  readonly signatures: readonly Signature[];
   readonly normalizations: readonly Normalization[];
 }
 

@@ -151,6 +151,7 @@ export class Run {
 
     this.#meter.start("writing the report", 0);
     const lineHashes = await writer.writeDiscrepancies(store);
+    const causes = await ResultWriter.causes(store);
     const inputs = await digests;
     const domains = reportDomains(
       {
@@ -192,6 +193,7 @@ export class Run {
           .map(({ file, lineNumber, reason }) => ({ file, lineNumber, reason })),
       },
       domains,
+      causes,
       timing: {
         durationMs,
         recordsPerSecond: Math.round((records / Math.max(1, durationMs)) * 1_000),
@@ -277,6 +279,7 @@ export class Run {
         await ResultWriter.keep(
           store,
           results.flatMap(({ lines }) => lines),
+          results.flatMap(({ signatures }) => signatures),
         );
         this.#meter.advance(cases.length);
       },

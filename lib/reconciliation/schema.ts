@@ -66,6 +66,24 @@ export const unparsableLineSchema = z.object({
 });
 export type UnparsableLine = z.infer<typeof unparsableLineSchema>;
 
+/** What many findings have in common: one item for people to look at, whatever the number of its records. */
+export const causeSchema = z.object({
+  /** The name that its findings carry; null when only their number says that they have a common cause. */
+  cause: z.string().nullable(),
+  domain: domainSchema,
+  resourceType: z.string(),
+  kind: kindSchema,
+  category: categorySchema,
+  /** Element paths; empty for whole records. */
+  fields: z.array(z.string()),
+  records: count,
+  batches: z.array(z.string()),
+  /** The first of its findings by their source, a few. */
+  examples: z.array(z.object({ source: z.string().nullable(), target: z.string().nullable() })),
+  sentence: z.string(),
+});
+export type Cause = z.infer<typeof causeSchema>;
+
 export const domainReportSchema = accountSchema.extend({
   domain: domainSchema,
   sourceRecords: count,
@@ -113,6 +131,8 @@ export const reconciliationReportSchema = z.object({
     unparsableLines: z.array(unparsableLineSchema),
   }),
   domains: z.array(domainReportSchema),
+  /** What the findings have in common, those with the most records first. */
+  causes: z.array(causeSchema),
   /** Figures of this run alone; everything outside of it is the same for the same input. */
   timing: z.object({
     durationMs: count,

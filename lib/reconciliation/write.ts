@@ -3,8 +3,15 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { describeCause, EXAMPLES_PER_CAUSE, LISTED_CAUSES, RECURRING_MIN, type Signature } from "./causes.ts";
 import { BadInputError } from "./errors.ts";
-import { type DiscrepancyLine, discrepancyLineSchema, type ReconciliationReport } from "./schema.ts";
+import {
+  type Cause,
+  causeSchema,
+  type DiscrepancyLine,
+  discrepancyLineSchema,
+  type ReconciliationReport,
+} from "./schema.ts";
 import type { Store } from "./store.ts";
 import { DOMAINS, type Domain } from "./vocabulary.ts";
 
@@ -43,20 +50,27 @@ export class ResultWriter {
   /** Makes room in the store for the lines to come. */
   static async prepare(store: Store): Promise<void> {
     await store.run(
-      "CREATE TABLE findings (domain VARCHAR, resource_type VARCHAR, source VARCHAR, target VARCHAR, kind VARCHAR, line VARCHAR)",
+      "CREATE TABLE findings (domain VARCHAR, resource_type VARCHAR, source VARCHAR, target VARCHAR, kind VARCHAR, category VARCHAR, batch VARCHAR, signature VARCHAR, line VARCHAR)",
     );
   }
 
-  static async keep(store: Store, lines: readonly DiscrepancyLine[]): Promise<void> {
+  static async keep(
+    store: Store,
+    lines: readonly DiscrepancyLine[],
+    signatures: readonly Signature[],
+  ): Promise<void> {
     if (lines.length === 0) return;
     await store.appendText(
       "findings",
-      lines.map((line) => [
+      lines.map((line, index) => [
         line.domain,
         line.resourceType,
         line.source,
         line.target,
         line.kind,
+        line.category,
+        line.batch ?? null,
+        signatureText(signatures[index]),
         JSON.stringify(line),
       ]),
     );
@@ -77,6 +91,34 @@ export class ResultWriter {
       hashes.set(domain, hash.digest("hex"));
     }
     return hashes;
+  }
+
+  /** What the findings have in common: by name, and without one where there are many alike. */
+  static async causes(store: Store): Promise<Cause[]> {
+    const rows = await store.rows(`
+      SELECT signature, domain, resource_type, kind, category, count(*)::DOUBLE AS records,
+        to_json(list_sort(list(DISTINCT batch) FILTER (batch IS NOT NULL)))::VARCHAR AS batches,
+        to_json(min({source: source, target: target}, ${EXAMPLES_PER_CAUSE}))::VARCHAR AS examples
+      FROM findings GROUP BY ALL
+      HAVING signature ->> 'cause' IS NOT NULL OR count(*) >= ${RECURRING_MIN}
+      ORDER BY records DESC, domain, resource_type, signature, category LIMIT ${LISTED_CAUSES}`);
+    return rows.map((row) => {
+      const signature = JSON.parse(String(row.signature)) as Signature;
+      const batches = JSON.parse(String(row.batches ?? "[]")) ?? [];
+      const records = Number(row.records);
+      return causeSchema.parse({
+        cause: signature.cause ?? null,
+        domain: row.domain,
+        resourceType: row.resource_type,
+        kind: row.kind,
+        category: row.category,
+        fields: signature.fields,
+        records,
+        batches,
+        examples: JSON.parse(String(row.examples)),
+        sentence: describeCause(signature, records, batches),
+      });
+    });
   }
 
   async writeReport(report: ReconciliationReport): Promise<void> {
@@ -102,6 +144,15 @@ export class ResultWriter {
     await this.#report.close();
     await this.#discrepancies.close();
   }
+}
+
+/**
+ * A signature as the text that groups by it: its members in one order.
+ */
+function signatureText(signature: Signature | undefined): string {
+  if (signature === undefined) throw new RangeError("a finding has no signature");
+  const { resourceType, kind, fields, shapes, measure, rule, cause } = signature;
+  return JSON.stringify({ resourceType, kind, fields, shapes, measure, rule, cause });
 }
 
 /** The lines of a finished run's discrepancies.ndjson, in order. */
