@@ -23,6 +23,7 @@ interface ReconcileCommandOptions {
   readonly rules?: string;
   readonly conceptmaps?: string;
   readonly out: string;
+  readonly recordIds?: boolean;
   readonly memory: number;
   readonly tempDir?: string;
   readonly cutover?: string;
@@ -44,7 +45,8 @@ export function reconcileCommand(openSink?: OpenSink): Command {
     .option("--conceptmaps <dir>", "FHIR R4 ConceptMaps by which codes were mapped")
     .option("--rules <file>", "what is compared, how bad a difference is, and how many are allowed; YAML")
     .option("--print-rules", "print the rules that would be applied, with what they mean, and end")
-    .option("--out <dir>", "where report.json and discrepancies.ndjson go")
+    .option("--out <dir>", "where report.json, report.html and discrepancies.ndjson go")
+    .option("--record-ids", "show ids of records as examples in report.html; without it the page holds none")
     .option(
       "--memory <MB>",
       "about how much the run may hold in memory",
@@ -95,10 +97,16 @@ async function run(options: ReconcileCommandOptions, sink: ReconciliationSink | 
   process.once("SIGTERM", cancel);
   const { onProgress, end } = progressOnTerminal();
   try {
-    const { memory: memoryLimitMb, tempDir: spillFolder, rules: rulesFile, ...given } = options;
+    const {
+      memory: memoryLimitMb,
+      tempDir: spillFolder,
+      rules: rulesFile,
+      recordIds: withRecordIds,
+      ...given
+    } = options;
     const rules = await readRules(rulesFile);
     const report = await reconcile(
-      { ...given, rules, memoryLimitMb, spillFolder, sink, signal: cancelled.signal },
+      { ...given, rules, withRecordIds, memoryLimitMb, spillFolder, sink, signal: cancelled.signal },
       onProgress,
     );
     end();

@@ -30,6 +30,7 @@ function account(figures: Partial<Account> = {}): Account {
       number
     >,
     causes: {},
+    categories: {},
     unparsable: 0,
     unparsableLines: [],
     duplicateIds: { source: 0, target: 0 },

@@ -1,4 +1,5 @@
 import type { DiscrepancyLine, DomainReport, Thresholds } from "./schema.ts";
+import type { Category } from "./vocabulary.ts";
 
 /** The figures of a domain before its verdict. */
 export type Account = Omit<DomainReport, "verdict" | "reasons" | "resultHash">;
@@ -118,6 +119,7 @@ export interface Tally {
   highRisk: number;
   discrepancies: number;
   readonly causes: Map<string, number>;
+  readonly categories: Map<Category, number>;
 }
 
 export function emptyTally(): Tally {
@@ -132,6 +134,7 @@ export function emptyTally(): Tally {
     highRisk: 0,
     discrepancies: 0,
     causes: new Map(),
+    categories: new Map(),
   };
 }
 
@@ -149,6 +152,7 @@ export function tallyCase(tally: Tally, isPair: boolean, lines: readonly Discrep
     else if (kind === "duplicated") tally.duplicated += 1;
     else if (kind === "resurrected") tally.resurrected += 1;
     else if (kind === "wrong-patient") tally.wrongPatient += 1;
+    tally.categories.set(category, (tally.categories.get(category) ?? 0) + 1);
     if (category === "high-risk-clinical-mismatch") tally.highRisk += 1;
     if (cause !== undefined) tally.causes.set(cause, (tally.causes.get(cause) ?? 0) + 1);
   }

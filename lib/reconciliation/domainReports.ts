@@ -42,7 +42,7 @@ function accountOf(domain: Domain, facts: RunFacts, rules: RuleBook): Account {
   const total = (figure: (count: TypeCounts) => number): number =>
     ofDomain.reduce((sum, count) => sum + figure(count), 0);
   const examined = facts.normalizations.get(domain);
-  const { causes, matched, ...tallied } = facts.tallies.get(domain) ?? emptyTally();
+  const { causes, categories, matched, ...tallied } = facts.tallies.get(domain) ?? emptyTally();
   const duplicateIds = {
     source: total((count) => count.duplicateIds.source),
     target: total((count) => count.duplicateIds.target),
@@ -65,6 +65,7 @@ function accountOf(domain: Domain, facts: RunFacts, rules: RuleBook): Account {
       ]),
     ) as Record<Normalization, number>,
     causes: Object.fromEntries([...causes].sort(([a], [b]) => (a < b ? -1 : 1))),
+    categories: Object.fromEntries([...categories].sort(([a], [b]) => (a < b ? -1 : 1))),
     unparsable: [...facts.unparsableByType]
       .filter(([resourceType]) => rules.domainOf(resourceType) === domain)
       .reduce((sum, [, lines]) => sum + lines, 0),

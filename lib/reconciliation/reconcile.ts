@@ -18,7 +18,9 @@ export interface ReconciliationOptions {
   readonly crosswalk: string;
   /** Folder of FHIR R4 ConceptMaps. */
   readonly conceptmaps?: string;
-  /** Folder for report.json and discrepancies.ndjson; it is made if it is not there. */
+  /** Whether report.html shows ids of records; otherwise it has counts, types and element names only. */
+  readonly withRecordIds?: boolean;
+  /** Folder for report.json, report.html and discrepancies.ndjson; it is made if it is not there. */
   readonly out: string;
   /** What the run may hold in memory, about; the rest goes to the spill folder. */
   readonly memoryLimitMb?: number;
@@ -33,7 +35,7 @@ export interface ReconciliationOptions {
 }
 
 /**
- * Compares two FHIR exports of the same records, before and after a migration, and writes report.json and discrepancies.ndjson.
+ * Compares two FHIR exports of the same records, before and after a migration, and writes report.json, report.html and discrepancies.ndjson.
  * Returns the report. Throws BadInputError for input that it cannot work on; on any failure, and when `signal` aborts, it leaves neither
  * temporary files nor half a result behind.
  */

@@ -51,7 +51,9 @@ export class Run {
   }
 
   async report(): Promise<ReconciliationReport> {
-    const writer = await ResultWriter.open(this.#options.out);
+    const writer = await ResultWriter.open(this.#options.out, {
+      withRecordIds: this.#options.withRecordIds ?? false,
+    });
     try {
       const report = await this.#run(await this.#open(), writer);
       this.#options.signal?.throwIfAborted();

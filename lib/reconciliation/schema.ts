@@ -92,6 +92,8 @@ export const domainReportSchema = accountSchema.extend({
   normalizations: z.record(normalizationSchema, count),
   /** Discrepancies by cause, for the systematic ones. */
   causes: z.record(z.string(), count),
+  /** Discrepancies by category. */
+  categories: z.partialRecord(categorySchema, count),
   unparsableLines: z.array(unparsableLineSchema),
   duplicateIds: z.object({ source: count, target: count }),
   /** References that name a record which is not on their own side. */

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describeCause, EXAMPLES_PER_CAUSE, LISTED_CAUSES, RECURRING_MIN, type Signature } from "./causes.ts";
 import { BadInputError } from "./errors.ts";
+import { type HtmlOptions, renderReport } from "./html/report.ts";
 import {
   type Cause,
   causeSchema,
@@ -16,7 +17,10 @@ import type { Store } from "./store.ts";
 import { DOMAINS, type Domain } from "./vocabulary.ts";
 
 export const REPORT_FILE = "report.json";
+export const HTML_FILE = "report.html";
 export const DISCREPANCIES_FILE = "discrepancies.ndjson";
+/** The report comes last: where it is, the rest is. */
+const RESULT_FILES = [DISCREPANCIES_FILE, HTML_FILE, REPORT_FILE];
 const UNFINISHED = ".unfinished";
 
 /** Writes the result beside its place, and moves it there only when all of it is written. */
@@ -24,18 +28,21 @@ export class ResultWriter {
   readonly #folder: string;
   readonly #report: FileHandle;
   readonly #discrepancies: FileHandle;
+  readonly #html: HtmlOptions;
 
-  private constructor(folder: string, report: FileHandle, discrepancies: FileHandle) {
+  private constructor(folder: string, report: FileHandle, discrepancies: FileHandle, html: HtmlOptions) {
     this.#folder = folder;
     this.#report = report;
     this.#discrepancies = discrepancies;
+    this.#html = html;
   }
 
-  static async open(folder: string): Promise<ResultWriter> {
+  static async open(folder: string, html: HtmlOptions): Promise<ResultWriter> {
     try {
       await mkdir(folder, { recursive: true });
       const report = await open(join(folder, REPORT_FILE + UNFINISHED), "w");
-      return new ResultWriter(folder, report, await open(join(folder, DISCREPANCIES_FILE + UNFINISHED), "w"));
+      const discrepancies = await open(join(folder, DISCREPANCIES_FILE + UNFINISHED), "w");
+      return new ResultWriter(folder, report, discrepancies, html);
     } catch (error) {
       throw new BadInputError(
         "OUT_NOT_WRITABLE",
@@ -123,11 +130,12 @@ export class ResultWriter {
 
   async writeReport(report: ReconciliationReport): Promise<void> {
     await this.#report.write(`${JSON.stringify(report, null, 2)}\n`);
+    await writeFile(join(this.#folder, HTML_FILE + UNFINISHED), renderReport(report, this.#html));
   }
 
   async commit(): Promise<void> {
     await this.#close();
-    for (const file of [DISCREPANCIES_FILE, REPORT_FILE]) {
+    for (const file of RESULT_FILES) {
       await rename(join(this.#folder, file + UNFINISHED), join(this.#folder, file));
     }
   }
@@ -135,7 +143,7 @@ export class ResultWriter {
   /** Removes what is unfinished; after `commit` there is nothing. */
   async discard(): Promise<void> {
     await this.#close();
-    for (const file of [DISCREPANCIES_FILE, REPORT_FILE]) {
+    for (const file of RESULT_FILES) {
       await rm(join(this.#folder, file + UNFINISHED), { force: true });
     }
   }
