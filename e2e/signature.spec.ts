@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { expect } from "@playwright/test";
+import { SESSION_MINUTES } from "#lib/access/sessionLimits.ts";
 import { canonicalJson } from "#lib/journal/canonical.ts";
 import { formatRecord, type JournalRecord, parseRecords } from "#lib/journal/exportFormat.ts";
 import { leafHash } from "#lib/journal/leaf.ts";
@@ -13,6 +14,7 @@ import { open } from "./support/sign.ts";
 
 /** Three runs of the command line, on a machine that is busy. */
 const MAIN_JOB_MS_MAX = 240_000;
+const MINUTE_MS = 60_000;
 const COMMENT = "Tried it at the target with the account in the safe.";
 
 /** The export with one byte of the passkey's signature flipped, and everything that was made of it made anew. */
@@ -90,4 +92,20 @@ test("a statement is signed with a passkey, and checked from an export with noth
     expect(output).toContain(`DOES NOT FIT  The signature in entry ${seq}`);
     expect(code).toBe(3);
   });
+});
+
+test("a dialog that is left lying open closes, and what was typed is gone", async ({ enter, runtime }) => {
+  const room = await openRoom(runtime, "Left lying");
+  await openGate(runtime, room, ["clinical-informatics"], [ATTESTED]);
+  const page = await enter(room.people.identity);
+  await page.clock.install();
+  await open(page, `${room.path}/gates`);
+  const attest = page.getByRole("button", { name: "Attest…" });
+  const words = page.getByRole("dialog").getByLabel("What you rest it on");
+  await attest.click();
+  await words.fill(COMMENT);
+  await page.clock.fastForward((SESSION_MINUTES.signingIdle.default - 1) * MINUTE_MS);
+  await expect(words).toHaveValue(COMMENT);
+  await page.clock.fastForward(MINUTE_MS + 1_000);
+  await expect(words).toBeHidden();
 });
