@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalDecimal, Decimal, decimalPlaces, parseLossless } from "./decimal.ts";
+import { canonicalDecimal, Decimal, decimalPlaces } from "./decimal.ts";
+import { parseLossless } from "./losslessJson.ts";
 
 describe("canonicalDecimal", () => {
   it.each([

@@ -31,10 +31,3 @@ export function decimalPlaces(text: string): number {
   const exponent = Number(/[eE]([+-]?\d+)$/.exec(text)?.[1] ?? 0);
   return Math.max(0, mantissa.length - exponent);
 }
-
-/** JSON.parse with every number kept as a `Decimal`. Throws SyntaxError on text that is not JSON. */
-export function parseLossless(text: string): unknown {
-  return JSON.parse(text, (_key: string, value: unknown, context?: { source?: string }) =>
-    typeof value === "number" ? new Decimal(context?.source ?? String(value)) : value,
-  );
-}

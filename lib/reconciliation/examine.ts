@@ -4,8 +4,8 @@ import type { Signature } from "./causes.ts";
 import { classify } from "./classify.ts";
 import { type ComparisonContext, compareRecords } from "./compare.ts";
 import { type CrosswalkLine, readCrosswalkLine } from "./crosswalk.ts";
-import { parseLossless } from "./decimal.ts";
 import type { Case, CaseResult, Location, Setup } from "./jobs.ts";
+import { parseLossless } from "./losslessJson.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import type { DiscrepancyLine } from "./schema.ts";
 

@@ -2,9 +2,9 @@ import type { Json } from "./canonical.ts";
 import type { CodeMap } from "./codeTable.ts";
 import { CodeTable } from "./codeTable.ts";
 import type { ComparisonContext } from "./compare.ts";
-import { parseLossless } from "./decimal.ts";
 import { RecordScanner } from "./fingerprint.ts";
 import { hashString } from "./hash.ts";
+import { parseLossless } from "./losslessJson.ts";
 import { ReferenceTable, type Side } from "./references.ts";
 
 /** Records and lineage that several tests start from. */

@@ -142,6 +142,7 @@ export class Run {
     };
 
     this.#meter.start("matching", 0);
+    store.flush();
     await matchRecords(store);
     await this.#lookAtUnexpectedNormalizations(store);
     const counts = await countByType(store);
@@ -152,6 +153,7 @@ export class Run {
     await this.#examine(store, pool);
 
     this.#meter.start("writing the report", 0);
+    store.flush();
     const lineHashes = await writer.writeDiscrepancies(store);
     const causes = await ResultWriter.causes(store);
     const inputs = await digests;

@@ -1,4 +1,11 @@
-import { BIGINT, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, INTEGER } from "@duckdb/node-api";
+import {
+  BIGINT,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  INTEGER,
+} from "@duckdb/node-api";
 import duckdb from "@duckdb/node-bindings";
 import { CLAIM_COLUMNS, type Columns, type Location, RECORD_COLUMNS, REFERENCE_COLUMNS } from "./jobs.ts";
 
@@ -23,6 +30,7 @@ export class Store {
   readonly #connection: DuckDBConnection;
   /** Appends go through a connection of their own: the other one may be in the middle of a stream. */
   readonly #writer: DuckDBConnection;
+  readonly #appenders = new Map<string, DuckDBAppender>();
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection, writer: DuckDBConnection) {
     this.#instance = instance;
@@ -52,6 +60,11 @@ export class Store {
   }
 
   close(): void {
+    try {
+      this.flush();
+    } catch {
+      // The run ended in the middle of something: nobody wants the rows that were on their way.
+    }
     this.#connection.closeSync();
     this.#writer.closeSync();
     this.#instance.closeSync();
@@ -83,12 +96,12 @@ export class Store {
     for await (const rows of result.yieldRowObjectJs()) yield rows as Row[];
   }
 
-  /** Appends rows of fixed width, copying whole columns. */
+  /** Appends rows of fixed width, copying whole columns. Queries see them after `flush`. */
   async append(table: keyof typeof TABLES & string, columns: Columns): Promise<void> {
     const rows = columns[0]?.length ?? 0;
     if (rows === 0) return;
     const types = (TABLES[table] ?? []).map(([, type]) => (type === "BIGINT" ? BIGINT : INTEGER));
-    const appender = await this.#writer.createAppender(table);
+    const appender = await this.#appenderOf(table);
     for (let start = 0; start < rows; start += CHUNK_ROWS) {
       const size = Math.min(CHUNK_ROWS, rows - start);
       const { chunk } = DuckDBDataChunk.create(types, size);
@@ -105,12 +118,24 @@ export class Store {
       });
       appender.appendDataChunk(new DuckDBDataChunk(chunk));
     }
-    appender.closeSync();
   }
 
-  /** Appends rows of text. */
+  /** Makes all rows that were appended visible to queries. */
+  flush(): void {
+    for (const appender of this.#appenders.values()) appender.closeSync();
+    this.#appenders.clear();
+  }
+
+  /** Appenders stay open from one `flush` to the next: closing one costs milliseconds. */
+  async #appenderOf(table: string): Promise<DuckDBAppender> {
+    const open = this.#appenders.get(table) ?? (await this.#writer.createAppender(table));
+    this.#appenders.set(table, open);
+    return open;
+  }
+
+  /** Appends rows of text. Queries see them after `flush`. */
   async appendText(table: string, rows: readonly (readonly (string | null)[])[]): Promise<void> {
-    const appender = await this.#writer.createAppender(table);
+    const appender = await this.#appenderOf(table);
     for (const row of rows) {
       for (const value of row) {
         if (value === null) appender.appendNull();
@@ -118,7 +143,6 @@ export class Store {
       }
       appender.endRow();
     }
-    appender.closeSync();
   }
 }
 
