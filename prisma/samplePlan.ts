@@ -150,6 +150,38 @@ export function samplePlan(now: Date): PlanFile {
         criteria: [
           FLOWING,
           {
+            question: "Do order, result and charge follow each other?",
+            binding: { kind: "test-suite", suite: "order-result-billing", maxAgeMinutes: DAY_MINUTES },
+          },
+          {
+            question: "Do acknowledgments come in order?",
+            binding: { kind: "test-suite", suite: "ack-sequencing", maxAgeMinutes: DAY_MINUTES },
+            waiverPosition: "clinical-informatics",
+          },
+          {
+            question: "Can we go back to the snapshot?",
+            binding: { kind: "verification", subject: "snapshot", maxAgeMinutes: 12 * 60 },
+          },
+          {
+            question: "Are consents respected?",
+            binding: { kind: "consent-parity", maxAgeMinutes: DAY_MINUTES },
+          },
+          {
+            question: "Is no critical mismatch open?",
+            binding: {
+              kind: "discrepancies",
+              domains: null,
+              severity: "critical",
+              categories: null,
+              maxAgeMinutes: DAY_MINUTES,
+            },
+            waiverPosition: "clinical-informatics",
+          },
+          {
+            question: "Are the critical tasks before it done?",
+            binding: { kind: "tasks", which: { by: "critical" } },
+          },
+          {
             question: "Have the first departments worked an hour without a care delay?",
             binding: {
               kind: "attestation",

@@ -8,6 +8,7 @@ import { reconcile } from "#lib/reconciliation/reconcile.ts";
 import { RunSink } from "#lib/runs/sink.server.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { addAuthenticator, addPerson } from "./factories.ts";
+import { addSampleChecks } from "./sampleChecks.ts";
 import { SAMPLE_SIGN_INS, SAMPLE_SLUG, samplePlan } from "./samplePlan.ts";
 
 export { SAMPLE_SIGN_INS } from "./samplePlan.ts";
@@ -56,6 +57,7 @@ export async function seedSampleCutover(runtime: Runtime, now: Date): Promise<st
   for (const { login, name } of SAMPLE_SIGN_INS) await addSamplePerson(runtime, login, name);
   const begun = await runtime.db.cutover.findUnique({ where: { slug: SAMPLE_SLUG } });
   const cutoverId = begun?.id ?? (await openPlan(runtime, samplePlan(now)));
+  await addSampleChecks(runtime, cutoverId, now);
   const folder = await mkdtemp(join(tmpdir(), "holdpoint-sample-"));
   try {
     for (const { label, ...faults } of LOADS) {
