@@ -21,7 +21,10 @@ export function WaiverNotes({ view }: { view: CriterionView }) {
   return (
     <ul className="grid gap-2">
       {waivers.map((waiver) => (
-        <li key={waiver.id} className="grid gap-1 rounded-md border border-line px-3 py-2">
+        <li
+          key={waiver.id}
+          className="grid justify-items-start gap-1 rounded-md border border-line px-3 py-2"
+        >
           <WaiverNote waiver={waiver} holds={view.waiver?.id === waiver.id} />
         </li>
       ))}

@@ -51,11 +51,12 @@ function Given({ attestation }: { attestation: Attestation }) {
   const { comment, signatureId, attachment } = attestation;
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
-      <div className="text-small text-dim">
+      <div className="min-w-0 text-small text-dim">
         <SignedNote signatureId={signatureId} />
         {attachment && (
           <p>
-            On the file {attachment.name}, SHA-256 <span className="figures">{attachment.sha256}</span>
+            On the file {attachment.name}, SHA-256{" "}
+            <span className="figures break-all">{attachment.sha256}</span>
           </p>
         )}
         {comment !== null && <q className="block">{comment}</q>}

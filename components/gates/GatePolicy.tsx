@@ -32,8 +32,8 @@ export function GatePolicy({ view }: { view: GateView }) {
         {allOf(positions)} {positions.length === 1 ? "is" : "are"} polled; GO takes {quorum} of{" "}
         {positions.length}
         {required.length > 0 && `, that of ${allOf(required)} in any case`}, no HOLD and no NO-GO, and every
-        criterion met. An answer of GO holds for {approvalExpiryMinutes} min, or until the evidence changes; a
-        decided GO is carried out within {executionExpiryMinutes} min.
+        criterion met, or waived by whom it names. An answer of GO holds for {approvalExpiryMinutes} min, or
+        until the evidence changes; a decided GO is carried out within {executionExpiryMinutes} min.
       </p>
     </div>
   );

@@ -79,7 +79,7 @@ export function openGate(
   runtime: Runtime,
   { cutoverId }: Room,
   positions: Position[],
-  criteria: readonly { question: string; binding: Binding }[],
+  criteria: Parameters<typeof addGate>[3]["criteria"],
 ): Promise<string> {
   return addGate(runtime, cutoverId, 3, {
     number: 1,
