@@ -1,6 +1,7 @@
 "use client";
 
 import { NoticeInForce } from "#components/comms/NoticeInForce.tsx";
+import { StandingRules } from "#components/freeze/StandingRules.tsx";
 import { NextDecision } from "#components/gates/NextDecision.tsx";
 import { useGateViews } from "#components/gates/useGateViews.ts";
 import { LatestEntries } from "#components/journal/LatestEntries.tsx";
@@ -23,6 +24,7 @@ export function Board() {
     <>
       <h1 className="sr-only">Board of {cutover.name}</h1>
       <PhaseStrip views={views} />
+      <StandingRules />
       <div className="mt-2.5 grid grid-cols-[minmax(0,1fr)] gap-2.5 lg:grid-cols-[minmax(0,19rem)_minmax(0,1fr)] xl:grid-cols-[19rem_minmax(0,1fr)_20rem]">
         <div className={`${COLUMN} ${ONE}`}>
           <SafePanel views={views} />

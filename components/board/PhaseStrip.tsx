@@ -22,6 +22,7 @@ const LOOKS: Record<PhaseState, { tone: Tone; box: string }> = {
 /** The program's phases: what is signed, where we are, what is ahead; and the gates of each. */
 export function PhaseStrip({ views }: { views: readonly GateView[] }) {
   const { entities } = useRoom();
+  const links = useLinks();
   return (
     <ol aria-label="Phases" className="flex gap-0.5">
       {phasesInOrder(entities).map((phase) => {
@@ -40,9 +41,16 @@ export function PhaseStrip({ views }: { views: readonly GateView[] }) {
               box,
             )}
           >
-            <span className={clsx("font-medium", state === "active" && "font-semibold")}>
+            <Link
+              href={links.phase(phase.number)}
+              title="Its success criteria, and who signed them"
+              className={clsx(
+                "font-medium hover:underline decoration-edge underline-offset-3",
+                state === "active" && "font-semibold",
+              )}
+            >
               {phase.number} <span className={state === "active" ? "" : "max-md:sr-only"}>{phase.name}</span>
-            </span>
+            </Link>
             <span
               className={clsx(
                 "text-small text-faint",

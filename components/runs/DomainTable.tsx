@@ -72,10 +72,15 @@ const isEmpty = ({ eligible, unexpected, unparsable, discrepancies }: DomainResu
 
 /** A run's account by clinical domain; every figure leads to the records behind it. */
 export function DomainTable({ run, results, asked }: DomainTableProps) {
-  const rows = DOMAINS.map((domain) => ({
-    domain,
-    result: results.find((candidate) => candidate.domain === domain),
-  })).filter(({ domain, result }) => asked.includes(domain) || (result && !isEmpty(result)));
+  const { entities } = useRoom();
+  const care = (domain: Domain): number => (isRequiredForCare(entities, domain) ? 0 : 1);
+  // What can hurt a patient within hours comes first.
+  const rows = DOMAINS.toSorted((a, b) => care(a) - care(b))
+    .map((domain) => ({
+      domain,
+      result: results.find((candidate) => candidate.domain === domain),
+    }))
+    .filter(({ domain, result }) => asked.includes(domain) || (result && !isEmpty(result)));
   const empty = results.filter((result) => isEmpty(result) && !asked.includes(result.domain));
   return (
     <div className="@container">

@@ -74,7 +74,12 @@ function Chrome({ children }: { children: ReactNode }) {
           <div className="flex flex-wrap items-center justify-between gap-x-4 px-2 sm:px-3">
             <NavTabs
               label="Cutover"
-              tabs={PAGES.map(({ page, label, key }) => ({ label, href: links[page], keys: `g ${key}` }))}
+              tabs={PAGES.map(({ page, label, key }) => ({
+                label,
+                href: links[page],
+                keys: `g ${key}`,
+                also: page === "inventory" ? links.rules : [],
+              }))}
             />
             <div className="flex min-w-0 items-center gap-1">
               <WhoAmI onHelp={showHelp} />

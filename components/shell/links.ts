@@ -1,4 +1,5 @@
 import type { Position } from "#lib/door/positions.ts";
+import type { ItemKind } from "#lib/inventory/schema.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import type { Moment } from "#lib/replay/moment.ts";
 import type { TaskState } from "#lib/runbook/rules.ts";
@@ -24,6 +25,17 @@ export interface RunbookFilter {
   readonly words?: string;
   /** The code of the task that is looked at. */
   readonly task?: string;
+}
+
+/** What of the inventory is shown. */
+export interface InventoryFilter {
+  /** Without it the map. */
+  readonly view?: ItemKind | "contracts";
+  readonly words?: string;
+  /** The id of the thing that is looked at. */
+  readonly item?: string;
+  /** Ids of what is thought of as frozen, with commas between. */
+  readonly frozen?: string;
 }
 
 /** What the audit page can be narrowed to. */
@@ -69,6 +81,16 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     evidence: page("evidence"),
     safeguards: page("safeguards"),
     lineage: page("lineage"),
+    inventory: page("inventory"),
+    matrices: page("matrices"),
+    freeze: page("freeze"),
+    exposures: page("exposures"),
+    criteria: page("criteria"),
+    /** The pages beside the inventory: by which rules things are moved. */
+    rules: [page("matrices"), page("freeze"), page("exposures"), page("criteria")],
+    things: (filter: InventoryFilter): string => page("inventory", filter),
+    exposure: (number: number): string => `${page("exposures")}#exposure-${number}`,
+    phase: (number: number): string => `${page("criteria")}#phase-${number}`,
     wall: at(`/wall/${cutoverId}`),
     criterion: (criterionId: string): string => `${page("gates")}#criterion-${criterionId}`,
     gate: (number: number): string => `${page("gates")}#gate-${number}`,

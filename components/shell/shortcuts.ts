@@ -10,6 +10,7 @@ export const PAGES = [
   { key: "g", page: "gates", label: "Gates" },
   { key: "d", page: "data", label: "Data" },
   { key: "h", page: "rehearsals", label: "Rehearsals" },
+  { key: "i", page: "inventory", label: "Inventory" },
   { key: "r", page: "rollback", label: "Rollback" },
   { key: "c", page: "comms", label: "Comms" },
   { key: "p", page: "people", label: "People" },

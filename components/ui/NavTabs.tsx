@@ -10,6 +10,8 @@ export interface NavTab {
   readonly href: string;
   /** The keys that go there, shown on hover. */
   readonly keys?: string;
+  /** Addresses of pages that belong to it too. */
+  readonly also?: readonly string[];
 }
 
 /** The pages of a place, the current one marked. */
@@ -17,8 +19,8 @@ export function NavTabs({ label, tabs }: { label: string; tabs: readonly NavTab[
   const path = usePathname();
   return (
     <nav aria-label={label} className="flex gap-0.5 overflow-x-auto py-1">
-      {tabs.map(({ label, href, keys }) => {
-        const current = path === href.split("?")[0];
+      {tabs.map(({ label, href, keys, also = [] }) => {
+        const current = [href, ...also].some((address) => path === address.split("?")[0]);
         return (
           <Link
             key={href}

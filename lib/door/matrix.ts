@@ -129,6 +129,11 @@ export const PAGES: Readonly<Record<string, Audience>> = {
   "/cutovers/[cutoverId]/rollback": getRoom.allowed,
   "/cutovers/[cutoverId]/runbook": getRoom.allowed,
   "/cutovers/[cutoverId]/safeguards": getRoom.allowed,
+  "/cutovers/[cutoverId]/criteria": getRoom.allowed,
+  "/cutovers/[cutoverId]/exposures": getRoom.allowed,
+  "/cutovers/[cutoverId]/freeze": getRoom.allowed,
+  "/cutovers/[cutoverId]/inventory": getRoom.allowed,
+  "/cutovers/[cutoverId]/matrices": getRoom.allowed,
   "/wall/[cutoverId]": getRoom.allowed,
 };
 

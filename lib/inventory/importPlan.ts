@@ -39,9 +39,9 @@ const normal = (label: string): string => label.trim().toLowerCase().replaceAll(
 const MINUTES = /^(\d{1,7})\s*(m|min|minutes?|h|hours?|d|days?)?$/i;
 const MINUTES_OF_UNIT: Readonly<Record<string, number>> = { m: 1, h: 60, d: 24 * 60 };
 
-type Read = { readonly value: unknown } | { readonly wrong: string };
+export type Read = { readonly value: unknown } | { readonly wrong: string };
 
-interface Names {
+export interface Names {
   readonly systems: readonly Item[];
   readonly interfaces: readonly Item[];
 }
@@ -57,8 +57,8 @@ function findPart(name: string, { systems, interfaces }: Names, alsoInterfaces: 
     : { wrong: `There is no ${alsoInterfaces ? "system or interface" : "system"} “${name}”.` };
 }
 
-/** A cell as its field's value. */
-function readCell(field: ItemField, cell: string, names: Names): Read {
+/** A cell, or what was typed into a form's field, as the field's value. */
+export function readCell(field: ItemField, cell: string, names: Names): Read {
   if (cell === "") {
     if (field.type === "systems" || field.type === "parts") return { value: [] };
     return field.optional ? { value: null } : { wrong: "It can’t be empty." };

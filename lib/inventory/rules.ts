@@ -96,17 +96,23 @@ export function namesOf(names: readonly string[]): string {
   return list.format(more > 0 ? [...shown, `${more} more`] : shown);
 }
 
+/** What of the inventory names an item: interfaces their ends, workflows what they need. */
+export const usersOf = (item: Item, facts: InventoryFacts): { kind: ItemKind; item: Item }[] =>
+  ITEM_KINDS.flatMap((kind) =>
+    (itemsOf(facts, kind) as readonly Item[])
+      .filter((user) => {
+        const { systemIds, partIds } = referencesOf(kind, user);
+        return systemIds.includes(item.id) || partIds.includes(item.id);
+      })
+      .map((user) => ({ kind, item: user })),
+  );
+
 /** Why an item can't be taken out of the inventory, or undefined: what rests on it would rest on nothing. */
 export function whyNotRetire(kind: ItemKind, item: Item, facts: InventoryFacts): string | undefined {
   if (item.retiredAt !== null) return `“${item.name}” is out of the inventory already.`;
-  const users = ITEM_KINDS.flatMap((each) =>
-    (itemsOf(facts, each) as readonly Item[]).filter((user) => {
-      const { systemIds, partIds } = referencesOf(each, user);
-      return systemIds.includes(item.id) || partIds.includes(item.id);
-    }),
-  );
+  const users = usersOf(item, facts);
   if (users.length === 0) return undefined;
-  return `${namesOf(users.map(({ name }) => name))} still ${users.length === 1 ? "rests" : "rest"} on this ${kindTitle(kind)}; change or retire ${users.length === 1 ? "it" : "them"} first.`;
+  return `${namesOf(users.map((user) => user.item.name))} still ${users.length === 1 ? "rests" : "rest"} on this ${kindTitle(kind)}; change or retire ${users.length === 1 ? "it" : "them"} first.`;
 }
 
 /** A contract as people say it, or null when none is named. */
