@@ -1,6 +1,12 @@
 import { v7 as uuidv7 } from "uuid";
 import type { z } from "zod";
-import { assignPosition, createPerson, mintServiceToken } from "#lib/access/commands.ts";
+import {
+  assignPosition,
+  closeSession,
+  createPerson,
+  mintServiceToken,
+  openSession,
+} from "#lib/access/commands.ts";
 import type { Binding, writtenCriterionSchema } from "#lib/criteria/schema.ts";
 import type { Caller } from "#lib/door/caller.ts";
 import { type Command, execute } from "#lib/door/command.ts";
@@ -30,6 +36,21 @@ export async function asSystem<I extends z.ZodType, O extends z.ZodType, P>(
   input: z.input<I>,
 ): Promise<z.output<O>> {
   const { result } = await execute(runtime, command, input, { caller: SYSTEM, idempotencyKey: null });
+  return result;
+}
+
+/** Runs a command as a person, in a session of its own that ends with it. */
+export async function asPerson<I extends z.ZodType, O extends z.ZodType, P>(
+  runtime: Runtime,
+  personId: string,
+  command: Command<I, O, P>,
+  input: z.input<I>,
+): Promise<z.output<O>> {
+  const opened = { personId, method: "password+totp", userAgent: null, network: null } as const;
+  const { sessionId } = await asSystem(runtime, openSession, opened);
+  const caller: Caller = { kind: "session", sessionId };
+  const { result } = await execute(runtime, command, input, { caller, idempotencyKey: null });
+  await execute(runtime, closeSession, {}, { caller, idempotencyKey: null });
   return result;
 }
 

@@ -1,5 +1,7 @@
 import type { Position } from "#lib/door/positions.ts";
 import { type PlanFile, planFileSchema } from "#lib/opening/schema.ts";
+import { sampleInventory } from "./sampleInventory.ts";
+import { sampleRules } from "./sampleRules.ts";
 import { sampleRunbook } from "./sampleRunbook.ts";
 
 /** One of the people of the sample cutover. */
@@ -97,6 +99,8 @@ export function samplePlan(now: Date): PlanFile {
       },
     ],
     runbook: sampleRunbook(now),
+    inventory: sampleInventory(),
+    ...sampleRules(now),
     gates: [
       {
         phase: 3,

@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { samplePair } from "#lib/drill/population/samplePair.ts";
 import { hasTotp } from "#lib/factors/totp.server.ts";
+import { requestException } from "#lib/freeze/commands.ts";
 import { openPlan } from "#lib/plan/openPlan.ts";
 import { reconcile } from "#lib/reconciliation/reconcile.ts";
 import { RunSink } from "#lib/runs/sink.server.ts";
 import type { Runtime } from "#lib/runtime.ts";
-import { addAuthenticator, addPerson } from "./factories.ts";
+import { addAuthenticator, addPerson, asPerson } from "./factories.ts";
 import { addSampleChecks } from "./sampleChecks.ts";
 import { SAMPLE_SIGN_INS, SAMPLE_SLUG, samplePlan } from "./samplePlan.ts";
 
@@ -29,6 +30,7 @@ const LAST_LOAD = {
     quarantined: 0.001,
   },
 } as const;
+const EXCEPTION_MS = 2 * 60 * 60_000;
 const LOADS = [{ label: "load-1", faults: "default" }, LAST_LOAD] as const;
 
 /** Whether this database holds no cutover of anybody's, or a sample that was interrupted in the making. */
@@ -46,6 +48,23 @@ async function addSamplePerson(runtime: Runtime, login: string, name: string): P
   if (!(await hasTotp(runtime.db, personId))) await addAuthenticator(runtime, personId);
 }
 
+/** In the freeze of the night a change is asked for, and waits for a second person. */
+async function askForException({ db, ...runtime }: Runtime, cutoverId: string, now: Date): Promise<void> {
+  if ((await db.freezeException.count({ where: { cutoverId } })) > 0) return;
+  const freeze = await db.changeFreeze.findFirstOrThrow({ where: { cutoverId } });
+  const engine = await db.system.findFirstOrThrow({ where: { cutoverId, kind: "integration-engine" } });
+  const marek = await db.person.findUniqueOrThrow({ where: { login: "marek" } });
+  await asPerson({ ...runtime, db }, marek.id, requestException, {
+    cutoverId,
+    freezeId: freeze.id,
+    what: "Raise the engine’s queue limit from 5,000 to 10,000",
+    why: "In the second dry run the replay stood for six minutes at the limit.",
+    systemIds: [engine.id],
+    startsAt: now.toISOString(),
+    endsAt: new Date(now.getTime() + EXCEPTION_MS).toISOString(),
+  });
+}
+
 /**
  * Makes the sample cutover: people, gates, a trigger, and two reconciliations by the real engine of a generated population and its
  * migration, which first went wrong in every way that the generator knows. What is there already from a start that was
@@ -58,6 +77,7 @@ export async function seedSampleCutover(runtime: Runtime, now: Date): Promise<st
   const begun = await runtime.db.cutover.findUnique({ where: { slug: SAMPLE_SLUG } });
   const cutoverId = begun?.id ?? (await openPlan(runtime, samplePlan(now)));
   await addSampleChecks(runtime, cutoverId, now);
+  await askForException(runtime, cutoverId, now);
   const folder = await mkdtemp(join(tmpdir(), "holdpoint-sample-"));
   try {
     for (const { label, ...faults } of LOADS) {

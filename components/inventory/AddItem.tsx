@@ -25,7 +25,7 @@ export function AddItem({ kind, onAdded }: AddItemProps) {
   const notAllowed = useWhyNotAllowed(addItem);
   return (
     <>
-      <Button size="small" intent="primary" whyOff={notAllowed} onClick={() => setOpen(true)}>
+      <Button intent="primary" whyOff={notAllowed} onClick={() => setOpen(true)}>
         Add…
       </Button>
       <Dialog open={open} onOpenChange={setOpen} title={`Add a ${kindTitle(kind)}`} wide>

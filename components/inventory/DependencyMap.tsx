@@ -1,7 +1,7 @@
 "use client";
 
 import "@xyflow/react/dist/base.css";
-import { Background, Controls, type Edge, type Node, ReactFlow } from "@xyflow/react";
+import { Background, Controls, type Edge, MarkerType, type Node, ReactFlow } from "@xyflow/react";
 import { useTheme } from "next-themes";
 import { useMemo } from "react";
 import type { Impact } from "#lib/inventory/impact.ts";
@@ -38,13 +38,18 @@ export function DependencyMap({ impact, onToggle }: DependencyMapProps) {
       ariaLabel: impact.get(id)?.sentence ?? name,
     }),
   );
-  const edges = map.edges.map(({ mild, ...edge }): Edge => {
-    const [from, to] = [impact.get(edge.source), impact.get(edge.target)];
+  const edges = map.edges.map(({ mild, flows, ...edge }): Edge => {
+    const [cause, felt] = flows === "right" ? [edge.source, edge.target] : [edge.target, edge.source];
+    const [from, to] = [impact.get(cause), impact.get(felt)];
     const hit = from && from.state !== "degrades" && to;
+    const color = hit ? STROKES[to.state === "frozen" ? from.state : to.state] : "var(--color-edge)";
+    const marker = { type: MarkerType.ArrowClosed, color, width: 14, height: 14 };
     return {
       ...edge,
+      ...(flows === "right" ? { markerEnd: marker } : { markerStart: marker }),
+      zIndex: hit ? 1 : 0,
       style: {
-        stroke: hit ? STROKES[to.state === "frozen" ? from.state : to.state] : "var(--color-edge)",
+        stroke: color,
         strokeWidth: hit ? 2 : 1,
         strokeDasharray: mild ? "5 4" : undefined,
       },

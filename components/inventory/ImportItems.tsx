@@ -22,7 +22,7 @@ export function ImportItems({ kind }: { kind: ItemKind }) {
   const notAllowed = useWhyNotAllowed(importItems);
   return (
     <>
-      <Button size="small" whyOff={notAllowed} onClick={() => setOpen(true)}>
+      <Button whyOff={notAllowed} onClick={() => setOpen(true)}>
         Import CSV…
       </Button>
       <Dialog

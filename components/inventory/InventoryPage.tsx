@@ -67,7 +67,6 @@ function Things({ kind }: { kind: ItemKind }) {
             <ImportItems kind={kind} />
           </div>
           <Button
-            size="small"
             onClick={() =>
               saveFile(
                 `${cutover.slug}-${kindTitle(kind).replaceAll(" ", "-")}.csv`,

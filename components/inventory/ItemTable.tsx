@@ -14,6 +14,9 @@ import { COLUMNS, type Column, SHOWN } from "./columns.ts";
 
 const ROW_PX = 41;
 const nothing = (): void => undefined;
+/** Headings are small; what is short for something stays as it is. */
+const headingOf = (label: string): string =>
+  /^[A-Z][a-z’]/.test(label) ? `${label.slice(0, 1).toLowerCase()}${label.slice(1)}` : label;
 
 interface ItemTableProps {
   kind: ItemKind;
@@ -67,7 +70,7 @@ export function ItemTable({ kind, words, chosenId, onChoose }: ItemTableProps) {
       <section
         {...scroller}
         aria-label={`List of ${kindTitles(kind)}`}
-        className="@container max-h-[70dvh] overflow-auto [overflow-anchor:none]"
+        className="@container relative max-h-[70dvh] overflow-auto [overflow-anchor:none]"
       >
         <table aria-rowcount={rows.length + 1} className="w-full border-collapse text-left">
           <caption className="sr-only">The {kindTitles(kind)} of the inventory</caption>
@@ -76,7 +79,7 @@ export function ItemTable({ kind, words, chosenId, onChoose }: ItemTableProps) {
               <Th>name</Th>
               {columns.map(({ field, shown: from, numeric }) => (
                 <Th key={field.name} numeric={numeric} className={SHOWN[from]}>
-                  {field.label.toLowerCase()}
+                  {headingOf(field.label)}
                 </Th>
               ))}
             </tr>

@@ -84,7 +84,7 @@ export function MapView({ filter, narrow }: MapViewProps) {
             ))}
             {frozen.length > 0 && (
               <Button size="small" intent="quiet" onClick={() => freeze([])}>
-                Nothing
+                Clear
               </Button>
             )}
           </div>

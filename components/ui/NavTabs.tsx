@@ -27,7 +27,7 @@ export function NavTabs({ label, tabs }: { label: string; tabs: readonly NavTab[
             href={href}
             aria-current={current ? "page" : undefined}
             className={clsx(
-              "group flex min-h-8 items-center gap-1.5 rounded-md px-2.5 -outline-offset-2",
+              "group flex min-h-8 items-center gap-1.5 rounded-md px-2.5 whitespace-nowrap -outline-offset-2",
               current ? "bg-raised font-medium text-ink" : "text-dim hover:text-ink",
             )}
           >

@@ -4,7 +4,7 @@ import type { ComponentProps, ReactNode } from "react";
 /** A table that scrolls sideways inside itself when the screen is narrow. */
 export function Table({ caption, children }: { caption: string; children: ReactNode }) {
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table className="w-full border-collapse text-left">
         <caption className="sr-only">{caption}</caption>
         {children}

@@ -3,9 +3,12 @@ import { assignPosition } from "#lib/access/commands.ts";
 import { draftNotice } from "#lib/comms/commands.ts";
 import type { Binding } from "#lib/criteria/schema.ts";
 import type { Command } from "#lib/door/command.ts";
+import { registerExposure } from "#lib/exposure/commands.ts";
+import { declareFreeze } from "#lib/freeze/commands.ts";
 import { configureGate } from "#lib/gates/commands.ts";
 import { addItem } from "#lib/inventory/commands.ts";
 import type { ItemKind } from "#lib/inventory/schema.ts";
+import { setAuthority, setSeverity } from "#lib/matrices/commands.ts";
 import { createCutover } from "#lib/plan/commands.ts";
 import { defineSignal } from "#lib/signals/commands.ts";
 import { addSlice } from "#lib/slices/commands.ts";
@@ -125,12 +128,38 @@ async function layInventory(
   }
   for (const { systems, ...fields } of inventory?.identitySources ?? [])
     await add({ kind: "identitySource", fields: { ...fields, systemIds: systemIds(systems) } });
+  for (const { system, ...fields } of inventory?.dataStores ?? [])
+    await add({ kind: "dataStore", fields: { ...fields, systemId: idOf(ids.system, system) } });
   return ids;
 }
 
-/** Makes the inventory and the slices, and drafts the notices: after the runbook, whose streams the slices name. */
+/** Sets by which rules the inventory is moved. */
+async function layRules(
+  run: Run,
+  cutoverId: string,
+  { rules }: PlanFile,
+  systemIds: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const row of rules?.severity ?? []) await run(setSeverity, { cutoverId, seen: null, ...row });
+  for (const row of rules?.authority ?? []) await run(setAuthority, { cutoverId, seen: null, ...row });
+  for (const { systems, ...freeze } of rules?.freezes ?? [])
+    await run(declareFreeze, {
+      cutoverId,
+      ...freeze,
+      systemIds: systems.map((name) => idOf(systemIds, name)),
+    });
+  for (const { system, ...exposure } of rules?.exposures ?? [])
+    await run(registerExposure, {
+      cutoverId,
+      ...exposure,
+      systemId: system === null ? null : idOf(systemIds, system),
+    });
+}
+
+/** Makes the inventory, its rules and the slices, and drafts the notices: after the runbook, whose streams the slices name. */
 export async function layParts(run: Run, cutoverId: string, plan: PlanFile, made: Made): Promise<void> {
   const ids = await layInventory(run, cutoverId, plan);
+  await layRules(run, cutoverId, plan, ids.system);
   const streamIds = await made.streamIds();
   for (const { workflows, interfaces, identitySources, streams, ...slice } of plan.slices)
     await run(addSlice, {

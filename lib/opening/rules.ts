@@ -14,11 +14,12 @@ const missing = (lists: readonly Missing[], kind: string): string[] =>
   );
 
 /** What the inventory and the slices of a plan name that it does not hold. */
-function danglingParts({ inventory, slices, runbook }: PlanFile): string[] {
+function danglingParts({ cutover, inventory, rules, slices, runbook }: PlanFile): string[] {
   const namesOf = (items: readonly { readonly name: string }[] = []) =>
     new Set(items.map(({ name }) => name));
   const systems = namesOf(inventory?.systems);
   const parts = new Set([...systems, ...namesOf(inventory?.interfaces)]);
+  const phases = new Set(cutover.phases.map(({ number }) => number));
   const streams = new Set(runbook?.tasks.map(({ stream }) => stream));
   return [
     ...missing(
@@ -28,6 +29,15 @@ function danglingParts({ inventory, slices, runbook }: PlanFile): string[] {
         ),
         ...(inventory?.identitySources ?? []).map(
           ({ name, systems: signsInTo }): Missing => [`Identity source “${name}”`, signsInTo, systems],
+        ),
+        ...(inventory?.dataStores ?? []).map(
+          ({ name, system }): Missing => [`Data store “${name}”`, [system], systems],
+        ),
+        ...(rules?.freezes ?? []).map(
+          ({ name, systems: frozen }): Missing => [`Freeze “${name}”`, frozen, systems],
+        ),
+        ...(rules?.exposures ?? []).map(
+          ({ name, system }): Missing => [`Exposure “${name}”`, system === null ? [] : [system], systems],
         ),
       ],
       "the system",
@@ -42,6 +52,9 @@ function danglingParts({ inventory, slices, runbook }: PlanFile): string[] {
       ),
       "the system or interface",
     ),
+    ...[...new Set(rules?.authority.map(({ phase }) => phase))]
+      .filter((phase) => !phases.has(phase))
+      .map((phase) => `The authority matrix speaks of phase ${phase}, which the plan does not have.`),
     ...slices.flatMap((slice) => {
       const what = `Slice “${slice.name}”`;
       return [

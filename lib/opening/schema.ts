@@ -17,13 +17,17 @@ import {
 import { id, line, text } from "#lib/door/fields.ts";
 import { positionSchema } from "#lib/door/positions.ts";
 import { commandSpec, querySpec } from "#lib/door/spec.ts";
+import { exposureFields } from "#lib/exposure/schema.ts";
+import { changeFreezeSchema } from "#lib/freeze/schema.ts";
 import { gateSchema } from "#lib/gates/schema.ts";
 import {
+  dataStoreFields,
   identitySourceFields,
   interfaceFields,
   systemFields,
   workflowFields,
 } from "#lib/inventory/schema.ts";
+import { setAuthority, setSeverity } from "#lib/matrices/schema.ts";
 import { createCutover } from "#lib/plan/schema.ts";
 import { LEADERS, programSchema } from "#lib/program/schema.ts";
 import { runbookFileSchema } from "#lib/runbook/schema.ts";
@@ -77,6 +81,29 @@ const plannedInventorySchema = z.strictObject({
   identitySources: z
     .array(identitySourceFields.omit({ systemIds: true }).extend({ systems: names }).strict())
     .max(PARTS_MAX),
+  dataStores: z
+    .array(dataStoreFields.omit({ systemId: true }).extend({ system: line }).strict())
+    .max(PARTS_MAX)
+    .default([]),
+});
+
+/** By which rules a plan's inventory is moved, systems by their names. */
+const plannedRulesSchema = z.strictObject({
+  severity: z.array(setSeverity.input.pick({ domain: true, value: true }).strict()).max(PARTS_MAX),
+  authority: z
+    .array(setAuthority.input.pick({ domain: true, phase: true, value: true }).strict())
+    .max(PARTS_MAX),
+  freezes: z
+    .array(
+      changeFreezeSchema
+        .pick({ name: true, startsAt: true, endsAt: true })
+        .extend({ systems: names })
+        .strict(),
+    )
+    .max(PARTS_MAX),
+  exposures: z
+    .array(exposureFields.omit({ systemId: true }).extend({ system: line.nullable() }).strict())
+    .max(PARTS_MAX),
 });
 
 /** A slice with what it names by name. */
@@ -92,6 +119,7 @@ export const planFileSchema = z.strictObject({
     .array(z.strictObject({ login: line, positions: z.array(positionSchema).min(1), justification: text }))
     .max(PEOPLE_MAX),
   inventory: plannedInventorySchema.optional(),
+  rules: plannedRulesSchema.optional(),
   slices: z.array(plannedSliceSchema).max(SLICES_MAX).default([]),
   /** What each phase has to achieve, as it is proposed. */
   successCriteria: z.array(criterionWords.extend({ phase }).strict()).max(PARTS_MAX).default([]),
