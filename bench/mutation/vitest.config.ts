@@ -6,6 +6,6 @@ export default defineConfig({
     include: ["lib/{access,door,gates,gateChanges,signatures}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/*.db.test.ts"],
     testTimeout: 60_000,
-    provide: { gateSequences: 400 },
+    provide: { gateSequences: 150 },
   },
 });

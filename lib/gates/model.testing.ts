@@ -137,7 +137,7 @@ const stepOf = (waits: boolean): fc.Arbitrary<Step> =>
   );
 
 /** What brings a gate to a GO when nothing stands against it. */
-const BURST: readonly Step[] = [
+export const WAY_TO_GO: readonly Step[] = [
   { do: "attest", who: 3 },
   { do: "open", who: 0 },
   { do: "answer", who: 1, position: "clinical-informatics", answer: "GO" },
@@ -166,8 +166,8 @@ export const stepsOf = (waits: boolean, parts: { min: number; max: number }): fc
         {
           weight: 1,
           arbitrary: fc
-            .tuple(fc.nat(2), fc.integer({ min: 5, max: BURST.length }))
-            .map(([from, to]) => BURST.slice(from, to).filter((step) => waits || step.do !== "wait")),
+            .tuple(fc.nat(2), fc.integer({ min: 5, max: WAY_TO_GO.length }))
+            .map(([from, to]) => WAY_TO_GO.slice(from, to).filter((step) => waits || step.do !== "wait")),
         },
       ),
       { minLength: parts.min, maxLength: parts.max, size: "max" },

@@ -98,4 +98,12 @@ describe("what stands against a GO", () => {
     expect(blockersOf({ ...closed, poll: undefined })).toEqual(["No poll of this gate has been opened."]);
     expect(blockersInBrief({ ...closed, poll: undefined })).toBe("No poll of this gate has been opened.");
   });
+  test("counts in brief what is unknown by itself, and one who has not answered alone", () => {
+    expect(blockersInBrief(view(["met", "unknown"], ["GO", "not-answered", "GO"]))).toBe(
+      "1 of 2 criteria unknown.",
+    );
+    expect(blockersInBrief(view(["not-met"], ["GO", "not-answered"]))).toBe(
+      "1 of 1 criteria not met; 1 more GO needed; Data steward has not answered.",
+    );
+  });
 });
