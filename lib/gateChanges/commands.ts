@@ -1,7 +1,7 @@
 import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
-import { GATE_FACT_TYPES } from "#lib/gates/criteria.ts";
+import { readGateFacts } from "#lib/gates/readFacts.server.ts";
 import { viewGate } from "#lib/gates/rules.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import {
@@ -17,7 +17,7 @@ const RESTARTED = "The gate was changed: the poll begins anew";
 
 async function look(context: CommandContext, gateId: string) {
   const gate = await context.get("gate", gateId);
-  const facts = await context.facts([...GATE_FACT_TYPES, "gateChange"]);
+  const facts = { ...(await readGateFacts(context, gateId)), ...(await context.facts(["gateChange"])) };
   const vitals = await readVitals(context.tx, gate.cutoverId);
   return { view: viewGate(gate, facts, vitals, context.nowMs), facts };
 }
