@@ -27,6 +27,7 @@ const POLLED: CrewPosition[] = ["clinical-informatics", "app-owner", "data-stewa
 
 const MINUTE_MS = 60_000;
 const BEFORE_THE_SWITCH = 1;
+export const REHEARSED = "Was this night rehearsed, and did it go well?";
 export const BREAK_GLASS = {
   question: "Does break-glass sign-in work?",
   statement: "I attest that break-glass sign-in was tried at the target tonight and worked.",
@@ -203,6 +204,10 @@ function plan(name: string, slug: string, crew: Record<CrewPosition, Person>, no
             question: BREAK_GLASS.question,
             binding: { kind: "attestation", position: "identity", statement: BREAK_GLASS.statement },
           },
+          {
+            question: REHEARSED,
+            binding: { kind: "rehearsal", maxAgeDays: 30, durationMinutesMax: 240, rollbackMinutesMax: null },
+          },
         ],
       },
     ],
@@ -256,16 +261,22 @@ async function passGate(pages: Pages, path: string, onPoll: () => Promise<void>)
   for (const position of CREW_POSITIONS) await open(pages[position], `${path}/runbook`);
 }
 
-const SIZES = {
+export const SIZES = {
   phone: { width: 390, height: 844 },
   laptop: { width: 1440, height: 900 },
   wall: { width: 3840, height: 2160 },
 } as const;
 
-/** Takes pictures of board, poll, graph and timeline, on a phone, a laptop and a wall. */
-export async function picture(page: Page, path: string, label: string, testInfo: TestInfo): Promise<void> {
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    await page.setViewportSize(viewport);
+/** Takes pictures of board, poll, graph and timeline, on a phone, a laptop and a wall unless told otherwise. */
+export async function picture(
+  page: Page,
+  path: string,
+  label: string,
+  testInfo: TestInfo,
+  sizes: readonly (keyof typeof SIZES)[] = ["phone", "laptop", "wall"],
+): Promise<void> {
+  for (const size of sizes) {
+    await page.setViewportSize(SIZES[size]);
     for (const [what, address] of [
       ["board", path],
       ["poll", `${path}/gates`],

@@ -148,7 +148,12 @@ export function copyRoom(
     ...PLAIN_TYPES.map((type) => copies(type)),
     copies("trigger", () => ({ state: "no-data", stateSince: at, clearSince: null, stateValue: null })),
     copies("gate", ({ dueAt }) => ({ dueAt: moved(dueAt) })),
-    copies("criterion"),
+    copies(
+      "criterion",
+      undefined,
+      // That it was rehearsed is asked of the night, not of a rehearsal.
+      all(live, "criterion").filter(({ binding }) => binding.kind !== "rehearsal"),
+    ),
     copies("commandOwnership", () => ({ assignedAt: at }), [...newest.values()]),
     copies(
       "task",
