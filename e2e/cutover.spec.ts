@@ -58,7 +58,7 @@ test("a cutover is rehearsed and then driven from the roll to the switch by six 
     await open(commander, `${live.path}/rehearsals`);
     for (const size of ["phone", "laptop", "wall"] as const) {
       await commander.setViewportSize(SIZES[size]);
-      await expect(commander.getByRole("row", { name: /SNAPSHOT/ })).toBeVisible();
+      await expect(commander.getByRole("link", { name: /^SNAPSHOT/ })).toBeVisible();
       await commander.screenshot({ path: testInfo.outputPath(`comparison-${size}.png`) });
     }
     await commander.setViewportSize(SIZES.laptop);
