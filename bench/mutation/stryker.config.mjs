@@ -7,6 +7,7 @@ export default {
     "lib/gates/rules.ts",
     "lib/gates/policy.ts",
     "lib/gates/criteria.ts",
+    "lib/criteria/rules.ts",
     "lib/gateChanges/rules.ts",
     "lib/door/positions.ts",
     "lib/door/fieldEdits.ts",

@@ -321,6 +321,7 @@ test(`does what its model does, in ${sequences} sequences of steps`, { timeout: 
   );
   const counts = [...seen].map(([what, count]) => `${what} ${count}`).sort();
   console.log(`gate machine: ${sequences} sequences, seed ${seed}: ${counts.join(", ")}`);
+  if (brief !== undefined) return;
   // A model that never gets anywhere agrees with everything.
   for (const what of [
     "passed",
