@@ -158,7 +158,10 @@ test("a gate rests on a file, on tests and on a waiver, each for what it is", as
     await changed.getByRole("button", { name: "Ask it no more…" }).click();
     await dialog.getByLabel("Reason").fill("Asked at gate 2");
     await dialog.getByRole("button", { name: "Ask it no more" }).click();
-    await expect(line(gate, "Is a backup verified?")).toHaveCount(0);
+    const removed = gate.getByRole("region", { name: "Asked no more at gate 1" });
+    await expect(line(removed, "Amara Oyelaran")).toHaveCount(2);
+    await expect(line(removed, "Asked at gate 2")).toBeVisible();
+    await expect(gate.getByText("no snapshot was verified")).toHaveCount(0);
     await gate.getByRole("button", { name: "Open the poll" }).click();
     await expect(gate.getByRole("button", { name: "Add a criterion…" })).toBeDisabled();
   });

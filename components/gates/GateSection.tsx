@@ -2,6 +2,7 @@
 
 import { AddCriterion } from "#components/criteria/AddCriterion.tsx";
 import { CriterionDetails } from "#components/criteria/CriterionDetails.tsx";
+import { RemovedCriteria } from "#components/criteria/RemovedCriteria.tsx";
 import { PendingChange } from "#components/gateChanges/PendingChange.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
@@ -40,6 +41,7 @@ export function GateSection({ view }: { view: GateView }) {
             details={(criterion) => <CriterionDetails gateView={view} view={criterion} />}
           />
           <AddCriterion view={view} />
+          <RemovedCriteria gate={gate} />
           <Attestations view={view} />
           <GatePolicy view={view} />
         </div>
