@@ -33,7 +33,7 @@ async function exitCodeFor(
   crosswalk = "crosswalk.ndjson",
   more: readonly string[] = [],
 ): Promise<number | string | undefined> {
-  for (const side of ["source", "target"]) await mkdir(join(folder, side));
+  for (const side of ["source", "target"]) await mkdir(join(folder, side), { recursive: true });
   await writeFile(join(folder, "source", "AllergyIntolerance.ndjson"), allergy("a", "high"));
   await writeFile(join(folder, "target", "AllergyIntolerance.ndjson"), target);
   const claim = { source: "AllergyIntolerance/a", target: "AllergyIntolerance/b", disposition: "migrated" };
@@ -76,6 +76,25 @@ describe("holdpoint reconcile", () => {
     await writeFile(rules, "version: 1\ndomains:\n  allergies: {threshold: {}}\n");
     expect(await exitCodeFor(allergy("b", "high"), "crosswalk.ndjson", ["--rules", rules])).toBe(2);
     expect(printed).toContain("rules.yaml:3:15 domains.allergies.threshold: there is no such key");
+  });
+
+  it("does a run in shards, and merges them", async () => {
+    const shards = [1, 2].map((index) => join(folder, `shard-${index}`));
+    for (const [at, out] of shards.entries()) {
+      const more = ["--shard", `${at + 1}/2`, "--out", out];
+      expect(await exitCodeFor(allergy("b", "low"), "crosswalk.ndjson", more)).toBe(0);
+    }
+    expect(printed).toContain("Shard 2 of 2 is done.");
+    await reconcileCommand().parseAsync(["--merge", ...shards, "--out", join(folder, "merged")], {
+      from: "user",
+    });
+    expect(process.exitCode).toBe(3);
+    expect(printed).toContain("allergies: 1 high-risk clinical mismatch; none is allowed.");
+    await reconcileCommand().parseAsync(["--merge", ...shards.slice(1), "--out", join(folder, "merged")], {
+      from: "user",
+    });
+    expect(process.exitCode).toBe(2);
+    expect(printed).toContain("error: Of 2 shards these are missing: 1.");
   });
 
   it("offers --cutover only when there is something to land a run in", () => {

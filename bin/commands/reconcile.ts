@@ -1,12 +1,14 @@
 import { Command, type CommanderError, InvalidArgumentError } from "commander";
 import { describeProgress, describeReport } from "#lib/reconciliation/describe.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
+import { mergeShards } from "#lib/reconciliation/merge.ts";
 import type { OnProgress } from "#lib/reconciliation/progress.ts";
-import { reconcile } from "#lib/reconciliation/reconcile.ts";
+import { reconcile, reconcileShard } from "#lib/reconciliation/reconcile.ts";
 import { printRules } from "#lib/reconciliation/rules/printRules.ts";
 import { readRules } from "#lib/reconciliation/rules/rulesFile.ts";
 import { DEFAULT_MEMORY_LIMIT_MB } from "#lib/reconciliation/run.ts";
 import type { ReconciliationReport } from "#lib/reconciliation/schema.ts";
+import { parseShard, type Shard } from "#lib/reconciliation/shards.ts";
 import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
 
 const EXIT_WITHIN_THRESHOLDS = 0;
@@ -27,6 +29,8 @@ interface ReconcileCommandOptions {
   readonly memory: number;
   readonly tempDir?: string;
   readonly cutover?: string;
+  readonly shard?: Shard;
+  readonly merge?: string[];
 }
 
 /** Opens what a run with `--cutover` lands in. */
@@ -34,7 +38,7 @@ export type OpenSink = (cutoverId: string) => Promise<ReconciliationSink>;
 
 /**
  * `holdpoint reconcile`: compares two FHIR exports. Exit codes: 0 within thresholds, 3 thresholds exceeded, 2 bad input, 1 anything else,
- * 130 cancelled. With `openSink` there is an option `--cutover`.
+ * 130 cancelled. A shard that is done exits with 0, whatever it found: the verdict is that of the merged result. With `openSink` there is an option `--cutover`.
  */
 export function reconcileCommand(openSink?: OpenSink): Command {
   const command = new Command("reconcile")
@@ -53,7 +57,9 @@ export function reconcileCommand(openSink?: OpenSink): Command {
       parseMemory,
       DEFAULT_MEMORY_LIMIT_MB,
     )
-    .option("--temp-dir <dir>", "where what does not fit in memory goes; removed at the end");
+    .option("--temp-dir <dir>", "where what does not fit in memory goes; removed at the end")
+    .option("--shard <i/n>", "do only part i of n, on any machine; --out is then what --merge takes", asShard)
+    .option("--merge <dirs...>", "make one result of all shards of a run; besides it only --out is needed");
   if (openSink) command.option("--cutover <id>", "land the run in this cutover, live on its board");
   return command
     .exitOverride(exitAsBadInput)
@@ -62,10 +68,12 @@ export function reconcileCommand(openSink?: OpenSink): Command {
         process.exitCode = await printTheRules(options.rules);
         return;
       }
-      for (const name of REQUIRED_OPTIONS) {
+      for (const name of options.merge === undefined ? REQUIRED_OPTIONS : (["out"] as const)) {
         if (options[name] === undefined)
           command.error(`error: --${name} is missing; --help says what it is`, { exitCode: EXIT_BAD_INPUT });
       }
+      if (options.cutover !== undefined && (options.shard ?? options.merge) !== undefined)
+        command.error("error: --cutover takes a run that is not split", { exitCode: EXIT_BAD_INPUT });
       // What cannot be opened is told by whoever opens it; no run has started yet.
       const sink = options.cutover === undefined ? undefined : await openSink?.(options.cutover);
       process.exitCode = await run(options, sink);
@@ -102,13 +110,22 @@ async function run(options: ReconcileCommandOptions, sink: ReconciliationSink | 
       tempDir: spillFolder,
       rules: rulesFile,
       recordIds: withRecordIds,
+      shard,
+      merge,
       ...given
     } = options;
     const rules = await readRules(rulesFile);
-    const report = await reconcile(
-      { ...given, rules, withRecordIds, memoryLimitMb, spillFolder, sink, signal: cancelled.signal },
-      onProgress,
-    );
+    const common = { ...given, rules, withRecordIds, memoryLimitMb, spillFolder, signal: cancelled.signal };
+    if (shard !== undefined) {
+      await reconcileShard({ ...common, shard }, onProgress);
+      end();
+      process.stdout.write(`Shard ${shard.index} of ${shard.count} is done.\n`);
+      return EXIT_WITHIN_THRESHOLDS;
+    }
+    const report =
+      merge === undefined
+        ? await reconcile({ ...common, sink }, onProgress)
+        : await mergeShards({ ...common, shards: merge });
     end();
     process.stdout.write(describeReport(report));
     return exitCodeOf(report);
@@ -155,6 +172,12 @@ function progressOnTerminal(): { onProgress: OnProgress; end: () => void } {
     onProgress: (progress) => stderr.write(`\r\x1b[K${describeProgress(progress)}`),
     end: () => stderr.write("\r\x1b[K"),
   };
+}
+
+function asShard(text: string): Shard {
+  const shard = parseShard(text);
+  if (shard === undefined) throw new InvalidArgumentError("Give it as 2/7: the second of seven shards.");
+  return shard;
 }
 
 function parseMemory(text: string): number {

@@ -5,6 +5,7 @@ export type BadInputCode =
   | "BROKEN_GZIP"
   | "BROKEN_CONCEPTMAP"
   | "BROKEN_RULES"
+  | "BROKEN_SHARD"
   | "OUT_NOT_WRITABLE";
 
 /**

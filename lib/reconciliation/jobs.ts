@@ -2,6 +2,7 @@ import type { Signature } from "./causes.ts";
 import type { FilePart } from "./lines.ts";
 import type { Rules } from "./rules/schema.ts";
 import type { DiscrepancyLine, Normalization } from "./schema.ts";
+import type { ShardSetup } from "./shards.ts";
 
 /** Where a line is: which file of its role, from which byte, how many bytes. */
 export interface Location {
@@ -22,6 +23,8 @@ export interface Setup {
   readonly rules: Rules;
   /** Keys of target records that the crosswalk does not list: a KeyTable's memory. */
   readonly unlisted: SharedArrayBuffer;
+  /** Which records are the run's, when it is a shard. */
+  readonly shard: ShardSetup | undefined;
   /** Paths of plain NDJSON, by the `file` of a Location. */
   readonly paths: {
     readonly source: readonly string[];
@@ -94,6 +97,8 @@ export interface JobResults {
     readonly columns: Columns;
     /** See REFERENCE_COLUMNS. */
     readonly references: Columns;
+    /** See KEY_COLUMNS: records of other shards that the crosswalk does not list. */
+    readonly elsewhere: Columns;
     /** Names of the types in the part, by their type key. */
     readonly types: readonly (readonly [number, string])[];
     readonly unparsable: readonly UnparsableInPart[];
@@ -126,6 +131,9 @@ export const REFERENCE_COLUMNS = [
   ["key", "BIGINT"],
   ["times", "INTEGER"],
 ] as const;
+
+/** Keys of records alone. */
+export const KEY_COLUMNS = [["key", "BIGINT"]] as const;
 
 /** Lines of the crosswalk. `target` is 0 when there is none; `disposition` is the index in DISPOSITIONS. */
 export const CLAIM_COLUMNS = [

@@ -72,9 +72,9 @@ export async function matchRecords(store: Store): Promise<void> {
     FROM target t ANTI JOIN (SELECT target FROM link UNION ALL SELECT target FROM duplicated) l ON t.key = l.target`);
 }
 
-/** Keys of the target's records that no claim accounts for. */
+/** Keys of the target's records that no claim accounts for, those of other shards among them. */
 export async function unlistedTargets(store: Store): Promise<KeyTable> {
-  const keys = await store.keys("SELECT key FROM unexpected");
+  const keys = await store.keys("SELECT key FROM unexpected UNION SELECT key FROM elsewhere");
   const table = KeyTable.forKeys(keys.length);
   for (const key of keys) {
     const hash = { hi: Number(BigInt.asIntN(32, key >> 32n)), lo: Number(BigInt.asIntN(32, key)) };

@@ -6,6 +6,7 @@ import { type OnProgress, ProgressMeter } from "./progress.ts";
 import type { Rules } from "./rules/schema.ts";
 import { Run } from "./run.ts";
 import type { ReconciliationReport } from "./schema.ts";
+import type { Shard } from "./shards.ts";
 import type { ReconciliationSink } from "./sink.ts";
 import { readDiscrepancies } from "./write.ts";
 
@@ -68,7 +69,23 @@ export async function reconcile(
   }
 }
 
-async function inSpillFolder<T>(parent: string | undefined, use: (folder: string) => Promise<T>): Promise<T> {
+/**
+ * Does one shard of a run: the records of `shard`, of the same input and by the same rules as the other shards, wherever they run. Writes
+ * shard.json and findings.ndjson, which `mergeShards` makes one result of.
+ */
+export async function reconcileShard(
+  options: Omit<ReconciliationOptions, "sink" | "withRecordIds"> & { readonly shard: Shard },
+  onProgress: OnProgress = () => {},
+): Promise<void> {
+  const meter = new ProgressMeter(onProgress, () => performance.now());
+  await inSpillFolder(options.spillFolder, (folder) => new Run(options, folder, meter).shard(options.shard));
+}
+
+/** Gives `use` a folder of its own for temporary files, which is gone when it ends. */
+export async function inSpillFolder<T>(
+  parent: string | undefined,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(parent ?? tmpdir(), "holdpoint-reconcile-"));
   try {
     return await use(folder);

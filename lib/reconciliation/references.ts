@@ -12,6 +12,9 @@ export const SOURCE_ROLE: Hash64 = hashString("holdpoint:source");
 /** Mixed into a reference that still names a source id at the target, so that it equals nothing. */
 export const NOT_REWRITTEN: Hash64 = hashString("holdpoint:not-rewritten");
 
+/** Two representatives of what is, after all, claimed to belong together. */
+export type Join = readonly [Hash64, Hash64];
+
 export type Side = "source" | "target";
 
 /** How a reference of the target names its record. */
@@ -29,6 +32,8 @@ export type TargetReferenceState =
  */
 export class ReferenceTable {
   readonly table: KeyTable;
+  /** Pairs of representatives that a claim brought together after each had been settled: rare, and of interest to shards only. */
+  readonly joins: Join[] = [];
   /** What the last look-up found, as lanes: the scanner looks up every reference of the input. */
   hi = 0;
   lo = 0;
@@ -44,11 +49,12 @@ export class ReferenceTable {
   /** Notes that the loader claims `target` for `source`. The first claim on a target decides its representative. */
   claim(source: Hash64, target: Hash64): void {
     const sourceKey = mix(source, SOURCE_ROLE);
-    const representative = this.table.find(sourceKey.hi, sourceKey.lo)
-      ? this.#found()
-      : this.table.find(target.hi, target.lo)
-        ? this.#found()
-        : source;
+    const ofSource = this.table.find(sourceKey.hi, sourceKey.lo) ? this.#found() : undefined;
+    const ofTarget = this.table.find(target.hi, target.lo) ? this.#found() : undefined;
+    const representative = ofSource ?? ofTarget ?? source;
+    if (ofSource && ofTarget && (ofSource.hi !== ofTarget.hi || ofSource.lo !== ofTarget.lo)) {
+      this.joins.push([ofSource, ofTarget]);
+    }
     this.table.add(sourceKey, representative);
     this.table.add(target, representative);
   }

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { emptyTally, judgeRun, type Tally, tallyCase } from "./account.ts";
+import { emptyTally, type Tally, tallyCase } from "./account.ts";
 import { readCodeMap } from "./conceptMaps.ts";
-import { LISTED_UNPARSABLE, reportDomains } from "./domainReports.ts";
+import { type Findings, reportOn } from "./findings.ts";
 import { findExport, openCrosswalk, readConceptMaps, type ScanFile } from "./inputs.ts";
 import type { Case, CaseResult, Columns, JobResults, Setup } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
@@ -13,16 +12,16 @@ import type { ProgressMeter } from "./progress.ts";
 import type { ReconciliationOptions } from "./reconcile.ts";
 import { ReferenceTable, type Side } from "./references.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
-import { rulesHash } from "./rules/rulesFile.ts";
-import { RULES_VERSION } from "./rules/schema.ts";
 import { type InputFile, NORMALIZATIONS, type Normalization, type ReconciliationReport } from "./schema.ts";
+import { writeShard } from "./shardFiles.ts";
+import { joinedRepresentatives, type Shard, ShardFilter } from "./shards.ts";
 import { Store } from "./store.ts";
 import type { Domain } from "./vocabulary.ts";
 import { ResultWriter } from "./write.ts";
 
 export const DEFAULT_MEMORY_LIMIT_MB = 2_048;
 /** DuckDB's share of the memory; the rest is for the crosswalk's table and the threads. */
-const DUCKDB_MEMORY_SHARE = 0.5;
+export const DUCKDB_MEMORY_SHARE = 0.5;
 const SIDES = ["source", "target"] as const;
 
 interface ReadPart {
@@ -55,7 +54,14 @@ export class Run {
       withRecordIds: this.#options.withRecordIds ?? false,
     });
     try {
-      const report = await this.#run(await this.#open(), writer);
+      const report = await this.#inStore(async (files, store, pool) => {
+        const findings = await this.#find(files, store, pool, undefined);
+        const lineHashes = await writer.writeDiscrepancies(store);
+        const causes = await ResultWriter.causes(store);
+        const found = reportOn(findings, lineHashes, causes, this.#timing());
+        await writer.writeReport(found);
+        return found;
+      });
       this.#options.signal?.throwIfAborted();
       await writer.commit();
       return report;
@@ -64,7 +70,20 @@ export class Run {
     }
   }
 
-  async #run(files: RunFiles, writer: ResultWriter): Promise<ReconciliationReport> {
+  /** Does a shard of the run, and writes what it found for `mergeShards`. */
+  async shard(shard: Shard): Promise<void> {
+    await this.#inStore(async (files, store, pool) => {
+      const findings = await this.#find(files, store, pool, shard);
+      await writeShard(this.#options.out, store, { shard, findings, timing: this.#timing() });
+    });
+  }
+
+  #timing(): { durationMs: number; phases: ReconciliationReport["timing"]["phases"] } {
+    return { durationMs: this.#meter.finish(), phases: this.#meter.phases };
+  }
+
+  async #inStore<T>(use: (files: RunFiles, store: Store, pool: WorkerPool) => Promise<T>): Promise<T> {
+    const files = await this.#open();
     const {
       signal,
       memoryLimitMb = DEFAULT_MEMORY_LIMIT_MB,
@@ -80,7 +99,7 @@ export class Run {
     signal?.addEventListener("abort", interrupt);
     const pool = new WorkerPool(threads, signal);
     try {
-      return await this.#reconcile(files, store, pool, writer);
+      return await use(files, store, pool);
     } finally {
       signal?.removeEventListener("abort", interrupt);
       await pool.close();
@@ -114,21 +133,20 @@ export class Run {
     );
   }
 
-  async #reconcile(
-    files: RunFiles,
-    store: Store,
-    pool: WorkerPool,
-    writer: ResultWriter,
-  ): Promise<ReconciliationReport> {
+  async #find(files: RunFiles, store: Store, pool: WorkerPool, shard: Shard | undefined): Promise<Findings> {
     const digests = this.#digest(pool, files);
     // Awaited only at the end; until then a failure of its own must not go unhandled.
     digests.catch(() => undefined);
-    const { references, parts: crosswalkParts } = await this.#readCrosswalk(files.crosswalk, store, pool);
+    const { claims, references, parts: crosswalkParts } = await this.#readCrosswalk(files.crosswalk, pool);
+    const shardSetup = shard && { ...shard, joined: joinedRepresentatives(references.joins).buffer };
+    const filter = shardSetup && new ShardFilter(shardSetup, references);
+    for (const columns of claims) await store.append("claims", filter ? filter.ownClaims(columns) : columns);
     const setup: Setup = {
       references: references.table.buffer,
       codes: [...readCodeMap(files.conceptMaps.maps)],
       unlisted: KeyTable.forKeys(0).buffer,
       rules: this.#rules.rules,
+      shard: shardSetup,
       paths: {
         source: files.source.map(({ path }) => path),
         target: files.target.map(({ path }) => path),
@@ -154,83 +172,53 @@ export class Run {
 
     this.#meter.start("writing the report", 0);
     store.flush();
-    const lineHashes = await writer.writeDiscrepancies(store);
-    const causes = await ResultWriter.causes(store);
-    const inputs = await digests;
-    const domains = reportDomains(
-      {
+    const [unknown] = await store.rows(
+      "SELECT count(*)::DOUBLE AS n FROM claims ANTI JOIN source ON claims.source = source.key",
+    );
+    return {
+      inputs: await digests,
+      rules: this.#rules.rules,
+      facts: {
         counts,
         typeNames: this.#typeNames,
         tallies: this.#tallies,
         normalizations: this.#normalizations,
         unparsableLines: SIDES.flatMap((side) => locateUnparsable(files[side], read[side])),
         unparsableByType: unparsableByType(files, read),
-        lineHashes,
       },
-      this.#rules,
-    );
-    const [unknown] = await store.rows(
-      "SELECT count(*)::DOUBLE AS n FROM claims ANTI JOIN source ON claims.source = source.key",
-    );
-    const unparsable = sum(crosswalkParts.map(({ unparsableCount }) => unparsableCount));
-    const durationMs = this.#meter.finish();
-    const bytes = sum([...files.source, ...files.target].map((file) => file.bytes));
-    const records = this.#records.source + this.#records.target;
-    const report: ReconciliationReport = {
-      format: "holdpoint-reconciliation/1",
-      verdict: judgeRun(
-        domains.map(({ verdict }) => verdict),
-        unparsable,
-      ),
-      inputHash: sha256(inputs.map((input) => `${input.role} ${input.file} ${input.sha256}\n`).join("")),
-      rules: { version: RULES_VERSION, sha256: rulesHash(this.#rules.rules) },
-      inputs,
-      sourceRecords: this.#records.source,
-      targetRecords: this.#records.target,
-      discrepancies: sum(domains.map(({ discrepancies }) => discrepancies)),
+      records: this.#records,
+      bytes: sum([...files.source, ...files.target].map((file) => file.bytes)),
       crosswalk: {
         lines: sum(crosswalkParts.map(({ lines }) => lines)),
         unknownSources: Number(unknown?.n ?? 0),
-        unparsable,
-        unparsableLines: locateUnparsable([files.crosswalk], crosswalkParts)
-          .slice(0, LISTED_UNPARSABLE)
-          .map(({ file, lineNumber, reason }) => ({ file, lineNumber, reason })),
-      },
-      domains,
-      causes,
-      timing: {
-        durationMs,
-        recordsPerSecond: Math.round((records / Math.max(1, durationMs)) * 1_000),
-        megabytesPerSecond: Math.round(bytes / 1_000 / Math.max(1, durationMs)),
-        phases: this.#meter.phases,
+        unparsable: sum(crosswalkParts.map(({ unparsableCount }) => unparsableCount)),
+        unparsableLines: locateUnparsable([files.crosswalk], crosswalkParts).map(
+          ({ file, lineNumber, reason }) => ({ file, lineNumber, reason }),
+        ),
       },
     };
-    await writer.writeReport(report);
-    return report;
   }
 
   async #readCrosswalk(
     file: ScanFile,
-    store: Store,
     pool: WorkerPool,
-  ): Promise<{ references: ReferenceTable; parts: ReadPart[] }> {
+  ): Promise<{ claims: Columns[]; references: ReferenceTable; parts: ReadPart[] }> {
     this.#meter.start("reading the crosswalk", file.bytes);
     const parts: ReadPart[] = [];
     const claims: { index: number; columns: Columns }[] = [];
     await pool.forEach<NumberedPart, "claims">(
       partsOf([file]),
       (part) => ({ kind: "claims", part }),
-      async ({ columns, lines, unparsable, unparsableCount }, part) => {
+      ({ columns, lines, unparsable, unparsableCount }, part) => {
         parts.push({ part, lines, unparsable, unparsableCount });
         claims.push({ index: part.index, columns });
-        await store.append("claims", columns);
         this.#meter.advance(part.end - part.start);
       },
     );
     claims.sort((a, b) => a.index - b.index);
     const references = ReferenceTable.forLines(sum(claims.map(({ columns }) => columns[0]?.length ?? 0)));
     for (const { columns } of claims) references.claimAll(columns[0], columns[1]);
-    return { references, parts };
+    return { claims: claims.map(({ columns }) => columns), references, parts };
   }
 
   async #readExport(
@@ -254,6 +242,7 @@ export class Run {
         for (const [key, name] of result.types) this.#typeNames.set(key, name);
         await store.append(side, result.columns);
         await store.append(`${side}_links`, result.references);
+        await store.append("elsewhere", result.elsewhere);
         this.#records[side] += result.records;
         this.#meter.records += result.records;
         this.#meter.advance(part.end - part.start);
@@ -325,8 +314,4 @@ function unparsableByType(
 
 function sum(figures: readonly number[]): number {
   return figures.reduce((total, figure) => total + figure, 0);
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

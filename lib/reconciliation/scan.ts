@@ -8,6 +8,7 @@ import { hashString } from "./hash.ts";
 import {
   CLAIM_COLUMNS,
   type JobResults,
+  KEY_COLUMNS,
   RECORD_COLUMNS,
   REFERENCE_COLUMNS,
   type UnparsableInPart,
@@ -15,6 +16,7 @@ import {
 import { UnreadableRecord } from "./jsonReader.ts";
 import { type FilePart, readLines } from "./lines.ts";
 import type { ReferenceTable, Side } from "./references.ts";
+import type { ShardFilter } from "./shards.ts";
 
 /** Broken lines that one part of a file lists; more are only counted. */
 export const LISTED_PER_PART = 100;
@@ -44,9 +46,15 @@ export function scanRecords(
   side: Side,
   file: number,
   part: FilePart,
-  lineage: { readonly references: ReferenceTable; readonly codes: CodeTable | undefined },
+  lineage: {
+    readonly references: ReferenceTable;
+    readonly codes: CodeTable | undefined;
+    readonly shard?: ShardFilter | undefined;
+  },
 ): JobResults["scan"] {
   const rows = new ColumnBuilder(RECORD_COLUMNS);
+  const elsewhere = new ColumnBuilder(KEY_COLUMNS);
+  const { shard } = lineage;
   const links = new LinkCounter();
   const broken = new BrokenLines();
   const types = new Map<number, string>();
@@ -59,6 +67,13 @@ export function scanRecords(
   ready.use(side, lineage.references, lineage.codes);
   /** The line just read into a row; `type` is its type's key. */
   const keep = (read: RecordScanner | FastScanner, type: number, offset: number, size: number): void => {
+    if (shard && !shard.isOwn(side, read.keyHi, read.keyLo)) {
+      if (side === "target" && !shard.isListedTarget(read.keyHi, read.keyLo)) {
+        elsewhere.add();
+        elsewhere.setHash(0, read.keyHi, read.keyLo);
+      }
+      return;
+    }
     rows.add();
     rows.setHash(0, read.keyHi, read.keyLo);
     rows.setHash(1, read.fingerprintHi, read.fingerprintLo);
@@ -71,6 +86,10 @@ export function scanRecords(
     rows.setInteger(8, file);
     rows.setOffset(9, offset);
     rows.setInteger(10, size);
+  };
+  /** Links count in the shard of the record that they name. */
+  const link = (type: number, hi: number, lo: number): void => {
+    if (shard === undefined || shard.isOwn(side, hi, lo)) links.add(type, hi, lo);
   };
   const readSlowly = (
     bytes: Buffer,
@@ -94,7 +113,7 @@ export function scanRecords(
     const type = typeKey(scanner.resourceType);
     types.set(type, scanner.resourceType);
     keep(scanner, type, offset, end - start);
-    for (let i = 0; i < named.length; i += 2) links.add(type, named[i] ?? 0, named[i + 1] ?? 0);
+    for (let i = 0; i < named.length; i += 2) link(type, named[i] ?? 0, named[i + 1] ?? 0);
   };
   const lines = readLines(
     part,
@@ -112,7 +131,7 @@ export function scanRecords(
         const { type } = ready;
         if (!types.has(type)) types.set(type, ready.resourceType);
         keep(ready, type, offset, end - start);
-        for (let i = 0; i < ready.named; i += 1) links.add(type, ready.namedHi(i), ready.namedLo(i));
+        for (let i = 0; i < ready.named; i += 1) link(type, ready.namedHi(i), ready.namedLo(i));
       },
     },
     (bytes) => ready.buffer(bytes),
@@ -122,6 +141,7 @@ export function scanRecords(
     records: rows.rows,
     columns: rows.finish(),
     references: links.finish(),
+    elsewhere: elsewhere.finish(),
     types: [...types],
     unparsable: broken.listed,
     unparsableCount: broken.count,

@@ -7,7 +7,14 @@ import {
   INTEGER,
 } from "@duckdb/node-api";
 import duckdb from "@duckdb/node-bindings";
-import { CLAIM_COLUMNS, type Columns, type Location, RECORD_COLUMNS, REFERENCE_COLUMNS } from "./jobs.ts";
+import {
+  CLAIM_COLUMNS,
+  type Columns,
+  KEY_COLUMNS,
+  type Location,
+  RECORD_COLUMNS,
+  REFERENCE_COLUMNS,
+} from "./jobs.ts";
 
 /** Rows that DuckDB takes in one chunk. */
 const CHUNK_ROWS = duckdb.vector_size();
@@ -20,6 +27,7 @@ const TABLES: Readonly<Record<string, FixedColumns>> = {
   source_links: REFERENCE_COLUMNS,
   target_links: REFERENCE_COLUMNS,
   claims: CLAIM_COLUMNS,
+  elsewhere: KEY_COLUMNS,
 };
 
 export type Row = Readonly<Record<string, number | string | boolean | null>>;

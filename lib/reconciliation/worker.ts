@@ -8,6 +8,7 @@ import { KeyTable } from "./keyTable.ts";
 import { ReferenceTable } from "./references.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import { scanClaims, scanRecords } from "./scan.ts";
+import { ShardFilter } from "./shards.ts";
 
 /** A thread of the engine: takes one job at a time, and keeps what `setup` gave it. */
 
@@ -26,6 +27,7 @@ interface Context {
   readonly references: ReferenceTable;
   readonly codes: CodeTable;
   readonly examiner: Examiner;
+  readonly shard: ShardFilter | undefined;
 }
 
 let context: Context | undefined;
@@ -40,7 +42,8 @@ function prepare(setup: Setup): Context {
     rules: new RuleBook(setup.rules),
     isAtTarget: ({ hi, lo }) => unlisted.find(hi, lo),
   });
-  return { references, codes: new CodeTable(codes), examiner };
+  const shard = setup.shard && new ShardFilter(setup.shard, references);
+  return { references, codes: new CodeTable(codes), examiner, shard };
 }
 
 function run(job: Job): JobResults[Job["kind"]] {
@@ -55,7 +58,7 @@ function run(job: Job): JobResults[Job["kind"]] {
   if (prepared === undefined) throw new Error("a job came before the setup it needs");
   if (job.kind === "examine") return job.cases.map((found) => prepared.examiner.examine(found));
   const codes = job.side === "source" ? prepared.codes : undefined;
-  return scanRecords(job.side, job.file, job.part, { references: prepared.references, codes });
+  return scanRecords(job.side, job.file, job.part, { ...prepared, codes });
 }
 
 function digest(path: string): JobResults["digest"] {
@@ -79,7 +82,8 @@ function digest(path: string): JobResults["digest"] {
 function transferable(job: Job, result: JobResults[Job["kind"]]): ArrayBuffer[] {
   if ((job.kind !== "claims" && job.kind !== "scan") || typeof result !== "object" || !("columns" in result))
     return [];
-  const columns = "references" in result ? [...result.columns, ...result.references] : result.columns;
+  const columns =
+    "references" in result ? [...result.columns, ...result.references, ...result.elsewhere] : result.columns;
   return columns.map(({ buffer }) => buffer as ArrayBuffer);
 }
 

@@ -1,0 +1,185 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { z } from "zod";
+import { count, line, sha256 } from "#lib/door/fields.ts";
+import type { Signature } from "./causes.ts";
+import { BadInputError } from "./errors.ts";
+import type { Findings } from "./findings.ts";
+import { rulesSchema } from "./rules/schema.ts";
+import {
+  type DiscrepancyLine,
+  discrepancyLineSchema,
+  inputFileSchema,
+  normalizationSchema,
+  unparsableLineSchema,
+} from "./schema.ts";
+import { MOST_SHARDS } from "./shards.ts";
+import type { Store } from "./store.ts";
+import { categorySchema, domainSchema } from "./vocabulary.ts";
+import { ResultWriter } from "./write.ts";
+
+export const SHARD_FILE = "shard.json";
+export const FINDINGS_FILE = "findings.ndjson";
+const UNFINISHED = ".unfinished";
+/** Lines that go into the store at a time. */
+const LINES_AT_A_TIME = 1_024;
+
+const sides = z.object({ source: count, target: count });
+/** A map, written as the list of its entries. */
+const entries = <Key extends z.ZodType, Value extends z.ZodType>(key: Key, value: Value) =>
+  z
+    .array(z.tuple([key, value]))
+    .transform((pairs) => new Map(pairs as unknown as [z.output<Key>, z.output<Value>][]));
+
+const typeCountsSchema = z.object({
+  type: z.int(),
+  eligible: count,
+  equal: count,
+  unequal: count,
+  rejected: count,
+  skipped: count,
+  quarantined: count,
+  missing: count,
+  targetRecords: count,
+  duplicateIds: sides,
+  danglingReferences: sides,
+  normalizations: z.record(normalizationSchema, count),
+});
+
+const tallySchema = z.object({
+  matched: count,
+  altered: count,
+  benign: count,
+  unexpected: count,
+  duplicated: count,
+  resurrected: count,
+  wrongPatient: count,
+  highRisk: count,
+  discrepancies: count,
+  causes: entries(z.string(), count),
+  categories: entries(categorySchema, count),
+});
+
+/** shard.json: what a shard found, but for its lines. */
+const shardFileSchema = z.object({
+  format: z.literal("holdpoint-reconciliation-shard/1"),
+  shard: z.object({ index: z.int().min(1), count: z.int().min(1).max(MOST_SHARDS) }),
+  findings: z.object({
+    inputs: z.array(inputFileSchema),
+    rules: rulesSchema,
+    facts: z.object({
+      counts: z.array(typeCountsSchema),
+      typeNames: entries(z.int(), z.string()),
+      tallies: entries(domainSchema, tallySchema),
+      normalizations: entries(domainSchema, entries(normalizationSchema, count)),
+      unparsableLines: z.array(unparsableLineSchema.extend({ resourceType: z.string() })),
+      unparsableByType: entries(z.string(), count),
+    }),
+    records: sides,
+    bytes: count,
+    crosswalk: z.object({
+      lines: count,
+      unknownSources: count,
+      unparsable: count,
+      unparsableLines: z.array(unparsableLineSchema),
+    }),
+  }),
+  timing: z.object({ durationMs: count, phases: z.array(z.object({ phase: line, durationMs: count })) }),
+  /** SHA-256 of findings.ndjson. */
+  linesSha256: sha256,
+});
+export type ShardFile = Omit<z.output<typeof shardFileSchema>, "findings"> & { readonly findings: Findings };
+
+/** Writes a shard's result; shard.json comes last: where it is, the rest is. */
+export async function writeShard(
+  folder: string,
+  store: Store,
+  content: Pick<ShardFile, "shard" | "findings" | "timing">,
+): Promise<void> {
+  const path = join(folder, FINDINGS_FILE);
+  try {
+    const hash = createHash("sha256");
+    const file = await openForWriting(folder, path + UNFINISHED);
+    try {
+      for await (const rows of store.stream(
+        "SELECT line, signature FROM findings ORDER BY domain, line, signature",
+      )) {
+        const text = rows.map((row) => `{"line":${String(row.line)},"signature":${String(row.signature)}}\n`);
+        hash.update(text.join(""));
+        await file.write(text.join(""));
+      }
+    } finally {
+      await file.close();
+    }
+    const shard: ShardFile = {
+      ...content,
+      format: "holdpoint-reconciliation-shard/1",
+      linesSha256: hash.digest("hex"),
+    };
+    const text = JSON.stringify(shard, (_key, value: unknown) => (value instanceof Map ? [...value] : value));
+    await writeFile(join(folder, SHARD_FILE + UNFINISHED), `${text}\n`);
+    await rename(path + UNFINISHED, path);
+    await rename(join(folder, SHARD_FILE + UNFINISHED), join(folder, SHARD_FILE));
+  } finally {
+    for (const name of [FINDINGS_FILE, SHARD_FILE])
+      await rm(join(folder, name + UNFINISHED), { force: true });
+  }
+}
+
+async function openForWriting(folder: string, path: string): Promise<FileHandle> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return await open(path, "w");
+  } catch (error) {
+    throw new BadInputError(
+      "OUT_NOT_WRITABLE",
+      `The folder for the result, ${folder}, cannot be written to.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+export async function readShard(folder: string): Promise<ShardFile> {
+  try {
+    const text = await readFile(join(folder, SHARD_FILE), "utf8");
+    return shardFileSchema.parse(JSON.parse(text)) as ShardFile;
+  } catch (error) {
+    throw new BadInputError("BROKEN_SHARD", `${folder} does not hold the whole result of a shard.`, {
+      cause: error,
+    });
+  }
+}
+
+/** Puts the lines of a shard into the store. Throws BadInputError when they are not those that the shard wrote. */
+export async function loadLines(folder: string, { linesSha256 }: ShardFile, store: Store): Promise<void> {
+  const stream = createReadStream(join(folder, FINDINGS_FILE));
+  const hash = createHash("sha256");
+  stream.on("data", (chunk) => hash.update(chunk));
+  let lines: DiscrepancyLine[] = [];
+  let signatures: Signature[] = [];
+  const keep = async (): Promise<void> => {
+    await ResultWriter.keep(store, lines, signatures);
+    lines = [];
+    signatures = [];
+  };
+  try {
+    for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
+      const found = JSON.parse(text) as { line: unknown; signature: Signature };
+      lines.push(discrepancyLineSchema.parse(found.line));
+      signatures.push(found.signature);
+      if (lines.length === LINES_AT_A_TIME) await keep();
+    }
+    await keep();
+    if (hash.digest("hex") === linesSha256) return;
+  } catch (error) {
+    throw new BadInputError("BROKEN_SHARD", `${join(folder, FINDINGS_FILE)} cannot be read.`, {
+      cause: error,
+    });
+  }
+  throw new BadInputError("BROKEN_SHARD", `${join(folder, FINDINGS_FILE)} is not what its shard wrote.`);
+}
