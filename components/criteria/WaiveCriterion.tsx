@@ -24,7 +24,9 @@ export function WaiveCriterion({ view }: { view: CriterionView }) {
   const nowMs = useNow();
   const notAllowed = useWhyNotAllowed(waiveCriterion);
   const { criterion, state } = view;
-  if (criterion.waiverPosition == null || (!opened && (state === "met" || state === "waived"))) return null;
+  // What nobody may waive says so above.
+  const nothingToWaive = state === "met" || state === "waived" || view.unwaivable !== undefined;
+  if (criterion.waiverPosition == null || (!opened && nothingToWaive)) return null;
   const whyOff = whyNotWaive(view, entities, me) ?? notAllowed;
   const shown = opened?.view ?? view;
   const endsAt = new Date((opened?.atMs ?? nowMs) + hours * HOUR_MS).toISOString();
