@@ -20,22 +20,37 @@ type PlainField =
   | "plannedStartAt"
   | "fixedStartAt"
   | "ownerPosition"
-  | "backupPosition";
+  | "backupPosition"
+  | "streamId"
+  | "gateId"
+  | "dependsOn";
+
+/** How a field's value is written for its control, and read from it. @returns undefined for what means nothing */
+export interface FieldCodec {
+  readonly write: (value: Task[PlainField]) => PlanValue;
+  readonly read: (value: PlanValue) => unknown;
+}
+
+const AS_IT_IS: FieldCodec = {
+  write: (value) => (Array.isArray(value) ? value.join(" ") : value),
+  read: (value) => value,
+};
 
 interface EditFieldProps {
   task: Task;
   field: PlainField;
   windowIsOpen: boolean;
   Control: ComponentType<PlanFieldProps>;
+  codec?: FieldCodec;
 }
 
 /**
  * One field of a task's plan. It is saved with the value that was there when the editor began; when that is no longer so, both values are
  * shown and nothing is overwritten until the editor chooses.
  */
-export function EditField({ task, field, windowIsOpen, Control }: EditFieldProps) {
+export function EditField({ task, field, windowIsOpen, Control, codec = AS_IT_IS }: EditFieldProps) {
   const { cutover, me } = useRoom();
-  const current: PlanValue = task[field];
+  const current: PlanValue = codec.write(task[field]);
   /** What the editor began from, and what they have made of it; undefined while nothing is edited. */
   const [draft, setDraft] = useState<{ seen: PlanValue; value: PlanValue }>();
   const { run, pending, refusal, reset } = useCommand(api.runbook.editTaskField);
@@ -51,9 +66,11 @@ export function EditField({ task, field, windowIsOpen, Control }: EditFieldProps
     );
   const changed = draft !== undefined && draft.value !== current;
   const conflict = draft !== undefined && draft.seen !== current && changed;
-  const edit = draft && fieldEditSchema.safeParse({ field, seen: draft.seen, value: draft.value });
+  const editOf = (seen: PlanValue, value: PlanValue) =>
+    fieldEditSchema.safeParse({ field, seen: codec.read(seen), value: codec.read(value) });
+  const edit = draft && editOf(draft.seen, draft.value);
   const save = async (seen: PlanValue) => {
-    const given = fieldEditSchema.safeParse({ field, seen, value: draft?.value });
+    const given = editOf(seen, draft?.value ?? null);
     if (given.success && (await run({ cutoverId: cutover.id, taskId: task.id, edit: given.data })))
       setDraft(undefined);
   };

@@ -4,6 +4,7 @@ import { useCallback, useMemo, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { DeviationsView } from "#components/deviations/DeviationsView.tsx";
 import { linksOf, type RunbookFilter } from "#components/shell/links.ts";
+import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
@@ -13,13 +14,14 @@ import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { whyNotFail, whyNotFinish, whyNotStart } from "#lib/runbook/rules.ts";
-import { startTask } from "#lib/runbook/schema.ts";
+import { addTasks, startTask } from "#lib/runbook/schema.ts";
 import { ControlStrip } from "./ControlStrip.tsx";
 import { ForecastLine } from "./ForecastLine.tsx";
 import { MyTasks } from "./MyTasks.tsx";
+import { NewTask } from "./NewTask.tsx";
 import { PlanTransfer } from "./PlanTransfer.tsx";
 import { RunbookGraph } from "./RunbookGraph.tsx";
-import { selectTasks } from "./select.ts";
+import { forwardOf, selectTasks } from "./select.ts";
 import type { Asked } from "./TaskActions.tsx";
 import { COMMENT_FIELD_ID } from "./TaskComments.tsx";
 import { TaskFilters } from "./TaskFilters.tsx";
@@ -45,6 +47,8 @@ export function RunbookPage() {
   const start = useCommand(api.runbook.startTask);
   const finish = useCommand(api.runbook.finishTask);
   const notAllowed = useWhyNotAllowed(startTask);
+  const notAdd = useWhyNotAllowed(addTasks);
+  const [adding, setAdding] = useState(false);
   const [keyRefusal, setKeyRefusal] = useState<string>();
 
   const narrow = useCallback(
@@ -95,9 +99,7 @@ export function RunbookPage() {
   };
   useTaskKeys(onKey);
 
-  // What undoes others is a way back, not a part of the way.
-  const forward = [...views.values()].filter(({ task }) => task.undoesId === null);
-  const done = forward.filter(({ state }) => state === "done" || state === "skipped").length;
+  const { forward, done } = useMemo(() => forwardOf(views), [views]);
   const refused = keyRefusal ?? start.refusal?.sentence ?? finish.refusal?.sentence;
   const shared = { selected, criticalPath, onSelect: choose };
   return (
@@ -113,6 +115,7 @@ export function RunbookPage() {
           {forecast && <ForecastLine forecast={forecast} nowMs={nowMs} />}
         </PanelRow>
       </Panel>
+      {adding && <NewTask draft={{}} onClose={() => setAdding(false)} onAdded={choose} />}
       <ViewTabs filter={filter} />
       {refused !== undefined && <RefusalLine sentence={refused} />}
       {filter.view === "mine" && (
@@ -129,7 +132,17 @@ export function RunbookPage() {
         <div
           className={`grid grid-cols-[minmax(0,1fr)] items-start gap-2.5 ${chosen ? "lg:grid-cols-[minmax(0,1fr)_24rem]" : ""}`}
         >
-          <Panel title="Tasks" className="max-lg:order-last">
+          <Panel
+            title="Tasks"
+            className="max-lg:order-last"
+            aside={
+              notAdd === undefined && (
+                <Button size="small" className="-my-1" onClick={() => setAdding(true)}>
+                  New task
+                </Button>
+              )
+            }
+          >
             <TaskFilters filter={filter} onNarrow={narrow} />
             {views.size === 0 && (
               <EmptyState title="The runbook is empty">

@@ -1,6 +1,6 @@
 "use client";
 
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import { OpenDeviations } from "#components/deviations/OpenDeviations.tsx";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
@@ -13,6 +13,7 @@ import type { Stream } from "#lib/runbook/schema.ts";
 import { Bars } from "./Bars.tsx";
 import { ControlStrip } from "./ControlStrip.tsx";
 import { ForecastLine } from "./ForecastLine.tsx";
+import { forwardOf } from "./select.ts";
 import { TimeAxis, TimeMarks } from "./TimeMarks.tsx";
 import { scaleOf, type TimeScale } from "./timeScale.ts";
 import { useForecast } from "./useForecast.ts";
@@ -28,12 +29,21 @@ export function RunbookPanel() {
   const links = useLinks();
   const { facts, views, atMs } = useRunbook();
   const forecast = useForecast(facts);
-  const forward = [...views.values()].filter(({ task }) => task.undoesId === null);
-  const done = forward.filter(({ state }) => state === "done" || state === "skipped").length;
-  const dues = Object.values(entities.gate).map(({ dueAt }) => dueAt);
-  const scale = scaleOf(forward, forecast, atMs, [cutover.pointOfNoReturnAt, ...dues]);
-  const streams = Object.values(entities.stream).sort((a, b) => a.ordinal - b.ordinal);
-  const criticalPath = new Set(forecast?.criticalPath);
+  const { gate, stream } = entities;
+  const { pointOfNoReturnAt } = cutover;
+  // The room is drawn every second; ten thousand tasks are gone through only when one of them changed.
+  const { forward, done } = useMemo(() => forwardOf(views), [views]);
+  const scale = useMemo(() => {
+    const dues = Object.values(gate).map(({ dueAt }) => dueAt);
+    return scaleOf(forward, forecast, atMs, [pointOfNoReturnAt, ...dues]);
+  }, [forward, forecast, atMs, gate, pointOfNoReturnAt]);
+  const lines = useMemo(() => {
+    const byStream = Map.groupBy(forward, ({ task }) => task.streamId);
+    return Object.values(stream)
+      .sort((a, b) => a.ordinal - b.ordinal)
+      .map((one) => ({ stream: one, views: byStream.get(one.id) ?? [] }));
+  }, [forward, stream]);
+  const criticalPath = useMemo(() => new Set(forecast?.criticalPath), [forecast]);
   return (
     <Panel
       title="Runbook"
@@ -70,11 +80,10 @@ export function RunbookPanel() {
                   </div>
                 </div>
               </div>
-              {streams.map((stream) => (
+              {lines.map((line) => (
                 <StreamLine
-                  key={stream.id}
-                  stream={stream}
-                  views={forward.filter(({ task }) => task.streamId === stream.id)}
+                  key={line.stream.id}
+                  {...line}
                   scale={scale}
                   criticalPath={criticalPath}
                   forecast={forecast}

@@ -73,3 +73,50 @@ export function PositionField({ value, onChange, ...rest }: PlanFieldProps) {
     </SelectField>
   );
 }
+
+/** A stream of the runbook, by its id. */
+export function StreamField({ value, onChange, ...rest }: PlanFieldProps) {
+  const { entities } = useRoom();
+  const streams = Object.values(entities.stream).sort((a, b) => a.ordinal - b.ordinal);
+  return (
+    <SelectField {...rest} value={value ?? ""} onChange={({ target }) => onChange(target.value)}>
+      {streams.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </SelectField>
+  );
+}
+
+/** The gate that a task stands behind, by its id. */
+export function GateField({ value, onChange, ...rest }: PlanFieldProps) {
+  const { entities } = useRoom();
+  const gates = Object.values(entities.gate).sort((a, b) => a.number - b.number);
+  return (
+    <SelectField
+      {...rest}
+      value={value ?? ""}
+      onChange={({ target }) => onChange(target.value === "" ? null : target.value)}
+    >
+      <option value="">none</option>
+      {gates.map(({ id, number, title }) => (
+        <option key={id} value={id}>
+          {number} {title}
+        </option>
+      ))}
+    </SelectField>
+  );
+}
+
+/** Tasks by their codes, apart by spaces. */
+export function CodesField({ value, onChange, ...rest }: PlanFieldProps) {
+  return (
+    <TextField
+      {...rest}
+      hint="Codes, apart by spaces"
+      value={value ?? ""}
+      onChange={({ target }) => onChange(target.value)}
+    />
+  );
+}

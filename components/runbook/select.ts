@@ -61,3 +61,12 @@ export function linesOf(
     ];
   });
 }
+
+/** The way on, without the ways back, and how many of it are through. */
+export function forwardOf(views: ReadonlyMap<string, TaskView>): {
+  readonly forward: readonly TaskView[];
+  readonly done: number;
+} {
+  const forward = [...views.values()].filter(({ task }) => task.undoesId === null);
+  return { forward, done: forward.filter(({ state }) => state === "done" || state === "skipped").length };
+}

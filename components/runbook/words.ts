@@ -53,6 +53,9 @@ export const FIELD_NAMES: Partial<Record<EditableField, string>> = {
   fixedStartAt: "Fixed start",
   ownerPosition: "Owner",
   backupPosition: "Backup",
+  streamId: "Stream",
+  dependsOn: "Waits for",
+  gateId: "Behind gate",
 };
 
 /** The verb of what passes or starts a task of a type. */
