@@ -43,7 +43,13 @@ function medianMs(work: () => unknown): number {
 
 const results = [500, TASKS_MAX].map((count) => {
   const tasks = runbookOf(count);
-  const question = { nowMs: NOW_MS, noReturnAtMs: NOW_MS + 20 * 3_600_000, gateDueMs: new Map(), seed: 1 };
+  const question = {
+    nowMs: NOW_MS,
+    noReturnAtMs: NOW_MS + 20 * 3_600_000,
+    gateDueMs: new Map(),
+    seed: 1,
+    measured: new Map(),
+  };
   const text = JSON.stringify(Object.fromEntries(tasks.map((task) => [task.id, task])));
   return {
     tasks: count,

@@ -128,7 +128,7 @@ test("a rehearsal is cloned, gone through in a room of its own, recorded and com
   const ownerPosition = "incident-commander" as const;
   await asSystem(runtime, addTasks, {
     cutoverId: room.cutoverId,
-    tasks: [planned("ONE", { ownerPosition }), planned("TWO", { ownerPosition, dependsOn: ["ONE"] })],
+    tasks: [planned("LOAD", { ownerPosition }), planned("CHECK", { ownerPosition, dependsOn: ["LOAD"] })],
   });
   const page = await open(await enter(room.people["incident-commander"]), `${room.path}/rehearsals`);
   const form = panel(page, "Rehearse it");
@@ -140,10 +140,10 @@ test("a rehearsal is cloned, gone through in a room of its own, recorded and com
   const rehearsal = new URL(page.url()).pathname;
   await page.screenshot({ path: testInfo.outputPath("rehearsal-board.png"), fullPage: true });
 
-  await open(page, `${rehearsal}/runbook?task=ONE`);
+  await open(page, `${rehearsal}/runbook?task=LOAD`);
   await page.getByRole("button", { name: "Start", exact: true }).click();
   await page.getByRole("button", { name: "Finish", exact: true }).click();
-  await expect(panel(page, "ONE")).toContainText("DONE");
+  await expect(panel(page, "LOAD")).toContainText("DONE");
   await open(page, `${rehearsal}/people`);
   await page.getByRole("button", { name: /^Close the cutover/ }).click();
   await page.getByRole("dialog").getByLabel("Reason").fill("Through with it");
@@ -154,11 +154,11 @@ test("a rehearsal is cloned, gone through in a room of its own, recorded and com
   await page.getByRole("button", { name: /^Record its result/ }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("1 task was not done, nor left out.");
-  await dialog.getByLabel(/^Why it passed/).fill("TWO was not come to");
+  await dialog.getByLabel(/^Why it passed/).fill("CHECK was not come to");
   await dialog.getByRole("button", { name: "It did not pass" }).click();
   await expect(dialog).toBeHidden();
   const compared = panel(page, "Planned, rehearsed, live");
-  const two = compared.getByRole("row", { name: /TWO/ });
+  const two = compared.getByRole("row", { name: /CHECK/ });
   await expect(two).toContainText("It was not rehearsed.");
   await page.screenshot({ path: testInfo.outputPath("comparison.png"), fullPage: true });
   await two.getByRole("button", { name: "Make a task of it" }).click();

@@ -1,11 +1,11 @@
 "use client";
 
-import { grouped, percent } from "#components/ui/number.ts";
+import { counted, grouped, percent } from "#components/ui/number.ts";
 import { Time } from "#components/ui/Time.tsx";
 import { age } from "#components/ui/time.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import type { Forecast } from "#lib/runbook/forecast.ts";
-import { LEAST_SHARE, MOST_SHARE } from "#lib/runbook/pert.ts";
+import { LEAST_SHARE, MOST_SHARE, SAMPLES_MIN } from "#lib/runbook/pert.ts";
 
 /** Less than this is no calm finish. */
 const LIKELY = 0.9;
@@ -13,10 +13,23 @@ const DOUBTFUL = 0.5;
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();
 
+function rehearsedWords(sampled: number, adjusted: number): string {
+  const parts = [
+    sampled > 0 &&
+      `of ${counted(sampled, "task")} it is drawn from what ${SAMPLES_MIN} or more rehearsals measured`,
+    adjusted > 0 &&
+      `of ${counted(adjusted, "task")} the most likely is what one or two rehearsals measured, and least and most are no narrower than that`,
+  ].filter((part) => part !== false);
+  if (parts.length === 0) return "No rehearsal has measured any of them. ";
+  const words = parts.join("; ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}. `;
+}
+
 /** How the figures come about, for whoever asks. */
-export const methodOf = ({ draws, goal, open }: Forecast): string =>
+export const methodOf = ({ draws, goal, open, sampled, adjusted }: Forecast): string =>
   `${grouped(draws)} seeded draws of the ${grouped(open)} tasks that are left, up to ${goal}: what is done counts as it was, what is under way by what is left of it. ` +
   `A task takes a PERT duration between its least and its most (without an estimate of its own ${LEAST_SHARE} to ${MOST_SHARE} times the plan). ` +
+  rehearsedWords(sampled, adjusted) +
   "It starts when all that it waits for is done, not before its fixed start, nor before its gate is due. Waiting for people is not in it.";
 
 /** When the runbook will be through, and whether that is before the point of no return. */

@@ -15,6 +15,7 @@ test("a script runs by its nonce and in no other way", () => {
   const policy = directives(contentSecurityPolicy(guard));
   expect(policy.get("script-src")).toBe("'self' 'nonce-bm9uY2U=' 'strict-dynamic'");
   expect(policy.get("script-src-attr")).toBe("'none'");
+  expect(policy.get("worker-src")).toBe("'self'");
   expect(policy.get("object-src")).toBe("'none'");
   expect(policy.get("base-uri")).toBe("'none'");
 });

@@ -25,6 +25,7 @@ export function contentSecurityPolicy({ nonce, dev }: Omit<ResponseGuard, "origi
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ""}`,
     "script-src-attr 'none'",
+    "worker-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self'",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DRAWS, forecast } from "./forecast.ts";
+import { DRAWS, forecast, measuredBy } from "./forecast.ts";
 import { remainingOf } from "./pert.ts";
 import { indexOf } from "./rules.ts";
 import type { Task } from "./schema.ts";
@@ -7,12 +7,17 @@ import { idOf, plainTask } from "./testing.ts";
 
 const NOW = Date.parse("2026-11-21T02:00:00.000Z");
 const MINUTE_MS = 60_000;
-const asked = (tasks: readonly Task[], noReturnMinutes?: number) => {
+const asked = (
+  tasks: readonly Task[],
+  noReturnMinutes?: number,
+  measured: ReadonlyMap<string, readonly number[]> = new Map(),
+) => {
   const answer = forecast(indexOf(tasks), {
     nowMs: NOW,
     noReturnAtMs: noReturnMinutes === undefined ? undefined : NOW + noReturnMinutes * MINUTE_MS,
     gateDueMs: new Map(),
     seed: 7,
+    measured,
   });
   if (!answer) throw new Error("no forecast");
   return answer;
@@ -95,5 +100,38 @@ describe("the forecast", () => {
     expect(asked(many).p50Ms).toBeGreaterThan(asked([one]).p90Ms);
     const shares = asked(many).threats.map(({ share }) => share);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeGreaterThan(0.3);
+  });
+
+  test("draws from rehearsals where there are enough, and is moved by fewer", () => {
+    const task = plainTask(1, { durationMinutes: 10 });
+    const took = (...minutes: number[]) => asked([task], undefined, new Map([["T1", minutes]]));
+    const sampled = took(40, 42, 44, 46);
+    expect(sampled).toMatchObject({ sampled: 1, adjusted: 0 });
+    expect(minutes(sampled.p50Ms)).toBeCloseTo(43, 0);
+    expect(minutes(sampled.p90Ms)).toBeLessThanOrEqual(46);
+    const moved = took(40);
+    expect(moved).toMatchObject({ sampled: 0, adjusted: 1 });
+    expect(minutes(moved.p50Ms)).toBeGreaterThan(32);
+    expect(minutes(moved.p90Ms)).toBeLessThan(60);
+    const wide = remainingOf({ ...task, optimisticMinutes: 5, pessimisticMinutes: 100 }, 0, [40]);
+    expect([wide.leastMinutes, wide.rangeMinutes]).toEqual([5, 95]);
+  });
+
+  test("of a task under way draws only what is longer than the time gone", () => {
+    const task = exact(1, 10, begun(43, false));
+    const measured = new Map([["T1", [40, 42, 44, 46]]]);
+    const left = asked([task], undefined, measured);
+    expect(minutes(left.p50Ms)).toBeGreaterThan(0);
+    expect(minutes(left.p90Ms)).toBeLessThanOrEqual(3);
+  });
+
+  test("counts of rehearsals what was done to its end", () => {
+    const row = { startedAfterMinutes: 0, tries: 1, code: "T1" };
+    const measured = measuredBy([
+      { taskDurations: [{ ...row, minutes: 5, outcome: "done" }] },
+      { taskDurations: [{ ...row, minutes: 1, outcome: "failed" }] },
+      { taskDurations: [{ ...row, minutes: 7, outcome: "done" }] },
+    ]);
+    expect(measured.get("T1")).toEqual([5, 7]);
   });
 });

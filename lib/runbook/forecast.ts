@@ -1,5 +1,6 @@
+import type { RehearsalResult } from "#lib/rehearsals/schema.ts";
 import { graphOf } from "./graph.ts";
-import { type Remaining, remainingOf } from "./pert.ts";
+import { type Remaining, remainingOf, SAMPLES_MIN } from "./pert.ts";
 import { attemptOf, type RunbookIndex, releases } from "./rules.ts";
 import type { Task } from "./schema.ts";
 import { simulate } from "./simulate.ts";
@@ -9,7 +10,7 @@ import { simulate } from "./simulate.ts";
 const MINUTE_MS = 60_000;
 export const DRAWS = 10_000;
 /** With more tasks than this fewer are drawn, so that a screen does not stand still for it. */
-const TASKS_IN_FULL = 1_000;
+export const TASKS_IN_FULL = 1_000;
 const DRAWS_MIN = 1_000;
 const THREATS_MAX = 8;
 
@@ -20,6 +21,10 @@ export interface ForecastQuestion {
   /** When a gate that is not passed is due, by its id: what stands behind it does not start before. */
   readonly gateDueMs: ReadonlyMap<string, number>;
   readonly seed: number;
+  /** How long tasks took in rehearsals, by their codes. */
+  readonly measured: ReadonlyMap<string, readonly number[]>;
+  /** Whether every draw is made however many tasks there are: where nobody waits for it. */
+  readonly inFull?: boolean;
 }
 
 export interface Forecast {
@@ -28,6 +33,9 @@ export interface Forecast {
   /** Tasks that it still needs. */
   readonly open: number;
   readonly draws: number;
+  /** Tasks of them whose duration is drawn from rehearsals, and those whose estimate one or two of them moved. */
+  readonly sampled: number;
+  readonly adjusted: number;
   readonly p50Ms: number;
   readonly p90Ms: number;
   /** Of the draws, how many finish before the point of no return; undefined when none is set. */
@@ -44,15 +52,42 @@ export interface Forecast {
 const openTasks = (index: RunbookIndex): Task[] =>
   index.tasks.filter((task) => task.undoesId === null && !releases(task, index));
 
+/** How long tasks took in rehearsals to their end, by their codes; what was left out or failed says nothing of that. */
+export function measuredBy(
+  results: readonly Pick<RehearsalResult, "taskDurations">[],
+): ReadonlyMap<string, readonly number[]> {
+  const measured = new Map<string, number[]>();
+  for (const { taskDurations } of results)
+    for (const { code, minutes, outcome } of taskDurations) {
+      if (outcome !== "done") continue;
+      const known = measured.get(code);
+      if (known) known.push(minutes);
+      else measured.set(code, [minutes]);
+    }
+  return measured;
+}
+
+function samplesOf(tasks: readonly Task[], measured: ForecastQuestion["measured"]) {
+  const counts = tasks.map(({ code }) => measured.get(code)?.length ?? 0);
+  return {
+    sampled: counts.filter((count) => count >= SAMPLES_MIN).length,
+    adjusted: counts.filter((count) => count > 0 && count < SAMPLES_MIN).length,
+  };
+}
+
 /** How long each node takes yet and when it can start at the earliest, in minutes from now; undefined for a step's end. */
-function spansOf(tasks: readonly Task[], { nowMs, gateDueMs }: ForecastQuestion) {
+function spansOf(tasks: readonly Task[], { nowMs, gateDueMs, measured }: ForecastQuestion) {
   const remaining: Remaining[] = [];
   const earliest: number[] = [];
   for (const task of tasks) {
     const attempt = attemptOf(task);
     const underWay = attempt !== undefined && attempt.finishedAt === null;
     remaining.push(
-      remainingOf(task, underWay ? Math.max(0, nowMs - Date.parse(attempt.startedAt)) / MINUTE_MS : 0),
+      remainingOf(
+        task,
+        underWay ? Math.max(0, nowMs - Date.parse(attempt.startedAt)) / MINUTE_MS : 0,
+        measured.get(task.code),
+      ),
     );
     const fixedMs = task.fixedStartAt === null ? nowMs : Date.parse(task.fixedStartAt);
     const dueMs = (task.gateId === null ? undefined : gateDueMs.get(task.gateId)) ?? nowMs;
@@ -66,7 +101,7 @@ function spansOf(tasks: readonly Task[], { nowMs, gateDueMs }: ForecastQuestion)
  * answer. O(draws × (tasks + dependencies)).
  */
 export function forecast(index: RunbookIndex, question: ForecastQuestion): Forecast | undefined {
-  const { nowMs, noReturnAtMs, seed } = question;
+  const { nowMs, noReturnAtMs, seed, measured, inFull = false } = question;
   const tasks = openTasks(index);
   const graph = graphOf(tasks);
   if (tasks.length === 0 || graph.order.length < graph.nodes) return undefined;
@@ -74,7 +109,7 @@ export function forecast(index: RunbookIndex, question: ForecastQuestion): Forec
   const goals = switches.length > 0 ? switches : tasks.map((_, n) => n);
   const { remaining, earliest } = spansOf(tasks, question);
   const draws =
-    tasks.length <= TASKS_IN_FULL
+    inFull || tasks.length <= TASKS_IN_FULL
       ? DRAWS
       : Math.max(DRAWS_MIN, Math.floor((DRAWS * TASKS_IN_FULL) / tasks.length));
   const limitMinutes =
@@ -114,6 +149,7 @@ export function forecast(index: RunbookIndex, question: ForecastQuestion): Forec
     goal: switches.length > 0 ? "the switch" : "the last task",
     open: tasks.length,
     draws,
+    ...samplesOf(tasks, measured),
     p50Ms: instant(at(0.5)),
     p90Ms: instant(at(0.9)),
     inTime: noReturnAtMs === undefined ? undefined : drawn.inTime / draws,

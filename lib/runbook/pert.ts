@@ -47,21 +47,69 @@ export interface Remaining {
   readonly meanMinutes: number;
 }
 
-/** How long a task takes yet, of which `elapsedMinutes` are gone: its distribution, given that it has not ended. */
-export function remainingOf(
-  task: Pick<Task, "durationMinutes" | "optimisticMinutes" | "pessimisticMinutes">,
-  elapsedMinutes: number,
-): Remaining {
-  const { durationMinutes } = task;
-  const least = task.optimisticMinutes ?? durationMinutes * LEAST_SHARE;
-  const most = task.pessimisticMinutes ?? durationMinutes * MOST_SHARE;
+/** From so many rehearsals on, a duration is drawn from what was measured; of fewer, they are the points of an estimate. */
+export const SAMPLES_MIN = 3;
+
+type Planned = Pick<Task, "durationMinutes" | "optimisticMinutes" | "pessimisticMinutes">;
+
+/** The duration of a task before it is begun. */
+interface Estimate {
+  readonly least: number;
+  readonly range: number;
+  readonly quantiles: Float64Array;
+  /** The most likely one, or the middle one. */
+  readonly usual: number;
+}
+
+/** Quantiles of some measurements on 0…1: between two of them as near to one as to the other. */
+function measuredQuantiles(sorted: readonly number[], least: number, range: number): Float64Array {
+  const last = sorted.length - 1;
+  return Float64Array.from({ length: QUANTILES }, (_, quantile) => {
+    const place = ((quantile + 0.5) / QUANTILES) * last;
+    const below = sorted[Math.floor(place)] ?? least;
+    const above = sorted[Math.ceil(place)] ?? below;
+    return range === 0 ? 0 : (below + (above - below) * (place % 1) - least) / range;
+  });
+}
+
+/**
+ * How long a task takes: drawn from its rehearsals where there are enough, or else three points, which one or two rehearsals move: the most
+ * likely is what they took on average, and the least and the most are no narrower than what was seen.
+ */
+function estimateOf(task: Planned, measured: readonly number[]): Estimate {
+  const sorted = measured.toSorted((a, b) => a - b);
+  const [shortest, longest] = [sorted[0], sorted.at(-1)];
+  if (shortest !== undefined && longest !== undefined && sorted.length >= SAMPLES_MIN) {
+    const range = longest - shortest;
+    const usual = sorted[Math.floor(sorted.length / 2)] ?? shortest;
+    return { least: shortest, range, usual, quantiles: measuredQuantiles(sorted, shortest, range) };
+  }
+  const usual =
+    sorted.length === 0
+      ? task.durationMinutes
+      : sorted.reduce((sum, minutes) => sum + minutes, 0) / sorted.length;
+  const least = Math.min(task.optimisticMinutes ?? usual * LEAST_SHARE, shortest ?? usual);
+  const most = Math.max(task.pessimisticMinutes ?? usual * MOST_SHARE, longest ?? usual);
   const range = Math.max(0, most - least);
-  const quantiles = quantilesOf(range === 0 ? 0 : Math.round(((durationMinutes - least) / range) * SHAPES));
+  const shape = range === 0 ? 0 : Math.round(((usual - least) / range) * SHAPES);
+  return { least, range, usual, quantiles: quantilesOf(shape) };
+}
+
+/**
+ * How long a task takes yet, of which `elapsedMinutes` are gone: its distribution, given that it has not ended.
+ * @param measured how long it took in rehearsals
+ */
+export function remainingOf(
+  task: Planned,
+  elapsedMinutes: number,
+  measured: readonly number[] = [],
+): Remaining {
+  const { least, range, quantiles, usual } = estimateOf(task, measured);
   let first = 0;
   while (first < QUANTILES && least + range * (quantiles[first] ?? 0) <= elapsedMinutes) first += 1;
   if (elapsedMinutes <= 0) first = 0;
   if (first === QUANTILES) {
-    const over = durationMinutes * OVERRUN_SHARE;
+    const over = usual * OVERRUN_SHARE;
     return { leastMinutes: over, rangeMinutes: 0, quantiles, meanMinutes: over };
   }
   const leastMinutes = least - Math.max(0, elapsedMinutes);
