@@ -70,3 +70,30 @@ export function forwardOf(views: ReadonlyMap<string, TaskView>): {
   const forward = [...views.values()].filter(({ task }) => task.undoesId === null);
   return { forward, done: forward.filter(({ state }) => state === "done" || state === "skipped").length };
 }
+
+const isSame = (a: TaskView | undefined, b: TaskView): a is TaskView =>
+  a !== undefined &&
+  a.task === b.task &&
+  a.state === b.state &&
+  a.whyBlocked === b.whyBlocked &&
+  a.undone === b.undone;
+
+/**
+ * Fresh views with the former ones in the place of those that say the same, and the former map itself when all do: so what is drawn of them
+ * is drawn again only where something changed.
+ */
+export function keepSame(
+  former: ReadonlyMap<string, TaskView> | undefined,
+  fresh: ReadonlyMap<string, TaskView>,
+): ReadonlyMap<string, TaskView> {
+  if (!former) return fresh;
+  let changed = former.size !== fresh.size;
+  const kept = new Map<string, TaskView>();
+  for (const [id, view] of fresh) {
+    const before = former.get(id);
+    const same = isSame(before, view);
+    if (!same) changed = true;
+    kept.set(id, same ? before : view);
+  }
+  return changed ? kept : former;
+}

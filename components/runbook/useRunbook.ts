@@ -1,10 +1,11 @@
 "use client";
 
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useGateViews } from "#components/gates/useGateViews.ts";
 import { useStanding } from "#components/holds/useStanding.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { indexOf, type RunbookFacts, type TaskView, viewTasks } from "#lib/runbook/rules.ts";
+import { keepSame } from "./select.ts";
 
 /** Fixed starts come by themselves; ten thousand tasks are looked at again this often for them. */
 const LOOK_AGAIN_MS = 5_000;
@@ -32,6 +33,10 @@ export function useRunbook(): RunbookOnScreen {
     const [window] = Object.values(entities.changeWindow);
     return { index, window, gates: new Map(JSON.parse(gateKey)), standing };
   }, [index, entities.changeWindow, gateKey, standing]);
-  const views = useMemo(() => viewTasks(facts, atMs), [facts, atMs]);
+  const former = useRef<ReadonlyMap<string, TaskView>>(undefined);
+  const views = useMemo(() => {
+    former.current = keepSame(former.current, viewTasks(facts, atMs));
+    return former.current;
+  }, [facts, atMs]);
   return { facts, views, atMs };
 }
