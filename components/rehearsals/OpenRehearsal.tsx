@@ -10,12 +10,13 @@ import { RefusalLine } from "#components/ui/RefusalLine.tsx";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
-import { whyNotRehearse } from "#lib/rehearsals/rules.ts";
-import { useRoom, useSync, whyNotInSync } from "#lib/room/live.client.tsx";
+import { whyNotFreezeAt, whyNotRehearse } from "#lib/rehearsals/rules.ts";
+import { useNow, useRoom, useSync, whyNotInSync } from "#lib/room/live.client.tsx";
 
 /** Opens a room to rehearse this cutover in. */
 export function OpenRehearsal({ count, onOpened }: { count: number; onOpened: () => void }) {
   const { cutover, entities, me } = useRoom();
+  const nowMs = useNow();
   const outOfSync = whyNotInSync(useSync());
   const [name, setName] = useState("");
   const [start, setStart] = useState("");
@@ -33,7 +34,9 @@ export function OpenRehearsal({ count, onOpened }: { count: number; onOpened: ()
       positions,
     }) ??
     (name.trim() === "" ? "Give it a name." : undefined) ??
-    (startMs === undefined ? "Say when its freeze is." : undefined);
+    (startMs === undefined
+      ? "Say when its freeze is."
+      : whyNotFreezeAt(new Date(startMs).toISOString(), nowMs));
   const open = async (event: FormEvent) => {
     event.preventDefault();
     if (whyOff !== undefined || startMs === undefined) return;

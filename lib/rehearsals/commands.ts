@@ -12,6 +12,7 @@ import {
   RESULT_FACT_TYPES,
   type ResultFacts,
   shortcomingsOf,
+  whyNotFreezeAt,
   whyNotRecordResult,
   whyNotRehearse,
 } from "./rules.ts";
@@ -81,6 +82,7 @@ export const openRehearsal = defineCommand({
         positions: positions.filter((position) => !byBreakGlass.includes(position)),
       }),
     );
+    refuse(whyNotFreezeAt(freezeAt, nowMs));
     const slug = `${cutover.slug.slice(0, SLUG_STEM_LENGTH_MAX)}-rehearsal-${rehearsals + 1}`;
     const batches = copyRoom(
       live,

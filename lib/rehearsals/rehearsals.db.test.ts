@@ -49,7 +49,7 @@ async function rehearse(by: Member = people["incident-commander"]): Promise<stri
     cutoverId,
     rehearsalOfId: live,
     name: "First rehearsal",
-    freezeAt: "2026-11-14T02:00:00.000Z",
+    freezeAt: "2099-11-14T02:00:00.000Z",
   });
   return cutoverId;
 }
@@ -85,7 +85,7 @@ describe("a rehearsal", () => {
     expect(Object.values(cutover)[0]).toMatchObject({
       kind: "rehearsal",
       rehearsalOfId: live,
-      freezeAt: "2026-11-14T02:00:00.000Z",
+      freezeAt: "2099-11-14T02:00:00.000Z",
     });
     const tasks = Object.values(room.entities.task);
     for (const { dependsOn, undoesId, attempts } of tasks) {
@@ -169,7 +169,7 @@ describe("a rehearsal", () => {
       cutoverId: room,
       rehearsalOfId: cutoverId,
       name: "Large",
-      freezeAt: "2026-11-14T02:00:00.000Z",
+      freezeAt: "2099-11-14T02:00:00.000Z",
     });
     console.log(`5,000 tasks copied in ${Math.round(performance.now() - startMs)} ms`);
     expect(await runtime.db.task.count({ where: { cutoverId: room } })).toBe(5_000);

@@ -92,6 +92,11 @@ describe("a cutover is rehearsed", () => {
       ...more,
     });
 
+  it("at a time that is to come", () => {
+    expect(rules.whyNotFreezeAt(at(0), START)).toBeUndefined();
+    expect(rules.whyNotFreezeAt(at(-61), START)).toMatch(/in the past/);
+  });
+
   it("by those who lead it, while it has not begun, and is no rehearsal itself", () => {
     expect(why(live)).toBeUndefined();
     expect(why(live, { windowIsOpen: true })).toMatch(/window is open/);

@@ -50,6 +50,15 @@ export function whyNotRehearse(
   return whyNotPosition(REHEARSING_POSITIONS, positions);
 }
 
+/** A freeze that was typed as "now" is this much in the past at most when it arrives. */
+const FREEZE_LATE_MS_MAX = 60 * 60_000;
+
+/** Why a rehearsal can't have its freeze then, or undefined: past it, its point of no return would be past too. */
+export const whyNotFreezeAt = (freezeAt: string, nowMs: number): string | undefined =>
+  Date.parse(freezeAt) < nowMs - FREEZE_LATE_MS_MAX
+    ? "Its freeze lies in the past: choose when it is rehearsed."
+    : undefined;
+
 /** What a rehearsal lacks to have passed, sentence by sentence; empty when it lacks nothing. */
 export function shortcomingsOf(
   facts: ResultFacts,

@@ -271,7 +271,7 @@ describe("state + entries = fresh snapshot", () => {
       cutoverId: rehearsalId,
       rehearsalOfId: cutoverId,
       name: "Rehearsal",
-      freezeAt: "2026-11-14T02:00:00.000Z",
+      freezeAt: "2099-11-14T02:00:00.000Z",
     });
     const { id: taskId } = await setup.runtime.db.task.findFirstOrThrow({
       where: { cutoverId: rehearsalId },
