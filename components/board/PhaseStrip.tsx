@@ -45,7 +45,7 @@ export function PhaseStrip({ views }: { views: readonly GateView[] }) {
               href={links.phase(phase.number)}
               title="Its success criteria, and who signed them"
               className={clsx(
-                "font-medium hover:underline decoration-edge underline-offset-3",
+                "inline-flex min-h-6 min-w-6 items-center gap-1 font-medium decoration-edge underline-offset-3 hover:underline",
                 state === "active" && "font-semibold",
               )}
             >
