@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { Command, type CommanderError, InvalidArgumentError } from "commander";
 import { describeProgress, describeReport } from "#lib/reconciliation/describe.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
@@ -10,6 +11,7 @@ import { DEFAULT_MEMORY_LIMIT_MB } from "#lib/reconciliation/run.ts";
 import type { ReconciliationReport } from "#lib/reconciliation/schema.ts";
 import { parseShard, type Shard } from "#lib/reconciliation/shards.ts";
 import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
+import { openPushSink, PushError } from "#lib/runs/push.ts";
 
 const EXIT_WITHIN_THRESHOLDS = 0;
 const EXIT_INTERNAL = 1;
@@ -31,6 +33,9 @@ interface ReconcileCommandOptions {
   readonly cutover?: string;
   readonly shard?: Shard;
   readonly merge?: string[];
+  readonly push?: string;
+  readonly token?: string;
+  readonly tokenFile?: string;
 }
 
 /** Opens what a run with `--cutover` lands in. */
@@ -60,7 +65,15 @@ export function reconcileCommand(openSink?: OpenSink): Command {
     .option("--temp-dir <dir>", "where what does not fit in memory goes; removed at the end")
     .option("--shard <i/n>", "do only part i of n, on any machine; --out is then what --merge takes", asShard)
     .option("--merge <dirs...>", "make one result of all shards of a run; besides it only --out is needed");
-  if (openSink) command.option("--cutover <id>", "land the run in this cutover, live on its board");
+  if (openSink)
+    command
+      .option("--cutover <id>", "land the run in this cutover, live on its board")
+      .option("--push <url>", "land it at this server instead: its address, or that of the cutover's board")
+      .option("--token <token>", "with --push: a service token for reconciliation")
+      .option(
+        "--token-file <file>",
+        "with --push: the file that holds the token, which then no process list shows",
+      );
   return command
     .exitOverride(exitAsBadInput)
     .action(async (options: ReconcileCommandOptions & PrintRules) => {
@@ -72,12 +85,40 @@ export function reconcileCommand(openSink?: OpenSink): Command {
         if (options[name] === undefined)
           command.error(`error: --${name} is missing; --help says what it is`, { exitCode: EXIT_BAD_INPUT });
       }
-      if (options.cutover !== undefined && (options.shard ?? options.merge) !== undefined)
-        command.error("error: --cutover takes a run that is not split", { exitCode: EXIT_BAD_INPUT });
+      if ((options.cutover ?? options.push) !== undefined && (options.shard ?? options.merge) !== undefined)
+        command.error("error: --cutover and --push take a run that is not split", {
+          exitCode: EXIT_BAD_INPUT,
+        });
       // What cannot be opened is told by whoever opens it; no run has started yet.
-      const sink = options.cutover === undefined ? undefined : await openSink?.(options.cutover);
-      process.exitCode = await run(options, sink);
+      try {
+        process.exitCode = await run(options, await openSinkFor(options, openSink));
+      } catch (error) {
+        if (!(error instanceof PushError)) throw error;
+        process.stderr.write(`error: ${error.message}\n`);
+        process.exitCode = EXIT_BAD_INPUT;
+      }
     });
+}
+
+/** Where the run lands besides its files. @throws PushError before anything has started */
+async function openSinkFor(
+  { cutover, push, token, tokenFile }: ReconcileCommandOptions,
+  openSink: OpenSink | undefined,
+): Promise<ReconciliationSink | undefined> {
+  if (push === undefined) return cutover === undefined ? undefined : openSink?.(cutover);
+  const given = token ?? (tokenFile === undefined ? undefined : await readToken(tokenFile));
+  if (given === undefined || given === "")
+    throw new PushError("--push needs a token: give one with --token-file or --token.");
+  const warn = (message: string): void => void process.stderr.write(`warning: ${message}\n`);
+  return openPushSink({ url: push, cutoverId: cutover, token: given, warn });
+}
+
+async function readToken(file: string): Promise<string> {
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch (error) {
+    throw new PushError(`The token's file ${file} cannot be read.`, { cause: error });
+  }
 }
 
 interface PrintRules {

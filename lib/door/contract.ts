@@ -190,6 +190,7 @@ export const contract = {
   signals: { defineSignal: contractOf(signals.defineSignal), pushSamples: contractOf(signals.pushSamples) },
   triggers: { defineTrigger: contractOf(triggers.defineTrigger) },
   runs: {
+    pseudonymKey: contractOf(runs.pseudonymKey),
     startRun: contractOf(runs.startRun),
     finishRun: contractOf(runs.finishRun),
     failRun: contractOf(runs.failRun),

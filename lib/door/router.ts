@@ -254,6 +254,7 @@ export const router = api.router({
   },
   triggers: { defineTrigger: api.triggers.defineTrigger.handler(command(triggers.defineTrigger)) },
   runs: {
+    pseudonymKey: api.runs.pseudonymKey.handler(procedure(runQueries.pseudonymKey)),
     startRun: api.runs.startRun.handler(command(runs.startRun)),
     finishRun: api.runs.finishRun.handler(command(runs.finishRun)),
     failRun: api.runs.failRun.handler(command(runs.failRun)),

@@ -1,7 +1,15 @@
 import { AppError } from "#lib/door/errors.ts";
 import { defineProcedure } from "#lib/door/query.ts";
+import { pseudonymKey as keyOfCutover } from "#lib/journal/pseudonym.ts";
 import * as spec from "./schema.ts";
 import { discrepancySchema } from "./schema.ts";
+
+export const pseudonymKey = defineProcedure({
+  spec: spec.pseudonymKey,
+  async handle({ runtime }, { cutoverId }) {
+    return { key: keyOfCutover(runtime.journalKey, cutoverId).toString("base64") };
+  },
+});
 
 export const listDiscrepancies = defineProcedure({
   spec: spec.listDiscrepancies,

@@ -80,6 +80,16 @@ export type Discrepancy = z.infer<typeof discrepancySchema>;
 
 const runInput = z.object({ cutoverId: id, runId: id });
 
+export const pseudonymKey = querySpec({
+  name: "reconciliation.pseudonymKey",
+  summary: "The key of a cutover's pseudonyms, for a machine that pushes runs: record ids stay with it",
+  path: "/cutovers/{cutoverId}/pseudonym-key",
+  input: z.object({ cutoverId: id }),
+  /** 32 bytes in base64. */
+  output: z.object({ key: z.base64() }),
+  allowed: { purposes: ["reconciliation"] },
+});
+
 export const startRun = commandSpec({
   name: "reconciliation.startRun",
   summary: "A reconciliation run starts",

@@ -1,0 +1,198 @@
+import { basename, dirname, resolve } from "node:path";
+import type { z } from "zod";
+import {
+  CLAIMS_PER_BATCH_MAX,
+  type Claim,
+  type fileClaims,
+  type offerCrosswalk,
+} from "#lib/lineage/schema.ts";
+import { BadInputError } from "#lib/reconciliation/errors.ts";
+import type { LineageLine } from "#lib/reconciliation/lineage.ts";
+import type { Progress } from "#lib/reconciliation/progress.ts";
+import type { DiscrepancyLine, ReconciliationReport } from "#lib/reconciliation/schema.ts";
+import type { ReconciliationResult, ReconciliationSink } from "#lib/reconciliation/sink.ts";
+import {
+  DISCREPANCIES_PER_BATCH_MAX,
+  type Discrepancy,
+  domainResultSchema,
+  type failRun,
+  type fileDiscrepancies,
+  type finishRun,
+  RUN_HEARTBEAT_MS,
+  type reportProgress,
+  type startRun,
+} from "./schema.ts";
+
+type Call<S extends { input: z.ZodType; output: z.ZodType }> = (
+  input: z.input<S["input"]>,
+) => Promise<z.output<S["output"]>>;
+
+/** The way from a run to a room: in this process, or to a server elsewhere. */
+export interface RunChannel {
+  readonly cutoverId: string;
+  /** The name under which a record is known in the room. */
+  pseudonym(reference: string): string;
+  readonly startRun: Call<typeof startRun>;
+  readonly finishRun: Call<typeof finishRun>;
+  readonly failRun: Call<typeof failRun>;
+  readonly reportProgress: Call<typeof reportProgress>;
+  readonly fileDiscrepancies: Call<typeof fileDiscrepancies>;
+  readonly offerCrosswalk: Call<typeof offerCrosswalk>;
+  readonly fileClaims: Call<typeof fileClaims>;
+  /** The run goes on without its news having arrived. */
+  warn(error: unknown, message: string): void;
+}
+
+/** What goes to a room of a domain's report: counts and sentences. Where lines were broken, and in which files, stays here. */
+const landedDomainSchema = domainResultSchema.omit({ id: true, cutoverId: true, runId: true });
+
+/** What a run is called: the folder that holds both sides, or each side's. Never a whole path. */
+function labelOf(source: string, target: string): string {
+  const [from, to] = [resolve(source), resolve(target)];
+  return dirname(from) === dirname(to) ? basename(dirname(from)) : `${basename(from)} and ${basename(to)}`;
+}
+
+/** Lines as rows, so many at a time; the last batch is told, and is empty when there was nothing left for it. */
+async function* batched<Line, Row>(
+  lines: AsyncIterable<Line>,
+  sizeMax: number,
+  toRow: (line: Line) => Row,
+): AsyncGenerator<{ items: Row[]; isLast: boolean }> {
+  let items: Row[] = [];
+  for await (const line of lines) {
+    items.push(toRow(line));
+    if (items.length < sizeMax) continue;
+    yield { items, isLast: false };
+    items = [];
+  }
+  yield { items, isLast: true };
+}
+
+/** Lands a run in a cutover's room: its progress, its findings under pseudonyms, its account. */
+export class LandingSink implements ReconciliationSink {
+  readonly #channel: RunChannel;
+  #runId: string | undefined;
+  #progress: Progress | undefined;
+  #sending: Promise<void> = Promise.resolve();
+  #heartbeat: NodeJS.Timeout | undefined;
+
+  constructor(channel: RunChannel) {
+    this.#channel = channel;
+  }
+
+  async started({ source, target }: { source: string; target: string }): Promise<void> {
+    const { cutoverId } = this.#channel;
+    const { runId } = await this.#channel.startRun({ cutoverId, label: labelOf(source, target) });
+    this.#runId = runId;
+    // Also when there is nothing new to tell: silence means that the run has died.
+    this.#heartbeat = setInterval(() => this.#tell(), RUN_HEARTBEAT_MS);
+  }
+
+  progress(progress: Progress): void {
+    const first = this.#progress === undefined;
+    this.#progress = progress;
+    if (first) this.#tell();
+  }
+
+  async finished({ report, discrepancies, lineage }: ReconciliationResult): Promise<void> {
+    const runId = this.#runId;
+    if (runId === undefined) throw new Error("A run is finished that was not started.");
+    await this.#file(runId, discrepancies);
+    await this.#fileLineage(runId, report, lineage);
+    await this.#quiet();
+    await this.#channel.finishRun({
+      cutoverId: this.#channel.cutoverId,
+      runId,
+      sourceRecords: report.sourceRecords,
+      targetRecords: report.targetRecords,
+      durationMs: report.timing.durationMs,
+      inputHash: report.inputHash,
+      verdict: report.verdict,
+      domains: report.domains.map((domain) => landedDomainSchema.parse(domain)),
+    });
+  }
+
+  async failed(error: unknown): Promise<void> {
+    await this.#quiet();
+    if (this.#runId === undefined) return;
+    const cancelled = error instanceof Error && error.name === "AbortError";
+    const failure =
+      error instanceof BadInputError
+        ? `Its input could not be used: ${error.code.toLowerCase().replaceAll("_", " ")}.`
+        : cancelled
+          ? "Cancelled by its operator."
+          : "Stopped by an internal error; its log says which.";
+    const status = cancelled ? "cancelled" : "failed";
+    await this.#channel.failRun({ cutoverId: this.#channel.cutoverId, runId: this.#runId, status, failure });
+  }
+
+  async #file(runId: string, lines: AsyncIterable<DiscrepancyLine>): Promise<void> {
+    const { cutoverId } = this.#channel;
+    let ordinal = 0;
+    const toRow = ({
+      source,
+      target,
+      cause,
+      batch,
+      ...finding
+    }: DiscrepancyLine): Omit<Discrepancy, "runId"> => ({
+      ...finding,
+      ordinal: ordinal++,
+      sourcePseudonym: source === null ? null : this.#channel.pseudonym(source),
+      targetPseudonym: target === null ? null : this.#channel.pseudonym(target),
+      cause: cause ?? null,
+      batch: batch ?? null,
+    });
+    for await (const { items } of batched(lines, DISCREPANCIES_PER_BATCH_MAX, toRow))
+      if (items.length > 0) await this.#channel.fileDiscrepancies({ cutoverId, runId, discrepancies: items });
+  }
+
+  /** Files what the loader's manifest says, unless a run before has filed the same one. */
+  async #fileLineage(
+    runId: string,
+    { inputs }: ReconciliationReport,
+    lines: AsyncIterable<LineageLine>,
+  ): Promise<void> {
+    const { cutoverId } = this.#channel;
+    const crosswalk = inputs.find(({ role }) => role === "crosswalk");
+    if (!crosswalk) throw new Error("The report names no crosswalk.");
+    const head = { cutoverId, runId, crosswalkSha256: crosswalk.sha256 };
+    if (!(await this.#channel.offerCrosswalk(head)).wanted) return;
+    let ordinal = 0;
+    const toClaim = ({ source, target, ...claim }: LineageLine): Claim => ({
+      ...claim,
+      ordinal: ordinal++,
+      resourceType: source.split("/")[0] ?? "",
+      sourcePseudonym: this.#channel.pseudonym(source),
+      targetPseudonym: target === null ? null : this.#channel.pseudonym(target),
+    });
+    for await (const { items, isLast } of batched(lines, CLAIMS_PER_BATCH_MAX, toClaim))
+      await this.#channel.fileClaims({ ...head, claims: items, isLast });
+  }
+
+  #tell(): void {
+    const [runId, progress] = [this.#runId, this.#progress];
+    if (runId === undefined || progress === undefined) return;
+    this.#sending = this.#sending
+      .then(() =>
+        this.#channel.reportProgress({
+          cutoverId: this.#channel.cutoverId,
+          runId,
+          step: progress.phase,
+          done: progress.done,
+          total: progress.total,
+          recordsPerSecond: progress.recordsPerSecond,
+        }),
+      )
+      .then(
+        () => undefined,
+        // The run itself is worth more than the news of it.
+        (error: unknown) => this.#channel.warn(error, "the run's progress could not be told"),
+      );
+  }
+
+  async #quiet(): Promise<void> {
+    clearInterval(this.#heartbeat);
+    await this.#sending;
+  }
+}
