@@ -28,6 +28,7 @@ interface ReconcileCommandOptions {
   readonly conceptmaps?: string;
   readonly out: string;
   readonly recordIds?: boolean;
+  readonly previous?: string;
   readonly memory: number;
   readonly tempDir?: string;
   readonly cutover?: string;
@@ -55,6 +56,10 @@ export function reconcileCommand(openSink?: OpenSink): Command {
     .option("--rules <file>", "what is compared, how bad a difference is, and how many are allowed; YAML")
     .option("--print-rules", "print the rules that would be applied, with what they mean, and end")
     .option("--out <dir>", "where report.json, report.html and discrepancies.ndjson go")
+    .option(
+      "--previous <dir>",
+      "the result of an earlier run: its findings are dated, and cleared when they are fixed",
+    )
     .option("--record-ids", "show ids of records as examples in report.html; without it the page holds none")
     .option(
       "--memory <MB>",

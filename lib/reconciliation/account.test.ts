@@ -31,6 +31,8 @@ function account(figures: Partial<Account> = {}): Account {
     >,
     causes: {},
     categories: {},
+    pending: 0,
+    cleared: 0,
     unparsable: 0,
     unparsableLines: [],
     duplicateIds: { source: 0, target: 0 },

@@ -53,11 +53,24 @@ const LIMITS: readonly (readonly [keyof Thresholds, (account: Account) => number
   ["quarantined", (account) => account.quarantined, "record is in quarantine", "records are in quarantine"],
 ];
 
+/** What of an account is only pending, figure by figure. */
+export type PendingFigures = Pick<
+  Tally,
+  "altered" | "benign" | "unexpected" | "duplicated" | "resurrected" | "wrongPatient" | "highRisk"
+> & {
+  readonly missing: number;
+};
+
 /**
  * The verdict of a domain and why it is not pass. A domain without a record on either side is unknown: nothing was compared.
  * Lines that could not be read, ids that are there twice and links that came to point nowhere fail it whatever the thresholds say.
  */
-export function judge(account: Account, thresholds: Thresholds): Pick<DomainReport, "verdict" | "reasons"> {
+export function judge(
+  account: Account,
+  thresholds: Thresholds,
+  pending: Partial<PendingFigures> = {},
+  danglingIsPending = false,
+): Pick<DomainReport, "verdict" | "reasons"> {
   if (!isBalanced(account)) {
     return { verdict: "error", reasons: ["The account does not balance: these figures must not be used."] };
   }
@@ -68,8 +81,10 @@ export function judge(account: Account, thresholds: Thresholds): Pick<DomainRepo
       reasons: ["Neither side has a record of this domain: nothing was compared."],
     };
   const reasons: string[] = [];
+  const confirmed = { ...account };
+  for (const [name, figure] of Object.entries(pending)) confirmed[name as keyof PendingFigures] -= figure;
   for (const [name, figure, one, many] of LIMITS) {
-    const found = figure(account);
+    const found = figure(confirmed);
     const allowed = thresholds[name];
     if (found > allowed) {
       const limit = allowed === 0 ? "none is allowed" : `${count(allowed)} allowed`;
@@ -88,28 +103,47 @@ export function judge(account: Account, thresholds: Thresholds): Pick<DomainRepo
       );
     }
   }
-  const newlyDangling = account.danglingReferences.target - account.danglingReferences.source;
-  if (newlyDangling > 0) {
+  const newlyDangling = newlyDanglingOf(account);
+  if (newlyDangling > 0 && !danglingIsPending) {
     reasons.push(
       `${plural(newlyDangling, "more reference points", "more references point")} nowhere at the target than at the source.`,
     );
   }
-  return { verdict: reasons.length === 0 ? "pass" : "fail", reasons };
+  const isPending = account.pending > 0 || (newlyDangling > 0 && danglingIsPending);
+  const verdict = reasons.length > 0 ? "fail" : isPending ? "unknown" : "pass";
+  if (account.pending > 0) {
+    reasons.push(
+      `${plural(account.pending, "mismatch is", "mismatches are")} pending, seen for less than the replication delay: run again when it has passed.`,
+    );
+  }
+  if (newlyDangling > 0 && danglingIsPending) {
+    reasons.push(
+      `${plural(newlyDangling, "more reference points", "more references point")} nowhere at the target than at the source, for less than the replication delay.`,
+    );
+  }
+  return { verdict, reasons };
+}
+
+/** References that point nowhere at the target and did not at the source. */
+export function newlyDanglingOf({ danglingReferences }: Pick<Account, "danglingReferences">): number {
+  return Math.max(0, danglingReferences.target - danglingReferences.source);
 }
 
 /** The run's verdict: the worst of its domains', those without records set aside; a broken crosswalk fails it. */
 export function judgeRun(
   verdicts: readonly DomainReport["verdict"][],
   unparsableCrosswalkLines: number,
+  isPending = false,
 ): DomainReport["verdict"] {
   if (verdicts.includes("error")) return "error";
   if (verdicts.includes("fail") || unparsableCrosswalkLines > 0) return "fail";
-  return verdicts.includes("pass") ? "pass" : "unknown";
+  return verdicts.includes("pass") && !isPending ? "pass" : "unknown";
 }
 
 /** How many discrepancies of each sort the lines of one case add to its domain. */
 export interface Tally {
   matched: number;
+  missing: number;
   altered: number;
   benign: number;
   unexpected: number;
@@ -125,6 +159,7 @@ export interface Tally {
 export function emptyTally(): Tally {
   return {
     matched: 0,
+    missing: 0,
     altered: 0,
     benign: 0,
     unexpected: 0,
@@ -147,6 +182,7 @@ export function tallyCase(tally: Tally, isPair: boolean, lines: readonly Discrep
       tally.benign += 1;
   }
   for (const { kind, category, cause } of lines) {
+    if (kind === "missing") tally.missing += 1;
     tally.discrepancies += 1;
     if (kind === "unexpected") tally.unexpected += 1;
     else if (kind === "duplicated") tally.duplicated += 1;

@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { type Account, emptyTally, judge, type Tally } from "./account.ts";
+import {
+  type Account,
+  emptyTally,
+  judge,
+  newlyDanglingOf,
+  type PendingFigures,
+  type Tally,
+} from "./account.ts";
 import type { TypeCounts } from "./match.ts";
 import type { RuleBook } from "./rules/ruleBook.ts";
 import { type DomainReport, NORMALIZATIONS, type Normalization, type UnparsableLine } from "./schema.ts";
@@ -24,25 +31,67 @@ export interface RunFacts {
   readonly lineHashes: ReadonlyMap<Domain, string>;
 }
 
+/** What a run's findings are to those of the run before it. */
+export interface Movement {
+  /** Of the tallies, what is pending. */
+  readonly pending: ReadonlyMap<Domain, Tally>;
+  /** What a run before had found, and this one no longer does. */
+  readonly cleared: ReadonlyMap<Domain, number>;
+  /** Since when references point nowhere that did not before, and whether that may still be a change on its way. */
+  readonly dangling: (domain: Domain) => { readonly since: string | undefined; readonly isPending: boolean };
+}
+
+/** Of a run that follows none and has no replication delay. */
+export const NO_MOVEMENT: Movement = {
+  pending: new Map(),
+  cleared: new Map(),
+  dangling: () => ({ since: undefined, isPending: false }),
+};
+
 /** The account and the verdict of every domain, in their order on screen. */
-export function reportDomains(facts: RunFacts, rules: RuleBook): DomainReport[] {
+export function reportDomains(facts: RunFacts, rules: RuleBook, movement: Movement): DomainReport[] {
   return DOMAINS.map((domain) => {
-    const account = accountOf(domain, facts, rules);
+    const figures = accountOf(domain, facts, rules, movement);
+    const dangling = newlyDanglingOf(figures) > 0 ? movement.dangling(domain) : undefined;
+    const account = dangling?.since === undefined ? figures : { ...figures, danglingSince: dangling.since };
+    // What an earlier run had found changes nothing in what this one says.
+    const { cleared: _cleared, ...found } = account;
     const resultHash = createHash("sha256")
-      .update(`${JSON.stringify(account)}\n${facts.lineHashes.get(domain) ?? ""}`)
+      .update(`${JSON.stringify(found)}\n${facts.lineHashes.get(domain) ?? ""}`)
       .digest("hex");
-    return { ...account, ...judge(account, rules.thresholds(domain)), resultHash };
+    return {
+      ...account,
+      ...judge(
+        account,
+        rules.thresholds(domain),
+        pendingFigures(movement.pending.get(domain)),
+        dangling?.isPending,
+      ),
+      resultHash,
+    };
   });
 }
 
-function accountOf(domain: Domain, facts: RunFacts, rules: RuleBook): Account {
+function pendingFigures(tally: Tally | undefined): Partial<PendingFigures> {
+  if (tally === undefined) return {};
+  const { missing, altered, benign, unexpected, duplicated, resurrected, wrongPatient, highRisk } = tally;
+  return { missing, altered, benign, unexpected, duplicated, resurrected, wrongPatient, highRisk };
+}
+
+function accountOf(domain: Domain, facts: RunFacts, rules: RuleBook, movement: Movement): Account {
   const ofDomain = facts.counts.filter(
     ({ type }) => rules.domainOf(facts.typeNames.get(type) ?? "") === domain,
   );
   const total = (figure: (count: TypeCounts) => number): number =>
     ofDomain.reduce((sum, count) => sum + figure(count), 0);
   const examined = facts.normalizations.get(domain);
-  const { causes, categories, matched, ...tallied } = facts.tallies.get(domain) ?? emptyTally();
+  const {
+    causes,
+    categories,
+    missing: _listed,
+    matched,
+    ...tallied
+  } = facts.tallies.get(domain) ?? emptyTally();
   const duplicateIds = {
     source: total((count) => count.duplicateIds.source),
     target: total((count) => count.duplicateIds.target),
@@ -65,6 +114,8 @@ function accountOf(domain: Domain, facts: RunFacts, rules: RuleBook): Account {
       ]),
     ) as Record<Normalization, number>,
     causes: Object.fromEntries([...causes].sort(([a], [b]) => (a < b ? -1 : 1))),
+    pending: movement.pending.get(domain)?.discrepancies ?? 0,
+    cleared: movement.cleared.get(domain) ?? 0,
     categories: Object.fromEntries([...categories].sort(([a], [b]) => (a < b ? -1 : 1))),
     unparsable: [...facts.unparsableByType]
       .filter(([resourceType]) => rules.domainOf(resourceType) === domain)

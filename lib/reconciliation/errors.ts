@@ -6,6 +6,7 @@ export type BadInputCode =
   | "BROKEN_CONCEPTMAP"
   | "BROKEN_RULES"
   | "BROKEN_SHARD"
+  | "BROKEN_PREVIOUS"
   | "OUT_NOT_WRITABLE";
 
 /**

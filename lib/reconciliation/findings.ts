@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
 import { emptyTally, judgeRun, type Tally } from "./account.ts";
-import { LISTED_UNPARSABLE, type RunFacts, reportDomains } from "./domainReports.ts";
+import {
+  LISTED_UNPARSABLE,
+  type Movement,
+  NO_MOVEMENT,
+  type RunFacts,
+  reportDomains,
+} from "./domainReports.ts";
 import type { TypeCounts } from "./match.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import { rulesHash } from "./rules/rulesFile.ts";
@@ -29,16 +35,21 @@ export function reportOn(
   findings: Findings,
   lineHashes: RunFacts["lineHashes"],
   causes: Cause[],
-  timing: { readonly durationMs: number; readonly phases: ReconciliationReport["timing"]["phases"] },
+  timing: Pick<ReconciliationReport["timing"], "startedAt" | "durationMs" | "phases">,
+  movement: Movement = NO_MOVEMENT,
 ): ReconciliationReport {
   const { inputs, records, crosswalk, bytes } = findings;
-  const domains = reportDomains({ ...findings.facts, lineHashes }, new RuleBook(findings.rules));
+  const domains = reportDomains({ ...findings.facts, lineHashes }, new RuleBook(findings.rules), movement);
   const durationMs = Math.max(1, timing.durationMs);
   return {
     format: "holdpoint-reconciliation/1",
     verdict: judgeRun(
       domains.map(({ verdict }) => verdict),
       crosswalk.unparsable,
+      domains.some(
+        ({ verdict, sourceRecords, targetRecords }) =>
+          verdict === "unknown" && sourceRecords + targetRecords > 0,
+      ),
     ),
     inputHash: inputHash(inputs),
     rules: { version: RULES_VERSION, sha256: rulesHash(findings.rules) },
@@ -55,6 +66,7 @@ export function reportOn(
     domains,
     causes,
     timing: {
+      startedAt: timing.startedAt,
       durationMs: timing.durationMs,
       recordsPerSecond: Math.round(((records.source + records.target) / durationMs) * 1_000),
       megabytesPerSecond: Math.round(bytes / 1_000 / durationMs),

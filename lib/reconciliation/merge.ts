@@ -84,7 +84,9 @@ function timingOf(shards: readonly ShardFile[]): ShardFile["timing"] {
     for (const { phase, durationMs } of timing.phases)
       phases.set(phase, (phases.get(phase) ?? 0) + durationMs);
   }
+  const startedAt = shards.map(({ timing }) => timing.startedAt).sort()[0] ?? new Date(0).toISOString();
   return {
+    startedAt,
     durationMs: shards.reduce((sum, { timing }) => sum + timing.durationMs, 0),
     phases: [...phases].map(([phase, durationMs]) => ({ phase, durationMs })),
   };

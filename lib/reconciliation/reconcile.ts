@@ -30,6 +30,10 @@ export interface ReconciliationOptions {
   readonly threads?: number;
   /** What is compared, how bad what differs is, and how much of it may be; the built-in rules when there are none. */
   readonly rules?: Rules;
+  /** Folder with the result of an earlier run: what it found is followed further. */
+  readonly previous?: string;
+  /** What is taken for now when findings are dated; by default the moment when the run begins. */
+  readonly asOf?: Date;
   /** Who else wants the result, besides the files. */
   readonly sink?: ReconciliationSink;
   readonly signal?: AbortSignal;

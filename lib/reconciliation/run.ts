@@ -1,7 +1,10 @@
 import { availableParallelism } from "node:os";
 import { emptyTally, type Tally, tallyCase } from "./account.ts";
 import { readCodeMap } from "./conceptMaps.ts";
+import { type Movement, NO_MOVEMENT } from "./domainReports.ts";
+import { BadInputError } from "./errors.ts";
 import { type Findings, reportOn } from "./findings.ts";
+import { History } from "./history.ts";
 import { findExport, openCrosswalk, readConceptMaps, type ScanFile } from "./inputs.ts";
 import type { Case, CaseResult, Columns, JobResults, Setup } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
@@ -12,11 +15,17 @@ import type { ProgressMeter } from "./progress.ts";
 import type { ReconciliationOptions } from "./reconcile.ts";
 import { ReferenceTable, type Side } from "./references.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
-import { type InputFile, NORMALIZATIONS, type Normalization, type ReconciliationReport } from "./schema.ts";
-import { writeShard } from "./shardFiles.ts";
+import {
+  type DiscrepancyLine,
+  type InputFile,
+  NORMALIZATIONS,
+  type Normalization,
+  type ReconciliationReport,
+} from "./schema.ts";
+import { type ShardTiming, writeShard } from "./shardFiles.ts";
 import { joinedRepresentatives, type Shard, ShardFilter } from "./shards.ts";
 import { Store } from "./store.ts";
-import type { Domain } from "./vocabulary.ts";
+import { DOMAINS, type Domain } from "./vocabulary.ts";
 import { ResultWriter } from "./write.ts";
 
 export const DEFAULT_MEMORY_LIMIT_MB = 2_048;
@@ -38,6 +47,9 @@ export class Run {
   readonly #meter: ProgressMeter;
   readonly #typeNames = new Map<number, string>();
   readonly #tallies = new Map<Domain, Tally>();
+  readonly #pending = new Map<Domain, Tally>();
+  readonly #startedAt: Date;
+  #history: History | undefined;
   readonly #normalizations = new Map<Domain, Map<Normalization, number>>();
   readonly #records = { source: 0, target: 0 };
   readonly #rules: RuleBook;
@@ -46,6 +58,7 @@ export class Run {
     this.#options = options;
     this.#spillFolder = spillFolder;
     this.#meter = meter;
+    this.#startedAt = options.asOf ?? new Date();
     this.#rules = options.rules === undefined ? RuleBook.builtIn : new RuleBook(options.rules);
   }
 
@@ -54,11 +67,18 @@ export class Run {
       withRecordIds: this.#options.withRecordIds ?? false,
     });
     try {
+      this.#history = await History.read(this.#options.previous, this.#startedAt);
       const report = await this.#inStore(async (files, store, pool) => {
         const findings = await this.#find(files, store, pool, undefined);
         const lineHashes = await writer.writeDiscrepancies(store);
         const causes = await ResultWriter.causes(store);
-        const found = reportOn(findings, lineHashes, causes, this.#timing());
+        const found = reportOn(
+          findings,
+          lineHashes,
+          causes,
+          this.#timing(),
+          await this.#movement(store, writer),
+        );
         await writer.writeReport(found);
         return found;
       });
@@ -72,14 +92,21 @@ export class Run {
 
   /** Does a shard of the run, and writes what it found for `mergeShards`. */
   async shard(shard: Shard): Promise<void> {
+    const isDated = DOMAINS.some((domain) => this.#rules.replicationDelayMinutes(domain) > 0);
+    if (isDated || this.#options.previous !== undefined)
+      throw new BadInputError(
+        "BROKEN_SHARD",
+        "A run that follows an earlier one, or has a replication delay, can't be split into shards.",
+      );
     await this.#inStore(async (files, store, pool) => {
       const findings = await this.#find(files, store, pool, shard);
       await writeShard(this.#options.out, store, { shard, findings, timing: this.#timing() });
     });
   }
 
-  #timing(): { durationMs: number; phases: ReconciliationReport["timing"]["phases"] } {
-    return { durationMs: this.#meter.finish(), phases: this.#meter.phases };
+  #timing(): ShardTiming {
+    const startedAt = this.#startedAt.toISOString();
+    return { startedAt, durationMs: this.#meter.finish(), phases: this.#meter.phases };
   }
 
   async #inStore<T>(use: (files: RunFiles, store: Store, pool: WorkerPool) => Promise<T>): Promise<T> {
@@ -268,22 +295,52 @@ export class Run {
       casesToExamine(store),
       (cases) => ({ kind: "examine", cases }),
       async (results, cases) => {
-        for (const [index, result] of results.entries()) this.#note(result, cases[index]?.sort);
+        const dated = results.map((result) => ({
+          ...result,
+          lines: result.lines.map((line) => this.#date(line)),
+        }));
+        for (const [index, result] of dated.entries()) this.#note(result, cases[index]?.sort);
         await ResultWriter.keep(
           store,
-          results.flatMap(({ lines }) => lines),
-          results.flatMap(({ signatures }) => signatures),
+          dated.flatMap(({ lines }) => lines),
+          dated.flatMap(({ signatures }) => signatures),
         );
         this.#meter.advance(cases.length);
       },
     );
   }
 
+  #date(line: DiscrepancyLine): DiscrepancyLine {
+    return this.#history?.date(line, this.#rules.replicationDelayMinutes(line.domain)) ?? line;
+  }
+
+  /** What the findings are to those of the run before. */
+  async #movement(store: Store, writer: ResultWriter): Promise<Movement> {
+    const history = this.#history;
+    if (history === undefined) return NO_MOVEMENT;
+    const lines = await history.cleared(store);
+    if (this.#options.previous !== undefined) await writer.writeCleared(lines);
+    const cleared = new Map<Domain, number>();
+    for (const { domain } of lines) cleared.set(domain, (cleared.get(domain) ?? 0) + 1);
+    return {
+      pending: this.#pending,
+      cleared,
+      dangling: (domain) => history.dangling(domain, this.#rules.replicationDelayMinutes(domain)),
+    };
+  }
+
   #note({ resourceType, lines, normalizations }: CaseResult, sort: Case["sort"] | undefined): void {
     const domain = this.#rules.domainOf(resourceType);
     const tally = this.#tallies.get(domain) ?? emptyTally();
     this.#tallies.set(domain, tally);
-    tallyCase(tally, sort === "pair" || sort === "conflict", lines);
+    const isPair = sort === "pair" || sort === "conflict";
+    tallyCase(tally, isPair, lines);
+    const pending = lines.filter((line) => line.pending);
+    if (pending.length > 0) {
+      const pendingTally = this.#pending.get(domain) ?? emptyTally();
+      this.#pending.set(domain, pendingTally);
+      tallyCase(pendingTally, isPair && pending.length === lines.length, pending);
+    }
     const rules = this.#normalizations.get(domain) ?? new Map<Normalization, number>();
     this.#normalizations.set(domain, rules);
     for (const rule of normalizations) rules.set(rule, (rules.get(rule) ?? 0) + 1);

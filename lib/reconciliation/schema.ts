@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, line, sha256 } from "#lib/door/fields.ts";
+import { count, instant, line, sha256 } from "#lib/door/fields.ts";
 import {
   accountSchema,
   categorySchema,
@@ -39,6 +39,10 @@ export const discrepancyLineSchema = z.object({
   fields: z.array(z.string()),
   cause: z.string().optional(),
   batch: z.string().optional(),
+  /** When the first of the runs that see it began; given where runs follow each other, or a replication delay is set. */
+  firstSeenAt: instant.optional(),
+  /** It is seen for less than the replication delay: it may be a change on its way, and counts neither as a failure nor as a pass. */
+  pending: z.literal(true).optional(),
 });
 export type DiscrepancyLine = z.infer<typeof discrepancyLineSchema>;
 
@@ -92,12 +96,18 @@ export const domainReportSchema = accountSchema.extend({
   normalizations: z.record(normalizationSchema, count),
   /** Discrepancies by cause, for the systematic ones. */
   causes: z.record(z.string(), count),
+  /** Discrepancies that are seen for less than the domain's replication delay. */
+  pending: count,
+  /** Discrepancies of the run before that this one no longer sees. */
+  cleared: count,
   /** Discrepancies by category. */
   categories: z.partialRecord(categorySchema, count),
   unparsableLines: z.array(unparsableLineSchema),
   duplicateIds: z.object({ source: count, target: count }),
   /** References that name a record which is not on their own side. */
   danglingReferences: z.object({ source: count, target: count }),
+  /** Since when the target has more of them than the source; given as `firstSeenAt` of a discrepancy is. */
+  danglingSince: instant.optional(),
   verdict: verdictSchema,
   /** Why the verdict is not pass, a sentence each. */
   reasons: z.array(z.string()),
@@ -137,6 +147,7 @@ export const reconciliationReportSchema = z.object({
   causes: z.array(causeSchema),
   /** Figures of this run alone; everything outside of it is the same for the same input. */
   timing: z.object({
+    startedAt: instant,
     durationMs: count,
     recordsPerSecond: z.number().nonnegative(),
     megabytesPerSecond: z.number().nonnegative(),

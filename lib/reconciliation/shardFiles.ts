@@ -4,7 +4,7 @@ import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from "n
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import { count, line, sha256 } from "#lib/door/fields.ts";
+import { count, instant, line, sha256 } from "#lib/door/fields.ts";
 import type { Signature } from "./causes.ts";
 import { BadInputError } from "./errors.ts";
 import type { Findings } from "./findings.ts";
@@ -51,6 +51,7 @@ const typeCountsSchema = z.object({
 
 const tallySchema = z.object({
   matched: count,
+  missing: count,
   altered: count,
   benign: count,
   unexpected: count,
@@ -87,11 +88,17 @@ const shardFileSchema = z.object({
       unparsableLines: z.array(unparsableLineSchema),
     }),
   }),
-  timing: z.object({ durationMs: count, phases: z.array(z.object({ phase: line, durationMs: count })) }),
+  timing: z.object({
+    startedAt: instant,
+    durationMs: count,
+    phases: z.array(z.object({ phase: line, durationMs: count })),
+  }),
   /** SHA-256 of findings.ndjson. */
   linesSha256: sha256,
 });
 export type ShardFile = Omit<z.output<typeof shardFileSchema>, "findings"> & { readonly findings: Findings };
+
+export type ShardTiming = ShardFile["timing"];
 
 /** Writes a shard's result; shard.json comes last: where it is, the rest is. */
 export async function writeShard(

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describeCause, EXAMPLES_PER_CAUSE, LISTED_CAUSES, RECURRING_MIN, type Signature } from "./causes.ts";
 import { BadInputError } from "./errors.ts";
+import type { ClearedLine } from "./history.ts";
 import { type HtmlOptions, renderReport } from "./html/report.ts";
 import {
   type Cause,
@@ -17,6 +18,7 @@ import type { Store } from "./store.ts";
 import { DOMAINS, type Domain } from "./vocabulary.ts";
 
 export const REPORT_FILE = "report.json";
+export const CLEARED_FILE = "cleared.ndjson";
 export const HTML_FILE = "report.html";
 export const DISCREPANCIES_FILE = "discrepancies.ndjson";
 /** The report comes last: where it is, the rest is. */
@@ -29,6 +31,7 @@ export class ResultWriter {
   readonly #report: FileHandle;
   readonly #discrepancies: FileHandle;
   readonly #html: HtmlOptions;
+  readonly #written = [...RESULT_FILES];
 
   private constructor(folder: string, report: FileHandle, discrepancies: FileHandle, html: HtmlOptions) {
     this.#folder = folder;
@@ -128,6 +131,13 @@ export class ResultWriter {
     });
   }
 
+  /** Writes what a run before had found and this one no longer does. */
+  async writeCleared(lines: readonly ClearedLine[]): Promise<void> {
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    await writeFile(join(this.#folder, CLEARED_FILE + UNFINISHED), text);
+    this.#written.unshift(CLEARED_FILE);
+  }
+
   async writeReport(report: ReconciliationReport): Promise<void> {
     await this.#report.write(`${JSON.stringify(report, null, 2)}\n`);
     await writeFile(join(this.#folder, HTML_FILE + UNFINISHED), renderReport(report, this.#html));
@@ -135,7 +145,7 @@ export class ResultWriter {
 
   async commit(): Promise<void> {
     await this.#close();
-    for (const file of RESULT_FILES) {
+    for (const file of this.#written) {
       await rename(join(this.#folder, file + UNFINISHED), join(this.#folder, file));
     }
   }
@@ -143,7 +153,7 @@ export class ResultWriter {
   /** Removes what is unfinished; after `commit` there is nothing. */
   async discard(): Promise<void> {
     await this.#close();
-    for (const file of RESULT_FILES) {
+    for (const file of [CLEARED_FILE, ...RESULT_FILES]) {
       await rm(join(this.#folder, file + UNFINISHED), { force: true });
     }
   }

@@ -36,6 +36,8 @@ const report: ReconciliationReport = {
       "decimal-scale": 0,
     },
     causes: {},
+    pending: 0,
+    cleared: 0,
     categories: domain === "allergies" ? { "missing-record": 1 } : {},
     unparsableLines: [],
     duplicateIds: { source: 0, target: 0 },
@@ -58,7 +60,13 @@ const report: ReconciliationReport = {
       sentence: "AllergyIntolerance: missing at the target, 1 record",
     },
   ],
-  timing: { durationMs: 1, recordsPerSecond: 1, megabytesPerSecond: 1, phases: [] },
+  timing: {
+    startedAt: "2026-11-21T02:00:00.000Z",
+    durationMs: 1,
+    recordsPerSecond: 1,
+    megabytesPerSecond: 1,
+    phases: [],
+  },
 };
 
 describe("the report as a page", () => {

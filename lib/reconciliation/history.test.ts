@@ -1,0 +1,117 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PairPaths } from "#lib/drill/population/pairFiles.ts";
+import { samplePair } from "#lib/drill/population/samplePair.ts";
+import { type ReconciliationOptions, reconcile } from "./reconcile.ts";
+import { rulesFromText } from "./rules/rulesFile.ts";
+import type { DiscrepancyLine, ReconciliationReport } from "./schema.ts";
+
+const DELAY_MINUTES = 15;
+const rules = rulesFromText(`version: 1\nreplicationDelayMinutes: ${DELAY_MINUTES}\n`, "rules.yaml");
+const at = (minutes: number): Date => new Date(Date.parse("2026-11-21T02:00:00.000Z") + minutes * 60_000);
+
+let folder: string;
+let faulty: PairPaths;
+let whole: PairPaths;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "holdpoint-history-"));
+  const options = { patients: 25, seed: "history" };
+  ({ paths: faulty } = await samplePair(join(folder, "faulty"), options));
+  ({ paths: whole } = await samplePair(join(folder, "whole"), { ...options, faults: "none" }));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const linesOf = async <Line>(name: string, file: string): Promise<Line[]> =>
+  (await readFile(join(folder, name, file), "utf8"))
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+async function run(
+  name: string,
+  paths: PairPaths,
+  options: Partial<ReconciliationOptions> = {},
+): Promise<{ report: ReconciliationReport; lines: DiscrepancyLine[] }> {
+  const report = await reconcile({ ...paths, out: join(folder, name), threads: 1, ...options });
+  return { report, lines: await linesOf<DiscrepancyLine>(name, "discrepancies.ndjson") };
+}
+
+const total = (report: ReconciliationReport, of: "pending" | "cleared"): number =>
+  report.domains.reduce((sum, domain) => sum + domain[of], 0);
+const undated = ({ firstSeenAt: _seen, pending: _pending, ...line }: DiscrepancyLine): DiscrepancyLine =>
+  line;
+
+describe("runs on moving data", () => {
+  it("leave a mismatch pending until one sees it after the replication delay, and clear what they prove fixed", async () => {
+    const plain = await run("plain", faulty, { asOf: at(0) });
+    expect(plain.report.verdict).toBe("fail");
+    expect(total(plain.report, "pending")).toBe(0);
+
+    const first = await run("first", faulty, { rules, asOf: at(0) });
+    expect(first.report.verdict).toBe("unknown");
+    expect(total(first.report, "pending")).toBe(first.lines.length);
+    expect(first.lines.map(undated)).toEqual(plain.lines);
+    expect(first.report.domains.flatMap(({ reasons }) => reasons).join()).toMatch(/mismatches are pending/);
+
+    const early = await run("early", faulty, { rules, asOf: at(14), previous: join(folder, "first") });
+    expect(total(early.report, "pending")).toBe(early.lines.length);
+    expect(new Set(early.lines.map(({ firstSeenAt }) => firstSeenAt))).toEqual(
+      new Set([at(0).toISOString()]),
+    );
+
+    const later = await run("later", faulty, { rules, asOf: at(15), previous: join(folder, "early") });
+    expect(later.report.verdict).toBe("fail");
+    expect(total(later.report, "pending")).toBe(0);
+    const verdicts = (report: ReconciliationReport) =>
+      report.domains.map(({ verdict, reasons }) => [verdict, reasons]);
+    expect(verdicts(later.report)).toEqual(verdicts(plain.report));
+
+    const fixed = await run("fixed", whole, { rules, asOf: at(30), previous: join(folder, "later") });
+    expect(fixed.report.verdict).toBe("pass");
+    expect(total(fixed.report, "cleared")).toBe(plain.lines.length);
+    const cleared = await linesOf<DiscrepancyLine & { how: string; clearedAt: string }>(
+      "fixed",
+      "cleared.ndjson",
+    );
+    expect(cleared).toHaveLength(plain.lines.length);
+    expect(new Set(cleared.map(({ clearedAt }) => clearedAt))).toEqual(new Set([at(30).toISOString()]));
+    // Only what had no source is gone with its fix; the rest was looked at and is right.
+    expect(cleared.filter(({ how }) => how === "gone").every(({ source }) => source === null)).toBe(true);
+    expect(cleared.filter(({ how }) => how === "fixed").length).toBeGreaterThan(10);
+  });
+
+  it("hold what is confirmed apart from what is new", async () => {
+    await run("before", whole, { rules, asOf: at(0) });
+    const half = { ...faulty };
+    const { report } = await run("new", half, { rules, asOf: at(60), previous: join(folder, "before") });
+    expect(report.verdict).toBe("unknown");
+    const allergies = rulesFromText(
+      "version: 1\nreplicationDelayMinutes: 15\ndomains: {encounters: {replicationDelayMinutes: 0}}\n",
+      "rules.yaml",
+    );
+    const mixed = await run("mixed", half, {
+      rules: allergies,
+      asOf: at(60),
+      previous: join(folder, "before"),
+    });
+    expect(mixed.report.verdict).toBe("fail");
+    const verdictOf = (domain: string) =>
+      mixed.report.domains.find((found) => found.domain === domain)?.verdict;
+    expect([verdictOf("encounters"), verdictOf("results")]).toEqual(["fail", "unknown"]);
+  });
+
+  it("do not follow a run that is not there, is broken, or came later", async () => {
+    await mkdir(join(folder, "broken"));
+    await writeFile(join(folder, "broken", "report.json"), "{}");
+    await run("future", whole, { asOf: at(100) });
+    for (const previous of ["nowhere", "broken", "future"]) {
+      await expect(
+        run("never", whole, { asOf: at(0), previous: join(folder, previous) }),
+      ).rejects.toMatchObject({
+        code: "BROKEN_PREVIOUS",
+      });
+    }
+  });
+});

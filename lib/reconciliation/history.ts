@@ -1,0 +1,118 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { newlyDanglingOf } from "./account.ts";
+import { BadInputError } from "./errors.ts";
+import { hashString } from "./hash.ts";
+import { type DiscrepancyLine, reconciliationReportSchema } from "./schema.ts";
+import type { Store } from "./store.ts";
+import type { Domain } from "./vocabulary.ts";
+import { REPORT_FILE, readDiscrepancies } from "./write.ts";
+
+const MINUTE_MS = 60_000;
+/** Keys that one statement looks up. */
+const KEYS_PER_STATEMENT = 1_000;
+
+/** How an earlier finding came to an end. */
+export interface ClearedLine extends DiscrepancyLine {
+  /** `fixed`: this run looked at the record, and it is right. `gone`: neither side has it any more. */
+  readonly how: "fixed" | "gone";
+  /** When the run that proved it began. */
+  readonly clearedAt: string;
+}
+
+/** What an earlier run of the same cutover found, and since when. */
+export class History {
+  readonly #asOfMs: number;
+  readonly #open: Map<string, DiscrepancyLine>;
+  readonly #danglingSince: ReadonlyMap<string, string>;
+
+  private constructor(
+    asOfMs: number,
+    open: Map<string, DiscrepancyLine>,
+    danglingSince: ReadonlyMap<string, string>,
+  ) {
+    this.#asOfMs = asOfMs;
+    this.#open = open;
+    this.#danglingSince = danglingSince;
+  }
+
+  /**
+   * Reads the result of an earlier run; without a folder there was none.
+   * @throws BadInputError when there is no result in the folder, or it is of a run that began after this one
+   */
+  static async read(folder: string | undefined, asOf: Date): Promise<History> {
+    if (folder === undefined) return new History(asOf.getTime(), new Map(), new Map());
+    try {
+      const report = reconciliationReportSchema.parse(
+        JSON.parse(await readFile(join(folder, REPORT_FILE), "utf8")),
+      );
+      const { startedAt } = report.timing;
+      if (Date.parse(startedAt) > asOf.getTime()) throw new RangeError("it began after this one");
+      const open = new Map<string, DiscrepancyLine>();
+      for await (const line of readDiscrepancies(folder))
+        open.set(identityOf(line), { ...line, firstSeenAt: line.firstSeenAt ?? startedAt });
+      const dangling = report.domains
+        .filter((domain) => newlyDanglingOf(domain) > 0)
+        .map(({ domain, danglingSince = startedAt }) => [domain, danglingSince] as const);
+      return new History(asOf.getTime(), open, new Map(dangling));
+    } catch (error) {
+      throw new BadInputError(
+        "BROKEN_PREVIOUS",
+        `The folder ${folder} does not hold the result of an earlier run: report.json and discrepancies.ndjson.`,
+        { cause: error },
+      );
+    }
+  }
+
+  /** The finding with since when it is seen, and whether it may still be a change on its way to the target. */
+  date(line: DiscrepancyLine, delayMinutes: number): DiscrepancyLine {
+    const identity = identityOf(line);
+    const before = this.#open.get(identity);
+    this.#open.delete(identity);
+    if (before === undefined && delayMinutes === 0) return line;
+    const firstSeenAt = before?.firstSeenAt ?? new Date(this.#asOfMs).toISOString();
+    return { ...line, firstSeenAt, ...(this.#isWithin(firstSeenAt, delayMinutes) && { pending: true }) };
+  }
+
+  /** Since when references of a domain point nowhere, and whether what they name may still be on its way. */
+  dangling(domain: Domain, delayMinutes: number): { since: string | undefined; isPending: boolean } {
+    const before = this.#danglingSince.get(domain);
+    if (before === undefined && delayMinutes === 0) return { since: undefined, isPending: false };
+    const since = before ?? new Date(this.#asOfMs).toISOString();
+    return { since, isPending: this.#isWithin(since, delayMinutes) };
+  }
+
+  #isWithin(since: string, delayMinutes: number): boolean {
+    return this.#asOfMs - Date.parse(since) < delayMinutes * MINUTE_MS;
+  }
+
+  /** What was found before and is no longer: to be asked when all findings were dated. */
+  async cleared(store: Store): Promise<ClearedLine[]> {
+    const lines = [...this.#open.values()];
+    const names = lines.map(({ source, target }) => source ?? target ?? "");
+    const there = new Set<bigint>();
+    const keys = [...new Set(names.map(keyOf))];
+    for (let start = 0; start < keys.length; start += KEYS_PER_STATEMENT) {
+      const some = keys.slice(start, start + KEYS_PER_STATEMENT).join(", ");
+      for (const side of ["source", "target"])
+        for (const key of await store.keys(`SELECT key FROM ${side} WHERE key IN (${some})`)) there.add(key);
+    }
+    const clearedAt = new Date(this.#asOfMs).toISOString();
+    return lines.map(({ pending: _pending, ...line }, index) => ({
+      ...line,
+      how: there.has(keyOf(names[index] ?? "")) ? "fixed" : "gone",
+      clearedAt,
+    }));
+  }
+}
+
+/** What makes a finding of one run that of another: the records, and what is wrong with them. */
+function identityOf({ source, target, kind, cause }: DiscrepancyLine): string {
+  return JSON.stringify([source, target, kind, cause ?? null]);
+}
+
+/** The key of a record in the engine's tables. */
+function keyOf(name: string): bigint {
+  const { hi, lo } = hashString(name);
+  return (BigInt(hi) << 32n) | BigInt.asUintN(32, BigInt(lo));
+}
