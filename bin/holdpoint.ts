@@ -12,6 +12,7 @@ import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { binderCommand, type Opened } from "./commands/binder.ts";
 import { cutoverCommand } from "./commands/cutover.ts";
+import { exportCommand } from "./commands/export.ts";
 import { journalCommand } from "./commands/journal.ts";
 import { matchCommand } from "./commands/match.ts";
 import { migrateCommand } from "./commands/migrate.ts";
@@ -51,6 +52,7 @@ const program = new Command("holdpoint")
   .version(packageJson.version)
   .addHelpText("after", "\nTo start the war room: npm start")
   .addCommand(reconcileCommand(openRunSink))
+  .addCommand(exportCommand())
   .addCommand(matchCommand())
   .addCommand(populationCommand())
   .addCommand(personCommand(openRuntime))
