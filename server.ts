@@ -7,6 +7,8 @@ import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
 import type { SampleSignIn } from "#lib/access/schema.ts";
 import type { SessionLimits } from "#lib/access/sessionLimits.ts";
 import type { AttachmentStore } from "#lib/attachments/store.server.ts";
+import { reportPdf } from "#lib/dailyReport/reportPdf.server.ts";
+import { dailyReportJob } from "#lib/dailyReport/send.server.ts";
 import { openDatabase } from "#lib/db.ts";
 import { whyNotBody } from "#lib/door/bodyLimit.ts";
 import { type AppError, ERROR_STATUS } from "#lib/door/errors.ts";
@@ -17,6 +19,7 @@ import { startJobs } from "#lib/jobs/jobs.server.ts";
 import type { HeadAnchor } from "#lib/journal/anchor.ts";
 import { startSealer } from "#lib/journal/heads.server.ts";
 import type { HeadSigning } from "#lib/journal/signer.ts";
+import type { MailServer } from "#lib/mail/send.server.ts";
 import { openLive } from "#lib/room/live.server.ts";
 import { type Committed, type IdpSettings, installRuntime, type Runtime } from "#lib/runtime.ts";
 import { startEvaluator } from "#lib/triggers/evaluator.server.ts";
@@ -32,6 +35,8 @@ export interface ServerSettings {
   /** What tree heads are signed with, and where they are handed to. */
   readonly signing: HeadSigning;
   readonly anchors: readonly HeadAnchor[];
+  /** What daily reports are mailed through; null where nothing is. */
+  readonly mail: MailServer | null;
   readonly host: string;
   readonly port: number;
   /** Where browsers reach it; the first is the one that links are made with. */
@@ -121,6 +126,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     idp: settings.idp,
     attachmentStore: settings.attachmentStore,
     sampleSignIns: settings.sampleSignIns,
+    reportPdf,
     poke: (committed) => poke(committed),
   };
   installRuntime(runtime);
@@ -160,7 +166,10 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     { runtime, signing: settings.signing, anchors: settings.anchors, stopping: stopping.signal },
     settings.databaseUrl,
   );
-  const jobs = await startJobs(runtime, settings.databaseUrl, [binders]);
+  const jobs = await startJobs(runtime, settings.databaseUrl, [
+    binders,
+    ...(settings.mail ? [dailyReportJob(settings.mail)] : []),
+  ]);
   poke = (committed) => {
     live.poke();
     sealer.noticed(committed);

@@ -5,10 +5,10 @@ import { queryForPage } from "#lib/door/page.server.ts";
 import { listCutovers } from "#lib/plan/queries.ts";
 
 export default async function CutoversPage() {
-  const { cutovers } = await queryForPage(listCutovers, {});
+  const { cutovers, mayStart } = await queryForPage(listCutovers, {});
   const emergency = await queryForPage(listBreakGlassCutovers, {});
   return (
-    <CutoverList cutovers={cutovers} nowMs={Date.now()}>
+    <CutoverList cutovers={cutovers} nowMs={Date.now()} mayStart={mayStart}>
       <StartBreakGlass cutovers={emergency.cutovers} />
     </CutoverList>
   );

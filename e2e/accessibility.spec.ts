@@ -41,6 +41,11 @@ for (const theme of ["dark", "light"])
     expect.soft(await barriers(page), "sign-in").toEqual([]);
     await commander.goto("/");
     expect.soft(await barriers(commander), "my cutovers").toEqual([]);
+    for (const path of ["/programs", "/start"]) {
+      await commander.goto(path);
+      await expect(commander.getByRole("heading", { level: 1 })).toBeVisible();
+      expect.soft(await barriers(commander), path).toEqual([]);
+    }
     await open(commander, room.path);
     await commander.getByRole("button", { name: "Open the poll" }).click();
     await expect(commander.getByText("GO is not possible")).toBeVisible();
@@ -48,6 +53,8 @@ for (const theme of ["dark", "light"])
       "",
       "/gates",
       "/runbook",
+      "/plan",
+      "/report",
       "/data",
       "/inventory",
       "/inventory?view=system",

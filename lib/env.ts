@@ -46,6 +46,9 @@ const environment = z.object({
   HOLDPOINT_ANCHOR_MAIL_FROM: optional(z.email()),
   HOLDPOINT_ANCHOR_MAIL_TO: optional(z.string().regex(MAIL_ADDRESSES)),
   HOLDPOINT_ANCHOR_MAIL_CA_FILE: optional(z.string()),
+  HOLDPOINT_MAIL_URL: optional(z.url({ protocol: /^smtps?$/ })),
+  HOLDPOINT_MAIL_FROM: optional(z.email()),
+  HOLDPOINT_MAIL_CA_FILE: optional(z.string()),
   HOLDPOINT_OIDC_ISSUER: optional(z.string().refine(isIssuer)),
   HOLDPOINT_OIDC_CLIENT_ID: optional(z.string()),
   HOLDPOINT_OIDC_CLIENT_SECRET: optional(z.string()),
@@ -96,6 +99,10 @@ const expectations: Record<Variable, string> = {
   HOLDPOINT_ANCHOR_MAIL_FROM: "must be a mail address",
   HOLDPOINT_ANCHOR_MAIL_TO: "must be mail addresses, with commas between them",
   HOLDPOINT_ANCHOR_MAIL_CA_FILE: "must be a file that holds certificates in PEM",
+  HOLDPOINT_MAIL_URL:
+    "must be a mail server, like smtp://user:password@mail.example.org:587 or smtps://…:465",
+  HOLDPOINT_MAIL_FROM: "must be a mail address",
+  HOLDPOINT_MAIL_CA_FILE: "must be a file that holds certificates in PEM",
   HOLDPOINT_OIDC_ISSUER:
     "must be the issuer of your identity provider, like https://login.example.org/realms/hospital (plain http only on this machine)",
   HOLDPOINT_OIDC_CLIENT_ID: "must be the client id that your identity provider gave Holdpoint",
@@ -166,6 +173,8 @@ export interface Settings {
       readonly caFile?: string;
     };
   };
+  /** What daily reports are mailed through, if anything. */
+  mail?: { readonly url: string; readonly from: string; readonly caFile?: string };
   /** The identity provider that people sign in with, if any; one of the two secrets is there. */
   oidc?: {
     readonly issuer: string;
@@ -220,6 +229,7 @@ export function readSettings(source: Record<string, string | undefined> = proces
     treeHeadOldKeys: values.HOLDPOINT_TREE_HEAD_OLD_KEYS?.split(/\s+/).filter(Boolean) ?? [],
     treeHeadSigner: signerFrom(values),
     anchors: { dir: values.HOLDPOINT_ANCHOR_DIR, url: values.HOLDPOINT_ANCHOR_URL, mail: mailFrom(values) },
+    mail: mailServerFrom(values),
     oidc: oidcFrom(values),
     s3: s3From(values),
   };
@@ -341,6 +351,14 @@ function mailFrom(values: Values): Settings["anchors"]["mail"] {
       "HOLDPOINT_ANCHOR_MAIL_URL, HOLDPOINT_ANCHOR_MAIL_FROM and HOLDPOINT_ANCHOR_MAIL_TO belong together: set all three, or none.",
     );
   return { url, from, to, caFile };
+}
+
+function mailServerFrom(values: Values): Settings["mail"] {
+  const { HOLDPOINT_MAIL_URL: url, HOLDPOINT_MAIL_FROM: from, HOLDPOINT_MAIL_CA_FILE: caFile } = values;
+  if (url === undefined && from === undefined) return undefined;
+  if (url === undefined || from === undefined)
+    throw misconfigured("HOLDPOINT_MAIL_URL and HOLDPOINT_MAIL_FROM belong together: set both, or none.");
+  return { url, from, caFile };
 }
 
 const nameFrom = (publicUrl: string | undefined): string =>

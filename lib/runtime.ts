@@ -1,6 +1,7 @@
 import type { SampleSignIn } from "#lib/access/schema.ts";
 import type { SessionLimits } from "#lib/access/sessionLimits.ts";
 import type { AttachmentStore } from "#lib/attachments/store.server.ts";
+import type { Report } from "#lib/dailyReport/schema.ts";
 import type { PrismaClient } from "#prisma/generated/client.ts";
 
 /** What was just committed through the door of this process. */
@@ -42,6 +43,8 @@ export interface Runtime {
   readonly idp: IdpSettings | null;
   /** Whom one can be, for the sign-in page of the sample cutover; empty wherever accounts are real. */
   readonly sampleSignIns: readonly SampleSignIn[];
+  /** Draws a report as a PDF; the server brings it, because the pages' bundles can't find the fonts. */
+  readonly reportPdf?: (report: Report) => Promise<Buffer>;
   /** Called after a commit, so that this instance's live tail and sealer need not wait for their next look. */
   readonly poke: (committed: Committed) => void;
 }

@@ -9,6 +9,7 @@ import { anchorsFrom } from "./journal/anchors.ts";
 import { commandSigner } from "./journal/commandSigner.ts";
 import { NoteError, parseVkey, type TreeHeadSigner } from "./journal/note.ts";
 import { type HeadSigning, localSigner, newSigningKey } from "./journal/signer.ts";
+import type { MailServer } from "./mail/send.server.ts";
 import type { IdpSettings } from "./runtime.ts";
 import { explainFileError, StartupError } from "./startup-error.ts";
 
@@ -145,6 +146,17 @@ export async function loadAnchors({ anchors: { dir, url, mail } }: Settings): Pr
   const { caFile, ...rest } = mail;
   const ca = caFile === undefined ? undefined : await readConfigured("HOLDPOINT_ANCHOR_MAIL_CA_FILE", caFile);
   return anchorsFrom({ dir, url, mail: { ...rest, ca } });
+}
+
+/**
+ * The mail server that the settings name, if any.
+ * @throws StartupError when its authority's file cannot be read
+ */
+export async function loadMailServer({ mail }: Settings): Promise<MailServer | null> {
+  if (!mail) return null;
+  const { caFile, ...rest } = mail;
+  const ca = caFile === undefined ? undefined : await readConfigured("HOLDPOINT_MAIL_CA_FILE", caFile);
+  return { ...rest, ca };
 }
 
 async function readConfigured(variable: string, file: string): Promise<string> {

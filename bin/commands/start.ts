@@ -6,7 +6,14 @@ import { type ConfiguredDatabase, openConfiguredDatabase } from "#lib/postgres/c
 import { connect } from "#lib/postgres/connect.ts";
 import { migrate } from "#lib/postgres/migrate.ts";
 import { assertAppendOnly } from "#lib/postgres/roles.ts";
-import { loadAnchors, loadAttachmentStore, loadHeadSigning, loadIdp, loadSecrets } from "#lib/secrets.ts";
+import {
+  loadAnchors,
+  loadAttachmentStore,
+  loadHeadSigning,
+  loadIdp,
+  loadMailServer,
+  loadSecrets,
+} from "#lib/secrets.ts";
 import { StartupError } from "#lib/startup-error.ts";
 import { buildPages, generateClient } from "../prepare.ts";
 import { createRuntime, originsOf } from "../runtime.ts";
@@ -47,6 +54,7 @@ async function serve(dev: boolean): Promise<void> {
         ...(await loadSecrets(settings)),
         signing: await loadHeadSigning(settings),
         anchors: await loadAnchors(settings),
+        mail: await loadMailServer(settings),
         idp: await loadIdp(settings),
         attachmentStore: await loadAttachmentStore(settings),
         dir: settings.dir,

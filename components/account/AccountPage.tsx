@@ -1,10 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { LinkedIdentities } from "#components/access/LinkedIdentities.tsx";
-import { Mark } from "#components/shell/Mark.tsx";
-import { SignOutButton } from "#components/shell/SignOutButton.tsx";
-import { ThemeSwitch } from "#components/ui/ThemeSwitch.tsx";
+import { HouseHeader } from "#components/shell/HouseHeader.tsx";
 import type { Account } from "#lib/account/schema.ts";
 import { PasskeysPanel } from "./PasskeysPanel.tsx";
 import { PositionsPanel } from "./PositionsPanel.tsx";
@@ -27,16 +24,7 @@ export function AccountPage({ initial, nowMs, provider }: Props) {
   const panel = { account, nowMs, onChanged: lookAgain };
   return (
     <main className="mx-auto max-w-5xl px-3 py-6 sm:px-4">
-      <header className="flex items-center justify-between">
-        <Mark />
-        <div className="flex items-center gap-1">
-          <Link href="/" className="min-h-8 rounded-md px-2 py-1.5 text-small text-dim hover:text-ink">
-            My cutovers
-          </Link>
-          <SignOutButton />
-          <ThemeSwitch />
-        </div>
-      </header>
+      <HouseHeader here="account" mayStart={false} />
       <h1 className="mt-6 text-title font-semibold">My account</h1>
       <p className="mb-4 text-dim">
         {account.name} · <span className="figures">{account.login}</span> · times in UTC

@@ -1,12 +1,10 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { HouseHeader } from "#components/shell/HouseHeader.tsx";
 import { KindTag } from "#components/shell/KindTag.tsx";
 import { linksOf } from "#components/shell/links.ts";
-import { Mark } from "#components/shell/Mark.tsx";
-import { SignOutButton } from "#components/shell/SignOutButton.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
-import { ThemeSwitch } from "#components/ui/ThemeSwitch.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import { TimeZoneProvider } from "#components/ui/TimeZone.tsx";
 import type { Cutover } from "#lib/plan/schema.ts";
@@ -14,24 +12,17 @@ import type { Cutover } from "#lib/plan/schema.ts";
 interface CutoverListProps {
   cutovers: readonly Cutover[];
   nowMs: number;
+  /** Whether they may open another. */
+  mayStart: boolean;
   /** What else there is for who looks. */
   children?: ReactNode;
 }
 
 /** The cutovers in which the person who looks holds a position. */
-export function CutoverList({ cutovers, nowMs, children }: CutoverListProps) {
+export function CutoverList({ cutovers, nowMs, mayStart, children }: CutoverListProps) {
   return (
     <main className="mx-auto max-w-3xl px-4 py-6">
-      <header className="flex items-center justify-between">
-        <Mark />
-        <div className="flex items-center gap-1">
-          <Link href="/account" className="min-h-8 rounded-md px-2 py-1.5 text-small text-dim hover:text-ink">
-            My account
-          </Link>
-          <SignOutButton />
-          <ThemeSwitch />
-        </div>
-      </header>
+      <HouseHeader here="cutovers" mayStart={mayStart} />
       <h1 className="mt-6 mb-3 text-title font-semibold">My cutovers</h1>
       <ul className="overflow-hidden rounded-lg border border-line bg-panel [&>li:first-child]:border-t-0">
         {cutovers.map((cutover) => (

@@ -77,6 +77,8 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     rollback: page("rollback"),
     comms: page("comms"),
     people: page("people"),
+    plan: page("plan"),
+    report: page("report"),
     audit: page("audit"),
     evidence: page("evidence"),
     safeguards: page("safeguards"),

@@ -6,6 +6,7 @@ export const CHORD_MS_MAX = 1_500;
 /** The cutover's pages, in the order of the navigation, each with the key that follows `g`. */
 export const PAGES = [
   { key: "b", page: "board", label: "Board" },
+  { key: "l", page: "plan", label: "Plan" },
   { key: "k", page: "runbook", label: "Runbook" },
   { key: "g", page: "gates", label: "Gates" },
   { key: "d", page: "data", label: "Data" },

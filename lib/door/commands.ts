@@ -5,6 +5,7 @@ import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as checks from "#lib/checks/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
 import * as criteria from "#lib/criteria/commands.ts";
+import * as dailyReport from "#lib/dailyReport/commands.ts";
 import * as deviations from "#lib/deviations/commands.ts";
 import * as evidence from "#lib/evidence/commands.ts";
 import * as exposure from "#lib/exposure/commands.ts";
@@ -50,6 +51,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   factors,
   exposure,
   freeze,
+  dailyReport,
   evidence,
   gateChanges,
   gates,

@@ -6,6 +6,7 @@ import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as checks from "#lib/checks/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
 import * as criteria from "#lib/criteria/schema.ts";
+import * as dailyReport from "#lib/dailyReport/schema.ts";
 import * as deviations from "#lib/deviations/schema.ts";
 import * as evidence from "#lib/evidence/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
@@ -130,12 +131,17 @@ export const contract = {
     signCriteria: contractOf(success.signCriteria),
     withdrawCriteria: contractOf(success.withdrawCriteria),
   },
+  dailyReport: {
+    getReport: contractOf(dailyReport.getReport),
+    getPdf: contractOf(dailyReport.getReportPdf),
+  },
   opening: {
     openCutover: contractOf(opening.openCutover),
     findPeople: contractOf(opening.findPeople),
     prepare: contractOf(opening.prepareOpening),
   },
   program: {
+    listPrograms: contractOf(program.listPrograms),
     createProgram: contractOf(program.createProgram),
     editProgram: contractOf(program.editProgram),
   },

@@ -6,7 +6,11 @@ type Shape = z.core.JSONSchema.BaseSchema;
 const UUID = "0197a0c0-0000-7000-8000-000000000000";
 /** A text for each pattern in the schemas, tried in turn. */
 const TEXTS = ["example", "0".repeat(64)];
-const FORMATS: Readonly<Record<string, string>> = { uuid: UUID, "date-time": "2099-01-01T00:00:00.000Z" };
+const FORMATS: Readonly<Record<string, string>> = {
+  uuid: UUID,
+  "date-time": "2099-01-01T00:00:00.000Z",
+  date: "2099-01-01",
+};
 
 function textFor({ format, pattern, minLength = 0 }: Shape): string {
   const known = format === undefined ? undefined : FORMATS[format];

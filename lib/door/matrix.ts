@@ -1,7 +1,9 @@
 import { traverseContractProcedures } from "@orpc/server";
 import { z } from "zod";
 import { showAccount } from "#lib/account/schema.ts";
+import { prepareOpening } from "#lib/opening/schema.ts";
 import { listCutovers } from "#lib/plan/schema.ts";
+import { listPrograms } from "#lib/program/schema.ts";
 import { CLIENT_EVENT_ALLOWED, SERVER_EVENT_ALLOWED } from "#lib/room/protocol.ts";
 import { getRoom } from "#lib/room/schema.ts";
 import { contract } from "./contract.ts";
@@ -114,6 +116,8 @@ export type Audience = Allowed | "everyone";
 export const PAGES: Readonly<Record<string, Audience>> = {
   "/": listCutovers.allowed,
   "/account": showAccount.allowed,
+  "/programs": listPrograms.allowed,
+  "/start": prepareOpening.allowed,
   "/sign-in": "everyone",
   "/idp/start": "everyone",
   "/idp/done": "everyone",
@@ -126,6 +130,8 @@ export const PAGES: Readonly<Record<string, Audience>> = {
   "/cutovers/[cutoverId]/lineage": getRoom.allowed,
   "/cutovers/[cutoverId]/people": getRoom.allowed,
   "/cutovers/[cutoverId]/rehearsals": getRoom.allowed,
+  "/cutovers/[cutoverId]/plan": getRoom.allowed,
+  "/cutovers/[cutoverId]/report": getRoom.allowed,
   "/cutovers/[cutoverId]/rollback": getRoom.allowed,
   "/cutovers/[cutoverId]/runbook": getRoom.allowed,
   "/cutovers/[cutoverId]/safeguards": getRoom.allowed,

@@ -9,6 +9,7 @@ import * as checks from "#lib/checks/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
 import * as criteria from "#lib/criteria/commands.ts";
 import * as criteriaQueries from "#lib/criteria/queries.ts";
+import * as dailyReport from "#lib/dailyReport/queries.ts";
 import * as deviations from "#lib/deviations/commands.ts";
 import * as evidence from "#lib/evidence/commands.ts";
 import * as evidenceQueries from "#lib/evidence/queries.ts";
@@ -37,6 +38,7 @@ import * as peopleQueries from "#lib/people/queries.ts";
 import * as planCommands from "#lib/plan/commands.ts";
 import * as plan from "#lib/plan/queries.ts";
 import * as program from "#lib/program/commands.ts";
+import * as programQueries from "#lib/program/queries.ts";
 import * as rehearsals from "#lib/rehearsals/commands.ts";
 import * as rehearsalQueries from "#lib/rehearsals/queries.ts";
 import * as replay from "#lib/replay/queries.ts";
@@ -191,12 +193,17 @@ export const router = api.router({
     signCriteria: api.success.signCriteria.handler(command(success.signCriteria)),
     withdrawCriteria: api.success.withdrawCriteria.handler(command(success.withdrawCriteria)),
   },
+  dailyReport: {
+    getReport: api.dailyReport.getReport.handler(procedure(dailyReport.getReport)),
+    getPdf: api.dailyReport.getPdf.handler(procedure(dailyReport.getReportPdf)),
+  },
   opening: {
     openCutover: api.opening.openCutover.handler(command(opening.openCutover)),
     findPeople: api.opening.findPeople.handler(procedure(openingQueries.findPeople)),
     prepare: api.opening.prepare.handler(procedure(openingQueries.prepareOpening)),
   },
   program: {
+    listPrograms: api.program.listPrograms.handler(procedure(programQueries.listPrograms)),
     createProgram: api.program.createProgram.handler(command(program.createProgram)),
     editProgram: api.program.editProgram.handler(command(program.editProgram)),
   },

@@ -5,6 +5,7 @@ import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as checks from "#lib/checks/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
 import * as criteria from "#lib/criteria/schema.ts";
+import * as dailyReport from "#lib/dailyReport/schema.ts";
 import * as deviations from "#lib/deviations/schema.ts";
 import * as evidence from "#lib/evidence/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
@@ -100,6 +101,7 @@ const commandNames = [
   freeze,
   checks,
   criteria,
+  dailyReport,
   evidence,
   deviations,
   rehearsals,

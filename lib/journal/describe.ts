@@ -210,6 +210,15 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
       }
     );
   },
+  "dailyReport.claim": about("dailyReport", ({ day }) => ({
+    what: `began to send the daily report of ${day}`,
+  })),
+  "dailyReport.settle": about("dailyReport", ({ day, recipients, problem }) => ({
+    what:
+      problem === null
+        ? `sent the daily report of ${day} to ${recipients} ${recipients === 1 ? "address" : "addresses"}`
+        : `could not send the daily report of ${day}: ${problem}`,
+  })),
   "plan.editCutover": about("cutover", ({ name }) => ({ what: `changed the facts of “${name}”` })),
   "slices.addSlice": about("slice", ({ name }) => ({ what: `drew the slice “${name}”` })),
   "slices.editSlice": about("slice", ({ name }) => ({ what: `changed the slice “${name}”` })),

@@ -2,6 +2,7 @@ import { type Position, positionTitle } from "#lib/door/positions.ts";
 import { whyNotFillable, whyNotPolicy } from "#lib/gates/policy.ts";
 import { loginsOf } from "#lib/runbook/runbookFile.ts";
 import { TASKS_PER_BATCH_MAX } from "#lib/runbook/schema.ts";
+import { whyNotRealSlice } from "#lib/slices/rules.ts";
 import type { PlanFile, PlannedBinding } from "./schema.ts";
 
 type Missing = readonly [what: string, names: readonly string[], known: ReadonlySet<string>];
@@ -203,4 +204,35 @@ export function warningsOf({ people, runbook }: PlanFile): string[] {
     const count = tasks.filter(({ ownerPosition }) => ownerPosition === position).length;
     return `Nobody holds ${positionTitle(position)}: ${count} ${count === 1 ? "task waits" : "tasks wait"} for them.`;
   });
+}
+
+/** What each slice of a plan lacks to be a real one: its names stand for themselves. */
+export function lacksOf({
+  inventory,
+  slices,
+}: PlanFile): { readonly name: string; readonly lacks: string[] }[] {
+  const kept = { cutoverId: "", retiredAt: null, retiredReason: null };
+  const byName = <T extends { readonly name: string }, U>(items: readonly T[] = [], made: (item: T) => U) =>
+    Object.fromEntries(items.map((item) => [item.name, { ...item, ...kept, id: item.name, ...made(item) }]));
+  const facts = {
+    system: byName(inventory?.systems, () => ({})),
+    interface: byName(inventory?.interfaces, ({ from, to }) => ({ fromSystemId: from, toSystemId: to })),
+    workflow: byName(inventory?.workflows, ({ stopsWithout, degradesWithout }) => ({
+      stopsWithoutIds: stopsWithout,
+      degradesWithoutIds: degradesWithout,
+    })),
+    identitySource: byName(inventory?.identitySources, ({ systems }) => ({ systemIds: systems })),
+  };
+  return slices.map((slice) => ({
+    name: slice.name,
+    lacks: whyNotRealSlice(
+      {
+        ...slice,
+        workflowIds: slice.workflows,
+        interfaceIds: slice.interfaces,
+        identitySourceIds: slice.identitySources,
+      },
+      facts,
+    ),
+  }));
 }

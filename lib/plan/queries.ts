@@ -1,11 +1,12 @@
 import { defineProcedure } from "#lib/door/query.ts";
 import { toEntity } from "#lib/door/store.ts";
+import { mayLead } from "#lib/program/leaders.server.ts";
 import * as spec from "./schema.ts";
 
 export const listCutovers = defineProcedure({
   spec: spec.listCutovers,
   async handle({ tx, actor, now }) {
-    if (actor.kind !== "person") return { cutovers: [] };
+    if (actor.kind !== "person") return { cutovers: [], mayStart: false };
     const rows = await tx.cutover.findMany({
       where: {
         assignments: {
@@ -18,6 +19,9 @@ export const listCutovers = defineProcedure({
       },
       orderBy: { createdAt: "desc" },
     });
-    return { cutovers: rows.map((row) => toEntity("cutover", row)) };
+    return {
+      cutovers: rows.map((row) => toEntity("cutover", row)),
+      mayStart: await mayLead(tx, actor.personId, now),
+    };
   },
 });

@@ -161,6 +161,10 @@ export const listCutovers = querySpec({
   summary: "The cutovers in which the caller holds a position",
   path: "/cutovers",
   input: z.object({}),
-  output: z.object({ cutovers: z.array(cutoverSchema) }),
+  output: z.object({
+    cutovers: z.array(cutoverSchema),
+    /** Whether the caller may open another. */
+    mayStart: z.boolean(),
+  }),
   allowed: { self: true },
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { editsOf, id, instant, line, timeZone } from "#lib/door/fields.ts";
-import { commandSpec } from "#lib/door/spec.ts";
+import { count, editsOf, id, instant, line, timeZone } from "#lib/door/fields.ts";
+import { commandSpec, querySpec } from "#lib/door/spec.ts";
+import { cutoverSchema, phaseSchema } from "#lib/plan/schema.ts";
 
 /** A program: a hospital's way from the legacy EHR to the new one, through all its rehearsals, slices and cutovers. */
 
@@ -46,4 +47,43 @@ export const editProgram = commandSpec({
   output: z.object({}),
   allowed: LEADERS,
   signature: "none",
+});
+
+/** Where a gate stands, as its rules say. */
+const gateStateSchema = z.enum(["not-polled", "polling", "passed", "held", "refused", "expired"]);
+
+/** A cutover on the program's page: where it is, what is decided next and what stands against it. */
+export const cutoverSummarySchema = z.object({
+  cutover: cutoverSchema,
+  phases: z.array(phaseSchema),
+  next: z
+    .object({
+      number: z.int(),
+      title: line,
+      state: gateStateSchema,
+      dueAt: instant.nullable(),
+      blockers: z.array(z.string()),
+    })
+    .nullable(),
+  gates: z.array(z.object({ number: z.int(), phaseId: id, state: gateStateSchema })),
+  openDeviations: count,
+  firingTriggers: count,
+  slices: z.array(z.object({ id, name: line, lacks: count })),
+});
+export type CutoverSummary = z.infer<typeof cutoverSummarySchema>;
+
+export const listPrograms = querySpec({
+  name: "program.listPrograms",
+  summary: "The programs that the caller owns or works in, with those cutovers in which they hold a position",
+  path: "/programs",
+  input: z.object({}),
+  output: z.object({
+    /** Null: cutovers that are in no program. */
+    programs: z.array(
+      z.object({ program: programSchema.nullable(), cutovers: z.array(cutoverSummarySchema) }),
+    ),
+    mayStart: z.boolean(),
+    at: instant,
+  }),
+  allowed: { self: true },
 });

@@ -27,6 +27,7 @@ export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
   tree_head: record("What seals the journal."),
   program: record("What a cutover is a part of."),
   cutover: record("What a journal is about."),
+  daily_report: record("Who was told each morning how it stood."),
   slice: record("Which part of the hospital went over on its own."),
   phase: record("What a journal is about."),
   person: record("Who did it: an account is disabled, never deleted."),

@@ -8,6 +8,7 @@ import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as checks from "#lib/checks/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
 import * as criteria from "#lib/criteria/commands.ts";
+import { claimReport, settleReport } from "#lib/dailyReport/commands.ts";
 import * as deviations from "#lib/deviations/commands.ts";
 import type { Command } from "#lib/door/command.ts";
 import { COMMANDS } from "#lib/door/commands.ts";
@@ -654,7 +655,62 @@ describe("state + entries = fresh snapshot", () => {
       sliceId,
       edits: { site: { seen: null, value: "Main campus" } },
     });
+    await by(commander, editCutover, {
+      cutoverId,
+      edits: { reportTo: { seen: [], value: ["charge@example.org"] } },
+      reason: null,
+    });
     await by(commander, slices.retireSlice, { cutoverId, sliceId, reason: "It goes with the next" });
+  });
+
+  it("for success criteria, the end of a phase and the start of the next", async () => {
+    const { "incident-commander": commander, "clinical-informatics": informatics } = people;
+    const signers = {
+      "clinical-informatics": informatics,
+      compliance: await join("compliance-3", "compliance"),
+      "app-owner": await join("owner-1", "app-owner"),
+    };
+    const phaseOf = async (number: number) =>
+      (await setup.runtime.db.phase.findUniqueOrThrow({ where: { cutoverId_number: { cutoverId, number } } }))
+        .id;
+    const hashOf = async (phaseId: string, purpose: "start" | "finish") =>
+      contentHashOf((await readRoom(setup.runtime.db, cutoverId)).entities, phaseId, purpose);
+    const words = { statement: "Orders are complete", measure: "Share matched", target: "99.9 %" };
+    const propose = (phaseId: string, supersedesId: string | null = null) =>
+      by(commander, success.proposeCriterion, { cutoverId, phaseId, ...words, supersedesId });
+    const sign = async (phaseId: string, position: (typeof CRITERIA_SIGNERS)[number]) =>
+      signedBy(signers[position], success.signCriteria, {
+        cutoverId,
+        phaseId,
+        position,
+        contentHash: await hashOf(phaseId, "start"),
+      });
+
+    const cutoverPhase = await phaseOf(3);
+    const first = await propose(cutoverPhase);
+    const { criterionId } = await propose(cutoverPhase, first.criterionId);
+    const other = await propose(cutoverPhase);
+    await by(informatics, success.dropCriterion, { cutoverId, ...other, reason: "Said twice" });
+    for (const position of CRITERIA_SIGNERS) await sign(cutoverPhase, position);
+    await by(informatics, success.measureCriterion, { cutoverId, criterionId, met: true, measured: "100 %" });
+    await signedBy(commander, finishPhase, {
+      cutoverId,
+      phaseId: cutoverPhase,
+      contentHash: await hashOf(cutoverPhase, "finish"),
+    });
+
+    const hypercare = await phaseOf(4);
+    await propose(hypercare);
+    const { phaseSignatureId } = await sign(hypercare, "compliance");
+    await by(signers.compliance, success.withdrawCriteria, {
+      cutoverId,
+      phaseSignatureId,
+      reason: "Too early",
+    });
+    for (const position of CRITERIA_SIGNERS) await sign(hypercare, position);
+    await by(commander, startPhase, { cutoverId, phaseId: hypercare });
+    const { reportId } = await by("system", claimReport, { cutoverId, day: "2026-11-20" });
+    await by("system", settleReport, { cutoverId, reportId: reportId ?? "", problem: null });
   });
 
   it("for break-glass, and for the end of the cutover", async () => {
@@ -776,54 +832,6 @@ describe("state + entries = fresh snapshot", () => {
       reason: "Renamed",
     });
     await by(engineer, exposure.recordRemoval, { cutoverId, exposureId, proof: "Ticket 4711" });
-  });
-
-  it("for success criteria, the end of a phase and the start of the next", async () => {
-    const { "incident-commander": commander, "clinical-informatics": informatics } = people;
-    const signers = {
-      "clinical-informatics": informatics,
-      compliance: await join("compliance-3", "compliance"),
-      "app-owner": await join("owner-1", "app-owner"),
-    };
-    const phaseOf = async (number: number) =>
-      (await setup.runtime.db.phase.findUniqueOrThrow({ where: { cutoverId_number: { cutoverId, number } } }))
-        .id;
-    const hashOf = async (phaseId: string, purpose: "start" | "finish") =>
-      contentHashOf((await readRoom(setup.runtime.db, cutoverId)).entities, phaseId, purpose);
-    const words = { statement: "Orders are complete", measure: "Share matched", target: "99.9 %" };
-    const propose = (phaseId: string, supersedesId: string | null = null) =>
-      by(commander, success.proposeCriterion, { cutoverId, phaseId, ...words, supersedesId });
-    const sign = async (phaseId: string, position: (typeof CRITERIA_SIGNERS)[number]) =>
-      signedBy(signers[position], success.signCriteria, {
-        cutoverId,
-        phaseId,
-        position,
-        contentHash: await hashOf(phaseId, "start"),
-      });
-
-    const cutoverPhase = await phaseOf(3);
-    const first = await propose(cutoverPhase);
-    const { criterionId } = await propose(cutoverPhase, first.criterionId);
-    const other = await propose(cutoverPhase);
-    await by(informatics, success.dropCriterion, { cutoverId, ...other, reason: "Said twice" });
-    for (const position of CRITERIA_SIGNERS) await sign(cutoverPhase, position);
-    await by(informatics, success.measureCriterion, { cutoverId, criterionId, met: true, measured: "100 %" });
-    await signedBy(commander, finishPhase, {
-      cutoverId,
-      phaseId: cutoverPhase,
-      contentHash: await hashOf(cutoverPhase, "finish"),
-    });
-
-    const hypercare = await phaseOf(4);
-    await propose(hypercare);
-    const { phaseSignatureId } = await sign(hypercare, "compliance");
-    await by(signers.compliance, success.withdrawCriteria, {
-      cutoverId,
-      phaseSignatureId,
-      reason: "Too early",
-    });
-    for (const position of CRITERIA_SIGNERS) await sign(hypercare, position);
-    await by(commander, startPhase, { cutoverId, phaseId: hypercare });
   });
 
   it("for evidence binders", async () => {

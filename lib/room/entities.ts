@@ -4,6 +4,7 @@ import { breakGlassAccountSchema, breakGlassSchema } from "#lib/breakGlass/schem
 import { identityQueueSchema, testResultSchema, verificationSchema } from "#lib/checks/schema.ts";
 import { noticeApprovalSchema, noticeSchema } from "#lib/comms/schema.ts";
 import { attachmentSchema, signalCheckSchema, waiverSchema } from "#lib/criteria/schema.ts";
+import { dailyReportSchema } from "#lib/dailyReport/schema.ts";
 import { deviationSchema } from "#lib/deviations/schema.ts";
 import { binderSchema } from "#lib/evidence/schema.ts";
 import { exposureSchema } from "#lib/exposure/schema.ts";
@@ -63,6 +64,7 @@ export const ENTITY_SCHEMAS = {
   cutover: cutoverSchema,
   phase: phaseSchema,
   slice: sliceSchema,
+  dailyReport: dailyReportSchema,
   assignment: assignmentSchema,
   serviceToken: serviceTokenSchema,
   handOver: handOverSchema,
