@@ -19,7 +19,7 @@ export function FactsStep({ draft, change }: StepProps) {
   const freezeAt = (freeze: string) => change({ freeze, ...noReturnAfter(draft, freeze) });
   return (
     <>
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="grid items-end gap-3 sm:grid-cols-2">
         <TextField label="Hospital" {...text("organization")} />
         <TextField label="Cutover" value={draft.name} onChange={({ target }) => nameIt(target.value)} />
         <TextField label="Short name" hint="In the status page’s address" {...text("slug")} />

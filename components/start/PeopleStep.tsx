@@ -87,7 +87,7 @@ function AddPerson({ taken, myLogin, onAdd }: AddPersonProps) {
   return (
     <fieldset className="grid gap-3 rounded-lg border border-line p-3">
       <legend className="px-1 text-small text-dim">Name somebody</legend>
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="grid items-end gap-3 sm:grid-cols-2">
         <SelectField
           label="Position"
           value={position}

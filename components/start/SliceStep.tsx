@@ -25,7 +25,7 @@ export function SliceStep({ draft, change }: StepProps) {
       <p className="text-dim">
         The part of the hospital that goes over on its own. What it leaves out, it proves nothing about.
       </p>
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="grid items-end gap-3 sm:grid-cols-2">
         {LINES.map(([field, label, hint]) => (
           <TextField
             key={field}

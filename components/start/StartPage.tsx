@@ -63,7 +63,7 @@ export function StartPage({ me, programs }: StartPageProps) {
       <HouseHeader here="start" />
       <h1 className="mt-6 text-title font-semibold">Open a war room</h1>
       <p className="mb-4 text-dim">
-        Nothing is made before the last step. Your answers stay in this browser.
+        No room is made before the last step. Your answers stay in this browser.
       </p>
       <div className="grid items-start gap-4 md:grid-cols-[11rem_minmax(0,1fr)]">
         <nav aria-label="Steps">
