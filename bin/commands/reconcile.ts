@@ -26,6 +26,8 @@ interface ReconcileCommandOptions {
   readonly crosswalk: string;
   readonly rules?: string;
   readonly conceptmaps?: string;
+  readonly sourceMapping?: string;
+  readonly targetMapping?: string;
   readonly out: string;
   readonly recordIds?: boolean;
   readonly previous?: string;
@@ -52,6 +54,11 @@ export function reconcileCommand(openSink?: OpenSink): Command {
     .option("--source <dir>", "FHIR R4 NDJSON of the legacy system: Type.ndjson, .gz, or in parts")
     .option("--target <dir>", "FHIR R4 NDJSON of the new system")
     .option("--crosswalk <file>", "the loader's manifest, NDJSON")
+    .option(
+      "--source-mapping <file>",
+      "when the source is CSV or Parquet: how its columns become records; YAML",
+    )
+    .option("--target-mapping <file>", "the same for the target")
     .option("--conceptmaps <dir>", "FHIR R4 ConceptMaps by which codes were mapped")
     .option("--rules <file>", "what is compared, how bad a difference is, and how many are allowed; YAML")
     .option("--print-rules", "print the rules that would be applied, with what they mean, and end")

@@ -5,6 +5,8 @@ export type BadInputCode =
   | "BROKEN_GZIP"
   | "BROKEN_CONCEPTMAP"
   | "BROKEN_RULES"
+  | "BROKEN_MAPPING"
+  | "BROKEN_TABLE"
   | "BROKEN_SHARD"
   | "BROKEN_PREVIOUS"
   | "OUT_NOT_WRITABLE";

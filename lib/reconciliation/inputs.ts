@@ -6,6 +6,7 @@ import { createGunzip } from "node:zlib";
 import { type ConceptMap, conceptMapSchema } from "./conceptMaps.ts";
 import { BadInputError } from "./errors.ts";
 import type { InputFile } from "./schema.ts";
+import { type BrokenRows, convertTables } from "./tables/readTables.ts";
 
 /** `Observation.ndjson`, `Observation.ndjson.gz`, `Observation.000.ndjson`, `Observation.000.ndjson.gz`. */
 const EXPORT_FILE = /^([A-Za-z]+)(?:\.[\w-]+)?\.ndjson(\.gz)?$/;
@@ -25,6 +26,8 @@ export interface ScanFile {
   readonly bytes: number;
   /** Bytes as given. */
   readonly givenBytes: number;
+  /** Where lines that hold no record come from, when the file was made of a table. */
+  readonly brokenRows?: BrokenRows;
 }
 
 /** The FHIR export in a folder, in the order of its file names, with compressed files unpacked into `spillFolder`. */
@@ -33,7 +36,23 @@ export async function findExport(
   folder: string,
   spillFolder: string,
   signal: AbortSignal | undefined,
+  mappingFile?: string,
 ): Promise<ScanFile[]> {
+  if (mappingFile !== undefined) {
+    const tables = await convertTables(role, folder, mappingFile, spillFolder, signal);
+    return Promise.all(
+      tables.map(async ({ table, givenPath, path, broken }) => ({
+        role,
+        name: table.file,
+        resourceType: table.type,
+        givenPath,
+        path,
+        bytes: await sizeOf(role, path),
+        givenBytes: await sizeOf(role, givenPath),
+        brokenRows: broken,
+      })),
+    );
+  }
   const names = await list(role, folder);
   const files: ScanFile[] = [];
   for (const name of names) {

@@ -15,6 +15,9 @@ export interface ReconciliationOptions {
   readonly source: string;
   /** Folder of the target's export. */
   readonly target: string;
+  /** How tables in the source's folder become records, when it holds CSV or Parquet. */
+  readonly sourceMapping?: string;
+  readonly targetMapping?: string;
   /** The loader's manifest, NDJSON. */
   readonly crosswalk: string;
   /** Folder of FHIR R4 ConceptMaps. */

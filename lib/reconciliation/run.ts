@@ -135,11 +135,11 @@ export class Run {
   }
 
   async #open(): Promise<RunFiles> {
-    const { source, target, crosswalk, conceptmaps, signal } = this.#options;
+    const { source, target, sourceMapping, targetMapping, crosswalk, conceptmaps, signal } = this.#options;
     this.#meter.start("unpacking", 0);
     return {
-      source: await findExport("source", source, this.#spillFolder, signal),
-      target: await findExport("target", target, this.#spillFolder, signal),
+      source: await findExport("source", source, this.#spillFolder, signal, sourceMapping),
+      target: await findExport("target", target, this.#spillFolder, signal, targetMapping),
       crosswalk: await openCrosswalk(crosswalk, this.#spillFolder, signal),
       conceptMaps: await readConceptMaps(conceptmaps),
     };
@@ -210,7 +210,9 @@ export class Run {
         typeNames: this.#typeNames,
         tallies: this.#tallies,
         normalizations: this.#normalizations,
-        unparsableLines: SIDES.flatMap((side) => locateUnparsable(files[side], read[side])),
+        unparsableLines: SIDES.flatMap((side) =>
+          inTables(files[side], locateUnparsable(files[side], read[side])),
+        ),
         unparsableByType: unparsableByType(files, read),
       },
       records: this.#records,
@@ -352,6 +354,17 @@ interface RunFiles {
   readonly target: readonly ScanFile[];
   readonly crosswalk: ScanFile;
   readonly conceptMaps: Awaited<ReturnType<typeof readConceptMaps>>;
+}
+
+/** Broken lines of NDJSON that was made of tables, as the rows that they come from. */
+function inTables<Line extends { file: string; lineNumber: number; reason: string }>(
+  files: readonly ScanFile[],
+  lines: readonly Line[],
+): Line[] {
+  return lines.map((line) => {
+    const table = files.find(({ role, name, brokenRows }) => brokenRows && line.file === `${role}/${name}`);
+    return { ...line, ...table?.brokenRows?.get(line.lineNumber) };
+  });
 }
 
 /** Lines that could not be read, by the type that their file's name promises. */

@@ -144,7 +144,6 @@ export const WHOLE: TypeRules = {
   highRisk: [],
   exact: [...DOSE_ELEMENTS],
   lifeCycles: [],
-  keys: [],
 };
 
 const list = (elements: readonly string[] | "all" | undefined): string[] | "all" =>

@@ -18,8 +18,7 @@ const HEADING = ` The rules of a reconciliation, as \`holdpoint reconcile --rule
    highRisk    all, or the elements whose change can hurt the patient
    exact       numbers that may not lose a digit: doses
    lifeCycles  by which codes a record is over, and by which it is active again
-   keys        elements that name a record in the world: what the crosswalk does not list is paired by them
- What a type does not name is: compare all, nothing left out, nothing of high risk, no keys.
+ What a type does not name is: compare all, nothing left out, nothing of high risk.
  Types that no domain names are compared whole, in the domain other.`;
 
 /** Rules as a rules file that says all of them: read again, it gives the same rules. */

@@ -53,10 +53,6 @@ export class RuleBook {
     return this.#typeRules(resourceType).lifeCycles;
   }
 
-  keys(resourceType: string): readonly string[] {
-    return this.#typeRules(resourceType).keys;
-  }
-
   severity(resourceType: string, of: keyof Severities): Severity {
     return this.rules.domains[this.domainOf(resourceType)].severities[of];
   }

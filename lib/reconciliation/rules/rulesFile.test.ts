@@ -123,7 +123,7 @@ domains:
   it("says the same when it is printed and read again", () => {
     const rules = read(`version: 1
 domains:
-  consents: {types: {Consent: {highRisk: []}, Flag: {keys: [identifier]}}, normalizations: {utc-rewrite: difference}}
+  consents: {types: {Consent: {highRisk: []}, Flag: {exact: [period]}}, normalizations: {utc-rewrite: difference}}
 `);
     for (const said of [BUILT_IN_RULES, rules]) {
       const again = read(printRules(said));

@@ -35,11 +35,6 @@ export const typeRulesSchema = z.strictObject({
   exact: elements,
   /** By what a record is over, and by what it is active again. */
   lifeCycles: z.array(lifeCycleSchema),
-  /**
-   * Elements that name the record in the world (`identifier`): what the crosswalk doesn't list is paired by them, where each
-   * side has exactly one record with the same values.
-   */
-  keys: elements,
 });
 export type TypeRules = z.infer<typeof typeRulesSchema>;
 
