@@ -3,11 +3,14 @@ import { BadInputError } from "./errors.ts";
 import { inputHash, mergeFindings, reportOn } from "./findings.ts";
 import { inSpillFolder } from "./reconcile.ts";
 import { rulesHash } from "./rules/rulesFile.ts";
-import { DEFAULT_MEMORY_LIMIT_MB, DUCKDB_MEMORY_SHARE } from "./run.ts";
+import { DEFAULT_MEMORY_LIMIT_MB } from "./run.ts";
 import type { ReconciliationReport } from "./schema.ts";
 import { loadLines, readShard, type ShardFile } from "./shardFiles.ts";
 import { Store } from "./store.ts";
 import { ResultWriter } from "./write.ts";
+
+/** DuckDB's share of the memory: a merge has no threads of its own. */
+const DUCKDB_MEMORY_SHARE = 0.5;
 
 export interface MergeOptions {
   /** Folders with the results of all shards of one run, in any order. */

@@ -23,14 +23,18 @@ import {
   type ReconciliationReport,
 } from "./schema.ts";
 import { type ShardTiming, writeShard } from "./shardFiles.ts";
-import { joinedRepresentatives, type Shard, ShardFilter } from "./shards.ts";
+import { joinedRepresentatives, type Shard, ShardFilter, type ShardSetup } from "./shards.ts";
 import { Store } from "./store.ts";
 import { DOMAINS, type Domain } from "./vocabulary.ts";
 import { ResultWriter } from "./write.ts";
 
 export const DEFAULT_MEMORY_LIMIT_MB = 2_048;
-/** DuckDB's share of the memory; the rest is for the crosswalk's table and the threads. */
-export const DUCKDB_MEMORY_SHARE = 0.5;
+/** What the process takes beside DuckDB and the crosswalk's table: by itself, and for each thread. Measured, and rounded up. */
+const RUNTIME_MB = 250;
+const THREAD_MB = 180;
+/** Below this DuckDB cannot join at all. */
+const STORE_MIN_MB = 128;
+const BYTES_PER_MB = 1_000_000;
 const SIDES = ["source", "target"] as const;
 
 interface ReadPart {
@@ -104,6 +108,13 @@ export class Run {
     });
   }
 
+  /** What is left for DuckDB of the memory that the run may take, beside a table of so many bytes. */
+  #storeMemoryMb(tableBytes: number): number {
+    const { memoryLimitMb = DEFAULT_MEMORY_LIMIT_MB, threads = availableParallelism() } = this.#options;
+    const others = RUNTIME_MB + threads * THREAD_MB + tableBytes / BYTES_PER_MB;
+    return Math.ceil(Math.max(STORE_MIN_MB, memoryLimitMb - others));
+  }
+
   #timing(): ShardTiming {
     const startedAt = this.#startedAt.toISOString();
     return { startedAt, durationMs: this.#meter.finish(), phases: this.#meter.phases };
@@ -111,14 +122,10 @@ export class Run {
 
   async #inStore<T>(use: (files: RunFiles, store: Store, pool: WorkerPool) => Promise<T>): Promise<T> {
     const files = await this.#open();
-    const {
-      signal,
-      memoryLimitMb = DEFAULT_MEMORY_LIMIT_MB,
-      threads = availableParallelism(),
-    } = this.#options;
+    const { signal, threads = availableParallelism() } = this.#options;
     signal?.throwIfAborted();
     const store = await Store.open({
-      memoryLimitMb: Math.ceil(memoryLimitMb * DUCKDB_MEMORY_SHARE),
+      memoryLimitMb: this.#storeMemoryMb(0),
       threads,
       spillFolder: this.#spillFolder,
     });
@@ -164,10 +171,11 @@ export class Run {
     const digests = this.#digest(pool, files);
     // Awaited only at the end; until then a failure of its own must not go unhandled.
     digests.catch(() => undefined);
-    const { claims, references, parts: crosswalkParts } = await this.#readCrosswalk(files.crosswalk, pool);
-    const shardSetup = shard && { ...shard, joined: joinedRepresentatives(references.joins).buffer };
-    const filter = shardSetup && new ShardFilter(shardSetup, references);
-    for (const columns of claims) await store.append("claims", filter ? filter.ownClaims(columns) : columns);
+    const {
+      references,
+      shard: shardSetup,
+      parts: crosswalkParts,
+    } = await this.#readCrosswalk(files.crosswalk, store, pool, shard);
     const setup: Setup = {
       references: references.table.buffer,
       codes: [...readCodeMap(files.conceptMaps.maps)],
@@ -230,8 +238,10 @@ export class Run {
 
   async #readCrosswalk(
     file: ScanFile,
+    store: Store,
     pool: WorkerPool,
-  ): Promise<{ claims: Columns[]; references: ReferenceTable; parts: ReadPart[] }> {
+    shard: Shard | undefined,
+  ): Promise<{ references: ReferenceTable; shard: ShardSetup | undefined; parts: ReadPart[] }> {
     this.#meter.start("reading the crosswalk", file.bytes);
     const parts: ReadPart[] = [];
     const claims: { index: number; columns: Columns }[] = [];
@@ -247,7 +257,12 @@ export class Run {
     claims.sort((a, b) => a.index - b.index);
     const references = ReferenceTable.forLines(sum(claims.map(({ columns }) => columns[0]?.length ?? 0)));
     for (const { columns } of claims) references.claimAll(columns[0], columns[1]);
-    return { claims: claims.map(({ columns }) => columns), references, parts };
+    const shardSetup = shard && { ...shard, joined: joinedRepresentatives(references.joins).buffer };
+    const filter = shardSetup && new ShardFilter(shardSetup, references);
+    for (const { columns } of claims)
+      await store.append("claims", filter ? filter.ownClaims(columns) : columns);
+    await store.limitMemory(this.#storeMemoryMb(references.table.buffer.byteLength));
+    return { references, shard: shardSetup, parts };
   }
 
   async #readExport(

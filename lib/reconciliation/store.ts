@@ -67,6 +67,11 @@ export class Store {
     return store;
   }
 
+  /** Changes how much DuckDB may hold in memory before it spills. */
+  async limitMemory(megabytes: number): Promise<void> {
+    await this.run(`SET memory_limit = '${megabytes}MB'`);
+  }
+
   close(): void {
     try {
       this.flush();
