@@ -5,8 +5,14 @@ import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
 import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
-import { whyNotEditCriteria, whyNotRemove } from "#lib/criteria/rules.ts";
-import { removeCriterion, replaceCriterion } from "#lib/criteria/schema.ts";
+import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import {
+  whyNotAgreeToRemoval,
+  whyNotEditCriteria,
+  whyNotRemove,
+  whyNotReplace,
+} from "#lib/criteria/rules.ts";
+import { agreeToRemoval, removeCriterion, replaceCriterion } from "#lib/criteria/schema.ts";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import type { GateView } from "#lib/gates/rules.ts";
@@ -14,13 +20,14 @@ import type { Criterion } from "#lib/gates/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { CriterionForm } from "./CriterionForm.tsx";
 
-/** Puts another criterion in the place of one, or asks it no more. For the commander; others do not see it. */
+/** Puts another criterion in the place of one, or asks for it to be dropped, which a second person has to agree to. */
 export function EditCriterion({ gateView, criterion }: { gateView: GateView; criterion: Criterion }) {
   const whyClosed = whyNotEditCriteria(gateView.gate, gateView.state);
   return (
     <>
       <Replace criterion={criterion} whyClosed={whyClosed} />
       <Remove criterion={criterion} whyClosed={whyClosed} />
+      {criterion.removalAskedAt != null && <AgreeToRemoval criterion={criterion} whyClosed={whyClosed} />}
     </>
   );
 }
@@ -28,6 +35,33 @@ export function EditCriterion({ gateView, criterion }: { gateView: GateView; cri
 interface EditProps {
   criterion: Criterion;
   whyClosed: string | undefined;
+}
+
+function AgreeToRemoval({ criterion, whyClosed }: EditProps) {
+  const { me } = useRoom();
+  const notAllowed = useWhyNotAllowed(agreeToRemoval);
+  const { run, pending, refusal } = useCommand(api.criteria.agreeToRemoval);
+  const { id: criterionId, cutoverId, removalAskedByName, removalReason } = criterion;
+  return (
+    <div className="grid w-full gap-2 rounded-md border border-hold px-3 py-2">
+      <p className="text-hold">
+        {removalAskedByName} asks for it to be dropped: <q>{removalReason}</q> It is asked until a second
+        person agrees.
+      </p>
+      <RefusalLine sentence={refusal?.sentence} />
+      <div>
+        <Button
+          size="small"
+          intent="nogo"
+          pending={pending}
+          whyOff={notAllowed ?? whyNotAgreeToRemoval(criterion, me) ?? whyClosed}
+          onClick={() => run({ cutoverId, criterionId })}
+        >
+          Agree to drop it
+        </Button>
+      </div>
+    </div>
+  );
 }
 
 function Replace({ criterion, whyClosed }: EditProps) {
@@ -38,14 +72,14 @@ function Replace({ criterion, whyClosed }: EditProps) {
   const { id: criterionId, cutoverId } = criterion;
   return (
     <>
-      <Button size="small" whyOff={whyClosed} onClick={() => setOpen(true)}>
+      <Button size="small" whyOff={whyClosed ?? whyNotReplace(criterion)} onClick={() => setOpen(true)}>
         Change…
       </Button>
       <Dialog
         open={open}
         onOpenChange={setOpen}
         title="Change a criterion"
-        description="The one that stands is asked no more and stays on record; what was attested, attached or waived for it stays with it."
+        description="The new one is asked at once, and the one that stands until a second person agrees to drop it; what was attested, attached or waived for it stays with it."
       >
         <CriterionForm
           criterion={criterion}
@@ -87,14 +121,14 @@ function Remove({ criterion, whyClosed }: EditProps) {
       <ReasonDialog
         open={open}
         onOpenChange={setOpen}
-        title="Ask a criterion no more"
+        title="Ask for a criterion to be dropped"
         description={
           <>
-            <q>{criterion.question}</q> The gate can be passed without it from then on. The record of it
-            stays.
+            <q>{criterion.question}</q> Once a second person agrees, the gate can be passed without it. The
+            record of it stays.
           </>
         }
-        verb="Ask it no more"
+        verb="Ask for it"
         intent="nogo"
         whyOff={notAllowed ?? whyOff}
         pending={pending}

@@ -17,15 +17,15 @@ export function RemovedCriteria({ gate }: { gate: Gate }) {
     <section aria-label={`Asked no more at gate ${gate.number}`} className="border-t border-line px-3 py-2">
       <h3 className="text-small text-faint">Asked no more</h3>
       <ul className="mt-1 grid gap-1 text-small text-dim">
-        {removed.map(({ id, question, removedAt, removedByName, removedReason }) => (
+        {removed.map(({ id, question, removedAt, removedByName, removalAskedByName, removalReason }) => (
           <li key={id}>
-            <s>{question}</s> {removedByName}
+            <s>{question}</s> {removalAskedByName}, agreed by {removedByName}
             {removedAt != null && (
               <>
                 , <Time at={removedAt} nowMs={nowMs} />
               </>
             )}
-            : <q>{removedReason}</q>
+            : <q>{removalReason}</q>
           </li>
         ))}
       </ul>

@@ -15,6 +15,7 @@ import { evaluateOnce } from "#lib/triggers/evaluator.server.ts";
 import { addGate, addSignal, addToken, asSystem } from "#prisma/factories.ts";
 import {
   addCriterion,
+  agreeToRemoval,
   removeCriterion,
   replaceCriterion,
   waiveCriterion,
@@ -105,9 +106,22 @@ describe("criteria of a gate", () => {
       reason: "Plainer",
     });
     await remove();
+    await expect(remove()).rejects.toMatchObject({ code: "refused" });
+    // Until a second person agrees, the gate asks all of them.
+    expect((await see()).criteria).toHaveLength(3);
+    const agree = (who: Member, id: string) =>
+      as(runtime, who, agreeToRemoval, { cutoverId, criterionId: id });
+    await expect(agree(commander, criterionId)).rejects.toMatchObject({
+      sentence: expect.stringContaining("a second person agrees"),
+    });
+    await expect(agree(people.interfaces, criterionId)).rejects.toMatchObject({ code: "forbidden" });
+    await agree(people["clinical-informatics"], criterionId);
+    await agree(people["clinical-informatics"], result.criterionId);
+    await expect(agree(people["clinical-informatics"], criterionId)).rejects.toMatchObject({
+      code: "refused",
+    });
     const { criteria } = await see();
     expect(criteria.map(({ criterion }) => criterion.id)).toEqual([put.result.criterionId]);
-    await expect(remove()).rejects.toMatchObject({ code: "refused" });
     expect(await runtime.db.criterion.count({ where: { gateId } })).toBe(3);
     await expect(runtime.db.criterion.delete({ where: { id: criterionId } })).rejects.toThrow();
     await expect(

@@ -8,7 +8,7 @@ import { AppError, refuse } from "#lib/door/errors.ts";
 import { type GateFacts, viewCriterion } from "#lib/gates/criteria.ts";
 import { readGateFacts } from "#lib/gates/readFacts.server.ts";
 import { viewGate } from "#lib/gates/rules.ts";
-import type { Criterion, Gate } from "#lib/gates/schema.ts";
+import { type Criterion, type Gate, NOT_REMOVED } from "#lib/gates/schema.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import { takeBack } from "#lib/signatures/takeBack.server.ts";
 import { requireBound } from "./bind.server.ts";
@@ -30,14 +30,13 @@ async function editable(
   return { gate, facts };
 }
 
-const REMOVED_NOT = { removedAt: null, removedByName: null, removedReason: null };
-
-/** Asks a criterion no more; what it asked stays as it was. */
-const remove = (context: CommandContext, criterionId: string, reason: string) =>
+/** Asks for a criterion to be dropped: a gate takes no less on one person's word. */
+const askRemoval = (context: CommandContext, criterionId: string, reason: string) =>
   context.update("criterion", criterionId, {
-    removedAt: context.at,
-    removedByName: context.actorName,
-    removedReason: reason,
+    removalAskedAt: context.at,
+    removalAskedById: context.person.personId,
+    removalAskedByName: context.person.name,
+    removalReason: reason,
   });
 
 export const addCriterion = defineCommand({
@@ -52,7 +51,7 @@ export const addCriterion = defineCommand({
       );
     await requireBound(context, criterion.binding);
     const ordinal = Math.max(-1, ...asked.map((other) => other.ordinal)) + 1;
-    const { id } = await context.create("criterion", { ...criterion, gateId, ordinal, ...REMOVED_NOT });
+    const { id } = await context.create("criterion", { ...criterion, gateId, ordinal, ...NOT_REMOVED });
     return { criterionId: id };
   },
 });
@@ -61,13 +60,14 @@ export const addCriterion = defineCommand({
 export const replaceCriterion = defineCommand({
   spec: spec.replaceCriterion,
   async handle(context, { cutoverId: _cutoverId, criterionId, reason, ...criterion }) {
-    const { gateId, ordinal, removedAt } = await context.get("criterion", criterionId);
+    const criterionBefore = await context.get("criterion", criterionId);
+    const { gateId, ordinal } = criterionBefore;
     await editable(context, gateId);
-    if (removedAt != null) throw new AppError("refused", "It is asked no more already. Nothing was changed.");
+    refuse(rules.whyNotReplace(criterionBefore));
     await requireBound(context, criterion.binding);
     context.reason = reason;
-    await remove(context, criterionId, reason);
-    const { id } = await context.create("criterion", { ...criterion, gateId, ordinal, ...REMOVED_NOT });
+    await askRemoval(context, criterionId, reason);
+    const { id } = await context.create("criterion", { ...criterion, gateId, ordinal, ...NOT_REMOVED });
     return { criterionId: id };
   },
 });
@@ -79,7 +79,22 @@ export const removeCriterion = defineCommand({
     const { facts } = await editable(context, criterion.gateId);
     refuse(rules.whyNotRemove(criterion, facts));
     context.reason = reason;
-    await remove(context, criterionId, reason);
+    await askRemoval(context, criterionId, reason);
+    return {};
+  },
+});
+
+export const agreeToRemoval = defineCommand({
+  spec: spec.agreeToRemoval,
+  async handle(context, { criterionId }) {
+    const criterion = await context.get("criterion", criterionId);
+    await editable(context, criterion.gateId);
+    refuse(rules.whyNotAgreeToRemoval(criterion, context.person));
+    context.reason = criterion.removalReason ?? null;
+    await context.update("criterion", criterionId, {
+      removedAt: context.at,
+      removedByName: context.person.name,
+    });
     return {};
   },
 });

@@ -11,7 +11,7 @@ import { findConsentParity, findDiscrepancies, whyUnwaivable } from "./findDiscr
 import { findSignal } from "./findSignal.ts";
 import { findTasks } from "./findTasks.ts";
 import { type CriterionFacts, type Found, settled, unknown } from "./found.ts";
-import { type Binding, type BindingOf, WAIVER_HOURS_MAX, type Waiver } from "./schema.ts";
+import { agreeToRemoval, type Binding, type BindingOf, WAIVER_HOURS_MAX, type Waiver } from "./schema.ts";
 
 const HOUR_MS = 60 * 60_000;
 
@@ -179,12 +179,35 @@ export const askedAt = (facts: Pick<Entities, "criterion">, gateId: string): Cri
     .filter((criterion) => criterion.gateId === gateId && criterion.removedAt == null)
     .sort((a, b) => a.ordinal - b.ordinal);
 
+/** Why another criterion can't take the place of this one, or undefined. */
+export function whyNotReplace({
+  removedAt,
+  removalAskedAt,
+  removalAskedByName,
+}: Criterion): string | undefined {
+  if (removedAt != null) return "It is asked no more already.";
+  return removalAskedAt != null
+    ? `${removalAskedByName} has asked for it to be dropped; a second person has not agreed yet.`
+    : undefined;
+}
+
 /** Why a criterion can't be asked no more, or undefined. A gate without one would be passed on nothing. */
 export function whyNotRemove(criterion: Criterion, facts: Pick<Entities, "criterion">): string | undefined {
-  if (criterion.removedAt != null) return "It is asked no more already.";
-  return askedAt(facts, criterion.gateId).length <= 1
+  const whyNot = whyNotReplace(criterion);
+  if (whyNot !== undefined) return whyNot;
+  return askedAt(facts, criterion.gateId).filter(({ removalAskedAt }) => removalAskedAt == null).length <= 1
     ? "It is the gate’s only criterion: a gate that asks nothing can’t be passed. Add another first."
     : undefined;
+}
+
+/** Why a person can't agree to a criterion being dropped, or undefined. Until somebody does, the gate asks it. */
+export function whyNotAgreeToRemoval(criterion: Criterion, actor: CriterionActor): string | undefined {
+  if (criterion.removedAt != null) return "It is asked no more already.";
+  if (criterion.removalAskedAt == null) return "Nobody has asked for it to be dropped.";
+  if (criterion.removalAskedById === actor.personId)
+    return "You asked for it to be dropped: a second person agrees, or it stays.";
+  const regular = actor.positions.filter((position) => !actor.byBreakGlass.includes(position));
+  return whyNotPosition(agreeToRemoval.allowed.positions ?? [], regular);
 }
 
 /** Why a file can't be attached to a criterion, or undefined. */

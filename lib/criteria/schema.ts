@@ -208,7 +208,7 @@ export const addCriterion = commandSpec({
 export const replaceCriterion = commandSpec({
   name: "criteria.replace",
   summary:
-    "Put a changed criterion in the place of one; what was attested or waived for the old one stays with it",
+    "Add a changed criterion, and ask for the old one to be dropped; what was attested or waived stays with the old one",
   path: "/cutovers/{cutoverId}/criteria/{criterionId}/replacement",
   input: writtenCriterionSchema.extend({ ...criterionInput.shape, reason: line }),
   output: z.object({ criterionId: id }),
@@ -218,11 +218,21 @@ export const replaceCriterion = commandSpec({
 
 export const removeCriterion = commandSpec({
   name: "criteria.remove",
-  summary: "Ask a criterion no more, with a reason; the record of it stays",
+  summary: "Ask for a criterion to be dropped, with a reason; it is asked until a second person agrees",
   path: "/cutovers/{cutoverId}/criteria/{criterionId}/removal",
   input: criterionInput.extend({ reason: line }),
   output: z.object({}),
   allowed: { positions: ["incident-commander"] },
+  signature: "none",
+});
+
+export const agreeToRemoval = commandSpec({
+  name: "criteria.agreeToRemoval",
+  summary: "Agree, as a second person, that a criterion is asked no more",
+  path: "/cutovers/{cutoverId}/criteria/{criterionId}/removal/agreement",
+  input: criterionInput,
+  output: z.object({}),
+  allowed: { positions: ["incident-commander", "clinical-informatics", "compliance"] },
   signature: "none",
 });
 

@@ -182,6 +182,7 @@ export const contract = {
     add: contractOf(criteria.addCriterion),
     replace: contractOf(criteria.replaceCriterion),
     remove: contractOf(criteria.removeCriterion),
+    agreeToRemoval: contractOf(criteria.agreeToRemoval),
     waive: contractOf(criteria.waiveCriterion),
     withdrawWaiver: contractOf(criteria.withdrawWaiver),
     attachFile: contractOf(criteria.attachFile),

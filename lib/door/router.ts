@@ -244,6 +244,7 @@ export const router = api.router({
     add: api.criteria.add.handler(command(criteria.addCriterion)),
     replace: api.criteria.replace.handler(command(criteria.replaceCriterion)),
     remove: api.criteria.remove.handler(command(criteria.removeCriterion)),
+    agreeToRemoval: api.criteria.agreeToRemoval.handler(command(criteria.agreeToRemoval)),
     waive: api.criteria.waive.handler(command(criteria.waiveCriterion)),
     withdrawWaiver: api.criteria.withdrawWaiver.handler(command(criteria.withdrawWaiver)),
     attachFile: api.criteria.attachFile.handler(command(criteria.attachFile)),

@@ -19,8 +19,8 @@ import {
   whyNotWithdrawAnswer,
   whyNotWithdrawDecision,
 } from "./rules.ts";
-import type { Evidence, Gate, Outcome } from "./schema.ts";
 import * as spec from "./schema.ts";
+import { type Evidence, type Gate, NOT_REMOVED, type Outcome } from "./schema.ts";
 
 /** What a decision means: the commander's own words go into its reason. */
 const DECISION_MEANINGS: Record<Outcome, string> = {
@@ -72,9 +72,7 @@ export const configureGate = defineCommand({
         ...criterion,
         gateId: id,
         ordinal,
-        removedAt: null,
-        removedByName: null,
-        removedReason: null,
+        ...NOT_REMOVED,
       });
     return { gateId: id };
   },

@@ -58,11 +58,24 @@ export const criterionSchema = z.object({
   /** Who may waive it, with a signature; null: nobody. */
   waiverPosition: positionSchema.nullish(),
   /** From when on it is asked no more, and why. */
+  /** That the commander asks for it to be dropped; it is asked until a second person agrees. */
+  removalAskedAt: instant.nullish(),
+  removalAskedById: id.nullish(),
+  removalAskedByName: line.nullish(),
+  removalReason: line.nullish(),
   removedAt: instant.nullish(),
   removedByName: line.nullish(),
-  removedReason: line.nullish(),
 });
 export type Criterion = z.infer<typeof criterionSchema>;
+/** A criterion that nobody wants dropped. */
+export const NOT_REMOVED = {
+  removalAskedAt: null,
+  removalAskedById: null,
+  removalAskedByName: null,
+  removalReason: null,
+  removedAt: null,
+  removedByName: null,
+} as const;
 
 /** A person's signed word that a criterion is met, in a position that the criterion names. */
 export const attestationSchema = z.object({

@@ -302,10 +302,13 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     atGate(`added the criterion “${question}” to`, gateOf(facts, gateId)),
   ),
   "criteria.replace": about("criterion", ({ question, gateId }, facts) =>
-    atGate(`put another criterion in the place of “${question}” at`, gateOf(facts, gateId)),
+    atGate(`wants another criterion in the place of “${question}” at`, gateOf(facts, gateId)),
   ),
   "criteria.remove": about("criterion", ({ question, gateId }, facts) =>
-    atGate(`had the criterion “${question}” asked no more at`, gateOf(facts, gateId)),
+    atGate(`asked for the criterion “${question}” to be dropped at`, gateOf(facts, gateId)),
+  ),
+  "criteria.agreeToRemoval": about("criterion", ({ question, gateId }, facts) =>
+    atGate(`agreed that the criterion “${question}” is asked no more at`, gateOf(facts, gateId)),
   ),
   "criteria.waive": about("waiver", ({ criterionId }, facts) => {
     const criterion = facts.criterion?.[criterionId];

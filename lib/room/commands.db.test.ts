@@ -434,6 +434,7 @@ describe("state + entries = fresh snapshot", () => {
     );
     await by("system", criteria.settleSignal, { cutoverId, criterionId: added.criterionId });
     await by(commander, criteria.removeCriterion, { cutoverId, ...added, reason: "Asked elsewhere" });
+    await by(informatics, criteria.agreeToRemoval, { cutoverId, ...added });
     const attested = await setup.runtime.db.criterion.findFirstOrThrow({
       where: { gateId, binding: { path: ["kind"], equals: "attestation" } },
     });
