@@ -51,8 +51,11 @@ export type OpenSink = (cutoverId: string) => Promise<ReconciliationSink>;
 export function reconcileCommand(openSink?: OpenSink): Command {
   const command = new Command("reconcile")
     .description("Compare a source and a target FHIR export, record by record, and account for every one")
-    .option("--source <dir>", "FHIR R4 NDJSON of the legacy system: Type.ndjson, .gz, or in parts")
-    .option("--target <dir>", "FHIR R4 NDJSON of the new system")
+    .option(
+      "--source <path>",
+      "FHIR R4 NDJSON of the legacy system: a folder, a file or a glob of Type.ndjson, .gz, or in parts",
+    )
+    .option("--target <path>", "FHIR R4 NDJSON of the new system")
     .option("--crosswalk <file>", "the loader's manifest, NDJSON")
     .option(
       "--source-mapping <file>",

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { glob, readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
@@ -30,7 +31,7 @@ export interface ScanFile {
   readonly brokenRows?: BrokenRows;
 }
 
-/** The FHIR export in a folder, in the order of its file names, with compressed files unpacked into `spillFolder`. */
+/** The FHIR export in a folder, in one file, or as a glob finds it, in the order of its file names, with compressed files unpacked into `spillFolder`. */
 export async function findExport(
   role: "source" | "target",
   folder: string,
@@ -53,18 +54,17 @@ export async function findExport(
       })),
     );
   }
-  const names = await list(role, folder);
   const files: ScanFile[] = [];
-  for (const name of names) {
-    const resourceType = EXPORT_FILE.exec(name)?.[1];
+  for (const path of await pathsOf(role, folder)) {
+    const resourceType = EXPORT_FILE.exec(basename(path))?.[1];
     if (resourceType !== undefined) {
-      files.push(await openFile(role, join(folder, name), resourceType, spillFolder, signal));
+      files.push(await openFile(role, path, resourceType, spillFolder, signal));
     }
   }
   if (files.length === 0) {
     throw new BadInputError(
       "NO_RECORDS",
-      `The ${role} folder ${folder} holds no FHIR NDJSON: files are named Type.ndjson, Type.000.ndjson, or either with .gz.`,
+      `The ${role} ${folder} holds no FHIR NDJSON: files are named Type.ndjson, Type.000.ndjson, or either with .gz.`,
     );
   }
   return files;
@@ -96,6 +96,18 @@ export async function readConceptMaps(folder: string | undefined): Promise<{
     }
   }
   return { maps, files: names.map((name) => ({ name, path: join(folder, name) })) };
+}
+
+/** The files that a folder, a file or a glob stands for, by their names. */
+async function pathsOf(role: string, given: string): Promise<string[]> {
+  const isThere = await stat(given).catch(() => undefined);
+  if (isThere?.isFile()) return [given];
+  if (isThere === undefined && /[*?[\]{}]/.test(given)) {
+    const paths: string[] = [];
+    for await (const path of glob(given)) paths.push(path);
+    return paths.sort();
+  }
+  return (await list(role, given)).map((name) => join(given, name));
 }
 
 async function list(role: string, folder: string): Promise<string[]> {
@@ -138,7 +150,7 @@ async function unpack(
   spillFolder: string,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const plain = join(spillFolder, `${role}-${basename(path, ".gz")}`);
+  const plain = join(spillFolder, `${role}-${randomUUID()}.ndjson`);
   try {
     await pipeline(createReadStream(path), createGunzip(), createWriteStream(plain), { signal });
   } catch (error) {

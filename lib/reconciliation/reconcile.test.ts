@@ -238,6 +238,25 @@ describe("input as it comes", () => {
     expect(report.verdict).toBe("pass");
   });
 
+  it("takes a side as a file or a glob too, from several folders", async () => {
+    const files = {
+      "source/a/Patient.ndjson.gz": gzipSync(ndjson(...patients.slice(0, 2))),
+      "source/b/Patient.ndjson.gz": gzipSync(ndjson(...patients.slice(2))),
+      "source/b/notes.txt": "not ours",
+      "target/Patient.ndjson": ndjson(...moved),
+      "crosswalk.ndjson": ndjson(...claims),
+    };
+    const base = join(folder, String(runs + 1));
+    const { report } = await run(files, {
+      source: join(base, "source/*/*.ndjson.gz"),
+      target: join(base, "target/Patient.ndjson"),
+    });
+    expect(domainOf(report, "demographics")).toMatchObject({ matched: 4, verdict: "pass" });
+    await expect(run(files, { source: join(base, "source/*.json") })).rejects.toMatchObject({
+      code: "NO_RECORDS",
+    });
+  });
+
   it("counts and lists lines that cannot be read, and fails their domain with the rest compared", async () => {
     const { report } = await run({
       ...pair,

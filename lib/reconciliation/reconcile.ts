@@ -11,9 +11,9 @@ import type { ReconciliationSink } from "./sink.ts";
 import { readDiscrepancies } from "./write.ts";
 
 export interface ReconciliationOptions {
-  /** Folder of the legacy extract, FHIR R4 NDJSON. */
+  /** Folder, file or glob of the legacy extract, FHIR R4 NDJSON. */
   readonly source: string;
-  /** Folder of the target's export. */
+  /** Folder, file or glob of the target's export. */
   readonly target: string;
   /** How tables in the source's folder become records, when it holds CSV or Parquet. */
   readonly sourceMapping?: string;

@@ -69,6 +69,8 @@ function facts({ domains }: ReconciliationReport): [string, string][] {
     ["wrong patient", sum(({ wrongPatient }) => wrongPatient)],
     ["active again", sum(({ resurrected }) => resurrected)],
     ["unexpected or twice", sum(({ unexpected, duplicated }) => unexpected + duplicated)],
+    ["pending", sum(({ pending }) => pending)],
+    ["cleared since the run before", sum(({ cleared }) => cleared)],
     ["lines unreadable", sum(({ unparsable }) => unparsable)],
   ];
 }
