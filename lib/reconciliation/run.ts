@@ -32,8 +32,8 @@ export const DEFAULT_MEMORY_LIMIT_MB = 2_048;
 /** What the process takes beside DuckDB and the crosswalk's table: by itself, and for each thread. Measured, and rounded up. */
 const RUNTIME_MB = 250;
 const THREAD_MB = 180;
-/** Below this DuckDB cannot join at all. */
-const STORE_MIN_MB = 128;
+/** DuckDB gets this, or half of what there is if that is less, whatever the others take: with too little it cannot join at all. */
+const STORE_MIN_MB = 256;
 const BYTES_PER_MB = 1_000_000;
 const SIDES = ["source", "target"] as const;
 
@@ -112,7 +112,7 @@ export class Run {
   #storeMemoryMb(tableBytes: number): number {
     const { memoryLimitMb = DEFAULT_MEMORY_LIMIT_MB, threads = availableParallelism() } = this.#options;
     const others = RUNTIME_MB + threads * THREAD_MB + tableBytes / BYTES_PER_MB;
-    return Math.ceil(Math.max(STORE_MIN_MB, memoryLimitMb - others));
+    return Math.ceil(Math.max(Math.min(STORE_MIN_MB, memoryLimitMb / 2), memoryLimitMb - others));
   }
 
   #timing(): ShardTiming {
