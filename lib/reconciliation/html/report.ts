@@ -68,9 +68,9 @@ function facts({ domains }: ReconciliationReport): [string, string][] {
     ["missing", sum(({ missing }) => missing)],
     ["wrong patient", sum(({ wrongPatient }) => wrongPatient)],
     ["active again", sum(({ resurrected }) => resurrected)],
-    ["unexpected or twice", sum(({ unexpected, duplicated }) => unexpected + duplicated)],
+    ["extra", sum(({ unexpected, duplicated }) => unexpected + duplicated)],
     ["pending", sum(({ pending }) => pending)],
-    ["cleared since the run before", sum(({ cleared }) => cleared)],
+    ["cleared", sum(({ cleared }) => cleared)],
     ["lines unreadable", sum(({ unparsable }) => unparsable)],
   ];
 }

@@ -20,7 +20,7 @@ header { display: flex; flex-wrap: wrap; gap: 8px 24px; align-items: baseline } 
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 th, td { padding: 5px 7px; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; vertical-align: top }
 th { color: var(--soft); font-weight: 600; font-size: 12px } th:first-child, td:first-child, .text { text-align: left } td.wrap { white-space: normal; overflow-wrap: break-word; min-width: 280px }
-td.zero { color: var(--soft) } svg { display: block; width: 100%; min-width: 640px; height: auto } svg text { fill: var(--ink); font: 13px system-ui, sans-serif }
+td.zero { color: var(--soft) } svg { display: block; width: 100%; max-width: 820px; height: auto } svg text { fill: var(--ink); font: 14px system-ui, sans-serif }
 svg .soft { fill: var(--soft) } ul { margin: 4px 0; padding-left: 20px } li { margin: 3px 0 }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 8px 0 0; padding: 0; list-style: none } .legend i { display: inline-block; width: 11px; height: 11px; border-radius: 2px; margin-right: 6px }
 `;
