@@ -63,13 +63,17 @@ interface Estimate {
 
 /** Quantiles of some measurements on 0…1: between two of them as near to one as to the other. */
 function measuredQuantiles(sorted: readonly number[], least: number, range: number): Float64Array {
+  const table = new Float64Array(QUANTILES);
+  if (range === 0) return table;
   const last = sorted.length - 1;
-  return Float64Array.from({ length: QUANTILES }, (_, quantile) => {
+  for (let quantile = 0; quantile < QUANTILES; quantile += 1) {
     const place = ((quantile + 0.5) / QUANTILES) * last;
-    const below = sorted[Math.floor(place)] ?? least;
-    const above = sorted[Math.ceil(place)] ?? below;
-    return range === 0 ? 0 : (below + (above - below) * (place % 1) - least) / range;
-  });
+    const before = Math.floor(place);
+    const below = sorted[before] ?? least;
+    const above = sorted[before + 1] ?? below;
+    table[quantile] = (below + (above - below) * (place - before) - least) / range;
+  }
+  return table;
 }
 
 /**
