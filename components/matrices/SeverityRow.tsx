@@ -130,6 +130,6 @@ function Follows({ domain, gates, judged }: { domain: Domain; gates: readonly Ga
         <StateBadge state="UNKNOWN" /> at {unasked.map(name)}: no criterion asks about it.
       </span>
     );
-  if (asked.length > 0) return <span className="flex flex-wrap gap-1.5">Asked at {asked.map(name)}.</span>;
+  if (asked.length > 0) return <span className="flex flex-wrap gap-1.5">Asked at {asked.map(name)}</span>;
   return <span className="text-dim">No gate requires it.</span>;
 }
