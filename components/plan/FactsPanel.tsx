@@ -13,6 +13,7 @@ import { whyNotEditCutover } from "#lib/plan/rules.ts";
 import { type Cutover, cutoverFields, editCutover } from "#lib/plan/schema.ts";
 import { strategyOf } from "#lib/plan/strategies.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
+import { ProgramField } from "./ProgramField.tsx";
 
 /** The facts as a form has them: lines of text, times in the cutover's own zone. */
 interface FactsDraft {
@@ -21,6 +22,8 @@ interface FactsDraft {
   readonly timeZone: string;
   readonly freezeAt: string;
   readonly pointOfNoReturnAt: string;
+  readonly rollbackObjectiveMinutes: string;
+  readonly programId: string;
   readonly reportTo: string;
   readonly reportAtHour: string;
 }
@@ -34,6 +37,8 @@ const draftOf = (cutover: Cutover): FactsDraft => ({
   timeZone: cutover.timeZone,
   freezeAt: localOf(cutover.freezeAt, cutover.timeZone),
   pointOfNoReturnAt: localOf(cutover.pointOfNoReturnAt, cutover.timeZone),
+  rollbackObjectiveMinutes: String(cutover.rollbackObjectiveMinutes ?? ""),
+  programId: cutover.programId ?? "",
   reportTo: cutover.reportTo.join(", "),
   reportAtHour: String(cutover.reportAtHour),
 });
@@ -48,6 +53,10 @@ function factOf(field: keyof FactsDraft, words: string, zone: string): unknown {
     }
     case "reportTo":
       return words.split(/[\s,;]+/).filter((address) => address !== "");
+    case "programId":
+      return words === "" ? null : words;
+    case "rollbackObjectiveMinutes":
+      return words === "" ? null : Number(words);
     case "reportAtHour":
       return Number(words);
     default:
@@ -117,6 +126,15 @@ function FactsForm() {
         <TextField label="Place" {...set("place")} />
         <TextField label="Freeze" type="datetime-local" {...set("freezeAt")} />
         <TextField label="Point of no return" type="datetime-local" {...set("pointOfNoReturnAt")} />
+      </div>
+      <div className="grid items-end gap-3 sm:grid-cols-2">
+        <ProgramField {...set("programId")} />
+        <TextField
+          label="Rollback objective, minutes"
+          type="number"
+          min={1}
+          {...set("rollbackObjectiveMinutes")}
+        />
       </div>
       <div className="grid gap-3 sm:grid-cols-[minmax(0,3fr)_minmax(0,1fr)]">
         <TextField label="Daily report to" hint="Addresses of staff" {...set("reportTo")} />

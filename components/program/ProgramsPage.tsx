@@ -11,6 +11,7 @@ import { Panel } from "#components/ui/Panel.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import { orpc } from "#lib/door/client.ts";
 import type { listPrograms } from "#lib/program/schema.ts";
+import { EditProgram } from "./EditProgram.tsx";
 import { SummaryRow } from "./SummaryRow.tsx";
 
 type Answer = z.output<typeof listPrograms.output>;
@@ -33,7 +34,7 @@ function useTick(): number {
 
 /** The programs, each with its cutovers: which phase each is in, what it decides next, and what stands against that. */
 export function ProgramsPage({ initial }: { initial: Answer }) {
-  const { data, dataUpdatedAt } = useQuery({
+  const { data, dataUpdatedAt, refetch } = useQuery({
     ...orpc.program.listPrograms.queryOptions({ input: {} }),
     initialData: initial,
     refetchInterval: LOOK_MS,
@@ -59,7 +60,14 @@ export function ProgramsPage({ initial }: { initial: Answer }) {
             key={program?.id ?? "none"}
             id={program ? `program-${program.id}` : "program-none"}
             title={program ? `${program.organization} · ${program.name}` : "In no program"}
-            aside={program ? program.ownerNames.join(", ") : undefined}
+            aside={
+              program && (
+                <span className="flex items-center gap-3">
+                  {program.ownerNames.join(", ")}
+                  {data.mayStart && <EditProgram program={program} onChanged={() => void refetch()} />}
+                </span>
+              )
+            }
           >
             {cutovers.map((summary) => (
               <SummaryRow key={summary.cutover.id} summary={summary} nowMs={Date.parse(data.at)} />

@@ -1,7 +1,8 @@
 import type { Ref } from "react";
 import { StateMark } from "#components/ui/StateMark.tsx";
 import { Td } from "#components/ui/Table.tsx";
-import { isRequiredForCare } from "#lib/matrices/rules.ts";
+import { positionTitle } from "#lib/door/positions.ts";
+import { conflictOwnerNow, isRequiredForCare } from "#lib/matrices/rules.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import type { Discrepancy } from "#lib/runs/schema.ts";
 import { CATEGORY_WORDS, KIND_WORDS, SEVERITY_LOOKS } from "./discrepancyWords.ts";
@@ -16,6 +17,7 @@ interface DiscrepancyRowProps {
 /** One discrepancy. On a narrow screen what the other columns say stands under its first line. */
 export function DiscrepancyRow({ ref, index, discrepancy }: DiscrepancyRowProps) {
   const { entities } = useRoom();
+  const owner = conflictOwnerNow(entities, discrepancy.domain);
   const { ordinal, domain, kind, category, resourceType, fields, cause, batch } = discrepancy;
   return (
     // The header is the first row.
@@ -31,6 +33,7 @@ export function DiscrepancyRow({ ref, index, discrepancy }: DiscrepancyRowProps)
           {isRequiredForCare(entities, domain) && (
             <span className="ml-1.5 rounded-sm border border-line px-1 text-caption">care</span>
           )}
+          {owner !== undefined && <span className="block">{positionTitle(owner)} decides</span>}
         </span>
         <span className="mt-0.5 block text-small md:hidden">
           <Fields fields={fields} />

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { conflictOwnerOf, isRequiredForCare, requiredBy, unaskedAt, whyNotWrite, writerOf } from "./rules.ts";
+import {
+  conflictOwnerNow,
+  conflictOwnerOf,
+  isRequiredForCare,
+  requiredBy,
+  unaskedAt,
+  whyNotWrite,
+  writerOf,
+} from "./rules.ts";
 import type { AuthorityRow, SeverityRow } from "./schema.ts";
 
 const id = (n: number): string => `0197a0c0-0000-7000-8000-${String(n).padStart(12, "0")}`;
@@ -91,6 +99,26 @@ describe("the authority matrix", () => {
     expect(writerOf(facts, "orders", 3)).toBe("target");
     expect(conflictOwnerOf(facts, "orders", 3)).toBe("clinical-informatics");
     expect(writerOf(facts, "orders", 1)).toBeUndefined();
+  });
+  test("says who decides now: in the phase that is under way, and in none that is signed", () => {
+    const phase = (number: number, startedAt: string | null, signedAt: string | null) => ({
+      id: id(800 + number),
+      cutoverId,
+      number,
+      name: `Phase ${number}`,
+      startedAt,
+      signedAt,
+      signedByName: null,
+    });
+    const at = "2026-11-21T02:00:00.000Z";
+    const during = (...phases: ReturnType<typeof phase>[]) =>
+      conflictOwnerNow(
+        { ...facts, phase: Object.fromEntries(phases.map((each) => [each.id, each])) },
+        "orders",
+      );
+    expect(during(phase(2, at, at), phase(3, at, null), phase(4, null, null))).toBe("clinical-informatics");
+    expect(during(phase(3, at, at), phase(4, null, null))).toBeUndefined();
+    expect(during(phase(1, at, null))).toBeUndefined();
   });
   test("lets nobody write where it does not say so", () => {
     expect(whyNotWrite(facts, "orders", 0, "legacy")).toBeUndefined();

@@ -1,4 +1,5 @@
 import { type Position, positionTitle } from "#lib/door/positions.ts";
+import { phaseState, phasesInOrder } from "#lib/plan/rules.ts";
 import { DOMAINS, type Domain, REQUIRED_FOR_CARE } from "#lib/reconciliation/vocabulary.ts";
 import { all, type Entities } from "#lib/room/state.ts";
 import type { AuthorityCell, AuthorityRow, SeverityCell, SeverityRow, Side } from "./schema.ts";
@@ -82,6 +83,19 @@ export const conflictOwnerOf = (facts: AuthorityFacts, domain: Domain, phase: nu
   authorityOf(facts, domain, phase)?.conflictOwner;
 
 const SIDE_WORDS: Record<Side, string> = { legacy: "the legacy system", target: "the target" };
+
+/** The phase that is under way, the latest of those begun and not signed; undefined when there is none. */
+const phaseNow = (facts: Pick<Entities, "phase">): number | undefined =>
+  phasesInOrder(facts).findLast((phase) => phaseState(phase) === "active")?.number;
+
+/** Who decides now when the two sides differ; undefined when nobody has decided it, or no phase is under way. */
+export function conflictOwnerNow(
+  facts: AuthorityFacts & Pick<Entities, "phase">,
+  domain: Domain,
+): Position | undefined {
+  const phase = phaseNow(facts);
+  return phase === undefined ? undefined : conflictOwnerOf(facts, domain, phase);
+}
 
 /** Why a side may not be written in a phase, or undefined. What nobody has decided may not be written. */
 export function whyNotWrite(
