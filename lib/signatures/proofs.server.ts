@@ -37,13 +37,14 @@ export async function grantProof(
 /** When a session's person last gave both password and code, within the time in which the password alone is enough after that. */
 export async function lastBothAt(tx: Tx, sessionId: string, now: Date): Promise<Date | undefined> {
   const since = new Date(now.getTime() - SIGNATURE_FRESHNESS_MS);
-  const [session, proof] = await Promise.all([
-    tx.session.findFirst({ where: { id: sessionId, method: "password+totp", createdAt: { gte: since } } }),
-    tx.signatureProof.findFirst({
-      where: { sessionId, method: "password+totp", provenAt: { gte: since } },
-      orderBy: { provenAt: "desc" },
-    }),
-  ]);
+  // One after the other: a transaction has one connection, which answers one question at a time.
+  const session = await tx.session.findFirst({
+    where: { id: sessionId, method: "password+totp", createdAt: { gte: since } },
+  });
+  const proof = await tx.signatureProof.findFirst({
+    where: { sessionId, method: "password+totp", provenAt: { gte: since } },
+    orderBy: { provenAt: "desc" },
+  });
   const times = [session?.createdAt, proof?.provenAt].filter((at) => at !== undefined && at <= now);
   return times.sort((a, b) => Number(b) - Number(a))[0];
 }
