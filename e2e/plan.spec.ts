@@ -114,10 +114,19 @@ test("a commander goes from nothing to an opened board, and then changes the pla
   await expect(page.getByRole("button", { name: "Save" })).toBeHidden();
   await expect(page.getByLabel("Point of no return", { exact: true })).toHaveValue("2098-11-22T08:00");
   await look(page, "plan");
+  await expect(page.getByLabel("Program")).toContainText(`One record ${suffix}`);
+  await page.getByLabel("Rollback objective, minutes").fill("90");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("button", { name: "Save" })).toBeHidden();
+  await expect(page.getByLabel("Rollback objective, minutes")).toHaveValue("90");
 
   await page.goto("/programs");
   const program = page.getByRole("region", { name: new RegExp(`One record ${suffix}`) });
   await expect(program).toContainText("Gate 1 · Ready to freeze");
   await expect(program).toContainText("Cardiology clinic");
   await look(page, "programs");
+  await program.getByRole("button", { name: `Change One record ${suffix}` }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill(`One record for all ${suffix}`);
+  await page.getByRole("dialog").getByRole("button", { name: "Change it" }).click();
+  await expect(page.getByRole("region", { name: new RegExp(`One record for all ${suffix}`) })).toBeVisible();
 });
