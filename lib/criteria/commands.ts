@@ -6,9 +6,8 @@ import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
 import { type GateFacts, viewCriterion } from "#lib/gates/criteria.ts";
-import { readGateFacts } from "#lib/gates/readFacts.server.ts";
-import { viewGate } from "#lib/gates/rules.ts";
-import { type Criterion, type Gate, NOT_REMOVED } from "#lib/gates/schema.ts";
+import { readGateFacts, readGateView } from "#lib/gates/readFacts.server.ts";
+import { type Criterion, NOT_REMOVED } from "#lib/gates/schema.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import { takeBack } from "#lib/signatures/takeBack.server.ts";
 import { requireBound } from "./bind.server.ts";
@@ -19,15 +18,10 @@ import { readWindow } from "./window.server.ts";
 
 const WAIVER_MEANING = "I answer for passing this gate though this is not met, until the waiver ends.";
 
-async function editable(
-  context: CommandContext,
-  gateId: string,
-): Promise<{ readonly gate: Gate; readonly facts: GateFacts }> {
-  const gate = await context.get("gate", gateId);
-  const facts = await readGateFacts(context, gateId);
-  const { state } = viewGate(gate, facts, await readVitals(context.tx, gate.cutoverId), context.nowMs);
-  refuse(rules.whyNotEditCriteria(gate, state));
-  return { gate, facts };
+async function editable(context: CommandContext, gateId: string): Promise<{ readonly facts: GateFacts }> {
+  const { view, facts } = await readGateView(context, gateId);
+  refuse(rules.whyNotEditCriteria(view.gate, view.state));
+  return { facts };
 }
 
 /** Asks for a criterion to be dropped: a gate takes no less on one person's word. */

@@ -1,9 +1,7 @@
 import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
-import { readGateFacts } from "#lib/gates/readFacts.server.ts";
-import { viewGate } from "#lib/gates/rules.ts";
-import { readVitals } from "#lib/room/vitals.ts";
+import { readGateView } from "#lib/gates/readFacts.server.ts";
 import {
   restartsPoll,
   whyNotDecideChange,
@@ -16,10 +14,8 @@ import * as spec from "./schema.ts";
 const RESTARTED = "The gate was changed: the poll begins anew";
 
 async function look(context: CommandContext, gateId: string) {
-  const gate = await context.get("gate", gateId);
-  const facts = { ...(await readGateFacts(context, gateId)), ...(await context.facts(["gateChange"])) };
-  const vitals = await readVitals(context.tx, gate.cutoverId);
-  return { view: viewGate(gate, facts, vitals, context.nowMs), facts };
+  const { view, facts } = await readGateView(context, gateId);
+  return { view, facts: { ...facts, ...(await context.facts(["gateChange"])) } };
 }
 
 const NOT_DECIDED = {

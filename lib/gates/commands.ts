@@ -3,16 +3,14 @@ import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
 import { positionTitle, whyNotPosition } from "#lib/door/positions.ts";
-import { readVitals } from "#lib/room/vitals.ts";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
 import { takeBack } from "#lib/signatures/takeBack.server.ts";
 import { isOver, whyNotSignature } from "#lib/signatures/verify.ts";
-import { attestationOf, type GateFacts } from "./criteria.ts";
+import { attestationOf } from "./criteria.ts";
 import { whyNotPolicy, whyNotStaffable } from "./policy.ts";
-import { readGateFacts } from "./readFacts.server.ts";
+import { readGateView } from "./readFacts.server.ts";
 import {
   type GateView,
-  viewGate,
   whyNotDecide,
   whyNotOpenPoll,
   whyNotSign,
@@ -32,13 +30,6 @@ const ATTESTATION_MEANING = "I attest that this is so.";
 const WITHDRAWAL_MEANING = "I take this answer back; the position has not answered then.";
 
 const atGate = ({ number, title }: Gate): string => `at gate ${number}, ${title}`;
-
-async function look(context: CommandContext, gateId: string): Promise<{ view: GateView; facts: GateFacts }> {
-  const gate = await context.get("gate", gateId);
-  const facts = await readGateFacts(context, gateId);
-  const vitals = await readVitals(context.tx, gate.cutoverId);
-  return { view: viewGate(gate, facts, vitals, context.nowMs), facts };
-}
 
 /** What is signed, if it is what the signer saw. @throws AppError evidence-changed */
 function evidenceSeen(
@@ -82,7 +73,7 @@ export const openPoll = defineCommand({
   spec: spec.openPoll,
   async handle(context, { gateId }) {
     const { personId, name } = context.person;
-    const { view, facts } = await look(context, gateId);
+    const { view, facts } = await readGateView(context, gateId);
     refuse(whyNotOpenPoll(view, facts, context.person, context.nowMs));
     const { id } = await context.create("poll", {
       gateId,
@@ -118,7 +109,7 @@ export const answerPoll = defineCommand({
   actsAs: ({ position }) => position,
   async handle(context, { gateId, pollId, position, answer, meaning, comment, evidenceHash }) {
     const { personId, name: personName } = context.person;
-    const { view } = await look(context, gateId);
+    const { view } = await readGateView(context, gateId);
     refuse(whyNotSign(view, position, context.person));
     if (answer !== "GO" && comment === null)
       throw new AppError("refused", `A ${answer} needs a reason. Nothing was signed.`);
@@ -197,7 +188,7 @@ export const decideGate = defineCommand({
   actsAs: () => "incident-commander",
   async handle(context, { gateId, pollId, outcome, reason, evidenceHash }) {
     const { personId, name: personName } = context.person;
-    const { view } = await look(context, gateId);
+    const { view } = await readGateView(context, gateId);
     refuse(whyNotDecide(view, outcome));
     if (outcome !== "GO" && reason === null)
       throw new AppError("refused", `A ${outcome} needs a reason. Nothing was decided.`);
@@ -288,7 +279,7 @@ export const withdrawAnswer = defineCommand({
   spec: spec.withdrawAnswer,
   async handle(context, { gateId, pollId, signOffId, reason }) {
     const { personId, name: personName } = context.person;
-    const { view } = await look(context, gateId);
+    const { view } = await readGateView(context, gateId);
     const signOff = await context.get("signOff", signOffId);
     if (signOff.pollId !== pollId) throw new AppError("not-found", "This poll has no such answer.");
     refuse(whyNotWithdrawAnswer(view, signOff, context.person));
@@ -320,7 +311,7 @@ export const withdrawAnswer = defineCommand({
 export const withdrawDecision = defineCommand({
   spec: spec.withdrawDecision,
   async handle(context, { gateId, pollId, reason }) {
-    const { view } = await look(context, gateId);
+    const { view } = await readGateView(context, gateId);
     if (view.poll?.id !== pollId) throw new AppError("refused", "This poll is not the gate's current one.");
     refuse(whyNotWithdrawDecision(view));
     const { decision } = view;
