@@ -1,6 +1,7 @@
 import { CHECK_AHEAD_MS_MAX, type TestResult, type Verification } from "#lib/checks/schema.ts";
 import { all } from "#lib/room/state.ts";
-import { type CriterionFacts, type Found, isStale, plural, settled, span, unknown } from "./found.ts";
+import { plural } from "#lib/runs/rules.ts";
+import { type CriterionFacts, type Found, isStale, settled, span, unknown } from "./found.ts";
 import type { BindingOf } from "./schema.ts";
 
 const DAY_MINUTES = 24 * 60;

@@ -1,7 +1,7 @@
 import { type Domain, type Severity, severitySchema } from "#lib/reconciliation/vocabulary.ts";
-import { latestCompleted, resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
+import { latestCompleted, plural, resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
 import type { DomainResult } from "#lib/runs/schema.ts";
-import { type CriterionFacts, type Found, isStale, plural, settled, span, unknown } from "./found.ts";
+import { type CriterionFacts, type Found, isStale, settled, span, unknown } from "./found.ts";
 import type { Binding, BindingOf } from "./schema.ts";
 
 type RunFacts = Pick<CriterionFacts, "run" | "domainResult">;

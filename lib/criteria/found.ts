@@ -1,4 +1,5 @@
 import type { Entities } from "#lib/room/state.ts";
+import { plural } from "#lib/runs/rules.ts";
 import type { FoundState } from "./schema.ts";
 
 /** What the kinds of criteria look at, beside their gate. */
@@ -54,9 +55,6 @@ export function isStale(at: string, maxAgeMinutes: number, nowMs: number, aheadM
   const ageMs = nowMs - Date.parse(at);
   return !(ageMs >= -aheadMs && ageMs <= maxAgeMinutes * MINUTE_MS);
 }
-
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 
 /** Minutes as people say them. */
 export function span(minutes: number): string {

@@ -22,7 +22,8 @@ export const latestCompleted = (facts: Pick<Entities, "run">): Run | undefined =
 export const resultsOf = (facts: Pick<Entities, "domainResult">, runId: string): DomainResult[] =>
   all(facts, "domainResult").filter((result) => result.runId === runId);
 
-const plural = (count: number, one: string, many = `${one}s`): string =>
+/** So many of something, as people say it. */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 
 /** A domain's result in one sentence, the worst first. */
