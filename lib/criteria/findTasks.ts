@@ -74,7 +74,8 @@ function tasksOf(
   switch (which.by) {
     case "named": {
       const tasks = index.tasks.filter(({ code }) => which.codes.includes(code));
-      const missing = which.codes.find((code) => !tasks.some((task) => task.code === code));
+      const known = new Set(tasks.map(({ code }) => code));
+      const missing = which.codes.find((code) => !known.has(code));
       return missing === undefined ? { tasks } : { whyNone: `task ${missing} is not in the runbook` };
     }
     case "stream": {
@@ -99,22 +100,19 @@ export function findTasks(gateId: string, binding: BindingOf<"tasks">, facts: Ta
   const found = tasksOf(binding, gateId, facts, index);
   if ("whyNone" in found) return unknown(found.whyNone);
   const { tasks } = found;
-  const open = tasks.filter((task) => !isDone(task, index));
+  const open = new Set(tasks.filter((task) => !isDone(task, index)));
   const ends = tasks.flatMap((task) => attemptOf(task)?.finishedAt ?? []).sort();
   const since = ends.at(-1);
   const basis = `tasks ${tasks
-    .map(
-      (task) =>
-        `${task.code}:${isDone(task, index) ? `done ${attemptOf(task)?.finishedAt}` : standing(task)}`,
-    )
+    .map((task) => `${task.code}:${open.has(task) ? standing(task) : `done ${attemptOf(task)?.finishedAt}`}`)
     .sort()
     .join(" ")}`;
-  if (open.length === 0) return settled("met", `all of ${plural(tasks.length, "task")} done`, basis, since);
-  const named = open.slice(0, NAMED_MAX).map((task) => `${task.code} ${standing(task)}`);
-  const more = open.length - named.length;
+  if (open.size === 0) return settled("met", `all of ${plural(tasks.length, "task")} done`, basis, since);
+  const named = [...open].slice(0, NAMED_MAX).map((task) => `${task.code} ${standing(task)}`);
+  const more = open.size - named.length;
   return settled(
     "not-met",
-    `${open.length} of ${plural(tasks.length, "task")} not done: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+    `${open.size} of ${plural(tasks.length, "task")} not done: ${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
     basis,
     since,
   );

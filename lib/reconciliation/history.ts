@@ -66,6 +66,8 @@ export class History {
 
   /** The finding with since when it is seen, and whether it may still be a change on its way to the target. */
   date(line: DiscrepancyLine, delayMinutes: number): DiscrepancyLine {
+    // Without an earlier run and a delay there is nothing to date a finding by.
+    if (delayMinutes === 0 && this.#open.size === 0) return line;
     const identity = identityOf(line);
     const before = this.#open.get(identity);
     this.#open.delete(identity);
