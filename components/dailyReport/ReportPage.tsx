@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { saveFile } from "#components/journal/saveFile.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { TextField } from "#components/ui/Field.tsx";
@@ -97,15 +98,11 @@ function PdfButton({ day }: { day: string }) {
     setSentence(undefined);
     try {
       const { fileName, base64 } = await api.dailyReport.getPdf({ cutoverId: cutover.id, day });
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(
-        new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], {
-          type: "application/pdf",
-        }),
+      saveFile(
+        fileName,
+        "application/pdf",
+        Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)),
       );
-      link.download = fileName;
-      link.click();
-      URL.revokeObjectURL(link.href);
     } catch (error) {
       setSentence(refusalOf(error).sentence);
     } finally {

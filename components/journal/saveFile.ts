@@ -1,5 +1,5 @@
 /** Hands the person a file that was made in the browser. */
-export function saveFile(name: string, type: string, ...parts: readonly string[]): void {
+export function saveFile(name: string, type: string, ...parts: readonly BlobPart[]): void {
   const url = URL.createObjectURL(new Blob([...parts], { type }));
   const link = document.createElement("a");
   link.href = url;
