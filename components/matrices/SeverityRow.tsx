@@ -109,8 +109,8 @@ function Follows({ domain, gates, judged }: { domain: Domain; gates: readonly Ga
   );
   const asked = gates.filter(({ id }) =>
     Object.values(entities.criterion).some(
-      ({ gateId, binding }) =>
-        gateId === id && binding.kind === "reconciliation" && binding.domain === domain,
+      ({ gateId, binding, removedAt }) =>
+        gateId === id && removedAt == null && binding.kind === "reconciliation" && binding.domain === domain,
     ),
   );
   const name = ({ number }: Gate) => (
