@@ -149,15 +149,7 @@ export const ATTACHMENTS_PER_CRITERION_MAX = 20;
 const BASE64_CHARACTERS_MAX = Math.ceil(ATTACHMENT_BYTES_MAX / 3) * 4;
 
 /** What may be attached. Each is told by its bytes; none is ever run or shown by Holdpoint. */
-export const ATTACHMENT_TYPES = {
-  "application/pdf": "pdf",
-  "image/png": "png",
-  "image/jpeg": "jpg",
-  "text/plain": "txt",
-} as const;
-export const attachmentTypeSchema = z.enum(
-  Object.keys(ATTACHMENT_TYPES) as [keyof typeof ATTACHMENT_TYPES, ...(keyof typeof ATTACHMENT_TYPES)[]],
-);
+export const attachmentTypeSchema = z.enum(["application/pdf", "image/png", "image/jpeg", "text/plain"]);
 export type AttachmentType = z.infer<typeof attachmentTypeSchema>;
 
 const FILE_NAME_LENGTH_MAX = 120;

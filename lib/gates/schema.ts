@@ -57,12 +57,12 @@ export const criterionSchema = z.object({
   binding: bindingSchema,
   /** Who may waive it, with a signature; null: nobody. */
   waiverPosition: positionSchema.nullish(),
-  /** From when on it is asked no more, and why. */
   /** That the commander asks for it to be dropped; it is asked until a second person agrees. */
   removalAskedAt: instant.nullish(),
   removalAskedById: id.nullish(),
   removalAskedByName: line.nullish(),
   removalReason: line.nullish(),
+  /** From when on it is asked no more, and who agreed. */
   removedAt: instant.nullish(),
   removedByName: line.nullish(),
 });
