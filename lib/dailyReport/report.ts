@@ -1,12 +1,16 @@
 import { openDeviations } from "#lib/deviations/rules.ts";
 import { tallyOf } from "#lib/gates/criteria.ts";
-import { blockersOf, nextDecision, viewGates } from "#lib/gates/rules.ts";
+import { blockersOf, type GateView, nextDecision, viewGates } from "#lib/gates/rules.ts";
 import { describeEntry } from "#lib/journal/describe.ts";
 import type { Entry } from "#lib/journal/schema.ts";
 import { phaseState, phasesInOrder } from "#lib/plan/rules.ts";
 import type { Cutover } from "#lib/plan/schema.ts";
+import type { Verdict } from "#lib/reconciliation/vocabulary.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
 import { all, type Entities, type RoomState } from "#lib/room/state.ts";
+import { plural, resultsOf, runsNewestFirst, summarize } from "#lib/runs/rules.ts";
+import type { Run } from "#lib/runs/schema.ts";
+import { viewTrigger } from "#lib/triggers/rules.ts";
 import { boundsOf } from "./days.ts";
 import type { Report } from "./schema.ts";
 
@@ -40,15 +44,10 @@ export function dailyReport(
   const next = nextDecision(views);
   const inDay = (at: string | null): boolean =>
     at !== null && Date.parse(at) >= fromMs && Date.parse(at) < untilMs;
-  const time = (at: string): string =>
-    new Date(at).toLocaleTimeString("en-GB", {
-      timeZone: cutover.timeZone,
-      hour: "2-digit",
-      minute: "2-digit",
-    });
-  const triggers = all(entities, "trigger");
-  const unwell = triggers.filter(({ state }) => state !== "ok");
-  const runs = all(entities, "run").filter(({ finishedAt }) => inDay(finishedAt));
+  const { time, moment } = clockOf(cutover.timeZone);
+  const runs = runsNewestFirst(entities)
+    .filter(({ finishedAt }) => inDay(finishedAt))
+    .reverse();
   const tasks = all(entities, "task").flatMap((task) =>
     task.attempts.filter(({ finishedAt }) => inDay(finishedAt)).map((attempt) => ({ task, attempt })),
   );
@@ -72,7 +71,7 @@ export function dailyReport(
             (phase) => `Phase ${phase.number}, ${phase.name}: ${phaseState(phase)}.`,
           ),
           next
-            ? `Next decision: gate ${next.gate.number}, ${next.gate.title}: ${next.state}.`
+            ? `Next decision: gate ${next.gate.number}, ${next.gate.title}: ${GATE_SAID[next.state]}.`
             : "No gate waits for a decision.",
         ],
       },
@@ -89,15 +88,12 @@ export function dailyReport(
       },
       {
         title: "Rollback triggers",
-        lines: some(
-          unwell.map(({ name, state, stateSince }) => `${name}: ${state} since ${stateSince}.`),
-          triggers.length === 0 ? "None is defined." : `All ${triggers.length} were ok.`,
-        ),
+        lines: triggerLines(entities, vitals, atMs, moment),
       },
       {
         title: "Reconciliation",
         lines: some(
-          runs.map(({ number, label, status }) => `Run ${number}, ${label}: ${status}.`),
+          runs.flatMap((run) => runLines(run, entities)),
           "No run ended in this day.",
         ),
       },
@@ -116,7 +112,7 @@ export function dailyReport(
         lines: some(
           all(entities, "notice")
             .filter(({ approvedAt, closedAt }) => approvedAt !== null && closedAt === null)
-            .map(({ number, title, until }) => `Notice ${number}, ${title}, until ${until}.`),
+            .map(({ number, title, until }) => `Notice ${number}, ${title}, until ${moment(until)}.`),
           "None.",
         ),
       },
@@ -136,6 +132,70 @@ export function dailyReport(
     ],
   };
 }
+
+/** The hospital's clock: of a moment in the day its time, of any other its date too. */
+function clockOf(timeZone: string) {
+  const time = { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  const times = new Intl.DateTimeFormat("en-US", time);
+  const moments = new Intl.DateTimeFormat("en-US", { ...time, month: "short", day: "numeric" });
+  return {
+    time: (at: string) => times.format(new Date(at)),
+    moment: (at: string) => moments.format(new Date(at)),
+  };
+}
+
+/** A trigger that nothing evaluated is not ok, whatever it was last. */
+function triggerLines(
+  entities: Entities,
+  vitals: Vitals,
+  atMs: number,
+  moment: (at: string) => string,
+): string[] {
+  const triggers = all(entities, "trigger");
+  if (triggers.length === 0) return ["None is defined."];
+  const unwell = triggers.flatMap((trigger) => {
+    const signal = entities.signal[trigger.signalId];
+    const view = signal && viewTrigger(trigger, signal, vitals, atMs);
+    if (view?.state === "ok") return [];
+    // The journal knows since when only of the state that it has itself.
+    const since = view?.state === trigger.state ? ` since ${moment(trigger.stateSince)}` : "";
+    return [
+      `${trigger.name}: ${view ? `${said(view.state)}${since}, ${view.finding}` : "unknown, its signal is gone"}.`,
+    ];
+  });
+  return some(unwell, `${plural(triggers.length, "trigger")} ok, none otherwise.`);
+}
+
+/** A run, and each domain of it that did not pass. */
+function runLines(run: Run, entities: Entities): string[] {
+  const head = `Run ${run.number}, ${run.label}`;
+  if (run.status !== "completed") return [`${head}: ${run.status}${run.failure ? `. ${run.failure}` : "."}`];
+  return [
+    `${head}: ${run.verdict === null ? "without a verdict" : VERDICT_SAID[run.verdict]}.`,
+    ...resultsOf(entities, run.id)
+      .filter(({ verdict }) => verdict !== "pass")
+      .map((result) => `${result.domain}: ${VERDICT_SAID[result.verdict]}, ${summarize(result)}.`),
+  ];
+}
+
+/** An internal state as people say it. */
+const said = (state: string): string => state.replaceAll("-", " ");
+
+const GATE_SAID: Readonly<Record<GateView["state"], string>> = {
+  "not-polled": "not polled",
+  polling: "a poll is open",
+  passed: "passed",
+  held: "on hold",
+  refused: "NO-GO",
+  expired: "its GO has expired",
+};
+
+const VERDICT_SAID: Readonly<Record<Verdict, string>> = {
+  pass: "PASS",
+  fail: "FAIL",
+  unknown: "UNKNOWN",
+  error: "ERROR, the account does not balance",
+};
 
 /** Whether a day's report is mailed: while hypercare is under way, and somebody is to get it. */
 export function isMailed(cutover: Cutover, facts: Pick<Entities, "phase">): boolean {

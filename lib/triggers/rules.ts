@@ -90,7 +90,7 @@ export function viewTrigger(trigger: Trigger, signal: Signal, vitals: Vitals, no
   if (evaluated === null || nowMs - Date.parse(evaluated) > EVALUATION_AGE_MS_MAX)
     return {
       state: "unknown",
-      finding: `not being evaluated; it was last ${trigger.state}`,
+      finding: `not being evaluated; it was last ${trigger.state.replaceAll("-", " ")}`,
     };
   const sample = vitals.samples[signal.id];
   const condition = sampleCondition(signal, sample, nowMs);
