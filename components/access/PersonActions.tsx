@@ -50,18 +50,11 @@ interface ActionProps extends Props {
 
 function Action({ person, verb, title, description, whyOff, call }: ActionProps) {
   const [open, setOpen] = useState(false);
-  const { run, pending, refusal, reset } = useCommand(call);
+  const { run, pending, refusal } = useCommand(call);
   if (whyOff !== undefined) return null;
   return (
     <>
-      <Button
-        size="small"
-        aria-label={`${verb} ${person.name}`}
-        onClick={() => {
-          reset();
-          setOpen(true);
-        }}
-      >
+      <Button size="small" aria-label={`${verb} ${person.name}`} onClick={() => setOpen(true)}>
         {verb}…
       </Button>
       <ReasonDialog

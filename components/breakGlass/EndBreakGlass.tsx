@@ -16,19 +16,12 @@ export function EndBreakGlass({ breakGlass }: { breakGlass: BreakGlass }) {
   const nowMs = useNow();
   const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(endBreakGlass);
-  const { run, pending, refusal, reset } = useCommand(api.breakGlass.end);
+  const { run, pending, refusal } = useCommand(api.breakGlass.end);
   const { id: breakGlassId, cutoverId, personName } = breakGlass;
   if (whyNotEnd(breakGlass, me, nowMs) !== undefined) return null;
   return (
     <>
-      <Button
-        size="small"
-        whyOff={notAllowed}
-        onClick={() => {
-          reset();
-          setOpen(true);
-        }}
-      >
+      <Button size="small" whyOff={notAllowed} onClick={() => setOpen(true)}>
         End it…
       </Button>
       <ReasonDialog

@@ -101,21 +101,13 @@ function Remove({ criterion, whyClosed }: EditProps) {
   const [open, setOpen] = useState(false);
   const { entities } = useRoom();
   const notAllowed = useWhyNotAllowed(removeCriterion);
-  const { run, pending, refusal, reset } = useCommand(api.criteria.remove);
+  const { run, pending, refusal } = useCommand(api.criteria.remove);
   if (notAllowed !== undefined && !open) return null;
   const { id: criterionId, cutoverId } = criterion;
   const whyOff = whyClosed ?? whyNotRemove(criterion, entities);
   return (
     <>
-      <Button
-        size="small"
-        intent="quiet"
-        whyOff={whyOff}
-        onClick={() => {
-          reset();
-          setOpen(true);
-        }}
-      >
+      <Button size="small" intent="quiet" whyOff={whyOff} onClick={() => setOpen(true)}>
         Ask it no more…
       </Button>
       <ReasonDialog

@@ -12,17 +12,14 @@ import { type Binder, cancelBinder } from "#lib/evidence/schema.ts";
 export function CancelBinder({ binder: { id: binderId, cutoverId, number } }: { binder: Binder }) {
   const [open, setOpen] = useState(false);
   const whyOff = useWhyNotAllowed(cancelBinder);
-  const { run, pending, refusal, reset } = useCommand(api.evidence.cancelBinder);
+  const { run, pending, refusal } = useCommand(api.evidence.cancelBinder);
   return (
     <>
       <Button
         size="small"
         whyOff={whyOff}
         aria-label={`Cancel binder ${number}`}
-        onClick={() => {
-          reset();
-          setOpen(true);
-        }}
+        onClick={() => setOpen(true)}
       >
         Cancel…
       </Button>

@@ -69,7 +69,7 @@ function Decide({ change, view, outcome }: DecideProps) {
   const { entities, me } = useRoom();
   const nowMs = useNow();
   const notAllowed = useWhyNotAllowed(decideGateChange);
-  const { run, pending, refusal, reset } = useCommand(api.gateChanges.decide);
+  const { run, pending, refusal } = useCommand(api.gateChanges.decide);
   if (notAllowed !== undefined && !open) return null;
   const whyOff = notAllowed ?? whyNotDecideChange(change, view, entities, me, outcome, nowMs);
   const verb = outcome === "approved" ? "Approve" : "Refuse";
@@ -81,10 +81,7 @@ function Decide({ change, view, outcome }: DecideProps) {
         size="small"
         intent={outcome === "approved" ? "primary" : "plain"}
         whyOff={whyOff}
-        onClick={() => {
-          reset();
-          setOpen(true);
-        }}
+        onClick={() => setOpen(true)}
       >
         {verb}…
       </Button>
@@ -114,19 +111,12 @@ function Decide({ change, view, outcome }: DecideProps) {
 function Withdraw({ change }: { change: GateChange }) {
   const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(withdrawGateChange);
-  const { run, pending, refusal, reset } = useCommand(api.gateChanges.withdraw);
+  const { run, pending, refusal } = useCommand(api.gateChanges.withdraw);
   if (notAllowed !== undefined && !open) return null;
   const { id: gateChangeId, cutoverId } = change;
   return (
     <>
-      <Button
-        size="small"
-        intent="quiet"
-        onClick={() => {
-          reset();
-          setOpen(true);
-        }}
-      >
+      <Button size="small" intent="quiet" onClick={() => setOpen(true)}>
         Take it back…
       </Button>
       <ReasonDialog

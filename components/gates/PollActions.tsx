@@ -41,19 +41,13 @@ function OpenPoll({ view }: { view: GateView }) {
 function ClosePoll({ poll }: { poll: Poll }) {
   const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(closePoll);
-  const { run, pending, refusal, reset } = useCommand(api.gates.closePoll);
+  const { run, pending, refusal } = useCommand(api.gates.closePoll);
   const { id: pollId, gateId, cutoverId } = poll;
   // Not for those who can't: that it could be closed is the commander's business, and the sentence would say no more.
   if (notAllowed !== undefined && !open) return null;
   return (
     <>
-      <Button
-        size="small"
-        onClick={() => {
-          reset();
-          setOpen(true);
-        }}
-      >
+      <Button size="small" onClick={() => setOpen(true)}>
         Close the poll…
       </Button>
       <ReasonDialog

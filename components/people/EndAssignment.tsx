@@ -17,22 +17,14 @@ export function EndAssignment({ assignment }: { assignment: Assignment }) {
   const nowMs = useNow();
   const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(endAssignment);
-  const { run, pending, refusal, reset } = useCommand(api.access.endAssignment);
+  const { run, pending, refusal } = useCommand(api.access.endAssignment);
   if (whyNotPosition(endAssignment.allowed.positions ?? [], me.positions) !== undefined) return null;
   if (whyNotEndAssignment(assignment, nowMs) !== undefined) return null;
   const { id: assignmentId, cutoverId, personName, position } = assignment;
   const what = `${personName}’s position ${positionTitle(position)}`;
   return (
     <>
-      <Button
-        size="small"
-        whyOff={notAllowed}
-        aria-label={`End ${what}`}
-        onClick={() => {
-          reset();
-          setOpen(true);
-        }}
-      >
+      <Button size="small" whyOff={notAllowed} aria-label={`End ${what}`} onClick={() => setOpen(true)}>
         End…
       </Button>
       <ReasonDialog

@@ -42,17 +42,14 @@ function Lift({ hold }: { hold: LegalHold }) {
   const { me } = useRoom();
   const notAllowed = useWhyNotAllowed(liftLegalHold);
   const whyOff = notAllowed ?? whyNotLift(hold, me.personId);
-  const { run, pending, refusal, reset } = useCommand(api.retention.liftLegalHold);
+  const { run, pending, refusal } = useCommand(api.retention.liftLegalHold);
   return (
     <>
       <Button
         size="small"
         whyOff={whyOff}
         aria-label={`Lift the legal hold: ${hold.reason}`}
-        onClick={() => {
-          reset();
-          setOpen(true);
-        }}
+        onClick={() => setOpen(true)}
       >
         Lift…
       </Button>

@@ -14,17 +14,10 @@ export function PlaceLegalHold() {
   const [open, setOpen] = useState(false);
   const { cutover } = useRoom();
   const whyOff = useWhyNotAllowed(placeLegalHold);
-  const { run, pending, refusal, reset } = useCommand(api.retention.placeLegalHold);
+  const { run, pending, refusal } = useCommand(api.retention.placeLegalHold);
   return (
     <div>
-      <Button
-        size="small"
-        whyOff={whyOff}
-        onClick={() => {
-          reset();
-          setOpen(true);
-        }}
-      >
+      <Button size="small" whyOff={whyOff} onClick={() => setOpen(true)}>
         Place a legal hold…
       </Button>
       <ReasonDialog

@@ -15,18 +15,10 @@ export function ReviewSafeguard({ safeguard: { key, title, reviewDays } }: { saf
   const [open, setOpen] = useState(false);
   const { cutover } = useRoom();
   const whyOff = useWhyNotAllowed(reviewSafeguard);
-  const { run, pending, refusal, reset } = useCommand(api.safeguards.reviewSafeguard);
+  const { run, pending, refusal } = useCommand(api.safeguards.reviewSafeguard);
   return (
     <>
-      <Button
-        size="small"
-        whyOff={whyOff}
-        aria-label={`Review: ${title}`}
-        onClick={() => {
-          reset();
-          setOpen(true);
-        }}
-      >
+      <Button size="small" whyOff={whyOff} aria-label={`Review: ${title}`} onClick={() => setOpen(true)}>
         Review…
       </Button>
       <ReasonDialog

@@ -65,17 +65,14 @@ function LastUse({ at, nowMs }: { at: TokenRowProps["lastUsedAt"]; nowMs: number
 function Revoke({ token: { id: tokenId, cutoverId, label } }: { token: ServiceToken }) {
   const [open, setOpen] = useState(false);
   const whyOff = useWhyNotAllowed(revokeServiceToken);
-  const { run, pending, refusal, reset } = useCommand(api.access.revokeServiceToken);
+  const { run, pending, refusal } = useCommand(api.access.revokeServiceToken);
   return (
     <>
       <Button
         size="small"
         whyOff={whyOff}
         aria-label={`Revoke the token of ${label}`}
-        onClick={() => {
-          reset();
-          setOpen(true);
-        }}
+        onClick={() => setOpen(true)}
       >
         Revoke…
       </Button>

@@ -20,14 +20,7 @@ export function WithdrawButton({ title, description, whyOff, command, onGiven }:
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button
-        size="small"
-        whyOff={whyOff}
-        onClick={() => {
-          command.reset();
-          setOpen(true);
-        }}
-      >
+      <Button size="small" whyOff={whyOff} onClick={() => setOpen(true)}>
         Withdraw…
       </Button>
       <ReasonDialog

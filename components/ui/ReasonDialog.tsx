@@ -47,12 +47,15 @@ function ReasonForm({
   onClose,
 }: ReasonFormProps) {
   const [reason, setReason] = useState("");
+  // A refusal of an earlier opening answers nothing that was asked in this one.
+  const [asked, setAsked] = useState(false);
   const given = reason.trim();
   return (
     <form
       className="grid gap-3"
       onSubmit={async (event) => {
         event.preventDefault();
+        setAsked(true);
         if (await onGiven(given)) onClose();
       }}
     >
@@ -63,7 +66,7 @@ function ReasonForm({
         maxLength={LINE_LENGTH_MAX}
         onChange={({ target }) => setReason(target.value)}
       />
-      <RefusalLine sentence={refusal} />
+      <RefusalLine sentence={asked ? refusal : undefined} />
       <DialogActions>
         <Button intent="quiet" onClick={onClose}>
           Not now
