@@ -22,6 +22,7 @@ import type { HeadSigning } from "#lib/journal/signer.ts";
 import type { MailServer } from "#lib/mail/send.server.ts";
 import { openLive } from "#lib/room/live.server.ts";
 import { type Committed, type IdpSettings, installRuntime, type Runtime } from "#lib/runtime.ts";
+import type { KeyWrapper } from "#lib/sealing/wrap.ts";
 import { startEvaluator } from "#lib/triggers/evaluator.server.ts";
 
 export interface ServerSettings {
@@ -32,6 +33,7 @@ export interface ServerSettings {
   readonly dir: string;
   /** 32 bytes. */
   readonly journalKey: Uint8Array;
+  readonly valuesKey: KeyWrapper | null;
   /** What tree heads are signed with, and where they are handed to. */
   readonly signing: HeadSigning;
   readonly anchors: readonly HeadAnchor[];
@@ -118,6 +120,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const runtime: Runtime = {
     db,
     journalKey: settings.journalKey,
+    valuesKey: settings.valuesKey,
     authSecret: settings.authSecret,
     dir: settings.dir,
     passwordCostLog2: PASSWORD_COST_LOG2,

@@ -23,6 +23,7 @@ import { reconcileCommand } from "./commands/reconcile.ts";
 import { retentionCommand } from "./commands/retention.ts";
 import { startCommand } from "./commands/start.ts";
 import { checkCommand, testCommand } from "./commands/test.ts";
+import { valuesCommand } from "./commands/values.ts";
 import { verifyCommand } from "./commands/verify.ts";
 
 /** What a command has opened, closed in reverse when it has ended. */
@@ -58,6 +59,7 @@ const program = new Command("holdpoint")
   .addCommand(personCommand(openRuntime))
   .addCommand(cutoverCommand(openRuntime))
   .addCommand(journalCommand(openRuntime))
+  .addCommand(valuesCommand(openRuntime))
   .addCommand(binderCommand(openAll))
   .addCommand(verifyCommand())
   .addCommand(retentionCommand(openRuntime))

@@ -35,6 +35,8 @@ const environment = z.object({
   NEXTAUTH_URL: optional(z.url({ protocol: /^https?$/ })),
   HOLDPOINT_JOURNAL_KEY: optional(z.base64().refine((text) => decodeKey(text).length === JOURNAL_KEY_BYTES)),
   HOLDPOINT_JOURNAL_KEY_FILE: optional(z.string()),
+  HOLDPOINT_VALUES_KEY_FILE: optional(z.string()),
+  HOLDPOINT_VALUES_KEY_COMMAND: optional(z.string()),
   HOLDPOINT_TREE_HEAD_KEY_FILE: optional(z.string()),
   HOLDPOINT_TREE_HEAD_NAME: optional(z.string().regex(/^[^\p{White_Space}+]+$/u)),
   HOLDPOINT_TREE_HEAD_OLD_KEYS: optional(z.string()),
@@ -84,6 +86,10 @@ const expectations: Record<Variable, string> = {
   NEXTAUTH_URL: "must be the address that people open, like https://holdpoint.example.org",
   HOLDPOINT_JOURNAL_KEY: `must be ${JOURNAL_KEY_BYTES} bytes in base64; \`openssl rand -base64 32\` makes one`,
   HOLDPOINT_JOURNAL_KEY_FILE: "must be a file that holds the key in base64",
+  HOLDPOINT_VALUES_KEY_FILE:
+    "must be a file that holds 32 bytes in base64 and that only its owner can change",
+  HOLDPOINT_VALUES_KEY_COMMAND:
+    "must be a program that is run with `wrap` or `unwrap`, reads bytes on standard input and writes what comes of them",
   HOLDPOINT_TREE_HEAD_KEY_FILE:
     "must be a file that holds an Ed25519 key in PEM; `openssl genpkey -algorithm ed25519` makes one",
   HOLDPOINT_TREE_HEAD_NAME: "must be a name without a space or a plus, like holdpoint.example.org",
@@ -154,6 +160,8 @@ export interface Settings {
   authSecret?: string;
   journalKey?: Uint8Array;
   journalKeyFile?: string;
+  /** What sealed values are under: a key in a file, or a program that wraps and unwraps. Without either, Holdpoint's own when embedded. */
+  valuesKey?: { readonly file: string } | { readonly command: string };
   /** An Ed25519 key in PEM; without one it is made in Holdpoint's folder. */
   treeHeadKeyFile?: string;
   /** Whose tree heads they are: their origin, and the name of the key. */
@@ -224,6 +232,7 @@ export function readSettings(source: Record<string, string | undefined> = proces
     journalKey:
       values.HOLDPOINT_JOURNAL_KEY === undefined ? undefined : decodeKey(values.HOLDPOINT_JOURNAL_KEY),
     journalKeyFile: values.HOLDPOINT_JOURNAL_KEY_FILE,
+    valuesKey: valuesKeyFrom(values),
     treeHeadKeyFile: values.HOLDPOINT_TREE_HEAD_KEY_FILE,
     treeHeadName: values.HOLDPOINT_TREE_HEAD_NAME ?? nameFrom(values.NEXTAUTH_URL),
     treeHeadOldKeys: values.HOLDPOINT_TREE_HEAD_OLD_KEYS?.split(/\s+/).filter(Boolean) ?? [],
@@ -311,6 +320,16 @@ function oidcFrom(values: z.infer<typeof environment>): Settings["oidc"] {
 }
 
 /**
+ * Decodes the key of sealed values.
+ * @throws StartupError when it is not 32 bytes in base64
+ */
+export function parseValuesKey(text: string, where: string): Uint8Array {
+  const key = decodeKey(text.trim());
+  if (key.length !== JOURNAL_KEY_BYTES) throw misconfigured(`${where} must hold 32 bytes in base64.`);
+  return key;
+}
+
+/**
  * Decodes a journal key.
  * @throws StartupError when it is not 32 bytes in base64
  */
@@ -322,6 +341,18 @@ export function parseJournalKey(text: string, where: string): Uint8Array {
 }
 
 type Values = z.infer<typeof environment>;
+
+function valuesKeyFrom({
+  HOLDPOINT_VALUES_KEY_FILE: file,
+  HOLDPOINT_VALUES_KEY_COMMAND: command,
+}: Values): Settings["valuesKey"] {
+  if (file !== undefined && command !== undefined)
+    throw misconfigured(
+      "HOLDPOINT_VALUES_KEY_FILE and HOLDPOINT_VALUES_KEY_COMMAND are both set: values are under one of them.",
+    );
+  if (command !== undefined) return { command: resolve(/*turbopackIgnore: true*/ command) };
+  return file === undefined ? undefined : { file };
+}
 
 function signerFrom(values: Values): Settings["treeHeadSigner"] {
   const command = values.HOLDPOINT_TREE_HEAD_SIGNER_COMMAND;

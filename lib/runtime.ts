@@ -2,6 +2,7 @@ import type { SampleSignIn } from "#lib/access/schema.ts";
 import type { SessionLimits } from "#lib/access/sessionLimits.ts";
 import type { AttachmentStore } from "#lib/attachments/store.server.ts";
 import type { Report } from "#lib/dailyReport/schema.ts";
+import type { KeyWrapper } from "#lib/sealing/wrap.ts";
 import type { PrismaClient } from "#prisma/generated/client.ts";
 
 /** What was just committed through the door of this process. */
@@ -29,6 +30,8 @@ export interface Runtime {
   readonly db: PrismaClient;
   /** 32 bytes; keys for single uses are derived from it (keys.ts). */
   readonly journalKey: Uint8Array;
+  /** What the data keys of sealed values are wrapped under; null where none is set, and then no value is kept. */
+  readonly valuesKey: KeyWrapper | null;
   readonly authSecret: string;
   /** Holdpoint's own folder, absolute: finished binders are in it. */
   readonly dir: string;

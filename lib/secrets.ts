@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { s3Store } from "./attachments/s3Store.server.ts";
 import type { AttachmentStore } from "./attachments/store.server.ts";
-import { environmentWithoutSecrets, parseJournalKey, type Settings } from "./env.ts";
+import { environmentWithoutSecrets, parseJournalKey, parseValuesKey, type Settings } from "./env.ts";
 import type { HeadAnchor } from "./journal/anchor.ts";
 import { anchorsFrom } from "./journal/anchors.ts";
 import { commandSigner } from "./journal/commandSigner.ts";
@@ -11,16 +11,20 @@ import { NoteError, parseVkey, type TreeHeadSigner } from "./journal/note.ts";
 import { type HeadSigning, localSigner, newSigningKey } from "./journal/signer.ts";
 import type { MailServer } from "./mail/send.server.ts";
 import type { IdpSettings } from "./runtime.ts";
+import { commandWrapper, type KeyWrapper, localWrapper } from "./sealing/wrap.ts";
 import { explainFileError, StartupError } from "./startup-error.ts";
 
 const SECRET_BYTES = 32;
 const OWN_KEY_FILE = "tree-head-key.pem";
+const OWN_VALUES_KEY_FILE = "values-key";
 
 /** What signs sessions, and what the journal's pseudonyms are made with. */
 export interface Secrets {
   authSecret: string;
   /** 32 bytes. */
   journalKey: Uint8Array;
+  /** What sealed values are under; null where none is set, and then none are kept. */
+  valuesKey: KeyWrapper | null;
 }
 
 /**
@@ -33,6 +37,7 @@ export async function loadSecrets(settings: Settings): Promise<Secrets> {
   return {
     authSecret: authSecret ?? (await readOrCreate(join(dir, "auth-secret"))),
     journalKey: journalKey ?? (await readKeyFile(dir, journalKeyFile)),
+    valuesKey: await loadValuesKey(settings),
   };
 }
 
@@ -67,6 +72,66 @@ async function readKeyFile(dir: string, configured: string | undefined): Promise
     return parseJournalKey(await readOrCreate(file), file);
   }
   return parseJournalKey(await readConfigured("HOLDPOINT_JOURNAL_KEY_FILE", configured), configured);
+}
+
+/** The key of sealed values: from its file, by the program, or, in embedded mode only, made once and kept in Holdpoint's folder. */
+async function loadValuesKey({ dir, database, valuesKey }: Settings): Promise<KeyWrapper | null> {
+  if (valuesKey === undefined)
+    return database.mode === "embedded" ? ownValuesKey(join(dir, OWN_VALUES_KEY_FILE)) : null;
+  return "command" in valuesKey
+    ? commandWrapper({ file: valuesKey.command, environment: environmentWithoutSecrets() })
+    : valuesKeyIn("HOLDPOINT_VALUES_KEY_FILE", valuesKey.file);
+}
+
+async function ownValuesKey(file: string): Promise<KeyWrapper> {
+  return localWrapper(parseValuesKey(await readOrCreate(file), file));
+}
+
+/** A group may read it, as mounted secrets need; nobody else may, and only its owner may write. */
+const OPEN_TO_OTHERS = 0o037;
+
+async function valuesKeyIn(variable: string, file: string): Promise<KeyWrapper> {
+  const text = await readConfigured(variable, file);
+  const { mode } = await stat(file);
+  if ((mode & OPEN_TO_OTHERS) !== 0)
+    throw new StartupError(
+      "configuration",
+      `${variable} names ${file}, which others than its owner can read or change: chmod 600 it. Nothing was started or changed.`,
+    );
+  return localWrapper(parseValuesKey(text, file));
+}
+
+/**
+ * The key that sealed values are to be under next: the one in `file`, the same program again, or a new one beside Holdpoint's own.
+ * @returns it, and what puts it into the old one's place, which is kept under another name
+ * @throws StartupError when it can't be read, or when the key is not Holdpoint's own file and no other is named
+ */
+export async function loadNextValuesKey(
+  { dir, database, valuesKey }: Settings,
+  file: string | undefined,
+): Promise<{ wrapper: KeyWrapper; takeOver: () => Promise<void> }> {
+  const stays = async (): Promise<void> => undefined;
+  if (file !== undefined) return { wrapper: await valuesKeyIn("--to", file), takeOver: stays };
+  if (valuesKey !== undefined && "command" in valuesKey) {
+    const environment = environmentWithoutSecrets();
+    return { wrapper: commandWrapper({ file: valuesKey.command, environment }), takeOver: stays };
+  }
+  if (valuesKey !== undefined || database.mode !== "embedded")
+    throw new StartupError(
+      "configuration",
+      "The key of sealed values is one of your own: make a new one, and name its file with --to. Nothing was changed.",
+    );
+  const present = join(dir, OWN_VALUES_KEY_FILE);
+  const next = join(dir, "values-key.next");
+  // One that an interrupted rotation has left is taken up again.
+  const wrapper = await ownValuesKey(next);
+  return {
+    wrapper,
+    async takeOver() {
+      await rename(present, join(dir, `values-key.${Date.now()}.old`));
+      await rename(next, present);
+    },
+  };
 }
 
 /**

@@ -20,6 +20,7 @@ export const newSecret = (): string => randomBytes(32).toString("base64");
 export function openRuntime({ databaseUrl, authSecret }: InstanceSettings, poke = () => {}): Runtime {
   return {
     db: openDatabase(databaseUrl),
+    valuesKey: null,
     journalKey: new Uint8Array(32),
     authSecret,
     dir: ".holdpoint",

@@ -29,6 +29,7 @@ import * as retention from "#lib/retention/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as safeguards from "#lib/safeguards/commands.ts";
+import * as sealing from "#lib/sealing/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import * as signatures from "#lib/signatures/commands.ts";
 import * as slices from "#lib/slices/commands.ts";
@@ -67,6 +68,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   program,
   runbook,
   retention,
+  sealing,
   runs,
   safeguards,
   signals,

@@ -8,6 +8,7 @@ import { sessionLimitsOf } from "#lib/access/sessionLimits.ts";
 import { openDatabase } from "#lib/db.ts";
 import { testDatabase } from "#lib/postgres/testing.ts";
 import type { Runtime } from "#lib/runtime.ts";
+import { localWrapper } from "#lib/sealing/wrap.ts";
 import type { Proposal } from "#lib/signatures/schema.ts";
 import { addAuthenticator, addCutover, addPerson, asSystem, assign } from "#prisma/factories.ts";
 import type { Caller } from "./caller.ts";
@@ -25,6 +26,7 @@ export function testRuntime(databaseUrl: string): Runtime {
   return {
     db: openDatabase(databaseUrl),
     journalKey: randomBytes(32),
+    valuesKey: localWrapper(randomBytes(32)),
     authSecret: randomBytes(32).toString("base64"),
     dir: join(tmpdir(), "holdpoint-test"),
     // Cheap: the tests make hundreds of accounts, and none of them is worth a guess.

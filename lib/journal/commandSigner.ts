@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import { createPublicKey } from "node:crypto";
+import { ProgramError, runProgram } from "#lib/runProgram.server.ts";
 import { decodeBase64 } from "./base64.ts";
 import { NoteError, requireKeyName, SignerError, type TreeHeadSigner } from "./note.ts";
 
@@ -50,50 +50,20 @@ function readSignature(output: Buffer): Uint8Array {
   throw new SignerError("The signing program wrote no Ed25519 signature.");
 }
 
-function run(
+async function run(
   { file, environment, signingMsMax = SIGNING_MS_MAX }: SignerProgram,
   input: Uint8Array,
 ): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    // A group of its own, so that what it has started ends with it.
-    const program = spawn(file, [], {
-      env: { ...environment } as NodeJS.ProcessEnv,
-      stdio: ["pipe", "pipe", "ignore"],
-      detached: true,
-    });
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const end = (sentence: string, cause?: unknown): void => {
-      clearTimeout(timer);
-      if (program.pid !== undefined && program.exitCode === null) killGroup(program.pid);
-      program.stdout.destroy();
-      reject(new SignerError(sentence, { cause }));
-    };
-    const timer = setTimeout(
-      () => end(`The signing program did not answer within ${signingMsMax / 1_000} s.`),
-      signingMsMax,
-    );
-    program.once("error", (error) => end("The signing program can't be run.", error));
-    // One that does not read its input shows by what it writes, or by its exit code.
-    program.stdin.on("error", () => undefined);
-    program.stdin.end(input);
-    program.stdout.on("data", (chunk: Buffer) => {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > OUTPUT_BYTES_MAX) end("The signing program wrote more than a signature.");
-    });
-    program.once("close", (code) => {
-      if (code !== 0) return end(`The signing program failed (${code ?? "killed"}).`);
-      clearTimeout(timer);
-      resolve(Buffer.concat(chunks));
-    });
-  });
-}
-
-function killGroup(pid: number): void {
   try {
-    process.kill(-pid, "SIGKILL");
+    return await runProgram(
+      "The signing program",
+      { file, environment, msMax: signingMsMax, outputBytesMax: OUTPUT_BYTES_MAX },
+      input,
+    );
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    if (!(error instanceof ProgramError)) throw error;
+    const sentence =
+      error.why === "too-much" ? "The signing program wrote more than a signature." : error.message;
+    throw new SignerError(sentence, { cause: error.cause });
   }
 }

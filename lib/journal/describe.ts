@@ -442,6 +442,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   })),
 
   "journal.rotateKey": () => ({ what: "replaced the key that signs the tree heads" }),
+  "sealing.rotateKey": () => ({ what: "wrapped the data keys of sealed values under a new key" }),
   "journal.exportEntries": () => ({ what: "took entries of the journal away as a file" }),
   "journal.exportJournal": () => ({ what: "exported the journal" }),
 

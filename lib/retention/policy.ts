@@ -99,6 +99,9 @@ export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
 
   lineage_claim: record("Which record came from which, by pseudonym."),
   signal_sample: facts("What triggers and gates rested on; the journal has each change of state."),
+  data_key: facts(
+    "What sealed values open with: the purge destroys it, and every copy of them is then unreadable.",
+  ),
   discrepancy: facts("A run's findings by pseudonym; the journal has the counts and the hash."),
 
   vital: transient("The newest of each fact, replaced by the next; a sample is in signal_sample as well."),

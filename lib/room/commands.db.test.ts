@@ -59,6 +59,7 @@ import { COMMAND_ROLES } from "#lib/runbook/schema.ts";
 import { planned } from "#lib/runbook/testing.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as safeguards from "#lib/safeguards/commands.ts";
+import { rotateValuesKey } from "#lib/sealing/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
 import { recordRefusal } from "#lib/signatures/commands.ts";
@@ -937,6 +938,7 @@ describe("state + entries = fresh snapshot", () => {
     const operator = { issuer, subject: "s-2", personId, linkedBy: "operator" as const };
     const { identityId } = await by("system", idp.linkIdentity, operator);
     await by(member, idp.unlinkIdentity, { identityId });
+    await by("system", rotateValuesKey, { from: ["file:0"], to: "file:1", dataKeys: 2 });
     const { errandId } = await by(member, idp.beginErrand, { errand: { kind: "link" } });
     const answer = { errandId, issuer, subject: "s-3", authTimeSeconds: null };
     expect(await by("system", idp.endErrand, answer)).toEqual({ outcome: "linked" });

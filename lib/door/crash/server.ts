@@ -35,6 +35,7 @@ function serve({
   const runtime: Runtime = {
     db: openDatabase(databaseUrl),
     journalKey: Buffer.from(journalKey, "base64"),
+    valuesKey: null,
     authSecret,
     dir: tmpdir(),
     passwordCostLog2: 4,
