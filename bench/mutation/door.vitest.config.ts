@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: [
-      "lib/door/{command,requests}.db.test.ts",
+      "lib/door/{caller,command,execute,requests}.db.test.ts",
       "lib/signatures/commands.db.test.ts",
       "lib/breakGlass/commands.db.test.ts",
       "lib/account/account.db.test.ts",
