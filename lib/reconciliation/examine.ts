@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import type { Json } from "./canonical.ts";
 import type { Signature } from "./causes.ts";
 import { classify } from "./classify.ts";
@@ -6,11 +5,9 @@ import { type ComparisonContext, compareRecords } from "./compare.ts";
 import { type CrosswalkLine, readCrosswalkLine } from "./crosswalk.ts";
 import type { Case, CaseResult, Location, Setup } from "./jobs.ts";
 import { parseLossless } from "./losslessJson.ts";
+import { CHANGED_WHILE_READ, RecordReader } from "./recordReader.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import type { DiscrepancyLine } from "./schema.ts";
-
-/** The record was whole when it was scanned. */
-const CHANGED_WHILE_READ = "An input file changed while it was read: run again on files that rest.";
 
 type Resource = { readonly [name: string]: Json };
 
@@ -19,7 +16,7 @@ export class Examiner {
   readonly #paths: Setup["paths"];
   readonly #context: ComparisonContext;
   readonly #rules: RuleBook;
-  readonly #files = new Map<string, number>();
+  readonly #reader = new RecordReader();
 
   constructor(paths: Setup["paths"], context: ComparisonContext) {
     this.#paths = paths;
@@ -28,8 +25,7 @@ export class Examiner {
   }
 
   close(): void {
-    for (const file of this.#files.values()) closeSync(file);
-    this.#files.clear();
+    this.#reader.close();
   }
 
   examine(found: Case): CaseResult {
@@ -155,10 +151,9 @@ export class Examiner {
   }
 
   #record(side: "source" | "target", location: Location): Resource {
-    const path = this.#paths[side][location.file];
-    if (path === undefined) throw new RangeError("a case names a file that is not part of the run");
+    const text = this.#reader.read(this.#paths[side][location.file], location);
     try {
-      return parseLossless(this.#read(path, location)) as Resource;
+      return parseLossless(text) as Resource;
     } catch {
       // The parser's own message quotes the record.
       throw new Error(CHANGED_WHILE_READ);
@@ -166,19 +161,7 @@ export class Examiner {
   }
 
   #claim(location: Location): CrosswalkLine {
-    return readCrosswalkLine(this.#read(this.#paths.crosswalk, location));
-  }
-
-  #read(path: string, { offset, bytes }: Location): string {
-    let file = this.#files.get(path);
-    if (file === undefined) {
-      file = openSync(path, "r");
-      this.#files.set(path, file);
-    }
-    const buffer = Buffer.allocUnsafe(bytes);
-    const read = readSync(file, buffer, 0, bytes, offset);
-    if (read !== bytes) throw new Error(CHANGED_WHILE_READ);
-    return buffer.toString("utf8");
+    return readCrosswalkLine(this.#reader.read(this.#paths.crosswalk, location));
   }
 }
 

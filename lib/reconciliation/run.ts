@@ -22,6 +22,7 @@ import {
   type Normalization,
   type ReconciliationReport,
 } from "./schema.ts";
+import { nothing, placeOf, SecondLook } from "./secondLook.ts";
 import { type ShardTiming, writeShard } from "./shardFiles.ts";
 import { joinedRepresentatives, type Shard, ShardFilter, type ShardSetup } from "./shards.ts";
 import { Store } from "./store.ts";
@@ -84,13 +85,35 @@ export class Run {
           await this.#movement(store, writer),
         );
         await writer.writeReport(found);
+        this.#options.signal?.throwIfAborted();
+        await writer.commit();
+        await this.#lookAgain(files, store);
         return found;
       });
-      this.#options.signal?.throwIfAborted();
-      await writer.commit();
       return report;
     } finally {
       await writer.discard();
+    }
+  }
+
+  /** Reads again what the sink wishes for, while files and store are there. */
+  async #lookAgain(files: RunFiles, store: Store): Promise<void> {
+    const { sink } = this.#options;
+    const { findings, sample } = sink?.wishes ?? {};
+    if (sink?.records === undefined || (findings === undefined && sample === undefined)) return;
+    this.#meter.start("handing records over", 0);
+    const paths = {
+      source: files.source.map(({ path }) => path),
+      target: files.target.map(({ path }) => path),
+    };
+    const look = new SecondLook(store, paths);
+    try {
+      await sink.records({
+        findings: findings === undefined ? nothing() : look.findings(findings),
+        samples: sample === undefined ? nothing() : look.samples(sample, this.#typeNames, this.#rules),
+      });
+    } finally {
+      look.close();
     }
   }
 
@@ -117,7 +140,7 @@ export class Run {
 
   #timing(): ShardTiming {
     const startedAt = this.#startedAt.toISOString();
-    return { startedAt, durationMs: this.#meter.finish(), phases: this.#meter.phases };
+    return { startedAt, durationMs: this.#meter.finish(), phases: [...this.#meter.phases] };
   }
 
   async #inStore<T>(use: (files: RunFiles, store: Store, pool: WorkerPool) => Promise<T>): Promise<T> {
@@ -321,6 +344,9 @@ export class Run {
           store,
           dated.flatMap(({ lines }) => lines),
           dated.flatMap(({ signatures }) => signatures),
+          this.#options.sink?.wishes
+            ? dated.flatMap(({ lines }, index) => lines.map(() => placeOf(cases[index])))
+            : [],
         );
         this.#meter.advance(cases.length);
       },

@@ -1,11 +1,16 @@
 import type { LineageLine } from "./lineage.ts";
 import type { Progress } from "./progress.ts";
 import type { DiscrepancyLine, ReconciliationReport } from "./schema.ts";
+import type { LookedAtAgain, RecordWishes } from "./secondLook.ts";
 
 /** Where a run lands besides its files. The engine knows nothing of what is behind it. */
 export interface ReconciliationSink {
   started(info: { readonly source: string; readonly target: string }): Promise<void>;
+  /** What the run is to read again for it, asked when its result is written; nothing where there is none. */
+  readonly wishes?: RecordWishes | undefined;
   progress(progress: Progress): void;
+  /** The records that it wished for, while the run's files are there: before `finished`. Their values go no further by the engine. */
+  records?(records: LookedAtAgain): Promise<void>;
   /** The result is complete and in its files. */
   finished(result: ReconciliationResult): Promise<void>;
   /** The run ended without a result. */

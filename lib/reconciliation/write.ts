@@ -25,6 +25,9 @@ export const DISCREPANCIES_FILE = "discrepancies.ndjson";
 const RESULT_FILES = [DISCREPANCIES_FILE, HTML_FILE, REPORT_FILE];
 const UNFINISHED = ".unfinished";
 
+/** The order of a domain's lines, which depends on nothing but themselves. */
+export const FINDINGS_ORDER = "resource_type, coalesce(source, ''), coalesce(target, ''), kind, line";
+
 /** Writes the result beside its place, and moves it there only when all of it is written. */
 export class ResultWriter {
   readonly #folder: string;
@@ -60,7 +63,7 @@ export class ResultWriter {
   /** Makes room in the store for the lines to come. */
   static async prepare(store: Store): Promise<void> {
     await store.run(
-      "CREATE TABLE findings (domain VARCHAR, resource_type VARCHAR, source VARCHAR, target VARCHAR, kind VARCHAR, category VARCHAR, batch VARCHAR, signature VARCHAR, line VARCHAR)",
+      "CREATE TABLE findings (domain VARCHAR, resource_type VARCHAR, source VARCHAR, target VARCHAR, kind VARCHAR, category VARCHAR, batch VARCHAR, signature VARCHAR, line VARCHAR, place VARCHAR)",
     );
   }
 
@@ -68,6 +71,7 @@ export class ResultWriter {
     store: Store,
     lines: readonly DiscrepancyLine[],
     signatures: readonly Signature[],
+    places: readonly (string | null)[] = [],
   ): Promise<void> {
     if (lines.length === 0) return;
     await store.appendText(
@@ -82,6 +86,7 @@ export class ResultWriter {
         line.batch ?? null,
         signatureText(signatures[index]),
         JSON.stringify(line),
+        places[index] ?? null,
       ]),
     );
   }
@@ -92,7 +97,7 @@ export class ResultWriter {
     for (const domain of DOMAINS) {
       const hash = createHash("sha256");
       const query = `SELECT line FROM findings WHERE domain = '${domain}'
-        ORDER BY resource_type, coalesce(source, ''), coalesce(target, ''), kind, line`;
+        ORDER BY ${FINDINGS_ORDER}`;
       for await (const rows of store.stream(query)) {
         const text = rows.map(({ line }) => `${String(line)}\n`).join("");
         hash.update(text);
