@@ -56,6 +56,7 @@ for (const theme of ["dark", "light"])
       "/plan",
       "/report",
       "/data",
+      "/discrepancies",
       "/inventory",
       "/inventory?view=system",
       "/matrices",

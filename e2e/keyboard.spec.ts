@@ -8,6 +8,7 @@ test("the pages, the search field and the help are a key away", async ({ enter, 
   const page = await open(await enter(room.people["incident-commander"]), room.path);
   for (const [key, path] of [
     ["d", "/data"],
+    ["t", "/discrepancies"],
     ["g", "/gates"],
     ["i", "/inventory"],
     ["r", "/rollback"],

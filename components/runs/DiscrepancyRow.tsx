@@ -1,11 +1,11 @@
 import type { Ref } from "react";
-import { StateMark } from "#components/ui/StateMark.tsx";
 import { Td } from "#components/ui/Table.tsx";
 import { positionTitle } from "#lib/door/positions.ts";
 import { conflictOwnerNow, isRequiredForCare } from "#lib/matrices/rules.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import type { Discrepancy } from "#lib/runs/schema.ts";
-import { CATEGORY_WORDS, KIND_WORDS, SEVERITY_LOOKS } from "./discrepancyWords.ts";
+import { CATEGORY_WORDS, KIND_WORDS } from "./discrepancyWords.ts";
+import { Severity } from "./Severity.tsx";
 import { domainTitle } from "./words.ts";
 
 interface DiscrepancyRowProps {
@@ -57,20 +57,6 @@ export function DiscrepancyRow({ ref, index, discrepancy }: DiscrepancyRowProps)
         <Severity severity={discrepancy.severity} />
       </Td>
     </tr>
-  );
-}
-
-function Severity({ severity }: { severity: Discrepancy["severity"] }) {
-  const look = SEVERITY_LOOKS[severity];
-  if (!look) return <span className="text-small text-dim">{severity}</span>;
-  return (
-    <span
-      data-tone={look.tone}
-      className="inline-flex items-center gap-1.5 text-small font-semibold whitespace-nowrap text-(--tone)"
-    >
-      <StateMark shape={look.shape} tone={look.tone} />
-      {severity}
-    </span>
   );
 }
 

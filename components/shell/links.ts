@@ -4,6 +4,7 @@ import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import type { Moment } from "#lib/replay/moment.ts";
 import type { TaskState } from "#lib/runbook/rules.ts";
 import type { Discrepancy } from "#lib/runs/schema.ts";
+import type { GroupFilter } from "#lib/triage/schema.ts";
 
 /** Where things are: the one place that writes addresses, so that every number can lead to its evidence. */
 
@@ -13,6 +14,11 @@ export interface DiscrepancyFilter {
   readonly domain?: Domain;
   readonly kind?: Discrepancy["kind"];
   readonly category?: Discrepancy["category"];
+}
+
+/** What of the causes of discrepancies is shown; and of which record of them. */
+export interface CauseFilter extends GroupFilter {
+  readonly record?: number | undefined;
 }
 
 /** What the runbook shows, and of which tasks. */
@@ -74,6 +80,7 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     runbook: page("runbook"),
     gates: page("gates"),
     data: page("data"),
+    triage: page("discrepancies"),
     rollback: page("rollback"),
     comms: page("comms"),
     people: page("people"),
@@ -97,6 +104,8 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     criterion: (criterionId: string): string => `${page("gates")}#criterion-${criterionId}`,
     gate: (number: number): string => `${page("gates")}#gate-${number}`,
     discrepancies: (filter: DiscrepancyFilter): string => page("data", filter),
+    /** Causes of discrepancies, narrowed; one of them; one record of it. */
+    causes: (filter: CauseFilter): string => page("discrepancies", filter),
     task: (code: string): string => page("runbook", { task: code }),
     tasks: (filter: RunbookFilter): string => page("runbook", filter),
     rehearsals: page("rehearsals"),

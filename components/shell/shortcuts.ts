@@ -10,6 +10,7 @@ export const PAGES = [
   { key: "k", page: "runbook", label: "Runbook" },
   { key: "g", page: "gates", label: "Gates" },
   { key: "d", page: "data", label: "Data" },
+  { key: "t", page: "triage", label: "Triage" },
   { key: "h", page: "rehearsals", label: "Rehearsals" },
   { key: "i", page: "inventory", label: "Inventory" },
   { key: "r", page: "rollback", label: "Rollback" },

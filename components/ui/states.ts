@@ -29,6 +29,8 @@ export const STATE_LOOKS = {
   CHECK: PAUSED,
   // Answered for, and no yes.
   WAIVED: { tone: "hold", shape: "ring" },
+  ACCEPTED: { tone: "hold", shape: "ring" },
+  REOPENED: { tone: "nogo", shape: "ring" },
   HOLD: PAUSED,
   HELD: PAUSED,
   PAUSED: PAUSED,

@@ -36,6 +36,7 @@ import * as signals from "#lib/signals/schema.ts";
 import * as signatures from "#lib/signatures/schema.ts";
 import * as slices from "#lib/slices/schema.ts";
 import * as success from "#lib/success/schema.ts";
+import * as triage from "#lib/triage/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
 import type { Allowed, ProcedureSpec } from "./spec.ts";
 
@@ -204,6 +205,9 @@ export const contract = {
     reportProgress: contractOf(runs.reportProgress),
     fileDiscrepancies: contractOf(runs.fileDiscrepancies),
     listDiscrepancies: contractOf(runs.listDiscrepancies),
+  },
+  triage: {
+    listRecords: contractOf(triage.listRecords),
   },
   runbook: {
     addTasks: contractOf(runbook.addTasks),

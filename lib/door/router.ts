@@ -58,6 +58,7 @@ import { SignatureRefusedError } from "#lib/signatures/refused.ts";
 import type { Proposal } from "#lib/signatures/schema.ts";
 import * as slices from "#lib/slices/commands.ts";
 import * as success from "#lib/success/commands.ts";
+import * as triageQueries from "#lib/triage/queries.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import type { Caller } from "./caller.ts";
 import { type Command, execute } from "./command.ts";
@@ -269,6 +270,9 @@ export const router = api.router({
     reportProgress: api.runs.reportProgress.handler(procedure(runIngest.reportProgress)),
     fileDiscrepancies: api.runs.fileDiscrepancies.handler(procedure(runIngest.fileDiscrepancies)),
     listDiscrepancies: api.runs.listDiscrepancies.handler(procedure(runQueries.listDiscrepancies)),
+  },
+  triage: {
+    listRecords: api.triage.listRecords.handler(procedure(triageQueries.listRecords)),
   },
   runbook: {
     addTasks: api.runbook.addTasks.handler(command(runbook.addTasks)),

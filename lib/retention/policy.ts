@@ -58,6 +58,7 @@ export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
   trigger: record("What would have meant rollback."),
   run: record("A reconciliation."),
   domain_result: record("Its account."),
+  cause_group: record("What many findings have in common, since when, and which run no longer saw it."),
   notice: record("What clinicians were told."),
   binder: record("Which evidence was made and taken away."),
   safeguard: record("The HIPAA runbook."),

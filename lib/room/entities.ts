@@ -50,6 +50,7 @@ import { signalSchema } from "#lib/signals/schema.ts";
 import { signatureSchema, withdrawalSchema } from "#lib/signatures/schema.ts";
 import { sliceSchema } from "#lib/slices/schema.ts";
 import { phaseSignatureSchema, successCriterionSchema } from "#lib/success/schema.ts";
+import { causeGroupSchema } from "#lib/triage/schema.ts";
 import { triggerSchema } from "#lib/triggers/schema.ts";
 
 /** Every kind of entity that the journal carries, with its shape. The name is the Prisma model's too. */
@@ -88,6 +89,7 @@ export const ENTITY_SCHEMAS = {
   trigger: triggerSchema,
   run: runSchema,
   domainResult: domainResultSchema,
+  causeGroup: causeGroupSchema,
   notice: noticeSchema,
   stream: streamSchema,
   task: taskSchema,

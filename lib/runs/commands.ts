@@ -2,6 +2,7 @@ import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError } from "#lib/door/errors.ts";
 import { categorySchema, severitySchema } from "#lib/reconciliation/vocabulary.ts";
+import { settleGroups } from "#lib/triage/settle.server.ts";
 import type { DomainResult, Run } from "./schema.ts";
 import * as spec from "./schema.ts";
 
@@ -59,9 +60,13 @@ export const finishRun = defineCommand({
   async handle(context, { cutoverId: _cutoverId, runId, domains, ...figures }) {
     whyNotEnd(await context.get("run", runId));
     const tallies = await tallyFindings(context, runId);
+    const results: DomainResult[] = [];
     for (const domain of domains)
-      await context.create("domainResult", { ...domain, runId, tally: tallies.get(domain.domain) ?? [] });
+      results.push(
+        await context.create("domainResult", { ...domain, runId, tally: tallies.get(domain.domain) ?? [] }),
+      );
     await context.update("run", runId, { ...figures, status: "completed", finishedAt: context.at });
+    await settleGroups(context, runId, results);
     await context.tx.vital.deleteMany({ where: { kind: "progress", subjectId: runId } });
     return {};
   },

@@ -1,6 +1,7 @@
 import type { Tx } from "#lib/db.ts";
 import { AppError } from "#lib/door/errors.ts";
 import { defineProcedure } from "#lib/door/query.ts";
+import { keyOf, signatureOf } from "#lib/triage/fingerprint.server.ts";
 import * as spec from "./schema.ts";
 
 /** @throws AppError when a run is none of this cutover, or has ended */
@@ -29,7 +30,12 @@ export const fileDiscrepancies = defineProcedure({
   async handle({ tx }, { cutoverId, runId, discrepancies }) {
     await requireRunning(tx, cutoverId, runId);
     await tx.discrepancy.createMany({
-      data: discrepancies.map((discrepancy) => ({ ...discrepancy, runId })),
+      data: discrepancies.map((discrepancy) => ({
+        ...discrepancy,
+        runId,
+        key: keyOf(discrepancy),
+        signature: signatureOf(discrepancy),
+      })),
       skipDuplicates: true,
     });
     return {};

@@ -1,0 +1,53 @@
+"use client";
+
+import { useLinks } from "#components/shell/useLinks.ts";
+import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { Panel } from "#components/ui/Panel.tsx";
+import { PanelLink } from "#components/ui/PanelLink.tsx";
+import { useRoom } from "#lib/room/live.client.tsx";
+import { latestCompleted } from "#lib/runs/rules.ts";
+import { matches } from "#lib/triage/rules.ts";
+import { GroupCounts } from "./GroupCounts.tsx";
+import { GroupList } from "./GroupList.tsx";
+import { GroupPanel } from "./GroupPanel.tsx";
+import { RecordList } from "./RecordList.tsx";
+import { useGroupViews } from "./useGroupViews.ts";
+import { useTriageFilter } from "./useTriageFilter.ts";
+
+/** What differs, and who does what about it until when: counts first, then causes, then records. */
+export function TriagePage() {
+  const { entities } = useRoom();
+  const links = useLinks();
+  const views = useGroupViews();
+  const { record, ...filter } = useTriageFilter();
+  const run = latestCompleted(entities);
+  if (!run)
+    return (
+      <Panel title="Discrepancies">
+        <EmptyState title="Nothing has been reconciled yet">
+          What a reconciliation finds stands here, by its causes. The{" "}
+          <PanelLink href={links.data}>data page</PanelLink> says how to start one.
+        </EmptyState>
+      </Panel>
+    );
+  const { group: number, ...narrowing } = filter;
+  const listed = views.filter((view) => matches(view, narrowing));
+  const chosen = number === undefined ? undefined : views.find(({ group }) => group.number === number);
+  return (
+    <div className="grid grid-cols-1 items-start gap-2.5 xl:grid-cols-[21rem_minmax(0,1fr)]">
+      <h1 className="sr-only">Discrepancies</h1>
+      <GroupCounts views={views} filter={filter} />
+      <div className="grid min-w-0 grid-cols-1 gap-2.5">
+        <GroupList run={run} views={listed} filter={filter} />
+        {chosen && <GroupPanel key={chosen.group.id} view={chosen} />}
+        <RecordList
+          // A list of its own for each question: it starts at its top.
+          key={JSON.stringify([run.id, filter])}
+          run={run}
+          filter={filter}
+          chosen={record}
+        />
+      </div>
+    </div>
+  );
+}
