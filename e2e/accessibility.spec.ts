@@ -57,6 +57,7 @@ for (const theme of ["dark", "light"])
       "/report",
       "/data",
       "/discrepancies",
+      "/consent",
       "/inventory",
       "/inventory?view=system",
       "/matrices",

@@ -9,6 +9,7 @@ test("the pages, the search field and the help are a key away", async ({ enter, 
   for (const [key, path] of [
     ["d", "/data"],
     ["t", "/discrepancies"],
+    ["o", "/consent"],
     ["g", "/gates"],
     ["i", "/inventory"],
     ["r", "/rollback"],

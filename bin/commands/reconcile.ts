@@ -26,6 +26,7 @@ interface ReconcileCommandOptions {
   readonly crosswalk: string;
   readonly rules?: string;
   readonly conceptmaps?: string;
+  readonly consentMap?: string;
   readonly sourceMapping?: string;
   readonly targetMapping?: string;
   readonly out: string;
@@ -63,6 +64,7 @@ export function reconcileCommand(openSink?: OpenSink): Command {
     )
     .option("--target-mapping <file>", "the same for the target")
     .option("--conceptmaps <dir>", "FHIR R4 ConceptMaps by which codes were mapped")
+    .option("--consent-map <file>", "with --cutover or --push: which jurisdiction a policy is of; JSON")
     .option("--rules <file>", "what is compared, how bad a difference is, and how many are allowed; YAML")
     .option("--print-rules", "print the rules that would be applied, with what they mean, and end")
     .option("--out <dir>", "where report.json, report.html and discrepancies.ndjson go")

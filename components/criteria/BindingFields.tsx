@@ -69,6 +69,16 @@ export function BindingFields({ written, onChange }: BindingFieldsProps) {
           select("severity", "Severity", SEVERITIES),
           age,
         ];
+      case "consent-parity":
+        return [
+          age,
+          select(
+            "needsSignOff",
+            "Signed by compliance",
+            [["yes", "Yes: as the newest run found them"]],
+            "Not asked here",
+          ),
+        ];
       case "signal":
         return [
           select(

@@ -35,7 +35,7 @@ export function bindingWords(binding: Binding, facts: Pick<Entities, "signal" | 
       return `The newest run found nothing ${above}${what} in ${where}${within(binding.maxAgeMinutes)}.`;
     }
     case "consent-parity":
-      return `Consents reconcile, and none is revoked at the source and active at the target${within(binding.maxAgeMinutes)}.`;
+      return `Consents reconcile, and none is revoked at the source and active at the target${within(binding.maxAgeMinutes)}.${binding.needsSignOff ? " Compliance has signed them as they stand." : ""}`;
     case "identity-queue":
       return `No pair of patients waits for a decision${within(binding.maxAgeMinutes)}.`;
     case "signal": {

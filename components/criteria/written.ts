@@ -26,6 +26,7 @@ export const DEFAULTS: Written = {
   position: "clinical-informatics",
   statement: "",
   needsFile: "",
+  needsSignOff: "",
 };
 
 const orNull = (text: string | undefined): number | null =>
@@ -48,6 +49,7 @@ function candidate(written: Written): unknown {
         maxAgeMinutes,
       };
     case "consent-parity":
+      return { kind, maxAgeMinutes, ...(written.needsSignOff === "yes" && { needsSignOff: true }) };
     case "identity-queue":
       return { kind, maxAgeMinutes };
     case "signal":
@@ -107,6 +109,7 @@ export function writtenOf(binding: Binding): Written {
     if (typeof value === "string" || typeof value === "number") fields[name] = String(value);
     else if (value === null) fields[name] = "";
   if (binding.kind === "attestation" && binding.needsFile) fields.needsFile = "yes";
+  if (binding.kind === "consent-parity" && binding.needsSignOff) fields.needsSignOff = "yes";
   if (binding.kind === "discrepancies") fields.domain = binding.domains?.[0] ?? "";
   if (binding.kind === "tasks") {
     fields.by = binding.which.by;

@@ -34,7 +34,7 @@ export function evidenceLink(
     case "discrepancies":
       return links.discrepancies({ domain: binding.domains?.length === 1 ? binding.domains[0] : undefined });
     case "consent-parity":
-      return links.discrepancies({ domain: "consents" });
+      return links.consent;
     case "tasks":
       return tasksLink(binding.which, links);
     case "rehearsal":

@@ -1,3 +1,4 @@
+import type { ParityState } from "#lib/consent/schema.ts";
 import type { Position } from "#lib/door/positions.ts";
 import type { ItemKind } from "#lib/inventory/schema.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
@@ -19,6 +20,15 @@ export interface DiscrepancyFilter {
 /** What of the causes of discrepancies is shown; and of which record of them. */
 export interface CauseFilter extends GroupFilter {
   readonly record?: number | undefined;
+}
+
+/** Which consents are shown. */
+export interface ConsentFilter {
+  readonly jurisdiction?: string | undefined;
+  readonly policySet?: string | undefined;
+  readonly state?: ParityState | undefined;
+  /** The pseudonym of the consent that is looked at. */
+  readonly consent?: string | undefined;
 }
 
 /** What the runbook shows, and of which tasks. */
@@ -81,6 +91,8 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     gates: page("gates"),
     data: page("data"),
     triage: page("discrepancies"),
+    consent: page("consent"),
+    consents: (filter: ConsentFilter): string => page("consent", filter),
     rollback: page("rollback"),
     comms: page("comms"),
     people: page("people"),

@@ -11,6 +11,7 @@ export const PAGES = [
   { key: "g", page: "gates", label: "Gates" },
   { key: "d", page: "data", label: "Data" },
   { key: "t", page: "triage", label: "Triage" },
+  { key: "o", page: "consent", label: "Consent" },
   { key: "h", page: "rehearsals", label: "Rehearsals" },
   { key: "i", page: "inventory", label: "Inventory" },
   { key: "r", page: "rollback", label: "Rollback" },

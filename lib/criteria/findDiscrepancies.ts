@@ -1,10 +1,16 @@
+import { revokedActiveIn, signOffStanding } from "#lib/consent/rules.ts";
 import { type Domain, type Severity, severitySchema } from "#lib/reconciliation/vocabulary.ts";
-import { latestCompleted, plural, resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
-import type { DomainResult } from "#lib/runs/schema.ts";
+import { all } from "#lib/room/state.ts";
+import { plural, resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
+import type { DomainResult, Run } from "#lib/runs/schema.ts";
 import { type CriterionFacts, type Found, isStale, settled, span, unknown } from "./found.ts";
 import type { Binding, BindingOf } from "./schema.ts";
 
-type RunFacts = Pick<CriterionFacts, "run" | "domainResult">;
+type RunFacts = Pick<CriterionFacts, "run" | "domainResult" | "consentParity">;
+type ConsentFacts = Pick<
+  CriterionFacts,
+  "run" | "domainResult" | "consentParity" | "consentSignOff" | "withdrawal"
+>;
 
 const SEVERITIES = severitySchema.options;
 const atLeast = (severity: Severity, least: Severity): boolean =>
@@ -104,27 +110,57 @@ export function findDiscrepancies(
   return settled("met", `none open ${asked}`, basis, since);
 }
 
-/** Consents that are revoked at the source and active at the target, as the newest complete run that covered consents found. */
-export function revokedButActive(
-  facts: RunFacts,
-): { readonly count: number; readonly result: DomainResult } | undefined {
-  const covering = runsNewestFirst(facts)
-    .filter(({ status }) => status === "completed")
-    .flatMap((run) => resultsOf(facts, run.id).find(({ domain }) => domain === "consents") ?? []);
-  const [result] = covering;
-  return result && result.resurrected > 0 ? { count: result.resurrected, result } : undefined;
+/** That a run found consents which are revoked at the source and active at the target. */
+export interface RevokedButActive {
+  readonly count: number;
+  /** The run that found them. */
+  readonly run: Run;
+  readonly basis: string;
 }
+
+/**
+ * Consents that are revoked at the source and active at the target, as the newest complete run that covered consents found, by its comparison
+ * or by its consents one by one: either is enough.
+ */
+export function revokedButActive(facts: RunFacts): RevokedButActive | undefined {
+  for (const run of runsNewestFirst(facts)) {
+    if (run.status !== "completed") continue;
+    const result = resultsOf(facts, run.id).find(({ domain }) => domain === "consents");
+    const parity = all(facts, "consentParity").find(({ runId }) => runId === run.id);
+    if (!result && !parity) continue;
+    const count = Math.max(result?.resurrected ?? 0, parity ? revokedActiveIn(parity) : 0);
+    const basis = result ? `result ${result.resultHash}` : `consents ${parity?.hash}`;
+    return count > 0 ? { count, run, basis } : undefined;
+  }
+  return undefined;
+}
+
+/** The sentence for it. */
+const revokedWords = ({ count }: RevokedButActive): string =>
+  `${plural(count, "consent")} revoked at the source and active at the target`;
 
 const NEVER_WAIVED =
   "A consent that is revoked at the source is active at the target: that is mended, and never waived.";
 
+/** Whether a criterion is, in part or as a whole, about consents. */
+const asksConsents = (binding: Binding): boolean =>
+  binding.kind === "consent-parity" ||
+  (binding.kind === "reconciliation" && binding.domain === "consents") ||
+  (binding.kind === "discrepancies" && (binding.domains?.includes("consents") ?? true));
+
 /** Why a criterion can't be waived by anybody, as the facts stand. */
-export function whyUnwaivable(binding: Binding, facts: RunFacts): string | undefined {
-  const asksConsents =
-    binding.kind === "consent-parity" ||
-    (binding.kind === "reconciliation" && binding.domain === "consents") ||
-    (binding.kind === "discrepancies" && (binding.domains?.includes("consents") ?? true));
-  return asksConsents && revokedButActive(facts) ? NEVER_WAIVED : undefined;
+export const whyUnwaivable = (binding: Binding, facts: RunFacts): string | undefined =>
+  asksConsents(binding) && revokedButActive(facts) ? NEVER_WAIVED : undefined;
+
+/**
+ * What stands in the way of a criterion over consents, whatever thresholds a run's rules have: undefined when nothing does. Rules that
+ * let revoked consents pass are no rules to pass a gate by.
+ */
+export function findRevoked(binding: Binding, facts: RunFacts): Found | undefined {
+  const revoked = asksConsents(binding) ? revokedButActive(facts) : undefined;
+  return (
+    revoked && settled("not-met", revokedWords(revoked), revoked.basis, revoked.run.finishedAt ?? undefined)
+  );
 }
 
 /**
@@ -132,20 +168,14 @@ export function whyUnwaivable(binding: Binding, facts: RunFacts): string | undef
  * however old the run is, and also when a later run failed: only a run that no longer finds it clears it.
  */
 export function findConsentParity(
-  { maxAgeMinutes }: BindingOf<"consent-parity">,
-  facts: RunFacts,
+  { maxAgeMinutes, needsSignOff = false }: BindingOf<"consent-parity">,
+  facts: ConsentFacts,
   nowMs: number,
 ): Found {
-  const revoked = revokedButActive(facts);
-  if (revoked) {
-    const run = latestCompleted(facts);
-    return settled(
-      "not-met",
-      `${plural(revoked.count, "consent")} revoked at the source and active at the target`,
-      `result ${revoked.result.resultHash}`,
-      run?.finishedAt ?? undefined,
-    );
-  }
-  const standing = standingOf(facts, "consents", maxAgeMinutes, nowMs);
-  return settled(standing.state, standing.finding, standing.basis, standing.since);
+  const { state, finding, basis, since } = standingOf(facts, "consents", maxAgeMinutes, nowMs);
+  if (!needsSignOff) return settled(state, finding, basis, since);
+  const signed = signOffStanding(facts);
+  const bothBases = `${basis}, ${signed.signOff && signed.state === "signed" ? `signature ${signed.signOff.id}` : signed.state}`;
+  if (state !== "met" || signed.state === "signed") return settled(state, finding, bothBases, since);
+  return settled("not-met", signed.why ?? "nobody has signed the consents", bothBases, since);
 }

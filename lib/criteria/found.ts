@@ -6,6 +6,8 @@ import type { FoundState } from "./schema.ts";
 export const CRITERION_FACT_TYPES = [
   "run",
   "domainResult",
+  "consentParity",
+  "consentSignOff",
   "signal",
   "trigger",
   "signalCheck",
@@ -15,6 +17,7 @@ export const CRITERION_FACT_TYPES = [
   "verification",
   "identityQueue",
   "testResult",
+  "withdrawal",
 ] as const;
 export type CriterionFacts = Pick<Entities, (typeof CRITERION_FACT_TYPES)[number]>;
 

@@ -7,7 +7,7 @@ import { standingOf } from "#lib/runs/rules.ts";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
 import { viewTrigger } from "#lib/triggers/rules.ts";
 import { findIdentityQueue, findRehearsal, findTestSuite, findVerification } from "./findChecks.ts";
-import { findConsentParity, findDiscrepancies, whyUnwaivable } from "./findDiscrepancies.ts";
+import { findConsentParity, findDiscrepancies, findRevoked, whyUnwaivable } from "./findDiscrepancies.ts";
 import { findSignal } from "./findSignal.ts";
 import { findTasks } from "./findTasks.ts";
 import { type CriterionFacts, type Found, settled, unknown } from "./found.ts";
@@ -70,7 +70,13 @@ export function findMeasured(
   vitals: Vitals,
   nowMs: number,
 ): Found {
-  const found = measure(criterion, binding, facts, vitals, nowMs);
+  const measured = measure(criterion, binding, facts, vitals, nowMs);
+  // What is not met anyway says more of why; consent parity says nothing but this.
+  const revoked =
+    measured.state === "not-met" && binding.kind !== "consent-parity"
+      ? undefined
+      : findRevoked(binding, facts);
+  const found = revoked ?? measured;
   const unwaivable = found.state === "met" ? undefined : whyUnwaivable(binding, facts);
   return unwaivable === undefined ? found : { ...found, unwaivable };
 }

@@ -63,6 +63,8 @@ export const tasksBinding = z.object({
 export const consentParityBinding = z.object({
   kind: z.literal("consent-parity"),
   maxAgeMinutes: ageMinutes.nullable(),
+  /** Whether compliance has to have signed the consents as they stand. */
+  needsSignOff: z.boolean().optional(),
 });
 export const identityQueueBinding = z.object({
   kind: z.literal("identity-queue"),

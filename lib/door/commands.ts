@@ -4,6 +4,7 @@ import * as account from "#lib/account/commands.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as checks from "#lib/checks/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as consent from "#lib/consent/commands.ts";
 import * as criteria from "#lib/criteria/commands.ts";
 import * as dailyReport from "#lib/dailyReport/commands.ts";
 import * as deviations from "#lib/deviations/commands.ts";
@@ -45,6 +46,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   breakGlass,
   checks,
   comms,
+  consent,
   criteria,
   deviations,
   rehearsals,

@@ -5,6 +5,7 @@ import * as account from "#lib/account/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as checks from "#lib/checks/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
+import * as consent from "#lib/consent/schema.ts";
 import * as criteria from "#lib/criteria/schema.ts";
 import * as dailyReport from "#lib/dailyReport/schema.ts";
 import * as deviations from "#lib/deviations/schema.ts";
@@ -240,6 +241,14 @@ export const contract = {
     recordDone: contractOf(deviations.recordDeviation),
     verify: contractOf(deviations.verifyDeviation),
     cancel: contractOf(deviations.cancelDeviation),
+  },
+  consent: {
+    fileConsents: contractOf(consent.fileConsents),
+    settleParity: contractOf(consent.settleParity),
+    decide: contractOf(consent.decideConsents),
+    signParity: contractOf(consent.signParity),
+    withdrawSignOff: contractOf(consent.withdrawSignOff),
+    list: contractOf(consent.listConsents),
   },
   lineage: {
     offerCrosswalk: contractOf(lineage.offerCrosswalk),

@@ -124,6 +124,7 @@ export const PAGES: Readonly<Record<string, Audience>> = {
   "/cutovers/[cutoverId]": getRoom.allowed,
   "/cutovers/[cutoverId]/audit": getRoom.allowed,
   "/cutovers/[cutoverId]/comms": getRoom.allowed,
+  "/cutovers/[cutoverId]/consent": getRoom.allowed,
   "/cutovers/[cutoverId]/data": getRoom.allowed,
   "/cutovers/[cutoverId]/discrepancies": getRoom.allowed,
   "/cutovers/[cutoverId]/evidence": getRoom.allowed,

@@ -7,6 +7,9 @@ import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as breakGlassQueries from "#lib/breakGlass/queries.ts";
 import * as checks from "#lib/checks/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as consent from "#lib/consent/commands.ts";
+import * as consentIngest from "#lib/consent/ingest.ts";
+import * as consentQueries from "#lib/consent/queries.ts";
 import * as criteria from "#lib/criteria/commands.ts";
 import * as criteriaQueries from "#lib/criteria/queries.ts";
 import * as dailyReport from "#lib/dailyReport/queries.ts";
@@ -305,6 +308,14 @@ export const router = api.router({
     recordDone: api.deviations.recordDone.handler(command(deviations.recordDeviation)),
     verify: api.deviations.verify.handler(command(deviations.verifyDeviation)),
     cancel: api.deviations.cancel.handler(command(deviations.cancelDeviation)),
+  },
+  consent: {
+    fileConsents: api.consent.fileConsents.handler(procedure(consentIngest.fileConsents)),
+    settleParity: api.consent.settleParity.handler(command(consent.settleParity)),
+    decide: api.consent.decide.handler(command(consent.decideConsents)),
+    signParity: api.consent.signParity.handler(command(consent.signParity)),
+    withdrawSignOff: api.consent.withdrawSignOff.handler(command(consent.withdrawSignOff)),
+    list: api.consent.list.handler(procedure(consentQueries.listConsents)),
   },
   lineage: {
     offerCrosswalk: api.lineage.offerCrosswalk.handler(procedure(lineageIngest.offerCrosswalk)),

@@ -20,6 +20,7 @@ export type SignedType =
   | "noticeApproval"
   | "phaseSignature"
   | "rollbackDecision"
+  | "consentSignOff"
   | "withdrawal";
 /** What of such a record its signature is over: all but its own id, its cutover's and the signature's. */
 export type SignedContent<T extends SignedType> = Omit<EntityOf<T>, "id" | "cutoverId" | "signatureId">;

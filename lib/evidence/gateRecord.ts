@@ -13,6 +13,7 @@ export const SIGNED_TYPES = [
   "noticeApproval",
   "phaseSignature",
   "rollbackDecision",
+  "consentSignOff",
   "withdrawal",
 ] as const;
 

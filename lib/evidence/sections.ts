@@ -26,6 +26,13 @@ export const SECTIONS: readonly Section[] = [
     types: ["acceptance", "disposition", "adjudication"],
   },
   {
+    path: "reconciliation/consents.json",
+    title: "Consent parity and legal review",
+    about:
+      "How consents stood in each run, what was decided on which of them (by pseudonym), and who signed it.",
+    types: ["consentParity", "consentDecision", "consentSignOff"],
+  },
+  {
     path: "mappings/mappings.json",
     title: "Mapping specifications and their change log",
     about: "Each version of each mapping, who changed it and why.",

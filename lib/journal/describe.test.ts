@@ -4,6 +4,7 @@ import * as account from "#lib/account/schema.ts";
 import * as breakGlass from "#lib/breakGlass/schema.ts";
 import * as checks from "#lib/checks/schema.ts";
 import * as comms from "#lib/comms/schema.ts";
+import * as consent from "#lib/consent/schema.ts";
 import * as criteria from "#lib/criteria/schema.ts";
 import * as dailyReport from "#lib/dailyReport/schema.ts";
 import * as deviations from "#lib/deviations/schema.ts";
@@ -96,6 +97,7 @@ const commandNames = [
   account,
   breakGlass,
   comms,
+  consent,
   exposure,
   factors,
   freeze,

@@ -1,3 +1,4 @@
+import { DECISION_WORDS } from "#lib/consent/rules.ts";
 import { type Position, positionTitle } from "#lib/door/positions.ts";
 import type { Gate } from "#lib/gates/schema.ts";
 import { kindTitle, kindTitles } from "#lib/inventory/rules.ts";
@@ -346,6 +347,27 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "reconciliation.failRun": theRun(
     ({ number, status }) => `ended reconciliation run ${number} without a result: ${status}`,
   ),
+
+  "consent.settleParity": about("consentParity", ({ consents, states }) => {
+    const revoked = states["revoked-active"] ?? 0;
+    const found = consents - (states.same ?? 0);
+    return {
+      what: `compared ${consents.toLocaleString("en-US")} consents: ${found.toLocaleString("en-US")} stand otherwise${revoked > 0 ? `, ${revoked.toLocaleString("en-US")} revoked at the source and active at the target` : ""}`,
+    };
+  }),
+  "consent.decide": (entry) => {
+    const decided = entry.changes.filter(({ type }) => type === "consentDecision").length;
+    const one = left(entry, "consentDecision");
+    return (
+      one && {
+        what: `decided on ${decided === 1 ? "a consent" : `${decided.toLocaleString("en-US")} consents`}: ${DECISION_WORDS[one.decision]}`,
+      }
+    );
+  },
+  "consent.signParity": about("consentSignOff", ({ consents }) => ({
+    what: `signed the parity of ${consents.toLocaleString("en-US")} consents`,
+  })),
+  "consent.withdrawSignOff": () => ({ what: "took back the signature under the consents" }),
 
   "lineage.traceRecord": () => ({ what: "looked up a record’s lineage" }),
 

@@ -61,6 +61,13 @@ describe("the verdict of a domain", () => {
     expect(judge(account({ matched: 8, altered: 2, benign: 2 }), LIMITS).verdict).toBe("pass");
   });
 
+  it("lets no rules file pass a consent that is revoked at the source and active at the target", () => {
+    const loose = { ...LIMITS, resurrected: 100, altered: 100, highRisk: 100 };
+    const figures = { matched: 9, altered: 1, resurrected: 1, highRisk: 1 };
+    expect(judge(account({ ...figures, domain: "consents" }), loose)).toMatchObject({ verdict: "fail" });
+    expect(judge(account(figures), loose).verdict).toBe("pass");
+  });
+
   it("is unknown, never pass, when there is nothing on either side", () => {
     const empty = account({ sourceRecords: 0, targetRecords: 0, eligible: 0, matched: 0 });
     expect(judge(empty, LIMITS).verdict).toBe("unknown");

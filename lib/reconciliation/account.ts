@@ -85,7 +85,8 @@ export function judge(
   for (const [name, figure] of Object.entries(pending)) confirmed[name as keyof PendingFigures] -= figure;
   for (const [name, figure, one, many] of LIMITS) {
     const found = figure(confirmed);
-    const allowed = thresholds[name];
+    // Rules can't let through a consent that the patient has revoked: no threshold is looked at.
+    const allowed = name === "resurrected" && account.domain === "consents" ? 0 : thresholds[name];
     if (found > allowed) {
       const limit = allowed === 0 ? "none is allowed" : `${count(allowed)} allowed`;
       reasons.push(`${count(found)} ${found === 1 ? one : many}; ${limit}.`);

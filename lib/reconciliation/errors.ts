@@ -6,6 +6,7 @@ export type BadInputCode =
   | "BROKEN_CONCEPTMAP"
   | "BROKEN_RULES"
   | "BROKEN_MAPPING"
+  | "BROKEN_CONSENT_MAP"
   | "BROKEN_TABLE"
   | "BROKEN_SHARD"
   | "BROKEN_PREVIOUS"

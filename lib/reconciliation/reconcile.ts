@@ -22,6 +22,8 @@ export interface ReconciliationOptions {
   readonly crosswalk: string;
   /** Folder of FHIR R4 ConceptMaps. */
   readonly conceptmaps?: string;
+  /** What a site says of its policies, for consents; read by those who want the result besides the files. */
+  readonly consentMap?: string;
   /** Whether report.html shows ids of records; otherwise it has counts, types and element names only. */
   readonly withRecordIds?: boolean;
   /** Folder for report.json, report.html and discrepancies.ndjson; it is made if it is not there. */
@@ -68,6 +70,7 @@ export async function reconcile(
       report,
       discrepancies: readDiscrepancies(options.out),
       lineage: readLineage(options.crosswalk),
+      inputs: options,
     });
     return report;
   } catch (error) {

@@ -17,10 +17,24 @@ export interface ReconciliationSink {
   failed(error: unknown): Promise<void>;
 }
 
+/** What a run compared, as it was given. */
+export interface RunInputs {
+  readonly source: string;
+  readonly target: string;
+  readonly sourceMapping?: string | undefined;
+  readonly targetMapping?: string | undefined;
+  readonly crosswalk: string;
+  readonly conceptmaps?: string | undefined;
+  readonly consentMap?: string | undefined;
+  readonly spillFolder?: string | undefined;
+}
+
 /** What a run found. Both lists read their files in order, and may be read once. */
 export interface ReconciliationResult {
   readonly report: ReconciliationReport;
   readonly discrepancies: AsyncIterable<DiscrepancyLine>;
   /** What the loader's manifest says of each record. */
   readonly lineage: AsyncIterable<LineageLine>;
+  /** Where what was compared is, for passes of their own over it. */
+  readonly inputs: RunInputs;
 }

@@ -7,6 +7,11 @@ import * as account from "#lib/account/commands.ts";
 import * as breakGlass from "#lib/breakGlass/commands.ts";
 import * as checks from "#lib/checks/commands.ts";
 import * as comms from "#lib/comms/commands.ts";
+import * as consent from "#lib/consent/commands.ts";
+import { fileConsents } from "#lib/consent/ingest.ts";
+import { judge } from "#lib/consent/parity.ts";
+import { newestParity } from "#lib/consent/rules.ts";
+import { consentPair } from "#lib/consent/testing.ts";
 import * as criteria from "#lib/criteria/commands.ts";
 import { claimReport, settleReport } from "#lib/dailyReport/commands.ts";
 import * as deviations from "#lib/deviations/commands.ts";
@@ -231,6 +236,48 @@ describe("state + entries = fresh snapshot", () => {
     );
     const { state } = await by("system", triggers.transitionTrigger, { cutoverId, triggerId });
     expect(state).toBe("firing");
+  });
+
+  it("for consents: their parity, legal decisions and the signature under them", async () => {
+    const { runId } = await by("system", runs.startRun, { cutoverId, label: "consents" });
+    const { runtime } = setup;
+    const minor = consentPair(0, { minor: true });
+    await perform(
+      runtime,
+      fileConsents,
+      { cutoverId, runId, consents: [minor] },
+      { kind: "system", name: "test" },
+    );
+    await by("system", consent.settleParity, { cutoverId, runId, consents: 1 });
+    const hash = "0".repeat(64);
+    const figures = {
+      sourceRecords: 1,
+      targetRecords: 1,
+      durationMs: 1,
+      inputHash: hash,
+      verdict: "pass" as const,
+    };
+    await by("system", runs.finishRun, { cutoverId, runId, ...figures, domains: [] });
+    const compliance = await join("consents", "compliance");
+    const { key: consentKey, itemHash } = judge(minor, new Date().toISOString().slice(0, 10));
+    await by(compliance, consent.decideConsents, {
+      cutoverId,
+      runId,
+      items: [{ consentKey, itemHash }],
+      decision: "migrate",
+      reason: "The guardian has signed",
+    });
+    const { entities } = await readRoom(runtime.db, cutoverId);
+    const { consentSignOffId } = await signedBy(compliance, consent.signParity, {
+      cutoverId,
+      position: "compliance",
+      parityHash: newestParity(entities)?.parity.hash ?? "",
+    });
+    await by(compliance, consent.withdrawSignOff, {
+      cutoverId,
+      consentSignOffId,
+      reason: "Signed by mistake",
+    });
   });
 
   it("for runs", async () => {

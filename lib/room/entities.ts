@@ -3,6 +3,7 @@ import { assignmentSchema, personSchema, serviceTokenSchema, sessionSchema } fro
 import { breakGlassAccountSchema, breakGlassSchema } from "#lib/breakGlass/schema.ts";
 import { identityQueueSchema, testResultSchema, verificationSchema } from "#lib/checks/schema.ts";
 import { noticeApprovalSchema, noticeSchema } from "#lib/comms/schema.ts";
+import { consentDecisionSchema, consentParitySchema, consentSignOffSchema } from "#lib/consent/schema.ts";
 import { attachmentSchema, signalCheckSchema, waiverSchema } from "#lib/criteria/schema.ts";
 import { dailyReportSchema } from "#lib/dailyReport/schema.ts";
 import { deviationSchema } from "#lib/deviations/schema.ts";
@@ -90,6 +91,9 @@ export const ENTITY_SCHEMAS = {
   run: runSchema,
   domainResult: domainResultSchema,
   causeGroup: causeGroupSchema,
+  consentParity: consentParitySchema,
+  consentDecision: consentDecisionSchema,
+  consentSignOff: consentSignOffSchema,
   notice: noticeSchema,
   stream: streamSchema,
   task: taskSchema,

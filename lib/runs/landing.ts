@@ -1,5 +1,7 @@
 import { basename, dirname, resolve } from "node:path";
 import type { z } from "zod";
+import { type ConsentPairLine, readConsentPairs, underPseudonyms } from "#lib/consent/readPairs.ts";
+import { CONSENTS_PER_BATCH_MAX, type fileConsents, type settleParity } from "#lib/consent/schema.ts";
 import {
   CLAIMS_PER_BATCH_MAX,
   type Claim,
@@ -10,7 +12,7 @@ import { BadInputError } from "#lib/reconciliation/errors.ts";
 import type { LineageLine } from "#lib/reconciliation/lineage.ts";
 import type { Progress } from "#lib/reconciliation/progress.ts";
 import type { DiscrepancyLine, ReconciliationReport } from "#lib/reconciliation/schema.ts";
-import type { ReconciliationResult, ReconciliationSink } from "#lib/reconciliation/sink.ts";
+import type { ReconciliationResult, ReconciliationSink, RunInputs } from "#lib/reconciliation/sink.ts";
 import {
   DISCREPANCIES_PER_BATCH_MAX,
   type Discrepancy,
@@ -39,6 +41,8 @@ export interface RunChannel {
   readonly fileDiscrepancies: Call<typeof fileDiscrepancies>;
   readonly offerCrosswalk: Call<typeof offerCrosswalk>;
   readonly fileClaims: Call<typeof fileClaims>;
+  readonly fileConsents: Call<typeof fileConsents>;
+  readonly settleParity: Call<typeof settleParity>;
   /** The run goes on without its news having arrived. */
   warn(error: unknown, message: string): void;
 }
@@ -94,11 +98,12 @@ export class LandingSink implements ReconciliationSink {
     if (first) this.#tell();
   }
 
-  async finished({ report, discrepancies, lineage }: ReconciliationResult): Promise<void> {
+  async finished({ report, discrepancies, lineage, inputs }: ReconciliationResult): Promise<void> {
     const runId = this.#runId;
     if (runId === undefined) throw new Error("A run is finished that was not started.");
     await this.#file(runId, discrepancies);
     await this.#fileLineage(runId, report, lineage);
+    await this.#fileConsents(runId, inputs, new Date(report.timing.startedAt));
     await this.#quiet();
     await this.#channel.finishRun({
       cutoverId: this.#channel.cutoverId,
@@ -168,6 +173,18 @@ export class LandingSink implements ReconciliationSink {
     });
     for await (const { items, isLast } of batched(lines, CLAIMS_PER_BATCH_MAX, toClaim))
       await this.#channel.fileClaims({ ...head, claims: items, isLast });
+  }
+
+  /** Files how each consent stands: the same inputs are read once more for what the comparison does not keep. */
+  async #fileConsents(runId: string, inputs: RunInputs, now: Date): Promise<void> {
+    const { cutoverId } = this.#channel;
+    let consents = 0;
+    const lines = readConsentPairs(inputs, now);
+    const toPair = (line: ConsentPairLine) =>
+      underPseudonyms(line, consents++, (reference) => this.#channel.pseudonym(reference));
+    for await (const { items } of batched(lines, CONSENTS_PER_BATCH_MAX, toPair))
+      if (items.length > 0) await this.#channel.fileConsents({ cutoverId, runId, consents: items });
+    await this.#channel.settleParity({ cutoverId, runId, consents });
   }
 
   #tell(): void {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
+import * as consent from "#lib/consent/schema.ts";
 import type { ProcedureSpec } from "#lib/door/spec.ts";
 import { pseudonymizerOf } from "#lib/journal/pseudonym.ts";
 import * as lineage from "#lib/lineage/schema.ts";
@@ -64,6 +65,8 @@ export async function openPushSink(options: PushOptions): Promise<LandingSink> {
     fileDiscrepancies: call(spec.fileDiscrepancies),
     offerCrosswalk: call(lineage.offerCrosswalk),
     fileClaims: call(lineage.fileClaims),
+    fileConsents: call(consent.fileConsents),
+    settleParity: call(consent.settleParity),
     warn: (error, message) => options.warn?.(`${message}: ${error instanceof Error ? error.message : error}`),
   };
   return new LandingSink(channel);

@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import { settleParity } from "#lib/consent/commands.ts";
+import { fileConsents } from "#lib/consent/ingest.ts";
 import type { Caller } from "#lib/door/caller.ts";
 import { type Command, execute } from "#lib/door/command.ts";
 import { type Procedure, perform } from "#lib/door/query.ts";
@@ -38,6 +40,8 @@ function channelWithin(runtime: Runtime, cutoverId: string): RunChannel {
     fileDiscrepancies: ingest(fileDiscrepancies),
     offerCrosswalk: ingest(offerCrosswalk),
     fileClaims: ingest(fileClaims),
+    fileConsents: ingest(fileConsents),
+    settleParity: command(settleParity),
     warn: (error, message) => log.warn({ err: error }, message),
   };
 }

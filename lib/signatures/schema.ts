@@ -104,6 +104,7 @@ export const withdrawalSchema = z.object({
     "noticeApproval",
     "phaseSignature",
     "rollbackDecision",
+    "consentSignOff",
   ]),
   subjectId: id,
   reason: line,

@@ -19,6 +19,7 @@ const ONLY_SIGNED = [
   "noticeApproval",
   "phaseSignature",
   "rollbackDecision",
+  "consentSignOff",
 ];
 
 const keyOf = ({ type, id }: Change): string => `${type}/${id}`;

@@ -1,0 +1,200 @@
+import type { Position } from "#lib/door/positions.ts";
+import { whyNotPosition } from "#lib/door/positions.ts";
+import { all, type Entities } from "#lib/room/state.ts";
+import { plural, runsNewestFirst } from "#lib/runs/rules.ts";
+import type { Run } from "#lib/runs/schema.ts";
+import { withdrawalOf } from "#lib/signatures/rules.ts";
+import {
+  CONSENT_POSITIONS,
+  type ConsentDecision,
+  type ConsentParity,
+  type ConsentSignOff,
+  type DecisionWord,
+  type ParityState,
+  REVIEW_HOURS,
+  type ReviewReason,
+} from "./schema.ts";
+
+/** What is known of consents in a room. */
+export const CONSENT_FACT_TYPES = [
+  "run",
+  "domainResult",
+  "consentParity",
+  "consentSignOff",
+  "withdrawal",
+] as const;
+export type ConsentRoomFacts = Pick<Entities, (typeof CONSENT_FACT_TYPES)[number]>;
+type ParityFacts = Pick<Entities, "run" | "consentParity">;
+
+export const STATE_WORDS: Readonly<Record<ParityState, string>> = {
+  "revoked-active": "revoked, active at target",
+  "expired-active": "expired, in force at target",
+  "wrong-patient": "wrong patient",
+  missing: "missing",
+  unexpected: "unexpected",
+  "policy-differs": "other policy",
+  "version-differs": "other version",
+  "status-differs": "other status",
+  "period-differs": "other period",
+  "document-lost": "document lost",
+  "jurisdiction-differs": "other jurisdiction",
+  duplicated: "twice at target",
+  "not-migrated": "set aside by the loader",
+  same: "same",
+};
+
+export const REASON_WORDS: Readonly<Record<ReviewReason, string>> = {
+  minor: "minor",
+  "age-unknown": "age not known",
+  "behavioural-health": "behavioural health",
+  "unknown-policy": "policy not known",
+  "unknown-jurisdiction": "jurisdiction not known",
+  "revoked-elsewhere": "revoked under the same policy",
+};
+
+export const DECISION_WORDS: Readonly<Record<DecisionWord, string>> = {
+  migrate: "migrate as it is",
+  "hold-back": "hold back",
+  "ask-again": "ask the patient again",
+};
+
+/** The parity that the newest run which has one found, with its run. */
+export function newestParity(
+  facts: ParityFacts,
+): { readonly run: Run; readonly parity: ConsentParity } | undefined {
+  const parities = all(facts, "consentParity");
+  for (const run of runsNewestFirst(facts)) {
+    if (run.status !== "completed") continue;
+    const parity = parities.find(({ runId }) => runId === run.id);
+    if (parity) return { run, parity };
+  }
+  return undefined;
+}
+
+/** Why what is known of consents is not what is so now, or undefined: the newest run speaks, and says nothing when it failed. */
+export function whyParityUnknown(facts: ParityFacts): string | undefined {
+  const newest = runsNewestFirst(facts).find(({ status }) => status !== "running");
+  if (!newest) return "No run has compared consents yet.";
+  if (newest.status !== "completed")
+    return `Run ${newest.number} ${newest.status === "failed" ? "failed" : "was cancelled"}: what an earlier one found may be so no more.`;
+  return newestParity(facts)?.run.id === newest.id
+    ? undefined
+    : `Run ${newest.number} handed over no consents: what an earlier one found may be so no more.`;
+}
+
+/** So many of the consents stand otherwise than at the source. What the loader set aside does too: it says so. */
+export const differing = ({ consents, states }: Pick<ConsentParity, "consents" | "states">): number =>
+  consents - (states.same ?? 0);
+
+/** Revoked at the source and active at the target. */
+export const revokedActiveIn = ({ states }: Pick<ConsentParity, "states">): number =>
+  states["revoked-active"] ?? 0;
+
+export interface SignOffStanding {
+  readonly state: "signed" | "stale" | "awaited";
+  /** The newest that was not taken back. */
+  readonly signOff: ConsentSignOff | undefined;
+  /** Why it is not signed, for a board. */
+  readonly why: string | undefined;
+}
+
+/** Whether consents are signed as they stand: a run that finds them otherwise, or finds nothing out, makes the signature stale. */
+export function signOffStanding(facts: Omit<ConsentRoomFacts, "domainResult">): SignOffStanding {
+  const signOff = all(facts, "consentSignOff").findLast(
+    ({ id }) => !withdrawalOf(facts, "consentSignOff", id),
+  );
+  if (!signOff) return { state: "awaited", signOff, why: "nobody has signed the consents" };
+  const unknown = whyParityUnknown(facts);
+  if (unknown !== undefined) return { state: "stale", signOff, why: unknown };
+  const current = newestParity(facts);
+  if (current?.parity.hash !== signOff.parityHash)
+    return {
+      state: "stale",
+      signOff,
+      why: `run ${current?.run.number} found consents otherwise than was signed`,
+    };
+  if (current.parity.reviewOpen > 0)
+    return {
+      state: "stale",
+      signOff,
+      why: `${plural(current.parity.reviewOpen, "consent waits", "consents wait")} for a legal decision`,
+    };
+  return { state: "signed", signOff, why: undefined };
+}
+
+/** Why consents can't be signed as they stand, or undefined. */
+export function whyNotSignParity(
+  facts: ConsentRoomFacts,
+  actor: { readonly positions: readonly Position[] },
+): string | undefined {
+  const unknown = whyParityUnknown(facts);
+  if (unknown !== undefined) return unknown;
+  const current = newestParity(facts);
+  if (!current) return "No run has compared consents yet.";
+  const { parity, run } = current;
+  const result = all(facts, "domainResult").find(
+    ({ runId, domain }) => runId === run.id && domain === "consents",
+  );
+  if ((result?.unparsable ?? 0) > 0)
+    return `${plural(result?.unparsable ?? 0, "line")} of consents could not be read: what they hold is not known.`;
+  const revoked = Math.max(revokedActiveIn(parity), result?.resurrected ?? 0);
+  if (revoked > 0)
+    return `${plural(revoked, "consent is", "consents are")} revoked at the source and active at the target: that is mended, and never signed.`;
+  if (parity.reviewOpen > 0)
+    return `${plural(parity.reviewOpen, "consent waits", "consents wait")} for a legal decision.`;
+  const standing = signOffStanding(facts);
+  if (standing.state === "signed")
+    return `${standing.signOff?.personName} has signed the consents as they stand.`;
+  return whyNotPosition(CONSENT_POSITIONS, actor.positions);
+}
+
+/** Why a signature under consents can't be taken back, or undefined. */
+export function whyNotWithdrawSignOff(
+  signOff: ConsentSignOff,
+  facts: Pick<Entities, "withdrawal">,
+  actor: { readonly positions: readonly Position[] },
+): string | undefined {
+  const withdrawal = withdrawalOf(facts, "consentSignOff", signOff.id);
+  return withdrawal
+    ? `${withdrawal.personName} has taken it back.`
+    : whyNotPosition(CONSENT_POSITIONS, actor.positions);
+}
+
+/** All decisions on a consent, the newest last. */
+export const decisionsOn = (
+  facts: Pick<Entities, "consentDecision">,
+  consentKey: string,
+): ConsentDecision[] =>
+  all(facts, "consentDecision").filter((decision) => decision.consentKey === consentKey);
+
+/** The decision that holds for a consent as it is: one on other facts holds no more. */
+export function decisionInForce(
+  facts: Pick<Entities, "consentDecision">,
+  { key, itemHash }: { readonly key: string; readonly itemHash: string },
+): ConsentDecision | undefined {
+  return decisionsOn(facts, key).findLast((decision) => decision.itemHash === itemHash);
+}
+
+/** Why the run that was looked at is not the one to decide on, or undefined. */
+export function whyNotDecide(facts: ParityFacts, runId: string): string | undefined {
+  const current = newestParity(facts);
+  return current?.run.id === runId
+    ? undefined
+    : "Another run has compared consents meanwhile: look at what it found, and decide on that. Nothing was decided.";
+}
+
+/** What a decision says and the target does not do, or undefined. */
+export function contradiction(
+  decision: Pick<ConsentDecision, "decision">,
+  { target }: { readonly target: { readonly status: string } | null },
+): string | undefined {
+  return decision.decision !== "migrate" && target?.status === "active"
+    ? `It is to be ${decision.decision === "hold-back" ? "held back" : "asked again"}, and it is active at the target.`
+    : undefined;
+}
+
+const HOUR_MS = 60 * 60_000;
+
+/** By when a consent that a run named first at an instant has to be decided. */
+export const reviewDueAt = (firstSeenAt: string): string =>
+  new Date(Date.parse(firstSeenAt) + REVIEW_HOURS * HOUR_MS).toISOString();
