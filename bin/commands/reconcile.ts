@@ -32,6 +32,9 @@ interface ReconcileCommandOptions {
   readonly out: string;
   readonly recordIds?: boolean;
   readonly previous?: string;
+  readonly keepState?: boolean;
+  readonly until?: Date;
+  readonly since?: Date;
   readonly memory: number;
   readonly tempDir?: string;
   readonly cutover?: string;
@@ -71,6 +74,17 @@ export function reconcileCommand(openSink?: OpenSink): Command {
     .option(
       "--previous <dir>",
       "the result of an earlier run: its findings are dated, and cleared when they are fixed",
+    )
+    .option("--keep-state", "leave in --out what a later run with --since goes on from")
+    .option(
+      "--until <instant>",
+      "the extracts hold every change up to then; what `holdpoint export` fetched says it by itself",
+      asInstant,
+    )
+    .option(
+      "--since <instant>",
+      "the extracts are a delta: what changed since then. Goes on from the state in --previous, and keeps its own",
+      asInstant,
     )
     .option("--record-ids", "show ids of records as examples in report.html; without it the page holds none")
     .option(
@@ -236,6 +250,13 @@ function asShard(text: string): Shard {
   const shard = parseShard(text);
   if (shard === undefined) throw new InvalidArgumentError("Give it as 2/7: the second of seven shards.");
   return shard;
+}
+
+function asInstant(text: string): Date {
+  const instant = new Date(text);
+  if (!/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(instant.getTime()))
+    throw new InvalidArgumentError("Give an instant with its zone, as 2026-11-21T02:00:00Z.");
+  return instant;
 }
 
 function parseMemory(text: string): number {

@@ -10,6 +10,7 @@ export type BadInputCode =
   | "BROKEN_TABLE"
   | "BROKEN_SHARD"
   | "BROKEN_PREVIOUS"
+  | "BROKEN_DELTA"
   | "OUT_NOT_WRITABLE";
 
 /**

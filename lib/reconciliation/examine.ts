@@ -161,7 +161,10 @@ export class Examiner {
   }
 
   #claim(location: Location): CrosswalkLine {
-    return readCrosswalkLine(this.#reader.read(this.#paths.crosswalk, location));
+    const part = this.#paths.crosswalk.findLast(({ from }) => from <= location.offset);
+    if (part === undefined) throw new RangeError("a case names a claim that is not part of the run");
+    const offset = location.offset - part.from + part.skip;
+    return readCrosswalkLine(this.#reader.read(part.path, { ...location, offset }));
   }
 }
 

@@ -25,6 +25,8 @@ export interface ScanFile {
   readonly path: string;
   /** Bytes of plain NDJSON. */
   readonly bytes: number;
+  /** Bytes at its beginning that are not read: an earlier run has read them. */
+  readonly skip?: number;
   /** Bytes as given. */
   readonly givenBytes: number;
   /** Where lines that hold no record come from, when the file was made of a table. */
@@ -38,6 +40,8 @@ export async function findExport(
   spillFolder: string,
   signal: AbortSignal | undefined,
   mappingFile?: string,
+  /** A delta may hold no record of a side. */
+  mayBeEmpty = false,
 ): Promise<ScanFile[]> {
   if (mappingFile !== undefined) {
     const tables = await convertTables(role, folder, mappingFile, spillFolder, signal);
@@ -61,7 +65,7 @@ export async function findExport(
       files.push(await openFile(role, path, resourceType, spillFolder, signal));
     }
   }
-  if (files.length === 0) {
+  if (files.length === 0 && !mayBeEmpty) {
     throw new BadInputError(
       "NO_RECORDS",
       `The ${role} ${folder} holds no FHIR NDJSON: files are named Type.ndjson, Type.000.ndjson, or either with .gz.`,
@@ -144,7 +148,7 @@ async function sizeOf(role: string, path: string): Promise<number> {
 }
 
 /** Records are read again at their offset when they differ, which a compressed file does not allow. */
-async function unpack(
+export async function unpack(
   role: string,
   path: string,
   spillFolder: string,

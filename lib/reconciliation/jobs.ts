@@ -26,11 +26,24 @@ export interface Setup {
   /** Which records are the run's, when it is a shard. */
   readonly shard: ShardSetup | undefined;
   /** Paths of plain NDJSON, by the `file` of a Location. */
-  readonly paths: {
-    readonly source: readonly string[];
-    readonly target: readonly string[];
-    readonly crosswalk: string;
-  };
+  readonly paths: RunPaths;
+  /** Whether each link is told with the record that holds it, as the state of a run needs it. */
+  readonly ownedLinks: boolean;
+}
+
+export interface RunPaths {
+  readonly source: readonly string[];
+  readonly target: readonly string[];
+  /** The crosswalk, as parts that follow each other. */
+  readonly crosswalk: readonly CrosswalkPart[];
+}
+
+export interface CrosswalkPart {
+  readonly path: string;
+  /** Where it begins in the whole. */
+  readonly from: number;
+  /** Bytes of the file before it. */
+  readonly skip: number;
 }
 
 /** Something to look at closely, found by joining what the scans gave. */
@@ -52,6 +65,14 @@ export type Case =
     }
   | { readonly sort: "missing"; readonly source: Location; readonly claim: Location | undefined }
   | { readonly sort: "unexpected"; readonly target: Location };
+
+/** Which case it is, over runs: keys of its records (0 for none) and where its claim begins (-1 for none). As text: they are BIGINT. */
+export interface CaseIdentity {
+  readonly sort: Case["sort"];
+  readonly source: string;
+  readonly target: string;
+  readonly claim: string;
+}
 
 export interface CaseResult {
   readonly resourceType: string;
@@ -75,7 +96,8 @@ export type Job =
       readonly file: number;
       readonly part: FilePart;
     }
-  | { readonly kind: "digest"; readonly path: string }
+  /** SHA-256 of a file, or of its first `end` bytes. */
+  | { readonly kind: "digest"; readonly path: string; readonly end?: number }
   | { readonly kind: "examine"; readonly cases: readonly Case[] };
 
 /** Columns of fixed width, as DuckDB keeps them: row `i` is element `i` of each. */
@@ -125,11 +147,12 @@ export const RECORD_COLUMNS = [
   ["bytes", "INTEGER"],
 ] as const;
 
-/** Links that records hold: how often a type's records name a record. */
+/** Links that records hold: how often a type's records name a record. `owner` is 0 where nobody asks whose link it is. */
 export const REFERENCE_COLUMNS = [
   ["type", "INTEGER"],
   ["key", "BIGINT"],
   ["times", "INTEGER"],
+  ["owner", "BIGINT"],
 ] as const;
 
 /** Keys of records alone. */

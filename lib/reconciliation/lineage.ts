@@ -46,6 +46,11 @@ export function readLineageLine(text: string): LineageLine {
   };
 }
 
+/** The readable lines of manifests that follow each other. */
+export async function* readLineages(paths: readonly string[]): AsyncGenerator<LineageLine> {
+  for (const path of paths) yield* readLineage(path);
+}
+
 /** The readable lines of a manifest, plain or gzip, in their order. The run's report has counted and listed the others. */
 export async function* readLineage(path: string): AsyncGenerator<LineageLine> {
   const file = createReadStream(path);

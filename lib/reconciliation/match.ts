@@ -1,5 +1,5 @@
 import { DISPOSITIONS } from "./crosswalk.ts";
-import type { Case } from "./jobs.ts";
+import type { Case, CaseIdentity } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
 import { NORMALIZATIONS, type Normalization } from "./schema.ts";
 import { locationOf, type Row, type Store } from "./store.ts";
@@ -149,64 +149,53 @@ export async function countByType(store: Store): Promise<TypeCounts[]> {
   });
 }
 
+/**
+ * Lists everything that needs a closer look as `todo`: pairs that differ, further targets, what is missing, what has no source. Keys of 0
+ * and a claim of -1 stand for none.
+ */
+export async function listCases(store: Store): Promise<void> {
+  const place = (side: "source" | "target", isThere = true): string =>
+    ["file", "pos", "bytes"]
+      .map((name) => `${isThere ? `${side}_${name}` : "0"} AS ${side}_${name}`)
+      .join(", ");
+  const claim = "coalesce(claim_pos, -1) AS claim, coalesce(claim_bytes, 0) AS claim_bytes";
+  await store.run(`
+    CREATE TABLE todo AS
+    SELECT 0 AS rank, CASE WHEN is_conflict THEN 'conflict' ELSE 'pair' END AS sort, source, target, ${place("source")},
+      ${place("target")}, ${claim} FROM link WHERE NOT is_equal OR is_conflict
+    UNION ALL
+    SELECT 1, 'duplicated', source, target, ${place("source")}, ${place("target")}, ${claim} FROM duplicated
+    UNION ALL
+    SELECT 2, 'missing', key, 0, ${place("source")}, ${place("target", false)}, ${claim}
+    FROM unlinked WHERE coalesce(disposition, 0) = 0
+    UNION ALL
+    SELECT 3, 'unexpected', 0, key, ${place("source", false)}, ${place("target")}, -1, 0 FROM unexpected`);
+}
+
 /** How many cases `casesToExamine` gives. */
 export async function countCases(store: Store): Promise<number> {
-  const [row] = await store.rows(`
-    SELECT ((SELECT count(*) FROM link WHERE NOT is_equal OR is_conflict)
-      + (SELECT count(*) FROM duplicated)
-      + (SELECT count(*) FROM unlinked WHERE coalesce(disposition, 0) = 0)
-      + (SELECT count(*) FROM unexpected))::DOUBLE AS cases`);
+  const [row] = await store.rows("SELECT count(*)::DOUBLE AS cases FROM todo");
   return Number(row?.cases ?? 0);
 }
 
-/** Everything that needs a closer look, in jobs of CASES_PER_JOB, in the order of the source's files where it has one. */
-export async function* casesToExamine(store: Store): AsyncGenerator<Case[]> {
-  const doubles = (...names: string[]): string =>
-    names.map((name) => `${name}::DOUBLE AS ${name}`).join(", ");
-  const source = `source_file, ${doubles("source_pos")}, source_bytes`;
-  const target = `target_file, ${doubles("target_pos")}, target_bytes`;
-  const claim = `0 AS claim_file, ${doubles("claim_pos")}, claim_bytes`;
-  const hasClaim = (row: Row): boolean => row.claim_pos !== null;
-  yield* inJobs(
-    store,
-    `SELECT ${source}, ${target}, ${claim}, is_conflict FROM link WHERE NOT is_equal OR is_conflict ORDER BY source_file, source_pos`,
-    (row) => ({
-      sort: row.is_conflict === true ? "conflict" : "pair",
-      source: locationOf(row, "source_"),
-      target: locationOf(row, "target_"),
-      claim: locationOf(row, "claim_"),
-    }),
-  );
-  yield* inJobs(
-    store,
-    `SELECT ${source}, ${target}, ${claim} FROM duplicated ORDER BY source_file, source_pos`,
-    (row) => ({
-      sort: "duplicated",
-      source: locationOf(row, "source_"),
-      target: locationOf(row, "target_"),
-      claim: locationOf(row, "claim_"),
-    }),
-  );
-  yield* inJobs(
-    store,
-    `SELECT ${source}, ${claim} FROM unlinked WHERE coalesce(disposition, 0) = 0 ORDER BY source_file, source_pos`,
-    (row) => ({
-      sort: "missing",
-      source: locationOf(row, "source_"),
-      claim: hasClaim(row) ? locationOf(row, "claim_") : undefined,
-    }),
-  );
-  yield* inJobs(store, `SELECT ${target} FROM unexpected ORDER BY target_file, target_pos`, (row) => ({
-    sort: "unexpected",
-    target: locationOf(row, "target_"),
-  }));
+export interface CaseToDo {
+  readonly found: Case;
+  readonly identity: CaseIdentity;
 }
 
-async function* inJobs(store: Store, sql: string, toCase: (row: Row) => Case): AsyncGenerator<Case[]> {
-  let cases: Case[] = [];
-  for await (const rows of store.stream(sql)) {
-    for (const row of rows) {
-      cases.push(toCase(row));
+const CASE_COLUMNS = `sort, source::VARCHAR AS source, target::VARCHAR AS target, source_file, source_pos::DOUBLE AS source_pos,
+  source_bytes, target_file, target_pos::DOUBLE AS target_pos, target_bytes, claim::VARCHAR AS claim, claim::DOUBLE AS claim_pos,
+  claim_bytes`;
+
+/** What `listCases` listed, in jobs of CASES_PER_JOB, in the order of the source's files where it has one. */
+export async function* casesToExamine(store: Store): AsyncGenerator<CaseToDo[]> {
+  let cases: CaseToDo[] = [];
+  const rows = store.stream(
+    `SELECT ${CASE_COLUMNS} FROM todo ORDER BY rank, source_file, source_pos, target_file, target_pos, todo.claim`,
+  );
+  for await (const chunk of rows) {
+    for (const row of chunk) {
+      cases.push(caseOf(row));
       if (cases.length === CASES_PER_JOB) {
         yield cases;
         cases = [];
@@ -214,4 +203,29 @@ async function* inJobs(store: Store, sql: string, toCase: (row: Row) => Case): A
     }
   }
   if (cases.length > 0) yield cases;
+}
+
+/** Cases that an earlier run has examined, with what it found, as text. */
+export async function* carriedCases(
+  store: Store,
+): AsyncGenerator<(CaseToDo & { readonly result: string })[]> {
+  for await (const rows of store.stream(`SELECT ${CASE_COLUMNS}, result FROM carried`))
+    yield rows.map((row) => ({ ...caseOf(row), result: String(row.result) }));
+}
+
+function caseOf(row: Row): CaseToDo {
+  const identity: CaseIdentity = {
+    sort: row.sort as Case["sort"],
+    source: String(row.source),
+    target: String(row.target),
+    claim: String(row.claim),
+  };
+  const { sort } = identity;
+  const source = locationOf(row, "source_");
+  const target = locationOf(row, "target_");
+  const claim = locationOf({ ...row, claim_file: 0 }, "claim_");
+  if (sort === "unexpected") return { identity, found: { sort, target } };
+  if (sort === "missing")
+    return { identity, found: { sort, source, claim: claim.offset < 0 ? undefined : claim } };
+  return { identity, found: { sort, source, target, claim } };
 }

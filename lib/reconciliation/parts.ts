@@ -13,13 +13,13 @@ export interface NumberedPart extends FilePart {
 
 /** The parts of files, in order. An empty file has none. */
 export function partsOf(files: readonly ScanFile[]): NumberedPart[] {
-  return files.flatMap(({ path, bytes }, file) =>
-    Array.from({ length: Math.ceil(bytes / PART_BYTES) }, (_, index) => ({
+  return files.flatMap(({ path, bytes, skip = 0 }, file) =>
+    Array.from({ length: Math.ceil((bytes - skip) / PART_BYTES) }, (_, index) => ({
       path,
       file,
       index,
-      start: index * PART_BYTES,
-      end: Math.min(bytes, (index + 1) * PART_BYTES),
+      start: skip + index * PART_BYTES,
+      end: Math.min(bytes, skip + (index + 1) * PART_BYTES),
     })),
   );
 }

@@ -7,6 +7,7 @@ export const PHASES = [
   "matching",
   "comparing what differs",
   "writing the report",
+  "keeping the state",
   "handing records over",
 ] as const;
 export type Phase = (typeof PHASES)[number];

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readLineage } from "./lineage.ts";
+import { readLineages } from "./lineage.ts";
 import { type OnProgress, ProgressMeter } from "./progress.ts";
 import type { Rules } from "./rules/schema.ts";
 import { Run } from "./run.ts";
@@ -37,6 +37,12 @@ export interface ReconciliationOptions {
   readonly rules?: Rules;
   /** Folder with the result of an earlier run: what it found is followed further. */
   readonly previous?: string;
+  /** Leaves beside the result what a later run over a delta goes on from. */
+  readonly keepState?: boolean;
+  /** The extracts hold every change up to this moment; without it, the moment that the manifests of `holdpoint export` name. */
+  readonly until?: Date;
+  /** The extracts are a delta: what changed since this moment. `previous` is what it goes on from. */
+  readonly since?: Date;
   /** What is taken for now when findings are dated; by default the moment when the run begins. */
   readonly asOf?: Date;
   /** Who else wants the result, besides the files. */
@@ -63,16 +69,18 @@ export async function reconcile(
       },
       () => performance.now(),
     );
-    const report = await inSpillFolder(options.spillFolder, (folder) =>
-      new Run(options, folder, meter).report(),
-    );
-    await sink?.finished({
-      report,
-      discrepancies: readDiscrepancies(options.out),
-      lineage: readLineage(options.crosswalk),
-      inputs: options,
+    return await inSpillFolder(options.spillFolder, async (folder) => {
+      const run = new Run(options, folder, meter);
+      const report = await run.report();
+      await sink?.finished({
+        report,
+        discrepancies: readDiscrepancies(options.out),
+        crosswalkSha256: run.crosswalk?.sha256 ?? "",
+        lineage: readLineages(run.crosswalk?.files ?? []),
+        inputs: { ...options, ...run.wholeInputs },
+      });
+      return report;
     });
-    return report;
   } catch (error) {
     await sink?.failed(error);
     throw error;

@@ -99,6 +99,11 @@ export class ReferenceTable {
     return "not-rewritten";
   }
 
+  /** Whether the crosswalk lists a source of this key. */
+  isListedSource(hi: number, lo: number): boolean {
+    return this.#findSource(hi, lo);
+  }
+
   #findSource(hi: number, lo: number): boolean {
     const mixedHi = (hi + Math.imul(SOURCE_ROLE.hi, MIX_HI)) | 0;
     const mixedLo = (lo + Math.imul(SOURCE_ROLE.lo, MIX_LO)) | 0;

@@ -1,23 +1,52 @@
+import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { emptyTally, type Tally, tallyCase } from "./account.ts";
+import { Base } from "./base.ts";
+import { Carry, READ_AGAIN_FILE } from "./carry.ts";
 import { readCodeMap } from "./conceptMaps.ts";
 import { type Movement, NO_MOVEMENT } from "./domainReports.ts";
 import { BadInputError } from "./errors.ts";
+import { extractsUntil } from "./extractTime.ts";
 import { type Findings, reportOn } from "./findings.ts";
 import { History } from "./history.ts";
-import { findExport, openCrosswalk, readConceptMaps, type ScanFile } from "./inputs.ts";
-import type { Case, CaseResult, Columns, JobResults, Setup } from "./jobs.ts";
+import type { ScanFile } from "./inputs.ts";
+import type { Case, CaseResult, Columns, CrosswalkPart, Setup } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
-import { casesToExamine, countByType, countCases, matchRecords, unlistedTargets } from "./match.ts";
+import {
+  type CaseToDo,
+  carriedCases,
+  casesToExamine,
+  countByType,
+  countCases,
+  listCases,
+  matchRecords,
+  unlistedTargets,
+} from "./match.ts";
 import { locateUnparsable, type NumberedPart, partsOf } from "./parts.ts";
 import { WorkerPool } from "./pool.ts";
 import type { ProgressMeter } from "./progress.ts";
 import type { ReconciliationOptions } from "./reconcile.ts";
 import { ReferenceTable, type Side } from "./references.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
+import { rulesHash } from "./rules/rulesFile.ts";
+import {
+  type CrosswalkPlace,
+  crosswalkPart,
+  digestFiles,
+  inTables,
+  openRunFiles,
+  placeOfCrosswalk,
+  type ReadPart,
+  type RunFiles,
+  stateFiles,
+  sum,
+  unparsableByType,
+  type WholeCrosswalk,
+  wholeCrosswalk,
+} from "./runFiles.ts";
 import {
   type DiscrepancyLine,
-  type InputFile,
   NORMALIZATIONS,
   type Normalization,
   type ReconciliationReport,
@@ -25,8 +54,11 @@ import {
 import { nothing, placeOf, SecondLook } from "./secondLook.ts";
 import { type ShardTiming, writeShard } from "./shardFiles.ts";
 import { joinedRepresentatives, type Shard, ShardFilter, type ShardSetup } from "./shards.ts";
+import type { RunInputs } from "./sink.ts";
+import { engineHash, prepareCases, type StateMeta, saveState } from "./state.ts";
 import { Store } from "./store.ts";
 import { DOMAINS, type Domain } from "./vocabulary.ts";
+import { writeWholeInputs } from "./wholeInputs.ts";
 import { ResultWriter } from "./write.ts";
 
 export const DEFAULT_MEMORY_LIMIT_MB = 2_048;
@@ -37,13 +69,6 @@ const THREAD_MB = 180;
 const STORE_MIN_MB = 256;
 const BYTES_PER_MB = 1_000_000;
 const SIDES = ["source", "target"] as const;
-
-interface ReadPart {
-  readonly part: NumberedPart;
-  readonly lines: number;
-  readonly unparsable: JobResults["scan"]["unparsable"];
-  readonly unparsableCount: number;
-}
 
 /** One run: what it has learnt so far, phase by phase. */
 export class Run {
@@ -56,8 +81,14 @@ export class Run {
   readonly #startedAt: Date;
   #history: History | undefined;
   readonly #normalizations = new Map<Domain, Map<Normalization, number>>();
-  readonly #records = { source: 0, target: 0 };
   readonly #rules: RuleBook;
+  /** What a later run would go on from is kept beside the result. */
+  readonly #keepsState: boolean;
+  #until: Date | undefined;
+  #base: Base | undefined;
+  #carry: Carry | undefined;
+  /** What the state says of the run's input. */
+  #input: Omit<StateMeta, "format" | "engine" | "until" | "rulesSha256"> | undefined;
 
   constructor(options: ReconciliationOptions, spillFolder: string, meter: ProgressMeter) {
     this.#options = options;
@@ -65,28 +96,51 @@ export class Run {
     this.#meter = meter;
     this.#startedAt = options.asOf ?? new Date();
     this.#rules = options.rules === undefined ? RuleBook.builtIn : new RuleBook(options.rules);
+    this.#keepsState = options.keepState === true || options.since !== undefined;
   }
+
+  /** The crosswalk as it is now, of all runs that this one goes on from: files that follow each other. Known when there is a report. */
+  crosswalk: WholeCrosswalk | undefined;
+  /** Of a run over a delta that lands somewhere: where there is everything that passes of their own read. */
+  wholeInputs: Pick<RunInputs, "source" | "target" | "crosswalk"> | undefined;
 
   async report(): Promise<ReconciliationReport> {
     const writer = await ResultWriter.open(this.#options.out, {
       withRecordIds: this.#options.withRecordIds ?? false,
     });
     try {
+      if (this.#keepsState) {
+        if ((this.#options.sourceMapping ?? this.#options.targetMapping) !== undefined)
+          throw new BadInputError(
+            "BROKEN_DELTA",
+            "A run over tables leaves no state and goes on from none: deltas are of FHIR NDJSON.",
+          );
+        this.#until = await extractsUntil(this.#options);
+      }
       this.#history = await History.read(this.#options.previous, this.#startedAt);
       const report = await this.#inStore(async (files, store, pool) => {
         const findings = await this.#find(files, store, pool, undefined);
         const lineHashes = await writer.writeDiscrepancies(store);
         const causes = await ResultWriter.causes(store);
-        const found = reportOn(
+        const state = await this.#saveState(writer, store, pool);
+        const reported = reportOn(
           findings,
           lineHashes,
           causes,
           this.#timing(),
           await this.#movement(store, writer),
         );
+        const found = state === undefined ? reported : { ...reported, state };
         await writer.writeReport(found);
         this.#options.signal?.throwIfAborted();
         await writer.commit();
+        if (this.#base !== undefined && this.#options.sink !== undefined)
+          this.wholeInputs = await writeWholeInputs(store, {
+            folder: join(this.#spillFolder, "whole"),
+            typeNames: this.#typeNames,
+            paths: await this.#allPaths(files),
+            crosswalk: this.crosswalk?.files ?? [],
+          });
         await this.#lookAgain(files, store);
         return found;
       });
@@ -102,11 +156,7 @@ export class Run {
     const { findings, sample } = sink?.wishes ?? {};
     if (sink?.records === undefined || (findings === undefined && sample === undefined)) return;
     this.#meter.start("handing records over", 0);
-    const paths = {
-      source: files.source.map(({ path }) => path),
-      target: files.target.map(({ path }) => path),
-    };
-    const look = new SecondLook(store, paths);
+    const look = new SecondLook(store, await this.#allPaths(files));
     try {
       await sink.records({
         findings: findings === undefined ? nothing() : look.findings(findings),
@@ -117,8 +167,19 @@ export class Run {
     }
   }
 
+  /** Where records are, also those of earlier runs. */
+  async #allPaths(files: RunFiles): Promise<Readonly<Record<Side, readonly string[]>>> {
+    const earlier = await this.#base?.openAll();
+    return {
+      source: [...(earlier?.source ?? []), ...files.source.map(({ path }) => path)],
+      target: [...(earlier?.target ?? []), ...files.target.map(({ path }) => path)],
+    };
+  }
+
   /** Does a shard of the run, and writes what it found for `mergeShards`. */
   async shard(shard: Shard): Promise<void> {
+    if (this.#keepsState)
+      throw new BadInputError("BROKEN_SHARD", "A run in shards leaves no state and goes on from none.");
     const isDated = DOMAINS.some((domain) => this.#rules.replicationDelayMinutes(domain) > 0);
     if (isDated || this.#options.previous !== undefined)
       throw new BadInputError(
@@ -144,7 +205,8 @@ export class Run {
   }
 
   async #inStore<T>(use: (files: RunFiles, store: Store, pool: WorkerPool) => Promise<T>): Promise<T> {
-    const files = await this.#open();
+    this.#meter.start("unpacking", 0);
+    const files = await openRunFiles(this.#options, this.#spillFolder);
     const { signal, threads = availableParallelism() } = this.#options;
     signal?.throwIfAborted();
     const store = await Store.open({
@@ -164,67 +226,48 @@ export class Run {
     }
   }
 
-  async #open(): Promise<RunFiles> {
-    const { source, target, sourceMapping, targetMapping, crosswalk, conceptmaps, signal } = this.#options;
-    this.#meter.start("unpacking", 0);
-    return {
-      source: await findExport("source", source, this.#spillFolder, signal, sourceMapping),
-      target: await findExport("target", target, this.#spillFolder, signal, targetMapping),
-      crosswalk: await openCrosswalk(crosswalk, this.#spillFolder, signal),
-      conceptMaps: await readConceptMaps(conceptmaps),
-    };
-  }
-
-  /** SHA-256 of every file as it was given, beside the other work. */
-  async #digest(pool: WorkerPool, files: RunFiles): Promise<InputFile[]> {
-    const scanned = [...files.source, ...files.target, files.crosswalk];
-    const given = [
-      ...scanned.map(({ role, name, givenPath }) => ({ role, name, path: givenPath })),
-      ...files.conceptMaps.files.map((file) => ({ role: "conceptmap" as const, ...file })),
-    ];
-    return Promise.all(
-      given.map(async ({ role, name, path }) => {
-        const { bytes, sha256 } = await pool.run<"digest">({ kind: "digest", path });
-        return { role, file: name, bytes, sha256 };
-      }),
-    );
-  }
-
   async #find(files: RunFiles, store: Store, pool: WorkerPool, shard: Shard | undefined): Promise<Findings> {
-    const digests = this.#digest(pool, files);
+    const digests = digestFiles(pool, files);
     // Awaited only at the end; until then a failure of its own must not go unhandled.
     digests.catch(() => undefined);
+    if (this.#options.since !== undefined)
+      await this.#openBase(this.#options.since, await digests, store, pool);
+    const place = await placeOfCrosswalk(files.crosswalk, this.#base, pool);
     const {
       references,
       shard: shardSetup,
       parts: crosswalkParts,
-    } = await this.#readCrosswalk(files.crosswalk, store, pool, shard);
+    } = await this.#readCrosswalk({ ...files.crosswalk, skip: place.skip }, place, store, pool, shard);
     const setup: Setup = {
       references: references.table.buffer,
       codes: [...readCodeMap(files.conceptMaps.maps)],
       unlisted: KeyTable.forKeys(0).buffer,
       rules: this.#rules.rules,
       shard: shardSetup,
-      paths: {
-        source: files.source.map(({ path }) => path),
-        target: files.target.map(({ path }) => path),
-        crosswalk: files.crosswalk.path,
-      },
+      paths: await this.#paths(files, place),
+      ownedLinks: this.#keepsState,
     };
     await pool.broadcast({ kind: "setup", setup });
     const read = {
-      source: await this.#readExport("source", files.source, store, pool),
-      target: await this.#readExport("target", files.target, store, pool),
+      source: await this.#readSide("source", files, store, pool),
+      target: await this.#readSide("target", files, store, pool),
     };
 
     this.#meter.start("matching", 0);
     store.flush();
     await matchRecords(store);
+    await this.#carry?.addDuplicateIds();
     await this.#lookAtUnexpectedNormalizations(store);
     const counts = await countByType(store);
+    await listCases(store);
+    await this.#carry?.carryCases();
     await pool.broadcast({
       kind: "setup",
-      setup: { ...setup, unlisted: (await unlistedTargets(store)).buffer },
+      setup: {
+        ...setup,
+        unlisted: (await unlistedTargets(store)).buffer,
+        paths: await this.#paths(files, place, this.#carry),
+      },
     });
     await this.#examine(store, pool);
 
@@ -233,34 +276,119 @@ export class Run {
     const [unknown] = await store.rows(
       "SELECT count(*)::DOUBLE AS n FROM claims ANTI JOIN source ON claims.source = source.key",
     );
-    return {
-      inputs: await digests,
-      rules: this.#rules.rules,
-      facts: {
-        counts,
-        typeNames: this.#typeNames,
-        tallies: this.#tallies,
-        normalizations: this.#normalizations,
-        unparsableLines: SIDES.flatMap((side) =>
-          inTables(files[side], locateUnparsable(files[side], read[side])),
-        ),
-        unparsableByType: unparsableByType(files, read),
-      },
-      records: this.#records,
-      bytes: sum([...files.source, ...files.target].map((file) => file.bytes)),
-      crosswalk: {
-        lines: sum(crosswalkParts.map(({ lines }) => lines)),
-        unknownSources: Number(unknown?.n ?? 0),
-        unparsable: sum(crosswalkParts.map(({ unparsableCount }) => unparsableCount)),
-        unparsableLines: locateUnparsable([files.crosswalk], crosswalkParts).map(
-          ({ file, lineNumber, reason }) => ({ file, lineNumber, reason }),
-        ),
-      },
+    const earlier = this.#base?.meta;
+    const unparsableLines = SIDES.flatMap((side) =>
+      inTables(files[side], locateUnparsable(files[side], read[side])),
+    );
+    const crosswalk = {
+      lines: (earlier?.crosswalk.lines ?? 0) + sum(crosswalkParts.map(({ lines }) => lines)),
+      unparsable:
+        (earlier?.crosswalk.unparsable ?? 0) +
+        sum(crosswalkParts.map(({ unparsableCount }) => unparsableCount)),
+      unparsableLines: [
+        ...(earlier?.crosswalk.unparsableLines ?? []),
+        ...locateUnparsable([files.crosswalk], crosswalkParts).map(({ file, lineNumber, reason }) => ({
+          file,
+          lineNumber: lineNumber + place.linesBefore,
+          reason,
+        })),
+      ],
     };
+    const inputs =
+      earlier === undefined
+        ? await digests
+        : [...earlier.inputs, ...(await digests).filter(({ role }) => role !== "conceptmap")];
+    this.crosswalk = wholeCrosswalk(files.crosswalk, place, inputs, this.#base);
+    const facts = {
+      counts,
+      typeNames: this.#typeNames,
+      tallies: this.#tallies,
+      normalizations: this.#normalizations,
+      unparsableLines:
+        earlier === undefined ? unparsableLines : inOrder([...earlier.unparsableLines, ...unparsableLines]),
+      unparsableByType: unparsableByType(files, read, earlier?.unparsableByType),
+    };
+    if (this.#keepsState) {
+      const [crosswalkFile] = await stateFiles(pool, [files.crosswalk]);
+      if (crosswalkFile === undefined) throw new RangeError("a run has a crosswalk");
+      this.#input = {
+        files: {
+          source: [...(earlier?.files.source ?? []), ...(await stateFiles(pool, files.source))],
+          target: [...(earlier?.files.target ?? []), ...(await stateFiles(pool, files.target))],
+          crosswalk: [
+            ...(earlier?.files.crosswalk ?? []),
+            crosswalkPart(crosswalkFile, place, crosswalkParts),
+          ],
+        },
+        inputs,
+        typeNames: [...this.#typeNames],
+        unparsableLines: [...facts.unparsableLines],
+        unparsableByType: [...facts.unparsableByType],
+        crosswalk,
+      };
+    }
+    return {
+      inputs,
+      rules: this.#rules.rules,
+      facts,
+      records: {
+        source: sum(counts.map(({ eligible, duplicateIds }) => eligible + duplicateIds.source)),
+        target: sum(counts.map(({ targetRecords, duplicateIds }) => targetRecords + duplicateIds.target)),
+      },
+      bytes: sum([...files.source, ...files.target].map((file) => file.bytes)),
+      crosswalk: { ...crosswalk, unknownSources: Number(unknown?.n ?? 0) },
+    };
+  }
+
+  async #openBase(since: Date, inputs: Findings["inputs"], store: Store, pool: WorkerPool): Promise<void> {
+    const options = {
+      previous: this.#options.previous,
+      since,
+      until: this.#until ?? since,
+      rules: this.#rules.rules,
+      conceptMaps: inputs.filter(({ role }) => role === "conceptmap"),
+      spillFolder: this.#spillFolder,
+    };
+    this.#base = await Base.open(options, store, pool);
+    for (const [key, name] of this.#base.meta.typeNames) this.#typeNames.set(key, name);
+    this.#carry = new Carry(store, this.#base);
+  }
+
+  /** Where everything is read; of the files of earlier runs those that `needed` has cases in. */
+  async #paths(files: RunFiles, place: CrosswalkPlace, needed?: Carry): Promise<Setup["paths"]> {
+    const earlier = async (side: Side): Promise<string[]> =>
+      (await needed?.pathsToRead(side)) ?? this.#base?.meta.files[side].map(() => "") ?? [];
+    const crosswalk: CrosswalkPart[] = (await needed?.crosswalkToRead()) ?? [];
+    return {
+      source: [...(await earlier("source")), ...files.source.map(({ path }) => path)],
+      target: [...(await earlier("target")), ...files.target.map(({ path }) => path)],
+      crosswalk: [...crosswalk, { path: files.crosswalk.path, from: place.from, skip: place.skip }],
+    };
+  }
+
+  async #saveState(
+    writer: ResultWriter,
+    store: Store,
+    pool: WorkerPool,
+  ): Promise<ReconciliationReport["state"]> {
+    if (this.#input === undefined || this.#until === undefined) return undefined;
+    this.#meter.start("keeping the state", 0);
+    const path = await writer.placeForState();
+    const until = this.#until.toISOString();
+    await saveState(store, path, {
+      format: "holdpoint-reconciliation-state/1",
+      engine: engineHash(),
+      until,
+      rulesSha256: rulesHash(this.#rules.rules),
+      ...this.#input,
+    });
+    const { sha256 } = await pool.run<"digest">({ kind: "digest", path });
+    return { until, sha256 };
   }
 
   async #readCrosswalk(
     file: ScanFile,
+    place: CrosswalkPlace,
     store: Store,
     pool: WorkerPool,
     shard: Shard | undefined,
@@ -278,8 +406,19 @@ export class Run {
       },
     );
     claims.sort((a, b) => a.index - b.index);
-    const references = ReferenceTable.forLines(sum(claims.map(({ columns }) => columns[0]?.length ?? 0)));
-    for (const { columns } of claims) references.claimAll(columns[0], columns[1]);
+    const earlierLines = this.#base?.meta.crosswalk.lines ?? 0;
+    const references = ReferenceTable.forLines(
+      earlierLines + sum(claims.map(({ columns }) => columns[0]?.length ?? 0)),
+    );
+    await this.#carry?.claims(references);
+    for (const { columns } of claims) {
+      if (this.#carry !== undefined) await this.#carry.claimMore(columns, references);
+      else references.claimAll(columns[0], columns[1]);
+      const positions = columns[3];
+      if (positions instanceof BigInt64Array && place.from !== place.skip)
+        for (const [row, position] of positions.entries())
+          positions[row] = position + BigInt(place.from - place.skip);
+    }
     const shardSetup = shard && { ...shard, joined: joinedRepresentatives(references.joins).buffer };
     const filter = shardSetup && new ShardFilter(shardSetup, references);
     for (const { columns } of claims)
@@ -288,17 +427,41 @@ export class Run {
     return { references, shard: shardSetup, parts };
   }
 
+  /** Reads a side into the store; of a delta that, and what of the earlier run stays or has to be seen anew. */
+  async #readSide(side: Side, files: RunFiles, store: Store, pool: WorkerPool): Promise<ReadPart[]> {
+    const read = await this.#readExport(side, files[side], store, pool);
+    const carry = this.#carry;
+    if (carry === undefined) return read;
+    store.flush();
+    await carry.readDeleted(side, this.#options[side]);
+    const again = await carry.linesToReadAgain(side, this.#spillFolder);
+    if (again !== undefined) {
+      const { size } = await stat(again);
+      const lines = { role: side, name: "", resourceType: "", givenPath: again, givenBytes: size };
+      await pool.forEach<NumberedPart, "scan">(
+        partsOf([{ ...lines, path: again, bytes: size }]),
+        (part) => ({ kind: "scan", side, file: READ_AGAIN_FILE, part }),
+        ({ columns }) => store.append(side, columns),
+      );
+      store.flush();
+    }
+    await carry.noteChanged(side);
+    await carry.merge(side);
+    return read;
+  }
+
   async #readExport(
     side: Side,
     files: readonly ScanFile[],
     store: Store,
     pool: WorkerPool,
   ): Promise<ReadPart[]> {
+    const filesBefore = this.#base?.meta.files[side].length ?? 0;
     this.#meter.start(`reading the ${side}`, sum(files.map(({ bytes }) => bytes)));
     const parts: ReadPart[] = [];
     await pool.forEach<NumberedPart, "scan">(
       partsOf(files),
-      (part) => ({ kind: "scan", side, file: part.file, part }),
+      (part) => ({ kind: "scan", side, file: filesBefore + part.file, part }),
       async (result, part) => {
         parts.push({
           part,
@@ -310,7 +473,6 @@ export class Run {
         await store.append(side, result.columns);
         await store.append(`${side}_links`, result.references);
         await store.append("elsewhere", result.elsewhere);
-        this.#records[side] += result.records;
         this.#meter.records += result.records;
         this.#meter.advance(part.end - part.start);
       },
@@ -331,25 +493,48 @@ export class Run {
   async #examine(store: Store, pool: WorkerPool): Promise<void> {
     this.#meter.start("comparing what differs", await countCases(store));
     await ResultWriter.prepare(store);
-    await pool.forEach<Case[], "examine">(
+    if (this.#keepsState) await prepareCases(store);
+    await pool.forEach<CaseToDo[], "examine">(
       casesToExamine(store),
-      (cases) => ({ kind: "examine", cases }),
+      (cases) => ({ kind: "examine", cases: cases.map(({ found }) => found) }),
       async (results, cases) => {
-        const dated = results.map((result) => ({
-          ...result,
-          lines: result.lines.map((line) => this.#date(line)),
-        }));
-        for (const [index, result] of dated.entries()) this.#note(result, cases[index]?.sort);
-        await ResultWriter.keep(
-          store,
-          dated.flatMap(({ lines }) => lines),
-          dated.flatMap(({ signatures }) => signatures),
-          this.#options.sink?.wishes
-            ? dated.flatMap(({ lines }, index) => lines.map(() => placeOf(cases[index])))
-            : [],
-        );
+        await this.#take(store, results, cases);
         this.#meter.advance(cases.length);
       },
+    );
+    if (this.#carry === undefined) return;
+    for await (const cases of carriedCases(store))
+      await this.#take(
+        store,
+        cases.map(({ result }) => JSON.parse(result) as CaseResult),
+        cases,
+      );
+  }
+
+  async #take(store: Store, results: readonly CaseResult[], cases: readonly CaseToDo[]): Promise<void> {
+    if (this.#keepsState)
+      await store.appendText(
+        "cases",
+        cases.map(({ identity: { sort, source, target, claim } }, index) => [
+          sort,
+          source,
+          target,
+          claim,
+          JSON.stringify(results[index]),
+        ]),
+      );
+    const dated = results.map((result) => ({
+      ...result,
+      lines: result.lines.map((line) => this.#date(line)),
+    }));
+    for (const [index, result] of dated.entries()) this.#note(result, cases[index]?.found.sort);
+    await ResultWriter.keep(
+      store,
+      dated.flatMap(({ lines }) => lines),
+      dated.flatMap(({ signatures }) => signatures),
+      this.#options.sink?.wishes
+        ? dated.flatMap(({ lines }, index) => lines.map(() => placeOf(cases[index]?.found)))
+        : [],
     );
   }
 
@@ -390,39 +575,7 @@ export class Run {
   }
 }
 
-interface RunFiles {
-  readonly source: readonly ScanFile[];
-  readonly target: readonly ScanFile[];
-  readonly crosswalk: ScanFile;
-  readonly conceptMaps: Awaited<ReturnType<typeof readConceptMaps>>;
-}
-
-/** Broken lines of NDJSON that was made of tables, as the rows that they come from. */
-function inTables<Line extends { file: string; lineNumber: number; reason: string }>(
-  files: readonly ScanFile[],
-  lines: readonly Line[],
-): Line[] {
-  return lines.map((line) => {
-    const table = files.find(({ role, name, brokenRows }) => brokenRows && line.file === `${role}/${name}`);
-    return { ...line, ...table?.brokenRows?.get(line.lineNumber) };
-  });
-}
-
-/** Lines that could not be read, by the type that their file's name promises. */
-function unparsableByType(
-  files: RunFiles,
-  read: Readonly<Record<Side, readonly ReadPart[]>>,
-): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const side of SIDES) {
-    for (const { part, unparsableCount } of read[side]) {
-      const resourceType = files[side][part.file]?.resourceType ?? "";
-      counts.set(resourceType, (counts.get(resourceType) ?? 0) + unparsableCount);
-    }
-  }
-  return counts;
-}
-
-function sum(figures: readonly number[]): number {
-  return figures.reduce((total, figure) => total + figure, 0);
+/** Broken lines of several runs, as one run over all files lists them. */
+function inOrder<Line extends { readonly file: string; readonly lineNumber: number }>(lines: Line[]): Line[] {
+  return lines.sort((a, b) => (a.file === b.file ? a.lineNumber - b.lineNumber : a.file < b.file ? -1 : 1));
 }

@@ -50,12 +50,13 @@ export function scanRecords(
     readonly references: ReferenceTable;
     readonly codes: CodeTable | undefined;
     readonly shard?: ShardFilter | undefined;
+    readonly ownedLinks?: boolean;
   },
 ): JobResults["scan"] {
   const rows = new ColumnBuilder(RECORD_COLUMNS);
   const elsewhere = new ColumnBuilder(KEY_COLUMNS);
   const { shard } = lineage;
-  const links = new LinkCounter();
+  const links = new LinkCounter(lineage.ownedLinks ?? false);
   const broken = new BrokenLines();
   const types = new Map<number, string>();
   const named: number[] = [];
@@ -88,8 +89,8 @@ export function scanRecords(
     rows.setInteger(10, size);
   };
   /** Links count in the shard of the record that they name. */
-  const link = (type: number, hi: number, lo: number): void => {
-    if (shard === undefined || shard.isOwn(side, hi, lo)) links.add(type, hi, lo);
+  const link = (read: RecordScanner | FastScanner, type: number, hi: number, lo: number): void => {
+    if (shard === undefined || shard.isOwn(side, hi, lo)) links.add(type, hi, lo, read);
   };
   const readSlowly = (
     bytes: Buffer,
@@ -113,7 +114,7 @@ export function scanRecords(
     const type = typeKey(scanner.resourceType);
     types.set(type, scanner.resourceType);
     keep(scanner, type, offset, end - start);
-    for (let i = 0; i < named.length; i += 2) link(type, named[i] ?? 0, named[i + 1] ?? 0);
+    for (let i = 0; i < named.length; i += 2) link(scanner, type, named[i] ?? 0, named[i + 1] ?? 0);
   };
   const lines = readLines(
     part,
@@ -131,7 +132,7 @@ export function scanRecords(
         const { type } = ready;
         if (!types.has(type)) types.set(type, ready.resourceType);
         keep(ready, type, offset, end - start);
-        for (let i = 0; i < ready.named; i += 1) link(type, ready.namedHi(i), ready.namedLo(i));
+        for (let i = 0; i < ready.named; i += 1) link(ready, type, ready.namedHi(i), ready.namedLo(i));
       },
     },
     (bytes) => ready.buffer(bytes),
@@ -152,8 +153,18 @@ export function scanRecords(
 class LinkCounter {
   readonly #rows = new ColumnBuilder(REFERENCE_COLUMNS);
   readonly #slots = new Int32Array(REFERENCE_SLOTS * 4);
+  readonly #isOwned: boolean;
 
-  add(type: number, hi: number, lo: number): void {
+  constructor(isOwned: boolean) {
+    this.#isOwned = isOwned;
+  }
+
+  add(type: number, hi: number, lo: number, owner: { readonly keyHi: number; readonly keyLo: number }): void {
+    if (this.#isOwned) {
+      this.#row(type, hi, lo, 1);
+      this.#rows.setHash(3, owner.keyHi, owner.keyLo);
+      return;
+    }
     const at = ((hi ^ lo ^ type) & (REFERENCE_SLOTS - 1)) * 4;
     const slots = this.#slots;
     if (slots[at] === type && slots[at + 1] === hi && slots[at + 2] === lo && slots[at + 3] !== 0) {
@@ -175,9 +186,14 @@ class LinkCounter {
   #emit(at: number): void {
     const times = this.#slots[at + 3] ?? 0;
     if (times === 0) return;
+    this.#row(this.#slots[at] ?? 0, this.#slots[at + 1] ?? 0, this.#slots[at + 2] ?? 0, times);
+    this.#rows.setHash(3, 0, 0);
+  }
+
+  #row(type: number, hi: number, lo: number, times: number): void {
     this.#rows.add();
-    this.#rows.setInteger(0, this.#slots[at] ?? 0);
-    this.#rows.setHash(1, this.#slots[at + 1] ?? 0, this.#slots[at + 2] ?? 0);
+    this.#rows.setInteger(0, type);
+    this.#rows.setHash(1, hi, lo);
     this.#rows.setInteger(2, times);
   }
 }

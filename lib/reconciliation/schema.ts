@@ -145,6 +145,14 @@ export const reconciliationReportSchema = z.object({
   domains: z.array(domainReportSchema),
   /** What the findings have in common, those with the most records first. */
   causes: z.array(causeSchema),
+  /** What a later run over a delta can go on from, beside the report. */
+  state: z
+    .object({
+      /** The extracts hold every change up to this moment. */
+      until: instant,
+      sha256,
+    })
+    .optional(),
   /** Figures of this run alone; everything outside of it is the same for the same input. */
   timing: z.object({
     startedAt: instant,

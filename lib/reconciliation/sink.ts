@@ -33,6 +33,8 @@ export interface RunInputs {
 export interface ReconciliationResult {
   readonly report: ReconciliationReport;
   readonly discrepancies: AsyncIterable<DiscrepancyLine>;
+  /** SHA-256 of the loader's manifest; of all its files, where a run over a delta goes on from earlier ones. */
+  readonly crosswalkSha256: string;
   /** What the loader's manifest says of each record. */
   readonly lineage: AsyncIterable<LineageLine>;
   /** Where what was compared is, for passes of their own over it. */

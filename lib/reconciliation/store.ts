@@ -28,6 +28,10 @@ const TABLES: Readonly<Record<string, FixedColumns>> = {
   target_links: REFERENCE_COLUMNS,
   claims: CLAIM_COLUMNS,
   elsewhere: KEY_COLUMNS,
+  /** Of a run over a delta: records that the crosswalk came to list, and those that a side deleted. */
+  touched: KEY_COLUMNS,
+  source_deleted: KEY_COLUMNS,
+  target_deleted: KEY_COLUMNS,
 };
 
 export type Row = Readonly<Record<string, number | string | boolean | null>>;
@@ -101,6 +105,16 @@ export class Store {
   async keys(sql: string): Promise<bigint[]> {
     const reader = await this.#connection.runAndReadAll(sql);
     return reader.getColumns()[0]?.filter((key): key is bigint => typeof key === "bigint") ?? [];
+  }
+
+  /** BIGINT columns of a query, a chunk at a time. */
+  async *bigints(sql: string): AsyncGenerator<BigInt64Array[]> {
+    const result = await this.#connection.stream(sql);
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) return;
+      yield chunk.getColumns().map((values) => BigInt64Array.from(values as bigint[]));
+    }
   }
 
   /** The rows of a query, a chunk at a time, without holding them all. */

@@ -28,6 +28,7 @@ interface Context {
   readonly codes: CodeTable;
   readonly examiner: Examiner;
   readonly shard: ShardFilter | undefined;
+  readonly ownedLinks: boolean;
 }
 
 let context: Context | undefined;
@@ -43,7 +44,7 @@ function prepare(setup: Setup): Context {
     isAtTarget: ({ hi, lo }) => unlisted.find(hi, lo),
   });
   const shard = setup.shard && new ShardFilter(setup.shard, references);
-  return { references, codes: new CodeTable(codes), examiner, shard };
+  return { references, codes: new CodeTable(codes), examiner, shard, ownedLinks: setup.ownedLinks };
 }
 
 function run(job: Job): JobResults[Job["kind"]] {
@@ -53,7 +54,7 @@ function run(job: Job): JobResults[Job["kind"]] {
     return undefined;
   }
   if (job.kind === "claims") return scanClaims(job.part);
-  if (job.kind === "digest") return digest(job.path);
+  if (job.kind === "digest") return digest(job.path, job.end);
   const prepared = context;
   if (prepared === undefined) throw new Error("a job came before the setup it needs");
   if (job.kind === "examine") return job.cases.map((found) => prepared.examiner.examine(found));
@@ -61,14 +62,14 @@ function run(job: Job): JobResults[Job["kind"]] {
   return scanRecords(job.side, job.file, job.part, { ...prepared, codes });
 }
 
-function digest(path: string): JobResults["digest"] {
+function digest(path: string, end = Number.POSITIVE_INFINITY): JobResults["digest"] {
   const hash = createHash("sha256");
   const block = Buffer.allocUnsafe(DIGEST_BLOCK_BYTES);
   const file = openSync(path, "r");
   let bytes = 0;
   try {
     for (;;) {
-      const read = readSync(file, block, 0, block.length, null);
+      const read = readSync(file, block, 0, Math.min(block.length, end - bytes), null);
       if (read === 0) return { bytes, sha256: hash.digest("hex") };
       bytes += read;
       hash.update(block.subarray(0, read));

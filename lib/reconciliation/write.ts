@@ -14,6 +14,7 @@ import {
   discrepancyLineSchema,
   type ReconciliationReport,
 } from "./schema.ts";
+import { STATE_FILE } from "./state.ts";
 import type { Store } from "./store.ts";
 import { DOMAINS, type Domain } from "./vocabulary.ts";
 
@@ -143,6 +144,14 @@ export class ResultWriter {
     this.#written.unshift(CLEARED_FILE);
   }
 
+  /** Where the run's state is to be written; it becomes part of the result. */
+  async placeForState(): Promise<string> {
+    const path = join(this.#folder, STATE_FILE + UNFINISHED);
+    await rm(path, { force: true });
+    this.#written.unshift(STATE_FILE);
+    return path;
+  }
+
   async writeReport(report: ReconciliationReport): Promise<void> {
     await this.#report.write(`${JSON.stringify(report, null, 2)}\n`);
     await writeFile(join(this.#folder, HTML_FILE + UNFINISHED), renderReport(report, this.#html));
@@ -158,8 +167,9 @@ export class ResultWriter {
   /** Removes what is unfinished; after `commit` there is nothing. */
   async discard(): Promise<void> {
     await this.#close();
-    for (const file of [CLEARED_FILE, ...RESULT_FILES]) {
-      await rm(join(this.#folder, file + UNFINISHED), { force: true });
+    for (const file of [CLEARED_FILE, STATE_FILE, ...RESULT_FILES]) {
+      for (const end of [UNFINISHED, `${UNFINISHED}.wal`])
+        await rm(join(this.#folder, file + end), { force: true });
     }
   }
 

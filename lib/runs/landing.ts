@@ -11,7 +11,7 @@ import {
 import { BadInputError } from "#lib/reconciliation/errors.ts";
 import type { LineageLine } from "#lib/reconciliation/lineage.ts";
 import type { Progress } from "#lib/reconciliation/progress.ts";
-import type { DiscrepancyLine, ReconciliationReport } from "#lib/reconciliation/schema.ts";
+import type { DiscrepancyLine } from "#lib/reconciliation/schema.ts";
 import type { ReconciliationResult, ReconciliationSink, RunInputs } from "#lib/reconciliation/sink.ts";
 import {
   DISCREPANCIES_PER_BATCH_MAX,
@@ -98,11 +98,17 @@ export class LandingSink implements ReconciliationSink {
     if (first) this.#tell();
   }
 
-  async finished({ report, discrepancies, lineage, inputs }: ReconciliationResult): Promise<void> {
+  async finished({
+    report,
+    discrepancies,
+    crosswalkSha256,
+    lineage,
+    inputs,
+  }: ReconciliationResult): Promise<void> {
     const runId = this.#runId;
     if (runId === undefined) throw new Error("A run is finished that was not started.");
     await this.#file(runId, discrepancies);
-    await this.#fileLineage(runId, report, lineage);
+    await this.#fileLineage(runId, crosswalkSha256, lineage);
     await this.#fileConsents(runId, inputs, new Date(report.timing.startedAt));
     await this.#quiet();
     await this.#channel.finishRun({
@@ -155,13 +161,11 @@ export class LandingSink implements ReconciliationSink {
   /** Files what the loader's manifest says, unless a run before has filed the same one. */
   async #fileLineage(
     runId: string,
-    { inputs }: ReconciliationReport,
+    crosswalkSha256: string,
     lines: AsyncIterable<LineageLine>,
   ): Promise<void> {
     const { cutoverId } = this.#channel;
-    const crosswalk = inputs.find(({ role }) => role === "crosswalk");
-    if (!crosswalk) throw new Error("The report names no crosswalk.");
-    const head = { cutoverId, runId, crosswalkSha256: crosswalk.sha256 };
+    const head = { cutoverId, runId, crosswalkSha256 };
     if (!(await this.#channel.offerCrosswalk(head)).wanted) return;
     let ordinal = 0;
     const toClaim = ({ source, target, ...claim }: LineageLine): Claim => ({

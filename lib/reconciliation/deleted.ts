@@ -1,0 +1,53 @@
+import { createReadStream } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { createGunzip } from "node:zlib";
+import { z } from "zod";
+import { BadInputError } from "./errors.ts";
+
+/** Where `holdpoint export` puts what a server says it deleted. */
+export const DELETED_FOLDER = "deleted";
+const DELETED_FILE = /\.ndjson(\.gz)?$/;
+const RECORD_NAME = /^[A-Z][A-Za-z]{0,63}\/[A-Za-z0-9\-.]{1,64}$/;
+
+/** A line of `$export`'s "deleted" output: a transaction of DELETE requests. */
+const bundleSchema = z.object({
+  resourceType: z.literal("Bundle"),
+  entry: z
+    .array(
+      z.object({ request: z.object({ method: z.literal("DELETE"), url: z.string().regex(RECORD_NAME) }) }),
+    )
+    .default([]),
+});
+
+/**
+ * The records, as `Type/id`, that a side's `deleted` folder says are gone; none without the folder.
+ * @throws BadInputError for a line that says something else: a deletion that is not understood must not be passed over
+ */
+export async function* deletedRecords(folder: string): AsyncGenerator<string> {
+  const names = await readdir(join(folder, DELETED_FOLDER)).catch(() => []);
+  for (const name of names.filter((found) => DELETED_FILE.test(found)).sort()) {
+    const file = createReadStream(join(folder, DELETED_FOLDER, name));
+    const input = name.endsWith(".gz") ? file.pipe(createGunzip()) : file;
+    let lineNumber = 0;
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      lineNumber += 1;
+      if (line.trim() === "") continue;
+      for (const { request } of bundleOf(line, `${DELETED_FOLDER}/${name}`, lineNumber).entry)
+        yield request.url;
+    }
+  }
+}
+
+function bundleOf(line: string, file: string, lineNumber: number): z.infer<typeof bundleSchema> {
+  try {
+    return bundleSchema.parse(JSON.parse(line));
+  } catch {
+    // Neither the parser's nor the schema's words: they may quote the line.
+    throw new BadInputError(
+      "BROKEN_DELTA",
+      `Line ${lineNumber} of ${file} is not a Bundle of DELETE requests, and what it deletes is not known: export the delta again.`,
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, open } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import { RecordReader } from "./recordReader.ts";
+import type { RunInputs } from "./sink.ts";
+import { locationOf, type Store } from "./store.ts";
+
+/** Types of which passes of their own want every record, also when a run reads a delta alone. */
+const WHOLE_TYPES = ["Consent", "Patient", "Organization"];
+
+/**
+ * Writes what a run over a delta has of some types, whole, and its crosswalk in one file: for passes that know nothing of deltas. The store
+ * must still hold the rows.
+ */
+export async function writeWholeInputs(
+  store: Store,
+  options: {
+    readonly folder: string;
+    readonly typeNames: ReadonlyMap<number, string>;
+    readonly paths: Readonly<Record<"source" | "target", readonly string[]>>;
+    readonly crosswalk: readonly string[];
+  },
+): Promise<Pick<RunInputs, "source" | "target" | "crosswalk">> {
+  const { folder, typeNames, paths } = options;
+  const reader = new RecordReader();
+  try {
+    for (const side of ["source", "target"] as const) {
+      await mkdir(join(folder, side), { recursive: true });
+      for (const [key, name] of typeNames) {
+        if (!WHOLE_TYPES.includes(name)) continue;
+        const out = await open(join(folder, side, `${name}.ndjson`), "w");
+        try {
+          const rows = store.stream(
+            `SELECT file, pos::DOUBLE AS pos, bytes FROM ${side} WHERE type = ${key} ORDER BY file, pos`,
+          );
+          for await (const chunk of rows) {
+            const lines = chunk.map((row) => {
+              const location = locationOf(row, "");
+              return `${reader.read(paths[side][location.file], location)}\n`;
+            });
+            await out.write(lines.join(""));
+          }
+        } finally {
+          await out.close();
+        }
+      }
+    }
+  } finally {
+    reader.close();
+  }
+  const crosswalk = join(folder, "crosswalk.ndjson");
+  for (const path of options.crosswalk) {
+    const file = createReadStream(path);
+    const out = createWriteStream(crosswalk, { flags: "a" });
+    if (path.endsWith(".gz")) await pipeline(file, createGunzip(), out);
+    else await pipeline(file, out);
+  }
+  return { source: join(folder, "source"), target: join(folder, "target"), crosswalk };
+}
