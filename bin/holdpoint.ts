@@ -7,6 +7,7 @@ import { openConfiguredDatabase } from "#lib/postgres/configured.ts";
 import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { StartupError } from "#lib/startup-error.ts";
+import type { AccountChannel } from "#lib/workforce/sendAccounts.ts";
 import packageJson from "#package.json" with { type: "json" };
 import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { benchCommand } from "./commands/bench.ts";
@@ -25,6 +26,7 @@ import { startCommand } from "./commands/start.ts";
 import { checkCommand, testCommand } from "./commands/test.ts";
 import { valuesCommand } from "./commands/values.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { workforceCommand } from "./commands/workforce.ts";
 
 /** What a command has opened, closed in reverse when it has ended. */
 const opened = new AsyncDisposableStack();
@@ -48,6 +50,12 @@ async function openRunSink(cutoverId: string): Promise<ReconciliationSink> {
   return new RunSink(await openRuntime(), cutoverId);
 }
 
+/** Where accounts with `--cutover` go. */
+async function openAccountChannel(): Promise<AccountChannel> {
+  const { accountChannel } = await import("#lib/workforce/channel.server.ts");
+  return accountChannel(await openRuntime());
+}
+
 const program = new Command("holdpoint")
   .description("The command center for EHR cutover war rooms.")
   .version(packageJson.version)
@@ -55,6 +63,7 @@ const program = new Command("holdpoint")
   .addCommand(reconcileCommand(openRunSink))
   .addCommand(exportCommand())
   .addCommand(matchCommand())
+  .addCommand(workforceCommand(openAccountChannel))
   .addCommand(populationCommand())
   .addCommand(personCommand(openRuntime))
   .addCommand(cutoverCommand(openRuntime))

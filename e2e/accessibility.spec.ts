@@ -71,6 +71,7 @@ for (const theme of ["dark", "light"])
       "/evidence",
       "/safeguards",
       "/lineage",
+      "/workforce",
     ]) {
       await open(commander, `${room.path}${path}`);
       expect.soft(await barriers(commander), `board${path}`).toEqual([]);

@@ -11,6 +11,7 @@ import type { Runtime } from "#lib/runtime.ts";
 import { addAuthenticator, addPerson, asPerson } from "./factories.ts";
 import { addSampleChecks } from "./sampleChecks.ts";
 import { SAMPLE_SIGN_INS, SAMPLE_SLUG, samplePlan } from "./samplePlan.ts";
+import { addSampleWorkforce } from "./sampleWorkforce.ts";
 
 export { SAMPLE_SIGN_INS } from "./samplePlan.ts";
 
@@ -77,6 +78,7 @@ export async function seedSampleCutover(runtime: Runtime, now: Date): Promise<st
   const begun = await runtime.db.cutover.findUnique({ where: { slug: SAMPLE_SLUG } });
   const cutoverId = begun?.id ?? (await openPlan(runtime, samplePlan(now)));
   await addSampleChecks(runtime, cutoverId, now);
+  await addSampleWorkforce(runtime, cutoverId, now);
   await askForException(runtime, cutoverId, now);
   const folder = await mkdtemp(join(tmpdir(), "holdpoint-sample-"));
   try {

@@ -11,6 +11,7 @@ export const KIND_TITLES: Readonly<Record<Binding["kind"], string>> = {
   discrepancies: "No open discrepancy",
   "consent-parity": "Consents are the same",
   "identity-queue": "Nobody waits in the identity queue",
+  "workforce-parity": "Staff can work, and no more than that",
   signal: "A signal keeps to a threshold",
   trigger: "A rollback trigger is quiet",
   tasks: "Tasks are done",
@@ -38,6 +39,8 @@ export function bindingWords(binding: Binding, facts: Pick<Entities, "signal" | 
       return `Consents reconcile, and none is revoked at the source and active at the target${within(binding.maxAgeMinutes)}.${binding.needsSignOff ? " Compliance has signed them as they stand." : ""}`;
     case "identity-queue":
       return `No pair of patients waits for a decision${within(binding.maxAgeMinutes)}.`;
+    case "workforce-parity":
+      return `Every unit is signed for by its accounts at both sides, nothing critical is lost, and emergency accounts were tried${within(binding.maxAgeMinutes)}.`;
     case "signal": {
       const signal = facts.signal[binding.signalId];
       if (!signal) return "Its signal does not exist.";

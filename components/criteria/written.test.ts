@@ -9,6 +9,7 @@ const BINDINGS: Binding[] = [
   { kind: "discrepancies", domains: null, severity: "low", categories: null, maxAgeMinutes: null },
   { kind: "consent-parity", maxAgeMinutes: 60 },
   { kind: "identity-queue", maxAgeMinutes: 60 },
+  { kind: "workforce-parity", maxAgeMinutes: 60 },
   { kind: "signal", signalId: ID, comparator: "at-least", threshold: -1.5, windowSeconds: 60, minSamples: 2 },
   { kind: "trigger", triggerId: ID },
   { kind: "tasks", which: { by: "named", codes: ["A-1", "B-2"] } },

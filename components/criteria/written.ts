@@ -51,6 +51,7 @@ function candidate(written: Written): unknown {
     case "consent-parity":
       return { kind, maxAgeMinutes, ...(written.needsSignOff === "yes" && { needsSignOff: true }) };
     case "identity-queue":
+    case "workforce-parity":
       return { kind, maxAgeMinutes };
     case "signal":
       return {

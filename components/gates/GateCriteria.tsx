@@ -41,6 +41,8 @@ export function evidenceLink(
       return links.runbook;
     case "attestation":
       return links.gate(gate.number);
+    case "workforce-parity":
+      return links.workforce;
     case "identity-queue":
     case "verification":
     case "test-suite":

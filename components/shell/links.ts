@@ -6,6 +6,7 @@ import type { Moment } from "#lib/replay/moment.ts";
 import type { TaskState } from "#lib/runbook/rules.ts";
 import type { Discrepancy } from "#lib/runs/schema.ts";
 import type { GroupFilter } from "#lib/triage/schema.ts";
+import type { FindingKind } from "#lib/workforce/schema.ts";
 
 /** Where things are: the one place that writes addresses, so that every number can lead to its evidence. */
 
@@ -52,6 +53,13 @@ export interface InventoryFilter {
   readonly item?: string;
   /** Ids of what is thought of as frozen, with commas between. */
   readonly frozen?: string;
+}
+
+/** Whose access is shown. */
+export interface WorkforceFilter {
+  readonly unit?: string;
+  readonly kind?: FindingKind;
+  readonly role?: string;
 }
 
 /** What the audit page can be narrowed to. */
@@ -102,6 +110,8 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     evidence: page("evidence"),
     safeguards: page("safeguards"),
     lineage: page("lineage"),
+    workforce: page("workforce"),
+    unit: (filter: WorkforceFilter): string => page("workforce", filter),
     inventory: page("inventory"),
     matrices: page("matrices"),
     freeze: page("freeze"),

@@ -12,6 +12,7 @@ export const PAGES = [
   { key: "d", page: "data", label: "Data" },
   { key: "t", page: "triage", label: "Triage" },
   { key: "o", page: "consent", label: "Consent" },
+  { key: "m", page: "workforce", label: "Identity" },
   { key: "h", page: "rehearsals", label: "Rehearsals" },
   { key: "i", page: "inventory", label: "Inventory" },
   { key: "r", page: "rollback", label: "Rollback" },

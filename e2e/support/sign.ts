@@ -62,7 +62,9 @@ export async function giveSignature(page: Page, verb: string, password = PASSWOR
   const answered = page.waitForResponse(
     (response) =>
       response.request().method() === "POST" &&
-      /\/(answers|decision|attestations|waivers|approval|withdrawal|signatures|end)$/.test(response.url()),
+      /\/(answers|decision|attestations|waivers|approval|withdrawal|signatures|unit-sign-offs|end)$/.test(
+        response.url(),
+      ),
   );
   await dialog.getByRole("button", { name: verb, exact: true }).click();
   const answer = await answered;

@@ -1,6 +1,7 @@
 import { CHECK_AHEAD_MS_MAX, type TestResult, type Verification } from "#lib/checks/schema.ts";
 import { all } from "#lib/room/state.ts";
 import { plural } from "#lib/runs/rules.ts";
+import { type WorkforceFacts, workforceStanding } from "#lib/workforce/rules.ts";
 import { type CriterionFacts, type Found, isStale, settled, span, unknown } from "./found.ts";
 import type { BindingOf } from "./schema.ts";
 
@@ -42,6 +43,16 @@ export function findIdentityQueue(
       since,
     );
   return settled("met", "no pair of patients to review", basis, since);
+}
+
+/** Whether everybody can do at the target what they could, by both sides' accounts, and every unit is signed for. */
+export function findWorkforceParity(
+  { maxAgeMinutes }: BindingOf<"workforce-parity">,
+  facts: WorkforceFacts,
+  nowMs: number,
+): Found {
+  const { state, finding, basis, since } = workforceStanding(facts, maxAgeMinutes, nowMs);
+  return settled(state, finding, basis, since);
 }
 
 const newestVerification = (

@@ -17,6 +17,11 @@ export const CRITERION_FACT_TYPES = [
   "verification",
   "identityQueue",
   "testResult",
+  "workforceImport",
+  "workforceParity",
+  "roleMap",
+  "breakGlassTest",
+  "unitSignOff",
   "withdrawal",
 ] as const;
 export type CriterionFacts = Pick<Entities, (typeof CRITERION_FACT_TYPES)[number]>;

@@ -6,7 +6,13 @@ import { all, type Entities, one } from "#lib/room/state.ts";
 import { standingOf } from "#lib/runs/rules.ts";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
 import { viewTrigger } from "#lib/triggers/rules.ts";
-import { findIdentityQueue, findRehearsal, findTestSuite, findVerification } from "./findChecks.ts";
+import {
+  findIdentityQueue,
+  findRehearsal,
+  findTestSuite,
+  findVerification,
+  findWorkforceParity,
+} from "./findChecks.ts";
 import { findConsentParity, findDiscrepancies, findRevoked, whyUnwaivable } from "./findDiscrepancies.ts";
 import { findSignal } from "./findSignal.ts";
 import { findTasks } from "./findTasks.ts";
@@ -53,6 +59,8 @@ function measure(
       return findConsentParity(binding, facts, nowMs);
     case "identity-queue":
       return findIdentityQueue(binding, facts, nowMs);
+    case "workforce-parity":
+      return findWorkforceParity(binding, facts, nowMs);
     case "rehearsal":
       return findRehearsal(binding, facts, nowMs);
     case "verification":

@@ -70,6 +70,11 @@ export const identityQueueBinding = z.object({
   kind: z.literal("identity-queue"),
   maxAgeMinutes: ageMinutes,
 });
+export const workforceParityBinding = z.object({
+  kind: z.literal("workforce-parity"),
+  /** How long ago either side's accounts may have been exported. */
+  maxAgeMinutes: ageMinutes,
+});
 export const rehearsalBinding = z.object({
   kind: z.literal("rehearsal"),
   maxAgeDays: z.int().min(1).max(366),
@@ -98,6 +103,7 @@ export const bindingSchema = z.discriminatedUnion("kind", [
   tasksBinding,
   consentParityBinding,
   identityQueueBinding,
+  workforceParityBinding,
   rehearsalBinding,
   verificationBinding,
   testSuiteBinding,

@@ -36,6 +36,7 @@ import * as signatures from "#lib/signatures/commands.ts";
 import * as slices from "#lib/slices/commands.ts";
 import * as success from "#lib/success/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
+import * as workforce from "#lib/workforce/commands.ts";
 import type { AnyCommand } from "./command.ts";
 
 /** Every command there is: the journal's vocabulary. */
@@ -78,4 +79,5 @@ export const COMMANDS: readonly AnyCommand[] = [
   success,
   slices,
   triggers,
+  workforce,
 ].flatMap((domain) => Object.values(domain));

@@ -39,6 +39,7 @@ import * as slices from "#lib/slices/schema.ts";
 import * as success from "#lib/success/schema.ts";
 import * as triage from "#lib/triage/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
+import * as workforce from "#lib/workforce/schema.ts";
 import type { Allowed, ProcedureSpec } from "./spec.ts";
 
 const GET_OR_POST = { query: "GET", command: "POST", ingest: "POST", proposal: "POST" } as const;
@@ -294,6 +295,16 @@ export const contract = {
     writeSafeguard: contractOf(safeguards.writeSafeguard),
     reviewSafeguard: contractOf(safeguards.reviewSafeguard),
     listFacts: contractOf(safeguards.listSafeguardFacts),
+  },
+  workforce: {
+    startImport: contractOf(workforce.startImport),
+    fileAccounts: contractOf(workforce.fileAccounts),
+    finishImport: contractOf(workforce.finishImport),
+    setRoleMap: contractOf(workforce.setRoleMap),
+    recordBreakGlassTest: contractOf(workforce.recordBreakGlassTest),
+    signUnit: contractOf(workforce.signUnit),
+    withdrawUnit: contractOf(workforce.withdrawUnit),
+    listFindings: contractOf(workforce.listFindings),
   },
   retention: {
     placeLegalHold: contractOf(retention.placeLegalHold),

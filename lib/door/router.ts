@@ -63,6 +63,9 @@ import * as slices from "#lib/slices/commands.ts";
 import * as success from "#lib/success/commands.ts";
 import * as triageQueries from "#lib/triage/queries.ts";
 import * as triggers from "#lib/triggers/commands.ts";
+import * as workforce from "#lib/workforce/commands.ts";
+import * as workforceIngest from "#lib/workforce/ingest.ts";
+import * as workforceQueries from "#lib/workforce/queries.ts";
 import type { Caller } from "./caller.ts";
 import { type Command, execute } from "./command.ts";
 import { contract } from "./contract.ts";
@@ -316,6 +319,16 @@ export const router = api.router({
     signParity: api.consent.signParity.handler(command(consent.signParity)),
     withdrawSignOff: api.consent.withdrawSignOff.handler(command(consent.withdrawSignOff)),
     list: api.consent.list.handler(procedure(consentQueries.listConsents)),
+  },
+  workforce: {
+    startImport: api.workforce.startImport.handler(command(workforce.startImport)),
+    fileAccounts: api.workforce.fileAccounts.handler(procedure(workforceIngest.fileAccounts)),
+    finishImport: api.workforce.finishImport.handler(command(workforce.finishImport)),
+    setRoleMap: api.workforce.setRoleMap.handler(command(workforce.setRoleMap)),
+    recordBreakGlassTest: api.workforce.recordBreakGlassTest.handler(command(workforce.recordBreakGlassTest)),
+    signUnit: api.workforce.signUnit.handler(command(workforce.signUnit)),
+    withdrawUnit: api.workforce.withdrawUnit.handler(command(workforce.withdrawUnit)),
+    listFindings: api.workforce.listFindings.handler(procedure(workforceQueries.listFindings)),
   },
   lineage: {
     offerCrosswalk: api.lineage.offerCrosswalk.handler(procedure(lineageIngest.offerCrosswalk)),

@@ -21,6 +21,7 @@ export type SignedType =
   | "phaseSignature"
   | "rollbackDecision"
   | "consentSignOff"
+  | "unitSignOff"
   | "withdrawal";
 /** What of such a record its signature is over: all but its own id, its cutover's and the signature's. */
 export type SignedContent<T extends SignedType> = Omit<EntityOf<T>, "id" | "cutoverId" | "signatureId">;

@@ -34,6 +34,7 @@ import * as signatures from "#lib/signatures/schema.ts";
 import * as slices from "#lib/slices/schema.ts";
 import * as success from "#lib/success/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
+import * as workforce from "#lib/workforce/schema.ts";
 import { DESCRIBED_COMMANDS, type DescribedFacts, describeEntry } from "./describe.ts";
 import type { Change, Entry } from "./schema.ts";
 import * as journal from "./schema.ts";
@@ -129,6 +130,7 @@ const commandNames = [
   success,
   slices,
   triggers,
+  workforce,
 ]
   .flatMap((module): unknown[] => Object.values(module))
   .flatMap((value) =>

@@ -340,6 +340,23 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     what: `imported a result of ${suite}: ${passed} passed, ${failed + errors} failed, ${skipped} left out`,
   })),
 
+  "workforce.startImport": about("workforceImport", ({ number, side, label }) => ({
+    what: `began import ${number} of accounts, the ${side} side, from ${label}`,
+  })),
+  "workforce.finishImport": about("workforceImport", ({ number, side, accounts }) => ({
+    what: `finished import ${number}: ${(accounts ?? 0).toLocaleString("en-US")} accounts of the ${side} side`,
+  })),
+  "workforce.setRoleMap": about("roleMap", ({ version }) => ({
+    what: `set version ${version} of the role map`,
+  })),
+  "workforce.recordBreakGlassTest": about("breakGlassTest", ({ login, outcome }) => ({
+    what: `recorded that the emergency account ${login} ${outcome === "pass" ? "worked" : "did not work"} when it was tried`,
+  })),
+  "workforce.signUnit": about("unitSignOff", ({ unit, position }) => ({
+    what: `signed for the access of ${unit} as ${positionTitle(position)}`,
+  })),
+  "workforce.withdrawUnit": () => ({ what: "took back the sign-off of a unit’s access" }),
+
   "reconciliation.startRun": theRun(({ number, label }) => `started reconciliation run ${number}, ${label}`),
   "reconciliation.finishRun": theRun(
     ({ number, verdict }) => `finished reconciliation run ${number}: ${verdict ?? "no verdict"}`,

@@ -12,6 +12,7 @@ import {
   tasksBinding,
   testSuiteBinding,
   verificationBinding,
+  workforceParityBinding,
   writtenCriterionSchema,
 } from "#lib/criteria/schema.ts";
 import { id, line, text } from "#lib/door/fields.ts";
@@ -53,6 +54,7 @@ const plannedBindingSchema = z.discriminatedUnion("kind", [
   tasksBinding,
   consentParityBinding,
   identityQueueBinding,
+  workforceParityBinding,
   rehearsalBinding,
   verificationBinding,
   testSuiteBinding,

@@ -102,6 +102,14 @@ export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
   evaluation_span: record("When triggers were looked at: without it, silence could be taken for quiet."),
   crosswalk: record("Which loader's manifest a run was read with."),
 
+  workforce_import: record("Whose accounts were compared."),
+  workforce_account: record("Who could do what at either side; what was signed for a unit rests on it."),
+  role_map: record("What each role became, version by version."),
+  workforce_parity: record("What the comparison showed."),
+  workforce_finding: record("Whose access differed."),
+  break_glass_test: record("That an emergency account was tried."),
+  unit_sign_off: record("A signature."),
+
   lineage_claim: record("Which record came from which, by pseudonym."),
   signal_sample: facts("What triggers and gates rested on; the journal has each change of state."),
   data_key: facts(

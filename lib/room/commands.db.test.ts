@@ -74,6 +74,10 @@ import * as success from "#lib/success/commands.ts";
 import { contentHashOf } from "#lib/success/rules.ts";
 import { CRITERIA_SIGNERS } from "#lib/success/schema.ts";
 import * as triggers from "#lib/triggers/commands.ts";
+import * as workforce from "#lib/workforce/commands.ts";
+import { fileAccounts } from "#lib/workforce/ingest.ts";
+import { currentParity } from "#lib/workforce/rules.ts";
+import { account as staff } from "#lib/workforce/testing.ts";
 import {
   addAuthenticator,
   addGate,
@@ -760,6 +764,50 @@ describe("state + entries = fresh snapshot", () => {
     await by(commander, startPhase, { cutoverId, phaseId: hypercare });
     const { reportId } = await by("system", claimReport, { cutoverId, day: "2026-11-20" });
     await by("system", settleReport, { cutoverId, reportId: reportId ?? "", problem: null });
+  });
+
+  it("for workforce identity", async () => {
+    const { "clinical-informatics": informatics } = people;
+    const takenAt = new Date(Date.now() - 60_000).toISOString();
+    const head = { cutoverId, format: "csv", takenAt } as const;
+    for (const side of ["legacy", "target"] as const) {
+      const { importId } = await by("system", workforce.startImport, { ...head, side, label: `${side}.csv` });
+      const accounts = [staff("rn1", { roles: ["Nurse"] }), staff("bg1", { kind: "break-glass", roles: [] })];
+      await perform(
+        setup.runtime,
+        fileAccounts,
+        { cutoverId, importId, ordinal: 0, accounts },
+        { kind: "system", name: "test" },
+      );
+      await by("system", workforce.finishImport, { cutoverId, importId, accounts: accounts.length });
+    }
+    const entries = [{ legacyRole: "Nurse", targetRoles: ["Nurse"], critical: true }];
+    await by("system", workforce.setRoleMap, {
+      cutoverId,
+      entries,
+      baseline: [],
+      note: "First",
+      fromVersion: 0,
+    });
+    await by("system", workforce.recordBreakGlassTest, {
+      cutoverId,
+      login: "bg1",
+      outcome: "pass",
+      testedAt: takenAt,
+    });
+    const { entities } = await readRoom(setup.runtime.db, cutoverId);
+    const [unit] = currentParity(entities)?.units ?? [];
+    const { unitSignOffId } = await signedBy(informatics, workforce.signUnit, {
+      cutoverId,
+      unit: unit?.unit ?? "",
+      position: "clinical-informatics",
+      parityHash: unit?.hash ?? "",
+    });
+    await by(informatics, workforce.withdrawUnit, {
+      cutoverId,
+      unitSignOffId,
+      reason: "Looked at the wrong unit",
+    });
   });
 
   it("for break-glass, and for the end of the cutover", async () => {

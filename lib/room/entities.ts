@@ -53,6 +53,13 @@ import { sliceSchema } from "#lib/slices/schema.ts";
 import { phaseSignatureSchema, successCriterionSchema } from "#lib/success/schema.ts";
 import { causeGroupSchema } from "#lib/triage/schema.ts";
 import { triggerSchema } from "#lib/triggers/schema.ts";
+import {
+  breakGlassTestSchema,
+  roleMapSchema,
+  unitSignOffSchema,
+  workforceImportSchema,
+  workforceParitySchema,
+} from "#lib/workforce/schema.ts";
 
 /** Every kind of entity that the journal carries, with its shape. The name is the Prisma model's too. */
 export const ENTITY_SCHEMAS = {
@@ -124,6 +131,11 @@ export const ENTITY_SCHEMAS = {
   rehearsalResult: rehearsalResultSchema,
   hold: holdSchema,
   rollbackDecision: rollbackDecisionSchema,
+  workforceImport: workforceImportSchema,
+  roleMap: roleMapSchema,
+  workforceParity: workforceParitySchema,
+  breakGlassTest: breakGlassTestSchema,
+  unitSignOff: unitSignOffSchema,
 } as const;
 
 export type EntityType = keyof typeof ENTITY_SCHEMAS;

@@ -53,7 +53,7 @@ export function pushTarget(address: string, cutoverId?: string): { origin: strin
  */
 export async function openPushSink(options: PushOptions): Promise<LandingSink> {
   const { origin, cutoverId } = pushTarget(options.url, options.cutoverId);
-  const call = caller(origin, options);
+  const call = callsTo(origin, options);
   const { key } = await call(spec.pseudonymKey)({ cutoverId });
   const channel: RunChannel = {
     cutoverId,
@@ -74,7 +74,11 @@ export async function openPushSink(options: PushOptions): Promise<LandingSink> {
 
 type Spec<I extends z.ZodType, O extends z.ZodType> = ProcedureSpec<I, O> & { readonly kind: string };
 
-function caller(origin: string, { token, patienceMs = PUSH_PATIENCE_MS }: PushOptions) {
+/** Calls of a server's procedures by their specs, with a token, each tried until there is an answer. @throws PushError */
+export function callsTo(
+  origin: string,
+  { token, patienceMs = PUSH_PATIENCE_MS }: Pick<PushOptions, "token" | "patienceMs">,
+) {
   return <I extends z.ZodType, O extends z.ZodType>(of: Spec<I, O>) =>
     async (input: z.input<I>): Promise<z.output<O>> => {
       const { path, rest } = addressOf(of.path, input as Record<string, unknown>);

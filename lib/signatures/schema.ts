@@ -105,6 +105,7 @@ export const withdrawalSchema = z.object({
     "phaseSignature",
     "rollbackDecision",
     "consentSignOff",
+    "unitSignOff",
   ]),
   subjectId: id,
   reason: line,

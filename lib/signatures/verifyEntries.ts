@@ -20,6 +20,7 @@ const ONLY_SIGNED = [
   "phaseSignature",
   "rollbackDecision",
   "consentSignOff",
+  "unitSignOff",
 ];
 
 const keyOf = ({ type, id }: Change): string => `${type}/${id}`;

@@ -1,0 +1,187 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useRouter, useSearchParams } from "next/navigation";
+import { z } from "zod";
+import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import type { WorkforceFilter } from "#components/shell/links.ts";
+import { useLinks } from "#components/shell/useLinks.ts";
+import { Button } from "#components/ui/Button.tsx";
+import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { SelectField } from "#components/ui/Field.tsx";
+import { FilterBar } from "#components/ui/FilterBar.tsx";
+import { grouped } from "#components/ui/number.ts";
+import { Panel } from "#components/ui/Panel.tsx";
+import { Td, Th } from "#components/ui/Table.tsx";
+import { useVirtualRows } from "#components/ui/useVirtualRows.ts";
+import { orpc } from "#lib/door/client.ts";
+import { useRoom } from "#lib/room/live.client.tsx";
+import { FINDING_WORDS } from "#lib/workforce/rules.ts";
+import {
+  FINDING_KINDS,
+  findingKindSchema,
+  listFindings,
+  type WorkforceParity,
+} from "#lib/workforce/schema.ts";
+
+const PAGE_SIZE = 200;
+const ROW_PX = 37;
+
+const filterSchema = z.object({
+  unit: z.string().optional(),
+  kind: findingKindSchema.optional().catch(undefined),
+  role: z.string().optional(),
+});
+
+/** Whose access differs, name by name: all of it, of a unit, of a kind, of a role. */
+export function FindingsPanel({ parity }: { parity: WorkforceParity }) {
+  const links = useLinks();
+  const router = useRouter();
+  const filter: WorkforceFilter = filterSchema.parse(Object.fromEntries(useSearchParams()));
+  const notAllowed = useWhyNotAllowed(listFindings);
+  const narrow = (to: WorkforceFilter) => router.replace(links.unit({ ...filter, ...to }), { scroll: false });
+  return (
+    <Panel
+      title="Whose access differs"
+      aside={
+        parity.kept < parity.findings
+          ? `the worst ${grouped(parity.kept)} of ${grouped(parity.findings)}`
+          : `${grouped(parity.findings)} in all`
+      }
+    >
+      <FilterBar
+        narrowed={Object.values(filter).some((each) => each !== undefined)}
+        className="grid gap-3 sm:grid-cols-[1fr_1fr_auto]"
+      >
+        <SelectField
+          label="Unit"
+          value={filter.unit ?? ""}
+          onChange={({ target }) => narrow({ unit: target.value || undefined })}
+        >
+          <option value="">every unit</option>
+          {parity.units.map(({ unit }) => (
+            <option key={unit} value={unit}>
+              {unit}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField
+          label="What"
+          value={filter.kind ?? ""}
+          onChange={({ target }) =>
+            narrow({ kind: FINDING_KINDS.find((kind) => kind === target.value) ?? undefined })
+          }
+        >
+          <option value="">anything</option>
+          {FINDING_KINDS.map((kind) => (
+            <option key={kind} value={kind}>
+              {FINDING_WORDS[kind]}
+            </option>
+          ))}
+        </SelectField>
+        {filter.role !== undefined && (
+          <p className="self-center text-small text-dim">
+            of the role <b className="font-medium text-ink">{filter.role}</b>{" "}
+            <Link href={links.unit({ ...filter, role: undefined })} className="underline">
+              any role
+            </Link>
+          </p>
+        )}
+      </FilterBar>
+      {notAllowed === undefined ? (
+        <FindingList parity={parity} filter={filter} />
+      ) : (
+        <EmptyState title="Names are not shown to you">{notAllowed}</EmptyState>
+      )}
+    </Panel>
+  );
+}
+
+function FindingList({ parity, filter }: { parity: WorkforceParity; filter: WorkforceFilter }) {
+  const { cutover } = useRoom();
+  const { data, isPending, isError, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery(
+    orpc.workforce.listFindings.infiniteOptions({
+      input: (after: number | undefined) => ({
+        cutoverId: cutover.id,
+        parityId: parity.id,
+        ...filter,
+        after,
+        limit: PAGE_SIZE,
+      }),
+      initialPageParam: undefined,
+      getNextPageParam: ({ next }) => next ?? undefined,
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  );
+  const rows = data?.pages.flatMap(({ findings }) => findings) ?? [];
+  const { scroller, items, beforePx, afterPx, measure } = useVirtualRows({
+    count: rows.length,
+    estimatePx: ROW_PX,
+    keyOf: (index) => rows[index]?.ordinal ?? index,
+    canLoadMore: hasNextPage && !isFetching && !isError,
+    loadMore: fetchNextPage,
+  });
+  if (isPending) return <EmptyState title="Reading the list…" />;
+  if (isError)
+    return (
+      <EmptyState title="The list could not be read just now">
+        Nothing is lost.{" "}
+        <Button size="small" onClick={() => void refetch()}>
+          Read it again
+        </Button>
+      </EmptyState>
+    );
+  if (rows.length === 0) return <EmptyState title="Nothing differs here" />;
+  return (
+    <section
+      {...scroller}
+      aria-label="List of differences"
+      className="max-h-[60dvh] overflow-auto [overflow-anchor:none]"
+    >
+      <table aria-rowcount={hasNextPage ? -1 : rows.length + 1} className="w-full border-collapse text-left">
+        <caption className="sr-only">Whose access differs</caption>
+        <thead className="sticky top-0 z-10 bg-panel">
+          <tr>
+            <Th>who</Th>
+            <Th>what</Th>
+            <Th className="hidden sm:table-cell">unit</Th>
+          </tr>
+        </thead>
+        <tbody>
+          <Spacer heightPx={beforePx} />
+          {items.map(({ index }) => {
+            const row = rows[index];
+            return (
+              row && (
+                <tr key={row.ordinal} ref={measure} data-index={index} className="align-top">
+                  <Td>
+                    <span className="font-medium">{row.login}</span>
+                    {row.name !== null && <span className="block text-small text-dim">{row.name}</span>}
+                  </Td>
+                  <Td>
+                    {FINDING_WORDS[row.kind]}
+                    {row.role !== null && <b className="font-medium">: {row.role}</b>}
+                    {row.critical && <span className="ml-1.5 font-semibold text-nogo">critical</span>}
+                    <span className="block text-small text-dim sm:hidden">{row.unit}</span>
+                  </Td>
+                  <Td className="hidden text-dim sm:table-cell">{row.unit}</Td>
+                </tr>
+              )
+            );
+          })}
+          <Spacer heightPx={afterPx} />
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** The height of rows that are not there. */
+function Spacer({ heightPx }: { heightPx: number }) {
+  return heightPx > 0 ? (
+    <tr>
+      <td colSpan={3} style={{ height: heightPx }} />
+    </tr>
+  ) : null;
+}
