@@ -5,7 +5,9 @@ import { pipeline } from "node:stream/promises";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { blockPairs, chooseKeys } from "./blocking.ts";
 import { type Comparisons, comparisonsOf, findSwaps, type Swap } from "./comparisons.ts";
+import { toReview } from "./conflicts.ts";
 import { decideBetween, decideWithin, type ScoredPair } from "./decide.ts";
+import { explain, namedComparisons, type Review, readClaims } from "./explain.ts";
 import {
   estimate,
   kinWeight,
@@ -29,6 +31,10 @@ export interface MatchOptions {
   readonly memoryLimitMb?: number;
   readonly threads?: number;
   readonly onStep?: (step: string) => void;
+  /** The loader's manifest: what it claims of Patients is held against what is found. */
+  readonly crosswalk?: string;
+  /** Gets what has to be looked at, with what every comparison said and the values themselves. */
+  readonly onReview?: (review: Review) => Promise<void>;
 }
 
 export interface MatchReport {
@@ -82,6 +88,26 @@ export async function match(options: MatchOptions): Promise<MatchReport> {
     const pairs = await score(connection, records, swaps, comparisons, model);
     const decisions = b === undefined ? decideWithin(pairs, thresholds) : decideBetween(pairs, thresholds);
     await write(connection, pairs, decisions, out);
+    if (options.onReview) {
+      step("writing out what to look at");
+      const claims = options.crosswalk === undefined ? [] : await readClaims(connection, options.crosswalk);
+      const wanted = toReview(pairs, decisions, records.twoSided, claims);
+      await options.onReview({
+        twoSided: records.twoSided,
+        records: records.count,
+        linked: decisions.filter((decision) => decision === "link").length,
+        comparisons: namedComparisons(records, swaps, comparisons),
+        count: wanted.length,
+        pairs: explain(
+          connection,
+          records,
+          comparisons,
+          termsSql(records, comparisons, model),
+          valuedSql(records, comparisons.column),
+          wanted,
+        ),
+      });
+    }
     const count = (decision: MatchDecision): number => decisions.filter((each) => each === decision).length;
     return {
       records: records.count,
@@ -169,19 +195,12 @@ async function patternsOf(
 const UNSEEN = 0.5;
 const CHANCE_MIN = 1e-7;
 
-/** The pairs that are worth a line, the most probable first. */
-async function score(
-  connection: DuckDBConnection,
-  records: Records,
-  swaps: readonly Swap[],
-  { column }: Comparisons,
-  model: Model,
-): Promise<ScoredPair[]> {
-  const { twoSided } = records;
+/** SQL for what each comparison says of a pair, in bits, an exact agreement by how rare the value is. Needs `b`, the second record, and `n`. */
+function termsSql(records: Records, { column }: Pick<Comparisons, "column">, model: Model): string[] {
   const weights = weightsOf(model);
   // A value's frequency is that of its own side, on which one of the pair has it, or both.
-  const own = twoSided ? 1 : 2;
-  const terms = weights.map((row, index) => {
+  const own = records.twoSided ? 1 : 2;
+  return weights.map((row, index) => {
     const cases = row.map((weight, level) => {
       const values = column[index];
       if (level !== 0 || values === null || values === undefined) return `WHEN ${level} THEN ${weight}`;
@@ -191,15 +210,23 @@ async function score(
     });
     return `CASE l${index} ${cases.join(" ")} ELSE 0 END`;
   });
-  const valued = column.flatMap((values) =>
-    values === null ? [] : [`greatest(count(c${values}), 1)::DOUBLE AS n${values}`],
-  );
+}
+
+/** The pairs that are worth a line, the most probable first. */
+async function score(
+  connection: DuckDBConnection,
+  records: Records,
+  swaps: readonly Swap[],
+  { column }: Comparisons,
+  model: Model,
+): Promise<ScoredPair[]> {
+  const terms = termsSql(records, { column }, model);
   const reader = await connection.runAndReadAll(
     `SELECT * FROM (
        SELECT c.a, c.b, ${weightSql(model, terms)} AS weight,
               ${contradictionSql(records, swaps, model)} AS contradicted
          FROM compared c JOIN record b ON b.k = c.b
-         CROSS JOIN (SELECT ${valued.join(", ")} FROM record WHERE side = ${twoSided ? 1 : 0}) n)
+         CROSS JOIN (${valuedSql(records, column)}) n)
       WHERE weight >= ${LISTED_WEIGHT_MIN} ORDER BY weight DESC, a, b`,
   );
   const [a = [], b = [], weight = [], contradicted = []] = reader.getColumns() as number[][];
@@ -211,6 +238,14 @@ async function score(
     contradicted: Boolean(contradicted[index]),
   }));
 }
+
+/** SQL for how many records of the second side have a value in each column. */
+const valuedSql = ({ twoSided }: Records, column: Comparisons["column"]): string => {
+  const counts = column.flatMap((values) =>
+    values === null ? [] : [`greatest(count(c${values}), 1)::DOUBLE AS n${values}`],
+  );
+  return `SELECT ${counts.join(", ")} FROM record WHERE side = ${twoSided ? 1 : 0}`;
+};
 
 /** Less than this is as good as none: two to its power is still a number. */
 const WEIGHT_MIN = -500;
