@@ -137,16 +137,23 @@ export const startMatching = commandSpec({
   name: "identity.startMatching",
   summary: "Begin to file the pairs of patients that a matching leaves to people",
   path: "/cutovers/{cutoverId}/matchings",
-  input: matchingSchema.pick({
-    cutoverId: true,
-    label: true,
-    twoSided: true,
-    records: true,
-    linked: true,
-    thresholds: true,
-    secondReviewPct: true,
-    seed: true,
-  }).extend({ comparisons: z.array(comparisonSchema.omit({ protected: true })).min(1).max(COMPARISONS_MAX) }),
+  input: matchingSchema
+    .pick({
+      cutoverId: true,
+      label: true,
+      twoSided: true,
+      records: true,
+      linked: true,
+      thresholds: true,
+      secondReviewPct: true,
+      seed: true,
+    })
+    .extend({
+      comparisons: z
+        .array(comparisonSchema.omit({ protected: true }))
+        .min(1)
+        .max(COMPARISONS_MAX),
+    }),
   output: z.object({ matchingId: id, number: z.int() }),
   allowed: MACHINES,
   signature: "none",
@@ -154,7 +161,8 @@ export const startMatching = commandSpec({
 
 export const lendKeys = querySpec({
   name: "identity.lendKeys",
-  summary: "The keys of a cutover's pseudonyms and of a matching's values, for the machine that files it: record ids and values stay with it",
+  summary:
+    "The keys of a cutover's pseudonyms and of a matching's values, for the machine that files it: record ids and values stay with it",
   path: "/cutovers/{cutoverId}/matchings/{matchingId}/keys",
   input: matchingInput,
   /** 32 bytes each. */
@@ -168,7 +176,10 @@ export const filePairs = ingestSpec({
   path: "/cutovers/{cutoverId}/matchings/{matchingId}/pairs",
   input: matchingInput.extend({
     /** Of the first among all of the matching. */
-    ordinal: z.int().min(0).max(PAIRS_MAX - 1),
+    ordinal: z
+      .int()
+      .min(0)
+      .max(PAIRS_MAX - 1),
     pairs: z.array(filedPairSchema).min(1).max(PAIRS_PER_BATCH_MAX),
   }),
   output: z.object({}),
@@ -187,7 +198,8 @@ export const finishMatching = commandSpec({
 
 export const decidePair = commandSpec({
   name: "identity.decidePair",
-  summary: "Say whether two records are of one human: link, not a match, or merge, with the value that survives field by field",
+  summary:
+    "Say whether two records are of one human: link, not a match, or merge, with the value that survives field by field",
   path: "/cutovers/{cutoverId}/matchings/{matchingId}/pairs/{ordinal}/decisions",
   input: pairInput.extend({
     answer: answerSchema,
@@ -213,7 +225,8 @@ export const undoPair = commandSpec({
 
 export const revealPair = commandSpec({
   name: "identity.revealPair",
-  summary: "Show the values of both records of a pair, with a reason; that it was shown is journaled, what was shown is not",
+  summary:
+    "Show the values of both records of a pair, with a reason; that it was shown is journaled, what was shown is not",
   path: "/cutovers/{cutoverId}/matchings/{matchingId}/pairs/{ordinal}/reveals",
   input: pairInput.extend({ reason: line }),
   /** By comparison, as the files have them; swaps have none. */
