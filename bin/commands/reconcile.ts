@@ -35,6 +35,7 @@ interface ReconcileCommandOptions {
   readonly keepState?: boolean;
   readonly until?: Date;
   readonly since?: Date;
+  readonly asOf?: Date;
   readonly memory: number;
   readonly tempDir?: string;
   readonly cutover?: string;
@@ -86,6 +87,11 @@ export function reconcileCommand(openSink?: OpenSink): Command {
       "the extracts are a delta: what changed since then. Goes on from the state in --previous, and keeps its own",
       asInstant,
     )
+    .option(
+      "--as-of <instant>",
+      "what is taken for now when findings are dated; the same for all shards of a run",
+      asInstant,
+    )
     .option("--record-ids", "show ids of records as examples in report.html; without it the page holds none")
     .option(
       "--memory <MB>",
@@ -95,7 +101,10 @@ export function reconcileCommand(openSink?: OpenSink): Command {
     )
     .option("--temp-dir <dir>", "where what does not fit in memory goes; removed at the end")
     .option("--shard <i/n>", "do only part i of n, on any machine; --out is then what --merge takes", asShard)
-    .option("--merge <dirs...>", "make one result of all shards of a run; besides it only --out is needed");
+    .option(
+      "--merge <dirs...>",
+      "make one result of all shards of a run; besides it only --out is needed, and --previous where they had it",
+    );
   if (openSink)
     command
       .option("--cutover <id>", "land the run in this cutover, live on its board")

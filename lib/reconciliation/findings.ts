@@ -130,7 +130,7 @@ function addCounts({ type, ...a }: TypeCounts, { type: _, ...b }: TypeCounts): T
   return { type, ...(addFigures(a, b) as Omit<TypeCounts, "type">) };
 }
 
-function addTallies(a: Tally, b: Tally): Tally {
+export function addTallies(a: Tally, b: Tally): Tally {
   const { causes: causesA, categories: categoriesA, ...figuresA } = a;
   const { causes: causesB, categories: categoriesB, ...figuresB } = b;
   return {

@@ -1,9 +1,13 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
+import { instant } from "#lib/door/fields.ts";
 import { newlyDanglingOf } from "./account.ts";
 import { BadInputError } from "./errors.ts";
 import { hashString } from "./hash.ts";
-import { type DiscrepancyLine, reconciliationReportSchema } from "./schema.ts";
+import type { Side } from "./references.ts";
+import { type DiscrepancyLine, discrepancyLineSchema, reconciliationReportSchema } from "./schema.ts";
 import type { Store } from "./store.ts";
 import type { Domain } from "./vocabulary.ts";
 import { REPORT_FILE, readDiscrepancies } from "./write.ts";
@@ -13,24 +17,29 @@ const MINUTE_MS = 60_000;
 const KEYS_PER_STATEMENT = 1_000;
 
 /** How an earlier finding came to an end. */
-export interface ClearedLine extends DiscrepancyLine {
+export const clearedLineSchema = discrepancyLineSchema.extend({
   /** `fixed`: this run looked at the record, and it is right. `gone`: neither side has it any more. */
-  readonly how: "fixed" | "gone";
+  how: z.enum(["fixed", "gone"]),
   /** When the run that proved it began. */
-  readonly clearedAt: string;
-}
+  clearedAt: instant,
+});
+export type ClearedLine = z.infer<typeof clearedLineSchema>;
 
 /** What an earlier run of the same cutover found, and since when. */
 export class History {
+  /** SHA-256 of the earlier run's report.json; null where there was none. */
+  readonly previousSha256: string | null;
   readonly #asOfMs: number;
   readonly #open: Map<string, DiscrepancyLine>;
   readonly #danglingSince: ReadonlyMap<string, string>;
 
   private constructor(
+    previousSha256: string | null,
     asOfMs: number,
     open: Map<string, DiscrepancyLine>,
     danglingSince: ReadonlyMap<string, string>,
   ) {
+    this.previousSha256 = previousSha256;
     this.#asOfMs = asOfMs;
     this.#open = open;
     this.#danglingSince = danglingSince;
@@ -41,11 +50,10 @@ export class History {
    * @throws BadInputError when there is no result in the folder, or it is of a run that began after this one
    */
   static async read(folder: string | undefined, asOf: Date): Promise<History> {
-    if (folder === undefined) return new History(asOf.getTime(), new Map(), new Map());
+    if (folder === undefined) return new History(null, asOf.getTime(), new Map(), new Map());
     try {
-      const report = reconciliationReportSchema.parse(
-        JSON.parse(await readFile(join(folder, REPORT_FILE), "utf8")),
-      );
+      const text = await readFile(join(folder, REPORT_FILE), "utf8");
+      const report = reconciliationReportSchema.parse(JSON.parse(text));
       const { startedAt } = report.timing;
       if (Date.parse(startedAt) > asOf.getTime()) throw new RangeError("it began after this one");
       const open = new Map<string, DiscrepancyLine>();
@@ -54,7 +62,8 @@ export class History {
       const dangling = report.domains
         .filter((domain) => newlyDanglingOf(domain) > 0)
         .map(({ domain, danglingSince = startedAt }) => [domain, danglingSince] as const);
-      return new History(asOf.getTime(), open, new Map(dangling));
+      const sha256 = createHash("sha256").update(text).digest("hex");
+      return new History(sha256, asOf.getTime(), open, new Map(dangling));
     } catch (error) {
       throw new BadInputError(
         "BROKEN_PREVIOUS",
@@ -62,6 +71,20 @@ export class History {
         { cause: error },
       );
     }
+  }
+
+  /** Forgets the findings of records that are other shards' own. */
+  keepOwn(isOwn: (side: Side, hi: number, lo: number) => boolean): void {
+    for (const [identity, { source, target }] of this.#open) {
+      const { hi, lo } = hashString(source ?? target ?? "");
+      if (!isOwn(source === null ? "target" : "source", hi, lo)) this.#open.delete(identity);
+    }
+  }
+
+  /** Lines that shards found cleared, in the order in which a run that was not split tells them. */
+  inOrder(lines: readonly ClearedLine[]): ClearedLine[] {
+    const byIdentity = new Map(lines.map((line) => [identityOf(line), line]));
+    return [...this.#open.keys()].flatMap((identity) => byIdentity.get(identity) ?? []);
   }
 
   /** The finding with since when it is seen, and whether it may still be a change on its way to the target. */
@@ -93,11 +116,13 @@ export class History {
     const lines = [...this.#open.values()];
     const names = lines.map(({ source, target }) => source ?? target ?? "");
     const there = new Set<bigint>();
-    const keys = [...new Set(names.map(keyOf))];
-    for (let start = 0; start < keys.length; start += KEYS_PER_STATEMENT) {
-      const some = keys.slice(start, start + KEYS_PER_STATEMENT).join(", ");
-      for (const side of ["source", "target"])
+    for (const side of ["source", "target"] as const) {
+      const ofSide = lines.filter(({ source }) => (side === "source") === (source !== null));
+      const keys = [...new Set(ofSide.map(({ source, target }) => keyOf(source ?? target ?? "")))];
+      for (let start = 0; start < keys.length; start += KEYS_PER_STATEMENT) {
+        const some = keys.slice(start, start + KEYS_PER_STATEMENT).join(", ");
         for (const key of await store.keys(`SELECT key FROM ${side} WHERE key IN (${some})`)) there.add(key);
+      }
     }
     const clearedAt = new Date(this.#asOfMs).toISOString();
     return lines.map(({ pending: _pending, ...line }, index) => ({

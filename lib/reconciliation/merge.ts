@@ -1,12 +1,18 @@
 import { availableParallelism } from "node:os";
+import { emptyTally, type Tally } from "./account.ts";
+import type { Movement } from "./domainReports.ts";
 import { BadInputError } from "./errors.ts";
-import { inputHash, mergeFindings, reportOn } from "./findings.ts";
+import { addTallies, inputHash, mergeFindings, reportOn } from "./findings.ts";
+import { type ClearedLine, History } from "./history.ts";
 import { inSpillFolder } from "./reconcile.ts";
+import { RuleBook } from "./rules/ruleBook.ts";
 import { rulesHash } from "./rules/rulesFile.ts";
+import type { Rules } from "./rules/schema.ts";
 import { DEFAULT_MEMORY_LIMIT_MB } from "./run.ts";
 import type { ReconciliationReport } from "./schema.ts";
 import { loadLines, readShard, type ShardFile } from "./shardFiles.ts";
 import { Store } from "./store.ts";
+import { DOMAINS, type Domain } from "./vocabulary.ts";
 import { ResultWriter } from "./write.ts";
 
 /** DuckDB's share of the memory: a merge has no threads of its own. */
@@ -16,6 +22,8 @@ export interface MergeOptions {
   /** Folders with the results of all shards of one run, in any order. */
   readonly shards: readonly string[];
   readonly out: string;
+  /** Folder with the result of the run before, when the shards follow one. */
+  readonly previous?: string;
   readonly withRecordIds?: boolean;
   readonly memoryLimitMb?: number;
   readonly spillFolder?: string;
@@ -28,6 +36,7 @@ export interface MergeOptions {
 export async function mergeShards(options: MergeOptions): Promise<ReconciliationReport> {
   const shards = await Promise.all(options.shards.map(readShard));
   const findings = mergeFindings(wholeRun(shards));
+  const movement = await movementOf(shards, findings.rules, options.previous);
   const writer = await ResultWriter.open(options.out, { withRecordIds: options.withRecordIds ?? false });
   try {
     return await inSpillFolder(options.spillFolder, async (spillFolder) => {
@@ -43,7 +52,9 @@ export async function mergeShards(options: MergeOptions): Promise<Reconciliation
         }
         store.flush();
         const lineHashes = await writer.writeDiscrepancies(store);
-        const report = reportOn(findings, lineHashes, await ResultWriter.causes(store), timingOf(shards));
+        const causes = await ResultWriter.causes(store);
+        const report = reportOn(findings, lineHashes, causes, timingOf(shards), movement);
+        if (options.previous !== undefined) await writer.writeCleared(movement.lines);
         await writer.writeReport(report);
         await writer.commit();
         return report;
@@ -54,6 +65,38 @@ export async function mergeShards(options: MergeOptions): Promise<Reconciliation
   } finally {
     await writer.discard();
   }
+}
+
+/** What the findings of all shards are to those of the run before, when they followed the same one. */
+async function movementOf(
+  shards: readonly ShardFile[],
+  rules: Rules,
+  previous: string | undefined,
+): Promise<Movement & { readonly lines: ClearedLine[] }> {
+  const { asOf } = shards[0]?.history ?? { asOf: new Date(0).toISOString() };
+  const history = await History.read(previous, new Date(asOf));
+  const book = new RuleBook(rules);
+  const isDated =
+    history.previousSha256 !== null || DOMAINS.some((domain) => book.replicationDelayMinutes(domain) > 0);
+  for (const { shard, history: of } of shards) {
+    if (of.previousSha256 !== history.previousSha256)
+      throw refusal(`Shard ${shard.index} follows another run than the merge: name the same one for all.`);
+    if (isDated && of.asOf !== asOf)
+      throw refusal(`Shard ${shard.index} took another moment for now than shard ${shards[0]?.shard.index}.`);
+  }
+  const lines = history.inOrder(shards.flatMap((shard) => shard.cleared));
+  const pending = new Map<Domain, Tally>();
+  const cleared = new Map<Domain, number>();
+  for (const shard of shards)
+    for (const [domain, tally] of shard.pending)
+      pending.set(domain, addTallies(pending.get(domain) ?? emptyTally(), tally));
+  for (const { domain } of lines) cleared.set(domain, (cleared.get(domain) ?? 0) + 1);
+  return {
+    pending,
+    cleared,
+    dangling: (domain) => history.dangling(domain, book.replicationDelayMinutes(domain)),
+    lines,
+  };
 }
 
 /** The findings of all shards, when they are those of one run. */

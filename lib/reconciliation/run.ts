@@ -181,14 +181,27 @@ export class Run {
     if (this.#keepsState)
       throw new BadInputError("BROKEN_SHARD", "A run in shards leaves no state and goes on from none.");
     const isDated = DOMAINS.some((domain) => this.#rules.replicationDelayMinutes(domain) > 0);
-    if (isDated || this.#options.previous !== undefined)
+    if ((isDated || this.#options.previous !== undefined) && this.#options.asOf === undefined)
       throw new BadInputError(
         "BROKEN_SHARD",
-        "A run that follows an earlier one, or has a replication delay, can't be split into shards.",
+        "Shards of a run that follows an earlier one, or has a replication delay, have to be told the same moment for now.",
       );
+    this.#history = await History.read(this.#options.previous, this.#startedAt);
     await this.#inStore(async (files, store, pool) => {
       const findings = await this.#find(files, store, pool, shard);
-      await writeShard(this.#options.out, store, { shard, findings, timing: this.#timing() });
+      const cleared = (await this.#history?.cleared(store)) ?? [];
+      this.#options.signal?.throwIfAborted();
+      await writeShard(this.#options.out, store, {
+        shard,
+        findings,
+        timing: this.#timing(),
+        history: {
+          asOf: this.#startedAt.toISOString(),
+          previousSha256: this.#history?.previousSha256 ?? null,
+        },
+        pending: this.#pending,
+        cleared,
+      });
     });
   }
 
@@ -421,6 +434,7 @@ export class Run {
     }
     const shardSetup = shard && { ...shard, joined: joinedRepresentatives(references.joins).buffer };
     const filter = shardSetup && new ShardFilter(shardSetup, references);
+    if (filter) this.#history?.keepOwn((side, hi, lo) => filter.isOwn(side, hi, lo));
     for (const { columns } of claims)
       await store.append("claims", filter ? filter.ownClaims(columns) : columns);
     await store.limitMemory(this.#storeMemoryMb(references.table.buffer.byteLength));

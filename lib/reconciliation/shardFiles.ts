@@ -8,6 +8,7 @@ import { count, instant, line, sha256 } from "#lib/door/fields.ts";
 import type { Signature } from "./causes.ts";
 import { BadInputError } from "./errors.ts";
 import type { Findings } from "./findings.ts";
+import { clearedLineSchema } from "./history.ts";
 import { rulesSchema } from "./rules/schema.ts";
 import {
   type DiscrepancyLine,
@@ -66,7 +67,7 @@ const tallySchema = z.object({
 
 /** shard.json: what a shard found, but for its lines. */
 const shardFileSchema = z.object({
-  format: z.literal("holdpoint-reconciliation-shard/1"),
+  format: z.literal("holdpoint-reconciliation-shard/2"),
   shard: z.object({ index: z.int().min(1), count: z.int().min(1).max(MOST_SHARDS) }),
   findings: z.object({
     inputs: z.array(inputFileSchema),
@@ -93,6 +94,10 @@ const shardFileSchema = z.object({
     durationMs: count,
     phases: z.array(z.object({ phase: line, durationMs: count })),
   }),
+  /** What its findings were dated by: the run before, by the SHA-256 of its report.json, and what was taken for now. */
+  history: z.object({ asOf: instant, previousSha256: sha256.nullable() }),
+  pending: entries(domainSchema, tallySchema),
+  cleared: z.array(clearedLineSchema),
   /** SHA-256 of findings.ndjson. */
   linesSha256: sha256,
 });
@@ -104,7 +109,7 @@ export type ShardTiming = ShardFile["timing"];
 export async function writeShard(
   folder: string,
   store: Store,
-  content: Pick<ShardFile, "shard" | "findings" | "timing">,
+  content: Omit<ShardFile, "format" | "linesSha256">,
 ): Promise<void> {
   const path = join(folder, FINDINGS_FILE);
   try {
@@ -123,7 +128,7 @@ export async function writeShard(
     }
     const shard: ShardFile = {
       ...content,
-      format: "holdpoint-reconciliation-shard/1",
+      format: "holdpoint-reconciliation-shard/2",
       linesSha256: hash.digest("hex"),
     };
     const text = JSON.stringify(shard, (_key, value: unknown) => (value instanceof Map ? [...value] : value));

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -8,6 +8,7 @@ import { hashString } from "./hash.ts";
 import { mergeShards } from "./merge.ts";
 import { reconcile, reconcileShard } from "./reconcile.ts";
 import { ReferenceTable } from "./references.ts";
+import { rulesFromText } from "./rules/rulesFile.ts";
 import type { ReconciliationReport } from "./schema.ts";
 import { joinedRepresentatives, parseShard, ShardFilter } from "./shards.ts";
 
@@ -94,6 +95,44 @@ describe("a run in shards", () => {
     },
     180_000,
   );
+
+  it("dates its findings, and clears those of a run before, as a whole one does", async () => {
+    const rules = rulesFromText("version: 1\nreplicationDelayMinutes: 60\n", "rules.yaml");
+    const [before, now] = [new Date("2026-11-21T02:00:00Z"), new Date("2026-11-21T02:50:00Z")];
+    // The run before saw another target: findings come, stay, are fixed and are gone.
+    const earlier = at("earlier-target");
+    await cp(pair.target, earlier, { recursive: true });
+    const basics = (await readFile(join(earlier, "Basic.ndjson"), "utf8")).split("\n");
+    await writeFile(
+      join(earlier, "Basic.ndjson"),
+      [...basics.slice(7), '{"resourceType":"Basic","id":"short-lived"}', ""].join("\n"),
+    );
+    const previous = at("earlier");
+    await reconcile({ ...pair, target: earlier, rules, asOf: before, out: previous });
+    const options = { ...pair, rules, previous, asOf: now };
+    await reconcile({ ...options, out: at("followed") });
+    const followed = await resultIn(at("followed"));
+    const cleared = await readFile(join(at("followed"), "cleared.ndjson"), "utf8");
+    expect(cleared.split("\n").length).toBeGreaterThan(5);
+    expect(cleared).toContain('"how":"gone"');
+    expect(cleared).toContain('"how":"fixed"');
+    const report = JSON.parse(followed.report) as ReconciliationReport;
+    expect(report.domains.reduce((sum, { pending }) => sum + pending, 0)).toBeGreaterThan(5);
+    const shards = [1, 2, 3].map((index) => at(`followed-${index}`));
+    for (const [index, out] of shards.entries())
+      await reconcileShard({ ...options, out, shard: { index: index + 1, count: 3 } });
+    await mergeShards({ shards, previous, out: at("followed-merged") });
+    expect(await resultIn(at("followed-merged"))).toEqual(followed);
+    expect(await readFile(join(at("followed-merged"), "cleared.ndjson"), "utf8")).toBe(cleared);
+    await expect(mergeShards({ shards, out: at("refused") })).rejects.toThrow("follows another run");
+    const other = { ...options, asOf: before, shard: { index: 3, count: 3 } };
+    await reconcileShard({ ...other, out: at("followed-3") });
+    await expect(mergeShards({ shards, previous, out: at("refused") })).rejects.toThrow(
+      "another moment for now",
+    );
+    const undated = { ...other, asOf: undefined, out: at("never") };
+    await expect(reconcileShard(undated)).rejects.toThrow("told the same moment");
+  }, 180_000);
 
   it("has something to find: the result is not the same because it is empty", () => {
     const report = JSON.parse(whole.report) as ReconciliationReport;
