@@ -18,6 +18,10 @@ export function subjectHref(subject: Subject, links: Links): string {
       return links.deviation(subject.number);
     case "rehearsals":
       return links.rehearsals;
+    case "cause":
+      return links.causes({ group: subject.number });
+    case "triage":
+      return links.triage;
     case "rollback":
       return links.rollback;
     case "runbook":

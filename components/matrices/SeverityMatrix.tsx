@@ -23,6 +23,7 @@ export function SeverityMatrix() {
             <Th>domain</Th>
             <Th>for care</Th>
             <Th>for completeness</Th>
+            <Th>accepted by</Th>
             <Th>what follows</Th>
           </tr>
         </thead>

@@ -8,9 +8,11 @@ import { RefusalLine } from "#components/ui/RefusalLine.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Td } from "#components/ui/Table.tsx";
 import { api } from "#lib/door/client.ts";
+import { type Position, positionTitle } from "#lib/door/positions.ts";
+import { ACTING_POSITIONS } from "#lib/door/spec.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import type { Gate } from "#lib/gates/schema.ts";
-import { isRequiredForCare, severityOf, unaskedAt } from "#lib/matrices/rules.ts";
+import { accepterOf, isRequiredForCare, severityOf, unaskedAt } from "#lib/matrices/rules.ts";
 import type { SeverityCell } from "#lib/matrices/schema.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
@@ -22,6 +24,8 @@ interface SeverityRowProps {
   whyOff: string | undefined;
 }
 
+const ACCEPTERS = ACTING_POSITIONS as Exclude<Position, "executive">[];
+
 const SELECT =
   "min-h-8 w-full min-w-28 rounded-md border border-edge bg-canvas px-2 text-[1rem] sm:text-body text-ink";
 
@@ -30,18 +34,22 @@ export function SeverityRow({ domain, title, gates, whyOff }: SeverityRowProps) 
   const { cutover, entities } = useRoom();
   const row = severityOf(entities, domain);
   const now: SeverityCell | null = row
-    ? { careByGate: row.careByGate, completenessByGate: row.completenessByGate }
+    ? {
+        careByGate: row.careByGate,
+        completenessByGate: row.completenessByGate,
+        acceptedBy: row.acceptedBy ?? null,
+      }
     : null;
   const [draft, setDraft] = useState<{ seen: SeverityCell | null; value: SeverityCell }>();
   const { run, pending, refusal, reset } = useCommand(api.matrices.setSeverity);
-  const shown = draft?.value ?? now ?? { careByGate: null, completenessByGate: null };
+  const shown = draft?.value ?? now ?? { careByGate: null, completenessByGate: null, acceptedBy: null };
   const write = (part: Partial<SeverityCell>) =>
     setDraft((before) => ({ seen: before ? before.seen : now, value: { ...shown, ...part } }));
   const stop = () => {
     setDraft(undefined);
     reset();
   };
-  const pick = (label: string, part: keyof SeverityCell) => (
+  const pick = (label: string, part: "careByGate" | "completenessByGate") => (
     <select
       aria-label={`${title}: ${label}`}
       aria-disabled={whyOff !== undefined || undefined}
@@ -72,6 +80,25 @@ export function SeverityRow({ domain, title, gates, whyOff }: SeverityRowProps) 
       </th>
       <Td>{pick("required for care", "careByGate")}</Td>
       <Td>{pick("required for completeness", "completenessByGate")}</Td>
+      <Td>
+        <select
+          aria-label={`${title}: accepted by`}
+          aria-disabled={whyOff !== undefined || undefined}
+          className={SELECT}
+          value={shown.acceptedBy ?? ""}
+          onChange={({ target }) =>
+            whyOff === undefined &&
+            write({ acceptedBy: ACCEPTERS.find((one) => one === target.value) ?? null })
+          }
+        >
+          <option value="">{positionTitle(accepterOf({ severityRow: {} }, domain))}, as usual</option>
+          {ACCEPTERS.map((position) => (
+            <option key={position} value={position}>
+              {positionTitle(position)}
+            </option>
+          ))}
+        </select>
+      </Td>
       <Td className="w-1/3 min-w-56 py-2.5 text-small">
         <div className="grid gap-1.5">
           <Follows domain={domain} gates={gates} judged={now !== null} />

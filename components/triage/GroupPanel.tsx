@@ -13,6 +13,8 @@ import { positionTitle } from "#lib/door/positions.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { describeGroup, type GroupView } from "#lib/triage/rules.ts";
 import { BATCHES_PER_GROUP_MAX } from "#lib/triage/schema.ts";
+import { DecideActions } from "./DecideActions.tsx";
+import { DecisionHistory } from "./DecisionHistory.tsx";
 import { DueNote } from "./DueNote.tsx";
 import { GROUP_STATE_WORDS } from "./words.ts";
 
@@ -21,7 +23,7 @@ export function GroupPanel({ view }: { view: GroupView }) {
   const { entities } = useRoom();
   const links = useLinks();
   const nowMs = useNow();
-  const { group, owner, state, open, isCurrent } = view;
+  const { group, owner, state, open, isCurrent, settled } = view;
   const run = entities.run[group.runId];
   const closedBy = group.closedByRunId === null ? undefined : entities.run[group.closedByRunId];
   return (
@@ -66,6 +68,27 @@ export function GroupPanel({ view }: { view: GroupView }) {
             </>
           )}
         </p>
+        {settled.undecided < group.records && closedBy === undefined && (
+          <p className="text-small text-dim">
+            {[
+              settled.accepted > 0 && `${grouped(settled.accepted)} accepted`,
+              settled.awaiting > 0 && `${grouped(settled.awaiting)} wait for a run`,
+              settled.stillSeen > 0 &&
+                `${grouped(settled.stillSeen)} still seen after they were said to be mended`,
+              settled.undecided > 0 && `${grouped(settled.undecided)} that nobody has decided on`,
+            ]
+              .filter(Boolean)
+              .join(", ")}
+          </p>
+        )}
+      </PanelRow>
+      {closedBy === undefined && (
+        <PanelRow>
+          <DecideActions view={view} recordKey={null} />
+        </PanelRow>
+      )}
+      <PanelRow>
+        <DecisionHistory group={group} recordKey={null} />
       </PanelRow>
     </Panel>
   );

@@ -9,11 +9,15 @@ import { buttonClass } from "#components/ui/Button.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { PanelLink } from "#components/ui/PanelLink.tsx";
 import type { GroupFilter, TriageRecord } from "#lib/triage/schema.ts";
+import { DecideActions } from "./DecideActions.tsx";
+import { DecisionHistory } from "./DecisionHistory.tsx";
 import { RecordFields } from "./RecordFields.tsx";
+import { useGroupViews } from "./useGroupViews.ts";
 
 /** One record: what differs, field by field, the source beside the target. Without its values: they are masked. */
 export function RecordPanel({ record, filter }: { record: TriageRecord; filter: GroupFilter }) {
   const links = useLinks();
+  const view = useGroupViews().find(({ group }) => group.number === record.groupNumber);
   const { kind, resourceType, sourcePseudonym, targetPseudonym, groupNumber, category, domain, batch } =
     record;
   return (
@@ -45,6 +49,16 @@ export function RecordPanel({ record, filter }: { record: TriageRecord; filter: 
         </span>
       </PanelRow>
       <RecordFields record={record} />
+      {view && (
+        <>
+          <PanelRow>
+            <DecideActions view={view} recordKey={record.key} />
+          </PanelRow>
+          <PanelRow>
+            <DecisionHistory group={view.group} recordKey={record.key} />
+          </PanelRow>
+        </>
+      )}
     </Panel>
   );
 }

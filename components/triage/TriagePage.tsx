@@ -7,6 +7,7 @@ import { PanelLink } from "#components/ui/PanelLink.tsx";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { latestCompleted } from "#lib/runs/rules.ts";
 import { matches } from "#lib/triage/rules.ts";
+import { DomainAcceptances } from "./DomainAcceptances.tsx";
 import { GroupCounts } from "./GroupCounts.tsx";
 import { GroupList } from "./GroupList.tsx";
 import { GroupPanel } from "./GroupPanel.tsx";
@@ -47,6 +48,7 @@ export function TriagePage() {
           filter={filter}
           chosen={record}
         />
+        <DomainAcceptances />
       </div>
     </div>
   );

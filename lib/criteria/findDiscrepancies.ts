@@ -1,12 +1,15 @@
 import { revokedActiveIn, signOffStanding } from "#lib/consent/rules.ts";
-import { type Domain, type Severity, severitySchema } from "#lib/reconciliation/vocabulary.ts";
+import { acceptancesIn, acceptedIn, type DecisionFacts } from "#lib/dispositions/standing.ts";
+import { type Category, type Domain, type Severity, severitySchema } from "#lib/reconciliation/vocabulary.ts";
 import { all } from "#lib/room/state.ts";
+import { findingsThatCameIn } from "#lib/runs/proof.ts";
 import { plural, resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
 import { type CriterionFacts, type Found, isStale, settled, span, unknown } from "./found.ts";
 import type { Binding, BindingOf } from "./schema.ts";
 
 type RunFacts = Pick<CriterionFacts, "run" | "domainResult" | "consentParity">;
+type FindingFacts = Pick<CriterionFacts, "run" | "domainResult"> & DecisionFacts;
 type ConsentFacts = Pick<
   CriterionFacts,
   "run" | "domainResult" | "consentParity" | "consentSignOff" | "withdrawal"
@@ -16,20 +19,24 @@ const SEVERITIES = severitySchema.options;
 const atLeast = (severity: Severity, least: Severity): boolean =>
   SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
 
-/** How many findings of a result a criterion asks about, or why that is not known. */
-function openIn(result: DomainResult, binding: BindingOf<"discrepancies">): number | string {
-  const { tally, domain } = result;
+/** How many findings of a result a criterion asks about, and how many of them are accepted; or why that is not known. */
+function askedIn(
+  result: DomainResult,
+  binding: BindingOf<"discrepancies">,
+  facts: DecisionFacts,
+): { readonly open: number; readonly accepted: number } | string {
+  const { tally, domain, runId } = result;
   if (result.verdict === "error") return `the account of ${domain} does not balance`;
   if (!tally) return `the findings in ${domain} were not counted by severity`;
-  const filed = tally.reduce((sum, { count }) => sum + count, 0);
+  const filed = findingsThatCameIn(result);
   if (filed !== result.discrepancies)
     return `${filed.toLocaleString("en-US")} of ${plural(result.discrepancies, "finding")} in ${domain} came in`;
-  return tally
-    .filter(
-      ({ severity, category }) =>
-        atLeast(severity, binding.severity) && (binding.categories?.includes(category) ?? true),
-    )
-    .reduce((sum, { count }) => sum + count, 0);
+  const counts = (severity: Severity, category: Category): boolean =>
+    atLeast(severity, binding.severity) && (binding.categories?.includes(category) ?? true);
+  const found = findingsThatCameIn(result, counts);
+  // What is accepted was found: of nothing, nothing is accepted.
+  const accepted = Math.min(found, acceptedIn(facts, runId, domain, counts));
+  return { open: found - accepted, accepted };
 }
 
 /** Why a result says nothing of findings that are not in it, or undefined. */
@@ -43,10 +50,13 @@ function whySilent(
     : undefined;
 }
 
-/** Whether no open finding is of a severity or above. Open is what the newest run found: what was mended, the next run does not find. */
+/**
+ * Whether no open finding is of a severity or above. Open is what the newest run found and nobody has accepted under a signature that holds:
+ * what was mended, the next run does not find.
+ */
 export function findDiscrepancies(
   binding: BindingOf<"discrepancies">,
-  facts: RunFacts,
+  facts: FindingFacts,
   nowMs: number,
 ): Found {
   const newest = runsNewestFirst(facts).find((run) => run.status !== "running");
@@ -71,18 +81,19 @@ export function findDiscrepancies(
 
   const whys: string[] = [];
   const open: string[] = [];
-  let total = 0;
+  let [total, accepted] = [0, 0];
   for (const domain of wanted) {
     const result = results.find((candidate) => candidate.domain === domain);
     if (!result) {
       whys.push(`run ${newest.number} did not cover ${domain}`);
       continue;
     }
-    const count = openIn(result, binding);
-    if (typeof count === "string") whys.push(count);
-    else if (count > 0) {
-      total += count;
-      open.push(`${count.toLocaleString("en-US")} in ${domain}`);
+    const asked = askedIn(result, binding, facts);
+    if (typeof asked === "string") whys.push(asked);
+    else {
+      accepted += asked.accepted;
+      total += asked.open;
+      if (asked.open > 0) open.push(`${asked.open.toLocaleString("en-US")} in ${domain}`);
     }
     const silent = whySilent(result, binding.domains !== null);
     if (silent !== undefined) whys.push(silent);
@@ -96,18 +107,19 @@ export function findDiscrepancies(
     .filter(({ domain }) => wanted.includes(domain))
     .map(({ resultHash }) => resultHash)
     .sort()
-    .join(" ")}`;
+    .join(" ")}${accepted === 0 ? "" : ` acceptances ${acceptancesIn(facts, newest.id, wanted).join(" ")}`}`;
   const asked = `of severity ${binding.severity}${binding.severity === "critical" ? "" : " or above"}`;
+  const beside = accepted === 0 ? "" : `, ${accepted.toLocaleString("en-US")} accepted`;
   if (total > 0)
     return settled(
       "not-met",
-      `${total.toLocaleString("en-US")} open ${asked}: ${open.join(", ")}`,
+      `${total.toLocaleString("en-US")} open ${asked}: ${open.join(", ")}${beside}`,
       basis,
       since,
     );
   const [why] = whys;
   if (why !== undefined) return unknown(why, basis, since);
-  return settled("met", `none open ${asked}`, basis, since);
+  return settled("met", `none open ${asked}${beside}`, basis, since);
 }
 
 /** That a run found consents which are revoked at the source and active at the target. */

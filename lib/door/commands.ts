@@ -8,6 +8,7 @@ import * as consent from "#lib/consent/commands.ts";
 import * as criteria from "#lib/criteria/commands.ts";
 import * as dailyReport from "#lib/dailyReport/commands.ts";
 import * as deviations from "#lib/deviations/commands.ts";
+import * as dispositions from "#lib/dispositions/commands.ts";
 import * as evidence from "#lib/evidence/commands.ts";
 import * as exposure from "#lib/exposure/commands.ts";
 import * as factors from "#lib/factors/commands.ts";
@@ -35,6 +36,7 @@ import * as signals from "#lib/signals/commands.ts";
 import * as signatures from "#lib/signatures/commands.ts";
 import * as slices from "#lib/slices/commands.ts";
 import * as success from "#lib/success/commands.ts";
+import * as triage from "#lib/triage/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import * as workforce from "#lib/workforce/commands.ts";
 import type { AnyCommand } from "./command.ts";
@@ -50,6 +52,8 @@ export const COMMANDS: readonly AnyCommand[] = [
   consent,
   criteria,
   deviations,
+  dispositions,
+  triage,
   rehearsals,
   holds,
   factors,

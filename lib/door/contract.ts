@@ -9,6 +9,7 @@ import * as consent from "#lib/consent/schema.ts";
 import * as criteria from "#lib/criteria/schema.ts";
 import * as dailyReport from "#lib/dailyReport/schema.ts";
 import * as deviations from "#lib/deviations/schema.ts";
+import * as dispositions from "#lib/dispositions/schema.ts";
 import * as evidence from "#lib/evidence/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
 import * as factors from "#lib/factors/schema.ts";
@@ -210,6 +211,14 @@ export const contract = {
   },
   triage: {
     listRecords: contractOf(triage.listRecords),
+    setPolicy: contractOf(triage.setPolicy),
+  },
+  dispositions: {
+    dispose: contractOf(dispositions.dispose),
+    acceptRecords: contractOf(dispositions.acceptRecords),
+    withdrawAcceptance: contractOf(dispositions.withdrawAcceptance),
+    acceptDomain: contractOf(dispositions.acceptDomain),
+    withdrawDomainAcceptance: contractOf(dispositions.withdrawDomainAcceptance),
   },
   runbook: {
     addTasks: contractOf(runbook.addTasks),

@@ -14,6 +14,7 @@ import * as criteria from "#lib/criteria/commands.ts";
 import * as criteriaQueries from "#lib/criteria/queries.ts";
 import * as dailyReport from "#lib/dailyReport/queries.ts";
 import * as deviations from "#lib/deviations/commands.ts";
+import * as dispositions from "#lib/dispositions/commands.ts";
 import * as evidence from "#lib/evidence/commands.ts";
 import * as evidenceQueries from "#lib/evidence/queries.ts";
 import * as exposure from "#lib/exposure/commands.ts";
@@ -61,6 +62,7 @@ import { SignatureRefusedError } from "#lib/signatures/refused.ts";
 import type { Proposal } from "#lib/signatures/schema.ts";
 import * as slices from "#lib/slices/commands.ts";
 import * as success from "#lib/success/commands.ts";
+import * as triage from "#lib/triage/commands.ts";
 import * as triageQueries from "#lib/triage/queries.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import * as workforce from "#lib/workforce/commands.ts";
@@ -279,6 +281,16 @@ export const router = api.router({
   },
   triage: {
     listRecords: api.triage.listRecords.handler(procedure(triageQueries.listRecords)),
+    setPolicy: api.triage.setPolicy.handler(command(triage.setPolicy)),
+  },
+  dispositions: {
+    dispose: api.dispositions.dispose.handler(command(dispositions.dispose)),
+    acceptRecords: api.dispositions.acceptRecords.handler(command(dispositions.acceptRecords)),
+    withdrawAcceptance: api.dispositions.withdrawAcceptance.handler(command(dispositions.withdrawAcceptance)),
+    acceptDomain: api.dispositions.acceptDomain.handler(command(dispositions.acceptDomain)),
+    withdrawDomainAcceptance: api.dispositions.withdrawDomainAcceptance.handler(
+      command(dispositions.withdrawDomainAcceptance),
+    ),
   },
   runbook: {
     addTasks: api.runbook.addTasks.handler(command(runbook.addTasks)),

@@ -22,6 +22,8 @@ export type SignedType =
   | "rollbackDecision"
   | "consentSignOff"
   | "unitSignOff"
+  | "recordAcceptance"
+  | "domainAcceptance"
   | "withdrawal";
 /** What of such a record its signature is over: all but its own id, its cutover's and the signature's. */
 export type SignedContent<T extends SignedType> = Omit<EntityOf<T>, "id" | "cutoverId" | "signatureId">;

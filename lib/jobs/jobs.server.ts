@@ -3,6 +3,7 @@ import { keepBlocks } from "#lib/journal/blocks.server.ts";
 import { log } from "#lib/log.ts";
 import { keepRooms } from "#lib/replay/snapshots.server.ts";
 import type { Runtime } from "#lib/runtime.ts";
+import { escalateOverdue } from "#lib/triage/escalate.server.ts";
 import { keepHouse } from "./housekeeping.server.ts";
 
 /** Work on a schedule. Of several instances one does it, whichever takes it first. */
@@ -18,6 +19,7 @@ export interface Job {
 const JOBS: readonly Job[] = [
   { name: "housekeeping", cron: "* * * * *", run: keepHouse },
   { name: "replay", cron: "* * * * *", run: (runtime) => keepRooms(runtime) },
+  { name: "triage", cron: "* * * * *", run: escalateOverdue },
   { name: "proofs", cron: "* * * * *", run: keepBlocks },
 ];
 

@@ -1,4 +1,5 @@
 import { DECISION_WORDS } from "#lib/consent/rules.ts";
+import type { Disposition } from "#lib/dispositions/schema.ts";
 import { type Position, positionTitle } from "#lib/door/positions.ts";
 import type { Gate } from "#lib/gates/schema.ts";
 import { kindTitle, kindTitles } from "#lib/inventory/rules.ts";
@@ -17,6 +18,8 @@ export type Subject =
   | { readonly kind: "notice"; readonly number: number }
   | { readonly kind: "task"; readonly code: string }
   | { readonly kind: "deviation"; readonly number: number }
+  | { readonly kind: "cause"; readonly number: number }
+  | { readonly kind: "triage" }
   | { readonly kind: "rollback" }
   | { readonly kind: "rehearsals" }
   | { readonly kind: "runbook" };
@@ -116,6 +119,14 @@ const tasked = (tell: (task: EntityOf<"task">) => string): Tell =>
     what: `${tell(task)} ${task.code}, “${task.title}”`,
     subject: { kind: "task", code: task.code },
   }));
+
+const DISPOSED: Record<Disposition["kind"], string> = {
+  fix: "said that these are mended:",
+  "source-correction": "asked for a correction at the source of",
+  "false-alarm": "called a false alarm:",
+};
+const many = (count: number, one: string): string =>
+  `${count.toLocaleString("en-US")} ${count === 1 ? one : `${one}s`}`;
 
 const VALIDATED = { pass: "passed the validation", fail: "failed the validation" } as const;
 
@@ -385,6 +396,49 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     what: `signed the parity of ${consents.toLocaleString("en-US")} consents`,
   })),
   "consent.withdrawSignOff": () => ({ what: "took back the signature under the consents" }),
+  "triage.setPolicy": about("triagePolicy", ({ version }) => ({
+    what: `set version ${version} of the times and owners of discrepancies`,
+    subject: { kind: "triage" },
+  })),
+  "triage.escalate": (entry) => ({
+    what: `escalated ${entry.changes.filter(({ type }) => type === "causeGroup").length.toLocaleString("en-US")} overdue causes of discrepancies to the incident commander`,
+    subject: { kind: "triage" },
+  }),
+  "dispositions.dispose": (entry) => {
+    const made = left(entry, "disposition");
+    const group = left(entry, "causeGroup");
+    if (!made || !group) return undefined;
+    return {
+      what: `${DISPOSED[made.kind]} ${many(made.records, "record")} of cause ${group.number} in ${group.domain}`,
+      subject: { kind: "cause", number: group.number },
+    };
+  },
+  "dispositions.acceptRecords": (entry) => {
+    const made = left(entry, "recordAcceptance");
+    const group = left(entry, "causeGroup");
+    if (!made || !group) return undefined;
+    return {
+      what: `accepted ${many(made.records, "record")} of cause ${group.number} in ${group.domain} as they are`,
+      subject: { kind: "cause", number: group.number },
+    };
+  },
+  "dispositions.withdrawAcceptance": (entry) => {
+    const group = left(entry, "causeGroup");
+    return group
+      ? {
+          what: `took back an acceptance of records of cause ${group.number} in ${group.domain}`,
+          subject: { kind: "cause", number: group.number },
+        }
+      : { what: "took back an acceptance of records", subject: { kind: "triage" } };
+  },
+  "dispositions.acceptDomain": about("domainAcceptance", ({ domain, runNumber }) => ({
+    what: `accepted ${domain} as run ${runNumber} found it`,
+    subject: { kind: "triage" },
+  })),
+  "dispositions.withdrawDomainAcceptance": () => ({
+    what: "took back the acceptance of a domain",
+    subject: { kind: "triage" },
+  }),
 
   "lineage.traceRecord": () => ({ what: "looked up a record’s lineage" }),
 

@@ -10,9 +10,10 @@ function whyNotSet(now: string, seen: string, wanted: string): string | undefine
   return `It was changed meanwhile: it is “${now}” now, and you want “${wanted}”. Nothing was saved; choose which is right and save again.`;
 }
 
-const severityCellOf = ({ careByGate, completenessByGate }: SeverityCell): SeverityCell => ({
+const severityCellOf = ({ careByGate, completenessByGate, acceptedBy }: SeverityCell): SeverityCell => ({
   careByGate,
   completenessByGate,
+  acceptedBy,
 });
 
 export const setSeverity = defineCommand({

@@ -61,12 +61,22 @@ export function isRequiredForCare(facts: SeverityFacts, domain: Domain): boolean
   return row ? row.careByGate !== null : REQUIRED_FOR_CARE.includes(domain);
 }
 
+/** The position that signs for discrepancies of a domain which stay as they are: the one that the severity matrix names, or the usual. */
+export function accepterOf(facts: SeverityFacts, domain: Domain): Position {
+  const named = severityOf(facts, domain)?.acceptedBy;
+  if (named != null) return named;
+  if (domain === "consents") return "compliance";
+  return isRequiredForCare(facts, domain) ? "clinical-informatics" : "data-steward";
+}
+
 const gateWords = (byGate: number | null): string => (byGate === null ? "not required" : `by gate ${byGate}`);
 
 export const severityWords = (cell: SeverityCell | null): string =>
   cell === null
     ? "not judged"
-    : `for care ${gateWords(cell.careByGate)}, for completeness ${gateWords(cell.completenessByGate)}`;
+    : `for care ${gateWords(cell.careByGate)}, for completeness ${gateWords(cell.completenessByGate)}${
+        cell.acceptedBy == null ? "" : `, accepted by ${positionTitle(cell.acceptedBy)}`
+      }`;
 
 export const authorityOf = (facts: AuthorityFacts, domain: Domain, phase: number): AuthorityRow | undefined =>
   all(facts, "authorityRow").find((row) => row.domain === domain && row.phase === phase);

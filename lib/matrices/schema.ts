@@ -11,6 +11,8 @@ const severityCell = z.object({
   careByGate: gateNumber.nullable(),
   /** The number of the gate by which the record is not complete without it; null: it is. */
   completenessByGate: gateNumber.nullable(),
+  /** The position that signs for what is accepted of it as it is; null: the usual one, as before there was a choice. */
+  acceptedBy: positionSchema.exclude(["executive"]).nullish(),
 });
 export type SeverityCell = z.infer<typeof severityCell>;
 

@@ -15,6 +15,7 @@ import { consentPair } from "#lib/consent/testing.ts";
 import * as criteria from "#lib/criteria/commands.ts";
 import { claimReport, settleReport } from "#lib/dailyReport/commands.ts";
 import * as deviations from "#lib/deviations/commands.ts";
+import * as dispositions from "#lib/dispositions/commands.ts";
 import type { Command } from "#lib/door/command.ts";
 import { COMMANDS } from "#lib/door/commands.ts";
 import { perform } from "#lib/door/query.ts";
@@ -73,6 +74,8 @@ import { SLICE } from "#lib/slices/testing.ts";
 import * as success from "#lib/success/commands.ts";
 import { contentHashOf } from "#lib/success/rules.ts";
 import { CRITERIA_SIGNERS } from "#lib/success/schema.ts";
+import * as triage from "#lib/triage/commands.ts";
+import { findings, landRun } from "#lib/triage/testing.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import * as workforce from "#lib/workforce/commands.ts";
 import { fileAccounts } from "#lib/workforce/ingest.ts";
@@ -420,6 +423,47 @@ describe("state + entries = fresh snapshot", () => {
     await by(commander, deviations.verifyDeviation, { ...it, result: "pass", finding: "All came in once" });
     const given = await by(interfaces, deviations.requestDeviation, asked);
     await by(interfaces, deviations.cancelDeviation, { cutoverId, ...given, reason: "It runs again" });
+  });
+
+  it("for discrepancies: decisions, acceptances, times and owners", async () => {
+    const { "incident-commander": commander, "clinical-informatics": informatics } = people;
+    await landRun(setup.runtime, cutoverId, findings(2));
+    const group = async () =>
+      setup.runtime.db.causeGroup.findFirstOrThrow({ where: { cutoverId }, orderBy: { number: "desc" } });
+    const seen = async () => {
+      const { id: groupId, runId, keysHash } = await group();
+      return { cutoverId, groupId, runId, keysHash, reason: "Looked at" };
+    };
+    await by(commander, dispositions.dispose, { ...(await seen()), kind: "fix" });
+    const { acceptanceId } = await signedBy(informatics, dispositions.acceptRecords, await seen());
+    await by(informatics, dispositions.withdrawAcceptance, { cutoverId, acceptanceId, reason: "Wrong" });
+    await landRun(setup.runtime, cutoverId, []);
+    const { resultHash } = await setup.runtime.db.domainResult.findFirstOrThrow({
+      where: { cutoverId },
+      orderBy: { id: "desc" },
+    });
+    const accepted = await signedBy(informatics, dispositions.acceptDomain, {
+      cutoverId,
+      domain: "allergies",
+      resultHash,
+      open: 0,
+    });
+    await by(informatics, dispositions.withdrawDomainAcceptance, {
+      cutoverId,
+      acceptanceId: accepted.acceptanceId,
+      reason: "Too early",
+    });
+    await landRun(setup.runtime, cutoverId, findings(1));
+    await by(commander, triage.setPolicy, {
+      cutoverId,
+      seenVersion: 0,
+      slaMinutes: { critical: 1, high: 1, medium: 1, low: 1 },
+      routes: [],
+      reason: "Short",
+    });
+    await by("system", triage.escalate, { cutoverId });
+    // Nothing is left open for the tests after this one.
+    await landRun(setup.runtime, cutoverId, []);
   });
 
   it("for criteria, their waivers, files and checks", async () => {

@@ -7,6 +7,11 @@ import { consentDecisionSchema, consentParitySchema, consentSignOffSchema } from
 import { attachmentSchema, signalCheckSchema, waiverSchema } from "#lib/criteria/schema.ts";
 import { dailyReportSchema } from "#lib/dailyReport/schema.ts";
 import { deviationSchema } from "#lib/deviations/schema.ts";
+import {
+  dispositionSchema,
+  domainAcceptanceSchema,
+  recordAcceptanceSchema,
+} from "#lib/dispositions/schema.ts";
 import { binderSchema } from "#lib/evidence/schema.ts";
 import { exposureSchema } from "#lib/exposure/schema.ts";
 import { passkeySchema, recoverySheetSchema, totpSchema } from "#lib/factors/schema.ts";
@@ -51,7 +56,7 @@ import { signalSchema } from "#lib/signals/schema.ts";
 import { signatureSchema, withdrawalSchema } from "#lib/signatures/schema.ts";
 import { sliceSchema } from "#lib/slices/schema.ts";
 import { phaseSignatureSchema, successCriterionSchema } from "#lib/success/schema.ts";
-import { causeGroupSchema } from "#lib/triage/schema.ts";
+import { causeGroupSchema, triagePolicySchema } from "#lib/triage/schema.ts";
 import { triggerSchema } from "#lib/triggers/schema.ts";
 import {
   breakGlassTestSchema,
@@ -101,6 +106,10 @@ export const ENTITY_SCHEMAS = {
   consentParity: consentParitySchema,
   consentDecision: consentDecisionSchema,
   consentSignOff: consentSignOffSchema,
+  triagePolicy: triagePolicySchema,
+  disposition: dispositionSchema,
+  recordAcceptance: recordAcceptanceSchema,
+  domainAcceptance: domainAcceptanceSchema,
   notice: noticeSchema,
   stream: streamSchema,
   task: taskSchema,

@@ -106,6 +106,8 @@ export const withdrawalSchema = z.object({
     "rollbackDecision",
     "consentSignOff",
     "unitSignOff",
+    "recordAcceptance",
+    "domainAcceptance",
   ]),
   subjectId: id,
   reason: line,

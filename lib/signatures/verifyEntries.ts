@@ -21,6 +21,8 @@ const ONLY_SIGNED = [
   "rollbackDecision",
   "consentSignOff",
   "unitSignOff",
+  "recordAcceptance",
+  "domainAcceptance",
 ];
 
 const keyOf = ({ type, id }: Change): string => `${type}/${id}`;

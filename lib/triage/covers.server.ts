@@ -1,11 +1,63 @@
+import { type Decision, decisionsOn } from "#lib/dispositions/standing.ts";
 import type { CommandContext } from "#lib/door/context.ts";
+import type { Entities } from "#lib/room/state.ts";
+import { withdrawalOf } from "#lib/signatures/rules.ts";
 import type { CauseGroup } from "./schema.ts";
 
-/** How many of a group's records in a run are settled by which decision. */
+export type CoverFacts = Pick<Entities, "disposition" | "recordAcceptance" | "withdrawal">;
+
+/** What covers are worked out from. */
+export const readCoverFacts = (context: CommandContext): Promise<CoverFacts> =>
+  context.facts(["disposition", "recordAcceptance", "withdrawal"]);
+
+/** The decisions that can settle something of a group: the newest on all of it, and the newest on each record that came after it. */
+export function newestOf(facts: CoverFacts, groupId: string) {
+  const decisions = decisionsOn(facts, groupId);
+  const whole = decisions.find(({ decision }) => decision.key === null);
+  const ofRecords = new Map<string, Decision>();
+  for (const each of decisions) {
+    if (each === whole) break;
+    const { key } = each.decision;
+    // The newest comes first, and supersedes those before it, also when it was taken back.
+    if (key !== null && !ofRecords.has(key)) ofRecords.set(key, each);
+  }
+  return { whole, ofRecords };
+}
+
+/**
+ * How many of a group's records in a run are settled by which decision: the newest for each record. A decision on all of a group is on the records that
+ * it held in the run that was looked at: what came later, nobody decided on. One that was taken back settles nothing, and brings none back.
+ */
 export async function coversOf(
-  _context: CommandContext,
-  _group: CauseGroup,
-  _runId: string,
+  { tx }: CommandContext,
+  facts: CoverFacts,
+  { id, signature }: Pick<CauseGroup, "id" | "signature">,
+  runId: string,
 ): Promise<CauseGroup["covers"]> {
-  return [];
+  const { whole, ofRecords } = newestOf(facts, id);
+  const isTakenBack = ({ kind, decision }: Decision): boolean =>
+    kind === "accept" && withdrawalOf(facts, "recordAcceptance", decision.id) !== undefined;
+  const keys = [...ofRecords.keys()];
+  const covers: CauseGroup["covers"][number][] = [];
+  if (whole && !isTakenBack(whole)) {
+    const [row] = await tx.$queryRaw<[{ records: number }]>`
+      SELECT count(*)::int AS records
+        FROM discrepancy
+       WHERE run_id = ${runId}::uuid AND signature = ${signature}
+         AND NOT (key = ANY (${keys}::text[]))
+         AND key IN (SELECT key FROM discrepancy WHERE run_id = ${whole.decision.runId}::uuid AND signature = ${signature})`;
+    if (row.records > 0) covers.push({ by: whole.decision.id, records: row.records });
+  }
+  if (keys.length > 0) {
+    const rows = await tx.$queryRaw<{ key: string; records: number }[]>`
+      SELECT key, count(*)::int AS records
+        FROM discrepancy
+       WHERE run_id = ${runId}::uuid AND signature = ${signature} AND key = ANY (${keys}::text[])
+       GROUP BY key ORDER BY key`;
+    for (const { key, records } of rows) {
+      const decided = ofRecords.get(key);
+      if (decided && !isTakenBack(decided)) covers.push({ by: decided.decision.id, records });
+    }
+  }
+  return covers;
 }

@@ -5,7 +5,8 @@ import type { Entities } from "#lib/room/state.ts";
 import { matches, TRIAGE_FACT_TYPES, type TriageFacts, viewGroups } from "./rules.ts";
 import { type CauseGroup, listRecords as listRecordsSpec, triageRecordSchema } from "./schema.ts";
 
-async function readFacts(tx: Tx, cutoverId: string): Promise<TriageFacts> {
+/** What triage looks at, of one cutover. */
+export async function readTriageFacts(tx: Tx, cutoverId: string): Promise<TriageFacts> {
   const facts: Partial<Record<keyof Entities, unknown>> = {};
   for (const type of TRIAGE_FACT_TYPES) {
     const entities = await listEntities(tx, type, { cutoverId });
@@ -41,7 +42,7 @@ function groupsOfPage(
 export const listRecords = defineProcedure({
   spec: listRecordsSpec,
   async handle({ tx, now }, { cutoverId, runId, after, limit, ...filter }) {
-    const facts = await readFacts(tx, cutoverId);
+    const facts = await readTriageFacts(tx, cutoverId);
     const groups = viewGroups(facts, now.getTime())
       .filter((view) => view.group.runId === runId && view.state !== "closed" && matches(view, filter))
       .map(({ group }) => group);

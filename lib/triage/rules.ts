@@ -1,19 +1,29 @@
+import { DECISION_FACT_TYPES, type Settled, settledOf } from "#lib/dispositions/standing.ts";
 import type { Position } from "#lib/door/positions.ts";
 import { conflictOwnerNow, isRequiredForCare } from "#lib/matrices/rules.ts";
 import { DOMAINS, type Severity, severitySchema } from "#lib/reconciliation/vocabulary.ts";
 import { all, type Entities } from "#lib/room/state.ts";
 import { latestCompleted, plural, resultsOf } from "#lib/runs/rules.ts";
-import type { DomainResult, Run } from "#lib/runs/schema.ts";
-import type { CauseGroup, GroupFilter, GroupState, SlaState } from "./schema.ts";
+import type { Run } from "#lib/runs/schema.ts";
+import type {
+  CauseGroup,
+  GroupFilter,
+  GroupState,
+  Route,
+  SlaMinutes,
+  SlaState,
+  TriagePolicy,
+} from "./schema.ts";
 
 /** What triage looks at. */
 export const TRIAGE_FACT_TYPES = [
-  "causeGroup",
+  ...DECISION_FACT_TYPES,
   "run",
   "domainResult",
-  "severityRow",
   "authorityRow",
   "phase",
+  "triagePolicy",
+  "assignment",
 ] as const;
 export type TriageFacts = Pick<Entities, (typeof TRIAGE_FACT_TYPES)[number]>;
 
@@ -35,24 +45,8 @@ export function bySeverity(
   );
 }
 
-/**
- * Why a domain's account does not prove that what it does not show is not there, or undefined: it has to cover the domain, to balance, to
- * have read every line, and every finding has to have come in.
- */
-export function whyNotProof(result: DomainResult | undefined): string | undefined {
-  if (!result) return "the run did not cover this domain";
-  if (result.verdict === "error") return "its account does not balance";
-  if (result.unparsable > 0) return `${plural(result.unparsable, "line")} could not be read`;
-  if (result.eligible === 0 && result.unexpected === 0) return "there was no record to compare";
-  const filed = result.tally?.reduce((sum, { count }) => sum + count, 0);
-  if (filed === undefined) return "its findings were not counted";
-  if (filed !== result.discrepancies)
-    return `${filed.toLocaleString("en-US")} of ${plural(result.discrepancies, "finding")} came in`;
-  return undefined;
-}
-
 /** Minutes until something of a severity is due, where the cutover has not set its own: what can hurt a patient within the hour. */
-export const USUAL_SLA_MINUTES: Readonly<Record<Severity, number>> = {
+export const USUAL_SLA_MINUTES: Readonly<SlaMinutes> = {
   critical: 60,
   high: 4 * 60,
   medium: 24 * 60,
@@ -67,19 +61,49 @@ export interface Owner {
   readonly by: string;
 }
 
-/** Who decides on a group: the one who owns the domain's conflicts now; where nobody does, who is usual. */
-export function ownerOf(facts: TriageFacts, { domain }: Pick<CauseGroup, "domain">): Owner {
-  const conflictOwner = conflictOwnerNow(facts, domain);
+/** The policy in force: the newest version, or undefined when none was set. */
+export const policyOf = (facts: Pick<Entities, "triagePolicy">): TriagePolicy | undefined =>
+  all(facts, "triagePolicy").reduce<TriagePolicy | undefined>(
+    (newest, policy) => (newest && newest.version > policy.version ? newest : policy),
+    undefined,
+  );
+
+export const slaMinutesOf = (facts: Pick<Entities, "triagePolicy">): SlaMinutes =>
+  policyOf(facts)?.slaMinutes ?? USUAL_SLA_MINUTES;
+
+const fits = (route: Route, group: Pick<CauseGroup, "domain" | "category" | "severity">): boolean =>
+  (route.domain ?? group.domain) === group.domain &&
+  (route.category ?? group.category) === group.category &&
+  (route.severity ?? group.severity) === group.severity;
+
+/** Who decides on a group: the first route that fits; then the one who owns the domain's conflicts now; where nobody does, who is usual. */
+export function ownerOf(
+  facts: Pick<Entities, "triagePolicy" | "authorityRow" | "phase" | "severityRow">,
+  group: Pick<CauseGroup, "domain" | "category" | "severity">,
+): Owner {
+  const route = policyOf(facts)?.routes.find((each) => fits(each, group));
+  if (route) return { position: route.position, personName: route.personName, by: "a routing rule says so" };
+  const conflictOwner = conflictOwnerNow(facts, group.domain);
   if (conflictOwner !== undefined)
     return { position: conflictOwner, personName: null, by: "owns the domain's conflicts in this phase" };
-  return isRequiredForCare(facts, domain)
+  return isRequiredForCare(facts, group.domain)
     ? { position: "clinical-informatics", personName: null, by: "the domain is required for care" }
     : { position: "data-steward", personName: null, by: "nobody else is named" };
 }
 
 /** When a group is due. The clock runs from when it was opened, and never pauses. */
-export const dueAtMs = (group: Pick<CauseGroup, "openedAt" | "severity">): number =>
-  Date.parse(group.openedAt) + USUAL_SLA_MINUTES[group.severity] * MINUTE_MS;
+export const dueAtMs = (
+  facts: Pick<Entities, "triagePolicy">,
+  group: Pick<CauseGroup, "openedAt" | "severity">,
+): number => Date.parse(group.openedAt) + slaMinutesOf(facts)[group.severity] * MINUTE_MS;
+
+/** Why times can't be set so, or undefined: what is worse is never due later. */
+export function whyNotSlaMinutes(minutes: SlaMinutes): string | undefined {
+  const ordered = [minutes.critical, minutes.high, minutes.medium, minutes.low];
+  return ordered.every((each, place) => place === 0 || each >= (ordered[place - 1] ?? 0))
+    ? undefined
+    : "What is more severe can't be due later than what is less.";
+}
 
 export interface GroupView {
   readonly group: CauseGroup;
@@ -89,30 +113,43 @@ export interface GroupView {
   readonly dueAtMs: number;
   /** Whether the newest run with an account saw it; if not, `records` is what an older one saw. */
   readonly isCurrent: boolean;
-  /** Of its records, those that nobody has validly settled. */
+  readonly settled: Settled;
+  /** Of its records, those that nobody has validly accepted: what a gate counts. */
   readonly open: number;
 }
 
-function slaOf(group: CauseGroup, state: GroupState, nowMs: number): SlaState {
+function slaOf(due: number, group: CauseGroup, state: GroupState, nowMs: number): SlaState {
   if (state === "closed" || state === "accepted") return "settled";
-  const due = dueAtMs(group);
   if (nowMs >= due) return "overdue";
   const span = due - Date.parse(group.openedAt);
   return due - nowMs <= span * DUE_SOON_SHARE ? "due-soon" : "in-time";
 }
 
+/**
+ * Where a group stands. It is reopened when a run saw it again after it was closed, when a run still sees what was said to be mended, or when
+ * it holds records beside those that somebody decided on.
+ */
+function stateOf(group: CauseGroup, { accepted, awaiting, stillSeen, undecided }: Settled): GroupState {
+  if (group.closedAt !== null) return "closed";
+  if (stillSeen > 0) return "reopened";
+  if (undecided > 0) return accepted > 0 || awaiting > 0 || group.reopenedAt !== null ? "reopened" : "open";
+  return awaiting > 0 ? "awaiting-run" : "accepted";
+}
+
 /** A group as it stands at `nowMs`. */
 export function viewGroup(facts: TriageFacts, group: CauseGroup, nowMs: number): GroupView {
-  const state: GroupState =
-    group.closedAt !== null ? "closed" : group.reopenedAt !== null ? "reopened" : "open";
+  const settled = settledOf(facts, group);
+  const state = stateOf(group, settled);
+  const due = dueAtMs(facts, group);
   return {
     group,
     state,
+    settled,
     owner: ownerOf(facts, group),
-    sla: slaOf(group, state, nowMs),
-    dueAtMs: dueAtMs(group),
+    sla: slaOf(due, group, state, nowMs),
+    dueAtMs: due,
     isCurrent: group.runId === latestCompleted(facts)?.id,
-    open: state === "closed" ? 0 : group.records,
+    open: state === "closed" ? 0 : group.records - settled.accepted,
   };
 }
 

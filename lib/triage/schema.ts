@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { count, id, instant, line, sha256 } from "#lib/door/fields.ts";
 import { positionSchema } from "#lib/door/positions.ts";
-import { MEMBERS, querySpec } from "#lib/door/spec.ts";
+import { commandSpec, MEMBERS, querySpec } from "#lib/door/spec.ts";
 import { categorySchema, domainSchema, kindSchema, severitySchema } from "#lib/reconciliation/vocabulary.ts";
 import { discrepancySchema } from "#lib/runs/schema.ts";
 
@@ -47,6 +47,70 @@ export const causeGroupSchema = z.object({
   escalatedAt: instant.nullable(),
 });
 export type CauseGroup = z.infer<typeof causeGroupSchema>;
+
+const SLA_MINUTES_MAX = 90 * 24 * 60;
+const slaMinutes = z.int().min(1).max(SLA_MINUTES_MAX);
+export const slaMinutesSchema = z.object({
+  low: slaMinutes,
+  medium: slaMinutes,
+  high: slaMinutes,
+  critical: slaMinutes,
+});
+export type SlaMinutes = z.infer<typeof slaMinutesSchema>;
+
+export const ROUTES_MAX = 100;
+const writtenRouteSchema = z.object({
+  /** Null: any. */
+  domain: domainSchema.nullable(),
+  category: categorySchema.nullable(),
+  severity: severitySchema.nullable(),
+  position: positionSchema.exclude(["executive"]),
+  /** One of those who hold it; null: whoever does. */
+  personId: id.nullable(),
+});
+export const routeSchema = writtenRouteSchema.extend({ personName: line.nullable() });
+export type Route = z.infer<typeof routeSchema>;
+
+/** How long people have for what is how severe, and whose it is: the first route that fits. A new version supersedes the one before. */
+export const triagePolicySchema = z.object({
+  id,
+  cutoverId: id,
+  version: z.int().min(1),
+  slaMinutes: slaMinutesSchema,
+  routes: z.array(routeSchema).max(ROUTES_MAX),
+  reason: line,
+  setById: id,
+  setByName: line,
+  setAt: instant,
+});
+export type TriagePolicy = z.infer<typeof triagePolicySchema>;
+
+export const setPolicy = commandSpec({
+  name: "triage.setPolicy",
+  summary: "Say how long people have for a discrepancy of each severity, and whose it is",
+  path: "/cutovers/{cutoverId}/triage-policy",
+  input: z.object({
+    cutoverId: id,
+    /** The version that was seen; 0: none. */
+    seenVersion: count,
+    slaMinutes: slaMinutesSchema,
+    routes: z.array(writtenRouteSchema).max(ROUTES_MAX),
+    reason: line,
+  }),
+  output: z.object({ version: z.int() }),
+  allowed: { positions: ["incident-commander", "data-steward"] },
+  signature: "none",
+});
+
+export const escalate = commandSpec({
+  name: "triage.escalate",
+  summary: "Causes whose time ran out go to the commander, each once",
+  path: "/cutovers/{cutoverId}/escalations",
+  input: z.object({ cutoverId: id }),
+  output: z.object({ escalated: count }),
+  allowed: { system: true },
+  signature: "none",
+});
 
 export const slaStateSchema = z.enum(["overdue", "due-soon", "in-time", "settled"]);
 export type SlaState = z.infer<typeof slaStateSchema>;

@@ -1,7 +1,9 @@
 import type { CommandContext } from "#lib/door/context.ts";
+import { whyNotProof } from "#lib/runs/proof.ts";
 import type { DomainResult } from "#lib/runs/schema.ts";
-import { coversOf } from "./covers.server.ts";
-import { bySeverity, whyNotProof } from "./rules.ts";
+import { coversOf, readCoverFacts } from "./covers.server.ts";
+import { recordOutcomes } from "./outcomes.server.ts";
+import { bySeverity } from "./rules.ts";
 import {
   BATCHES_PER_GROUP_MAX,
   type CauseGroup,
@@ -68,6 +70,7 @@ export async function settleGroups(
   runId: string,
   results: readonly DomainResult[],
 ): Promise<void> {
+  const facts = await readCoverFacts(context);
   const known = await context.list("causeGroup");
   const bySignature = new Map(known.map((group) => [group.signature, group]));
   const seen = await causesSeen(context, runId);
@@ -101,7 +104,7 @@ export async function settleGroups(
       records,
       keysHash,
       runId,
-      covers: await coversOf(context, group, runId),
+      covers: await coversOf(context, facts, group, runId),
       // A clock that had stopped starts anew: it was right in between.
       ...(again && {
         openedAt: context.at,
@@ -121,4 +124,5 @@ export async function settleGroups(
     if (whyNotProof(result) !== undefined) continue;
     await context.update("causeGroup", group.id, { closedAt: context.at, closedByRunId: runId });
   }
+  await recordOutcomes(context, runId, results);
 }
