@@ -10,7 +10,7 @@ import { escalate, setPolicy } from "#lib/triage/commands.ts";
 import { escalateOverdue } from "#lib/triage/escalate.server.ts";
 import { keyOf } from "#lib/triage/fingerprint.server.ts";
 import { viewGroups } from "#lib/triage/rules.ts";
-import { finding, findings, landRun } from "#lib/triage/testing.ts";
+import { type Finding, finding, findings, landRun } from "#lib/triage/testing.ts";
 import { asSystem } from "#prisma/factories.ts";
 import {
   acceptDomain,
@@ -145,12 +145,12 @@ describe("what is accepted", () => {
   });
 
   it("is never a consent that holds again", async () => {
-    const revived = {
+    const revived: Partial<Finding> = {
       domain: "consents",
       resourceType: "Consent",
       kind: "resurrected",
       fields: ["status"],
-    } as const;
+    };
     await land(findings(1, revived), { domains: ["consents"] });
     await expect(accept(people.compliance)).rejects.toMatchObject({
       sentence: expect.stringContaining("never accepted"),

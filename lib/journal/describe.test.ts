@@ -8,6 +8,7 @@ import * as consent from "#lib/consent/schema.ts";
 import * as criteria from "#lib/criteria/schema.ts";
 import * as dailyReport from "#lib/dailyReport/schema.ts";
 import * as deviations from "#lib/deviations/schema.ts";
+import * as dispositions from "#lib/dispositions/schema.ts";
 import * as evidence from "#lib/evidence/schema.ts";
 import * as exposure from "#lib/exposure/schema.ts";
 import * as factors from "#lib/factors/schema.ts";
@@ -33,6 +34,7 @@ import * as signals from "#lib/signals/schema.ts";
 import * as signatures from "#lib/signatures/schema.ts";
 import * as slices from "#lib/slices/schema.ts";
 import * as success from "#lib/success/schema.ts";
+import * as triage from "#lib/triage/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
 import * as workforce from "#lib/workforce/schema.ts";
 import { DESCRIBED_COMMANDS, type DescribedFacts, describeEntry } from "./describe.ts";
@@ -107,6 +109,8 @@ const commandNames = [
   dailyReport,
   evidence,
   deviations,
+  dispositions,
+  triage,
   rehearsals,
   gateChanges,
   holds,
