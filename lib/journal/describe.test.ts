@@ -30,6 +30,7 @@ import * as retention from "#lib/retention/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
 import * as safeguards from "#lib/safeguards/schema.ts";
+import * as sealing from "#lib/sealing/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as signatures from "#lib/signatures/schema.ts";
 import * as slices from "#lib/slices/schema.ts";
@@ -129,6 +130,7 @@ const commandNames = [
   retention,
   runs,
   safeguards,
+  sealing,
   signals,
   signatures,
   success,
