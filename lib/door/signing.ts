@@ -1,9 +1,10 @@
+import { z } from "zod";
 import type { Tx } from "#lib/db.ts";
 import type { EntityOf } from "#lib/room/entities.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { prove } from "#lib/signatures/prove.server.ts";
 import { whyNotShownLately } from "#lib/signatures/rules.ts";
-import type { Assertion, GivenSignature, SignatureMethod, Statement } from "#lib/signatures/schema.ts";
+import type { Assertion, SignatureMethod, Statement } from "#lib/signatures/schema.ts";
 import { givenSignatureSchema, STATEMENT_VERSION, statementSchema } from "#lib/signatures/schema.ts";
 import { recordHashOf, statementHashOf } from "#lib/signatures/statement.ts";
 import type { PersonActor } from "./context.ts";
@@ -38,6 +39,8 @@ export interface Claim {
   /** Under which the person signs. */
   readonly position: Position;
 }
+
+const signedInputSchema = z.object({ signature: givenSignatureSchema });
 
 /** How a signature was proved. */
 export interface Proof {
@@ -117,9 +120,7 @@ export function signingOf(
   if (spec.signature !== "fresh") return undefined;
   const { person, now } = look;
   if (!person) throw new AppError("forbidden", "Only a person can sign.");
-  const given: GivenSignature = givenSignatureSchema.parse(
-    typeof input === "object" && input !== null && "signature" in input ? input.signature : undefined,
-  );
+  const { signature: given } = signedInputSchema.parse(input);
   return {
     signedAt: given.signedAt,
     async prove(statement) {
