@@ -5,6 +5,7 @@ import { readSettings } from "#lib/env.ts";
 import exitCodes from "#lib/exit-codes.json" with { type: "json" };
 import { openConfiguredDatabase } from "#lib/postgres/configured.ts";
 import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
+import type { HandOverOptions } from "#lib/runs/handOver.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { StartupError } from "#lib/startup-error.ts";
 import type { AccountChannel } from "#lib/workforce/sendAccounts.ts";
@@ -45,9 +46,9 @@ async function openAll(): Promise<Opened> {
 const openRuntime = async (): Promise<Runtime> => (await openAll()).runtime;
 
 /** Where a run with `--cutover` lands. */
-async function openRunSink(cutoverId: string): Promise<ReconciliationSink> {
+async function openRunSink(cutoverId: string, handOver: HandOverOptions): Promise<ReconciliationSink> {
   const { RunSink } = await import("#lib/runs/sink.server.ts");
-  return new RunSink(await openRuntime(), cutoverId);
+  return new RunSink(await openRuntime(), cutoverId, handOver);
 }
 
 /** Where accounts with `--cutover` go. */

@@ -11,6 +11,7 @@ import { DEFAULT_MEMORY_LIMIT_MB } from "#lib/reconciliation/run.ts";
 import type { ReconciliationReport } from "#lib/reconciliation/schema.ts";
 import { parseShard, type Shard } from "#lib/reconciliation/shards.ts";
 import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
+import type { HandOverOptions } from "#lib/runs/handOver.ts";
 import { openPushSink, PushError } from "#lib/runs/push.ts";
 
 const EXIT_WITHIN_THRESHOLDS = 0;
@@ -44,10 +45,13 @@ interface ReconcileCommandOptions {
   readonly push?: string;
   readonly token?: string;
   readonly tokenFile?: string;
+  readonly withoutValues?: boolean;
+  readonly sample?: number;
+  readonly seed?: string;
 }
 
 /** Opens what a run with `--cutover` lands in. */
-export type OpenSink = (cutoverId: string) => Promise<ReconciliationSink>;
+export type OpenSink = (cutoverId: string, handOver: HandOverOptions) => Promise<ReconciliationSink>;
 
 /**
  * `holdpoint reconcile`: compares two FHIR exports. Exit codes: 0 within thresholds, 3 thresholds exceeded, 2 bad input, 1 anything else,
@@ -113,6 +117,16 @@ export function reconcileCommand(openSink?: OpenSink): Command {
       .option(
         "--token-file <file>",
         "with --push: the file that holds the token, which then no process list shows",
+      )
+      .option("--without-values", "hand over no value of a finding and no record to review, not even sealed")
+      .option(
+        "--sample <n>",
+        "hand over so many records of each domain, drawn by chance, for clinical review; by default what the cutover's plan says",
+        asCount,
+      )
+      .option(
+        "--seed <text>",
+        "what they are drawn by; the same seed on the same records draws the same ones",
       );
   return command
     .exitOverride(exitAsBadInput)
@@ -133,7 +147,7 @@ export function reconcileCommand(openSink?: OpenSink): Command {
       try {
         process.exitCode = await run(options, await openSinkFor(options, openSink));
       } catch (error) {
-        if (!(error instanceof PushError)) throw error;
+        if (!(error instanceof PushError || error instanceof BadInputError)) throw error;
         process.stderr.write(`error: ${error.message}\n`);
         process.exitCode = EXIT_BAD_INPUT;
       }
@@ -142,15 +156,16 @@ export function reconcileCommand(openSink?: OpenSink): Command {
 
 /** Where the run lands besides its files. @throws PushError before anything has started */
 async function openSinkFor(
-  { cutover, push, token, tokenFile }: ReconcileCommandOptions,
+  { cutover, push, token, tokenFile, withoutValues, sample, seed }: ReconcileCommandOptions,
   openSink: OpenSink | undefined,
 ): Promise<ReconciliationSink | undefined> {
-  if (push === undefined) return cutover === undefined ? undefined : openSink?.(cutover);
+  const handOver: HandOverOptions = { values: withoutValues !== true, sample, seed };
+  if (push === undefined) return cutover === undefined ? undefined : openSink?.(cutover, handOver);
   const given = token ?? (tokenFile === undefined ? undefined : await readToken(tokenFile));
   if (given === undefined || given === "")
     throw new PushError("--push needs a token: give one with --token-file or --token.");
   const warn = (message: string): void => void process.stderr.write(`warning: ${message}\n`);
-  return openPushSink({ url: push, cutoverId: cutover, token: given, warn });
+  return openPushSink({ url: push, cutoverId: cutover, token: given, warn, handOver });
 }
 
 async function readToken(file: string): Promise<string> {
@@ -266,6 +281,13 @@ function asInstant(text: string): Date {
   if (!/^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(instant.getTime()))
     throw new InvalidArgumentError("Give an instant with its zone, as 2026-11-21T02:00:00Z.");
   return instant;
+}
+
+function asCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError("Give a whole number, at least 1.");
+  return count;
 }
 
 function parseMemory(text: string): number {

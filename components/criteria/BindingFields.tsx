@@ -134,6 +134,12 @@ export function BindingFields({ written, onChange }: BindingFieldsProps) {
           ]),
           age,
         ];
+      case "sampling":
+        return [
+          select("domain", "Domain", DOMAIN_OPTIONS),
+          field("minSize", "Drawn by chance at the least"),
+          field("minLowerBound", "Lower bound of agreement", "number", "A share: 0.9 is 90 %."),
+        ];
       case "test-suite":
         return [field("suite", "Suite", "text", "order-result-billing, ack-sequencing, security …"), age];
       case "attestation":

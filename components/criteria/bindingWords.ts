@@ -18,6 +18,7 @@ export const KIND_TITLES: Readonly<Record<Binding["kind"], string>> = {
   rehearsal: "A rehearsal went within its objectives",
   verification: "A backup or snapshot is verified",
   "test-suite": "A suite of tests passed",
+  sampling: "Clinicians agree on a sample of charts",
   attestation: "Somebody attests it",
 };
 
@@ -64,6 +65,8 @@ export function bindingWords(binding: Binding, facts: Pick<Entities, "signal" | 
       return `The newest ${binding.subject} was verified${within(binding.maxAgeMinutes)}.`;
     case "test-suite":
       return `The newest run of ${binding.suite} passed whole, with nothing left out${within(binding.maxAgeMinutes)}.`;
+    case "sampling":
+      return `Of ${binding.minSize} charts of ${binding.domain} or more, drawn by chance, so many agree that it is at least ${binding.minLowerBound * 100} % of all, at 95 %; nothing in the sample is open.`;
     case "attestation":
       return `${positionTitle(binding.position)} signs: “${binding.statement}”${binding.needsFile ? " On a file." : ""}`;
   }

@@ -18,6 +18,7 @@ const BINDINGS: Binding[] = [
   { kind: "rehearsal", maxAgeDays: 30, durationMinutesMax: null, rollbackMinutesMax: 45 },
   { kind: "verification", subject: "snapshot", maxAgeMinutes: 60 },
   { kind: "test-suite", suite: "ack-sequencing", maxAgeMinutes: 60 },
+  { kind: "sampling", domain: "allergies", minSize: 30, minLowerBound: 0.9 },
   { kind: "attestation", position: "identity", statement: "It works.", needsFile: true },
   { kind: "attestation", position: "identity", statement: "It works." },
 ];

@@ -23,6 +23,8 @@ export const DEFAULTS: Written = {
   stream: "",
   subject: "backup",
   suite: "",
+  minSize: "30",
+  minLowerBound: "0.85",
   position: "clinical-informatics",
   statement: "",
   needsFile: "",
@@ -85,6 +87,13 @@ function candidate(written: Written): unknown {
       return { kind, subject: written.subject, maxAgeMinutes };
     case "test-suite":
       return { kind, suite: written.suite, maxAgeMinutes };
+    case "sampling":
+      return {
+        kind,
+        domain: written.domain,
+        minSize: number(written.minSize),
+        minLowerBound: number(written.minLowerBound),
+      };
     default:
       return {
         kind,

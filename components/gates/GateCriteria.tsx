@@ -47,6 +47,8 @@ export function evidenceLink(
     case "verification":
     case "test-suite":
       return links.criterion(id);
+    case "sampling":
+      return links.sample({ domain: binding.domain });
     case "deviation":
       return links.deviation(binding.number);
   }

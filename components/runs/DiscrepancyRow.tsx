@@ -1,5 +1,6 @@
 import type { Ref } from "react";
 import { Td } from "#components/ui/Table.tsx";
+import { OpenFinding } from "#components/values/OpenFinding.tsx";
 import { positionTitle } from "#lib/door/positions.ts";
 import { conflictOwnerNow, isRequiredForCare } from "#lib/matrices/rules.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
@@ -55,6 +56,9 @@ export function DiscrepancyRow({ ref, index, discrepancy }: DiscrepancyRowProps)
       <Td className="figures hidden text-small text-dim xl:table-cell">{batch}</Td>
       <Td className="text-right">
         <Severity severity={discrepancy.severity} />
+        <div>
+          <OpenFinding discrepancy={discrepancy} />
+        </div>
       </Td>
     </tr>
   );

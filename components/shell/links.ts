@@ -44,6 +44,12 @@ export interface RunbookFilter {
   readonly task?: string;
 }
 
+/** Which sample is looked at, and which of its records: `random-3`. */
+export interface SamplingFilter {
+  readonly domain?: Domain;
+  readonly record?: string;
+}
+
 /** What of the inventory is shown. */
 export interface InventoryFilter {
   /** Without it the map. */
@@ -112,6 +118,8 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     lineage: page("lineage"),
     workforce: page("workforce"),
     unit: (filter: WorkforceFilter): string => page("workforce", filter),
+    sampling: page("sampling"),
+    sample: (filter: SamplingFilter): string => page("sampling", filter),
     inventory: page("inventory"),
     matrices: page("matrices"),
     freeze: page("freeze"),

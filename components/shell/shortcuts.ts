@@ -13,6 +13,7 @@ export const PAGES = [
   { key: "t", page: "triage", label: "Triage" },
   { key: "o", page: "consent", label: "Consent" },
   { key: "m", page: "workforce", label: "Identity" },
+  { key: "s", page: "sampling", label: "Sampling" },
   { key: "h", page: "rehearsals", label: "Rehearsals" },
   { key: "i", page: "inventory", label: "Inventory" },
   { key: "r", page: "rollback", label: "Rollback" },

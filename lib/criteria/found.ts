@@ -27,6 +27,9 @@ export const CRITERION_FACT_TYPES = [
   "breakGlassTest",
   "unitSignOff",
   "withdrawal",
+  "sample",
+  "sampleReview",
+  "sampleClosing",
 ] as const;
 export type CriterionFacts = Pick<Entities, (typeof CRITERION_FACT_TYPES)[number]>;
 

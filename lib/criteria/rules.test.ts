@@ -458,6 +458,12 @@ describe("no kind", () => {
       suite: fc.constant("security"),
       maxAgeMinutes: minutes,
     }),
+    fc.record({
+      kind: fc.constant("sampling" as const),
+      domain: fc.constant("allergies" as const),
+      minSize: fc.integer({ min: 1, max: 30 }),
+      minLowerBound: fc.double({ min: 0, max: 1, noNaN: true }),
+    }),
     fc.constant({ kind: "tasks" as const, which: { by: "critical" as const } }),
   );
   it("is met on nothing, or on what is older than it may be", () => {

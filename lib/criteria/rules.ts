@@ -14,6 +14,7 @@ import {
   findWorkforceParity,
 } from "./findChecks.ts";
 import { findConsentParity, findDiscrepancies, findRevoked, whyUnwaivable } from "./findDiscrepancies.ts";
+import { findSampling } from "./findSampling.ts";
 import { findSignal } from "./findSignal.ts";
 import { findTasks } from "./findTasks.ts";
 import { type CriterionFacts, type Found, settled, unknown } from "./found.ts";
@@ -67,6 +68,8 @@ function measure(
       return findVerification(binding, facts, nowMs);
     case "test-suite":
       return findTestSuite(binding, facts, nowMs);
+    case "sampling":
+      return findSampling(binding, facts);
   }
 }
 

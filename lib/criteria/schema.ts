@@ -4,6 +4,7 @@ import { positionSchema } from "#lib/door/positions.ts";
 import { ACTING_POSITIONS, commandSpec, MEMBERS, querySpec } from "#lib/door/spec.ts";
 import { categorySchema, domainSchema, severitySchema } from "#lib/reconciliation/vocabulary.ts";
 import { codeSchema } from "#lib/runbook/schema.ts";
+import { PART_MAX } from "#lib/sampling/schema.ts";
 import { signed } from "#lib/signatures/schema.ts";
 
 export const CRITERIA_MAX = 50;
@@ -92,6 +93,14 @@ export const testSuiteBinding = z.object({
   suite: suiteSchema,
   maxAgeMinutes: ageMinutes,
 });
+export const samplingBinding = z.object({
+  kind: z.literal("sampling"),
+  domain: domainSchema,
+  /** How many must have been drawn by chance. */
+  minSize: z.int().min(1).max(PART_MAX),
+  /** The least that the lower bound of agreement, at 95 %, may be: a share, 0.9 for 90 %. */
+  minLowerBound: z.number().min(0).max(1),
+});
 
 /** What a criterion is bound to. */
 export const bindingSchema = z.discriminatedUnion("kind", [
@@ -107,6 +116,7 @@ export const bindingSchema = z.discriminatedUnion("kind", [
   rehearsalBinding,
   verificationBinding,
   testSuiteBinding,
+  samplingBinding,
 ]);
 export type Binding = z.infer<typeof bindingSchema>;
 export type BindingOf<K extends Binding["kind"]> = Extract<Binding, { kind: K }>;

@@ -31,6 +31,7 @@ import * as retention from "#lib/retention/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as safeguards from "#lib/safeguards/commands.ts";
+import * as sampling from "#lib/sampling/commands.ts";
 import * as sealing from "#lib/sealing/commands.ts";
 import * as signals from "#lib/signals/commands.ts";
 import * as signatures from "#lib/signatures/commands.ts";
@@ -38,6 +39,7 @@ import * as slices from "#lib/slices/commands.ts";
 import * as success from "#lib/success/commands.ts";
 import * as triage from "#lib/triage/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
+import * as values from "#lib/values/commands.ts";
 import * as workforce from "#lib/workforce/commands.ts";
 import type { AnyCommand } from "./command.ts";
 
@@ -76,6 +78,8 @@ export const COMMANDS: readonly AnyCommand[] = [
   runbook,
   retention,
   sealing,
+  values,
+  sampling,
   runs,
   safeguards,
   signals,

@@ -34,12 +34,14 @@ import * as room from "#lib/room/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
 import * as safeguards from "#lib/safeguards/schema.ts";
+import * as sampling from "#lib/sampling/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as signatures from "#lib/signatures/schema.ts";
 import * as slices from "#lib/slices/schema.ts";
 import * as success from "#lib/success/schema.ts";
 import * as triage from "#lib/triage/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
+import * as values from "#lib/values/schema.ts";
 import * as workforce from "#lib/workforce/schema.ts";
 import type { Allowed, ProcedureSpec } from "./spec.ts";
 
@@ -219,6 +221,23 @@ export const contract = {
     withdrawAcceptance: contractOf(dispositions.withdrawAcceptance),
     acceptDomain: contractOf(dispositions.acceptDomain),
     withdrawDomainAcceptance: contractOf(dispositions.withdrawDomainAcceptance),
+  },
+  values: {
+    runKey: contractOf(values.runKey),
+    fileValues: contractOf(values.fileValues),
+    reveal: contractOf(values.revealDiscrepancy),
+  },
+  sampling: {
+    setPlan: contractOf(sampling.setPlan),
+    planForRun: contractOf(sampling.planForRun),
+    fileRecords: contractOf(sampling.fileRecords),
+    listFrames: contractOf(sampling.listFrames),
+    draw: contractOf(sampling.drawSample),
+    listRecords: contractOf(sampling.listRecords),
+    beginReview: contractOf(sampling.beginReview),
+    showRecord: contractOf(sampling.showRecord),
+    review: contractOf(sampling.reviewRecord),
+    close: contractOf(sampling.closeRecord),
   },
   runbook: {
     addTasks: contractOf(runbook.addTasks),

@@ -137,6 +137,7 @@ export const PAGES: Readonly<Record<string, Audience>> = {
   "/cutovers/[cutoverId]/rollback": getRoom.allowed,
   "/cutovers/[cutoverId]/runbook": getRoom.allowed,
   "/cutovers/[cutoverId]/safeguards": getRoom.allowed,
+  "/cutovers/[cutoverId]/sampling": getRoom.allowed,
   "/cutovers/[cutoverId]/criteria": getRoom.allowed,
   "/cutovers/[cutoverId]/exposures": getRoom.allowed,
   "/cutovers/[cutoverId]/freeze": getRoom.allowed,

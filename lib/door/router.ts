@@ -55,6 +55,9 @@ import * as runQueries from "#lib/runs/queries.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import * as safeguards from "#lib/safeguards/commands.ts";
 import * as safeguardQueries from "#lib/safeguards/queries.ts";
+import * as sampling from "#lib/sampling/commands.ts";
+import * as samplingIngest from "#lib/sampling/ingest.ts";
+import * as samplingQueries from "#lib/sampling/queries.ts";
 import * as signals from "#lib/signals/commands.ts";
 import * as signalIngest from "#lib/signals/ingest.ts";
 import { keepRefusal } from "#lib/signatures/refusals.server.ts";
@@ -65,6 +68,9 @@ import * as success from "#lib/success/commands.ts";
 import * as triage from "#lib/triage/commands.ts";
 import * as triageQueries from "#lib/triage/queries.ts";
 import * as triggers from "#lib/triggers/commands.ts";
+import * as values from "#lib/values/commands.ts";
+import * as valueIngest from "#lib/values/ingest.ts";
+import * as valueQueries from "#lib/values/queries.ts";
 import * as workforce from "#lib/workforce/commands.ts";
 import * as workforceIngest from "#lib/workforce/ingest.ts";
 import * as workforceQueries from "#lib/workforce/queries.ts";
@@ -291,6 +297,23 @@ export const router = api.router({
     withdrawDomainAcceptance: api.dispositions.withdrawDomainAcceptance.handler(
       command(dispositions.withdrawDomainAcceptance),
     ),
+  },
+  values: {
+    runKey: api.values.runKey.handler(procedure(valueQueries.runKey)),
+    fileValues: api.values.fileValues.handler(procedure(valueIngest.fileValues)),
+    reveal: api.values.reveal.handler(command(values.revealDiscrepancy)),
+  },
+  sampling: {
+    setPlan: api.sampling.setPlan.handler(command(sampling.setPlan)),
+    planForRun: api.sampling.planForRun.handler(procedure(samplingQueries.planForRun)),
+    fileRecords: api.sampling.fileRecords.handler(procedure(samplingIngest.fileRecords)),
+    listFrames: api.sampling.listFrames.handler(procedure(samplingQueries.listFrames)),
+    draw: api.sampling.draw.handler(command(sampling.drawSample)),
+    listRecords: api.sampling.listRecords.handler(procedure(samplingQueries.listRecords)),
+    beginReview: api.sampling.beginReview.handler(command(sampling.beginReview)),
+    showRecord: api.sampling.showRecord.handler(procedure(samplingQueries.showRecord)),
+    review: api.sampling.review.handler(command(sampling.reviewRecord)),
+    close: api.sampling.close.handler(command(sampling.closeRecord)),
   },
   runbook: {
     addTasks: api.runbook.addTasks.handler(command(runbook.addTasks)),

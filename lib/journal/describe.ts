@@ -535,6 +535,24 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   })),
 
   "journal.rotateKey": () => ({ what: "replaced the key that signs the tree heads" }),
+  "values.reveal": about("reveal", ({ ordinal, domain }) => ({
+    what: `was shown the values of finding ${(ordinal ?? 0) + 1} in ${domain}`,
+  })),
+  "sampling.setPlan": about("samplingPlan", ({ random, risk }) => ({
+    what: `planned samples of ${random} by chance and ${risk} by risk in each domain`,
+  })),
+  "sampling.draw": about("sample", ({ domain, random, risk, site }) => ({
+    what: `drew a sample of ${domain}: ${random} by chance, ${risk} by risk, ${site} by site`,
+  })),
+  "sampling.beginReview": about("reveal", ({ domain }) => ({
+    what: `began to review the sample of ${domain}, and was shown its records`,
+  })),
+  "sampling.review": about("sampleReview", ({ part, place }) => ({
+    what: `answered record ${place + 1} of the ${part} part of a sample`,
+  })),
+  "sampling.close": about("sampleClosing", ({ part, place, outcome }) => ({
+    what: `closed record ${place + 1} of the ${part} part of a sample as ${outcome}`,
+  })),
   "sealing.rotateKey": () => ({ what: "wrapped the data keys of sealed values under a new key" }),
   "journal.exportEntries": () => ({ what: "took entries of the journal away as a file" }),
   "journal.exportJournal": () => ({ what: "exported the journal" }),

@@ -11,6 +11,7 @@ export type BadInputCode =
   | "BROKEN_SHARD"
   | "BROKEN_PREVIOUS"
   | "BROKEN_DELTA"
+  | "BROKEN_SAMPLE"
   | "OUT_NOT_WRITABLE";
 
 /**

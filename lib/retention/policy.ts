@@ -115,11 +115,19 @@ export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
   break_glass_test: record("That an emergency account was tried."),
   unit_sign_off: record("A signature."),
 
+  reveal: record("Who was shown values, which, and why."),
+  sampling_plan: record("How runs sampled."),
+  sample_frame: record("What a sample was drawn from."),
+  sample: record("Which records clinicians were to review."),
+  sample_review: record("What they said."),
+  sample_closing: record("What became of what they did not agree with."),
   lineage_claim: record("Which record came from which, by pseudonym."),
   signal_sample: facts("What triggers and gates rested on; the journal has each change of state."),
   data_key: facts(
     "What sealed values open with: the purge destroys it, and every copy of them is then unreadable.",
   ),
+  discrepancy_value: facts("Both sides of a finding, sealed."),
+  sampled_record: facts("Both sides of a sampled record, sealed."),
   discrepancy: facts("A run's findings by pseudonym; the journal has the counts and the hash."),
 
   vital: transient("The newest of each fact, replaced by the next; a sample is in signal_sample as well."),

@@ -65,7 +65,10 @@ import { COMMAND_ROLES } from "#lib/runbook/schema.ts";
 import { planned } from "#lib/runbook/testing.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as safeguards from "#lib/safeguards/commands.ts";
+import * as sampling from "#lib/sampling/commands.ts";
 import { rotateValuesKey } from "#lib/sealing/commands.ts";
+import type { Place } from "#lib/sealing/seal.ts";
+import { sealerOf } from "#lib/sealing/sealer.server.ts";
 import * as signals from "#lib/signals/commands.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
 import { recordRefusal } from "#lib/signatures/commands.ts";
@@ -77,6 +80,9 @@ import { CRITERIA_SIGNERS } from "#lib/success/schema.ts";
 import * as triage from "#lib/triage/commands.ts";
 import { findings, landRun } from "#lib/triage/testing.ts";
 import * as triggers from "#lib/triggers/commands.ts";
+import { revealDiscrepancy } from "#lib/values/commands.ts";
+import { pickValues } from "#lib/values/pick.ts";
+import { runScope, valuePlace } from "#lib/values/place.ts";
 import * as workforce from "#lib/workforce/commands.ts";
 import { fileAccounts } from "#lib/workforce/ingest.ts";
 import { currentParity } from "#lib/workforce/rules.ts";
@@ -125,6 +131,48 @@ async function by<I extends z.ZodType, O extends z.ZodType, P>(
   return member === "system"
     ? asSystem(setup.runtime, command, input)
     : (await as(setup.runtime, member, command, input)).result;
+}
+
+/** A finding and a record that a run had handed over, revealed, drawn and reviewed. */
+async function forValues(runId: string): Promise<void> {
+  const { db } = setup.runtime;
+  const key = await sealerOf(setup.runtime, cutoverId, runScope(runId));
+  const side = (place: Place, text: string) => key.seal(place, text);
+  const finding = { ordinal: 0, domain: "allergies", resourceType: "AllergyIntolerance", kind: "altered" };
+  const rest = {
+    category: "transformation-bug",
+    severity: "high",
+    fields: ["code"],
+    sourcePseudonym: "0".repeat(20),
+  };
+  await db.discrepancy.createMany({ data: [{ runId, ...finding, ...rest }] });
+  const source = side(valuePlace(0, "source"), pickValues('{"code":"a"}', ["code"]));
+  await db.discrepancyValue.createMany({ data: [{ runId, ordinal: 0, source, target: null }] });
+  const clinician = people["clinical-informatics"];
+  await by(clinician, revealDiscrepancy, { cutoverId, runId, ordinal: 0, reason: "To see" });
+  const sizes = { random: 2, risk: 0, perSite: 0, seed: null, secondReviewEvery: 0 };
+  await by(clinician, sampling.setPlan, { cutoverId, ...sizes });
+  await by(clinician, sampling.setPlan, { cutoverId, ...sizes, secondReviewEvery: 2 });
+  const frame = { population: 2, seed: "s", seedFrom: "run", random: 1, risk: 0, site: 0 };
+  await db.sampleFrame.createMany({ data: [{ runId, domain: "allergies", ...frame }] });
+  const drawn = { cutoverId, runId, domain: "allergies", random: 1, risk: 0 } as const;
+  const { sampleId } = await by(clinician, sampling.drawSample, drawn);
+  await by(clinician, sampling.beginReview, { cutoverId, sampleId, reason: "Before gate 2" });
+  const record = { cutoverId, sampleId, part: "random", place: 0 } as const;
+  await by(clinician, sampling.reviewRecord, { ...record, answer: "unsure", comment: "See the dose" });
+  const personId = await addPerson(setup.runtime, {
+    login: "reviewer-2",
+    name: "Second",
+    password: PASSWORD,
+  });
+  await assign(setup.runtime, cutoverId, personId, "clinical-informatics");
+  const second = await signInMember(setup.runtime, personId, "Second");
+  await by(second, sampling.beginReview, { cutoverId, sampleId, reason: "Second review" });
+  await by(second, sampling.reviewRecord, { ...record, answer: "agreed", comment: null });
+  const third = await addPerson(setup.runtime, { login: "reviewer-3", name: "Third", password: PASSWORD });
+  await assign(setup.runtime, cutoverId, third, "clinical-informatics");
+  const closer = await signInMember(setup.runtime, third, "Third");
+  await by(closer, sampling.closeRecord, { ...record, outcome: "explained", reason: "A rounding" });
 }
 
 async function signedBy<I extends z.ZodType, O extends z.ZodType, P>(
@@ -309,6 +357,7 @@ describe("state + entries = fresh snapshot", () => {
         },
       ],
     });
+    await forValues(runId);
     const next = await by("system", runs.startRun, { cutoverId, label: "second" });
     await by("system", runs.failRun, {
       cutoverId,

@@ -52,12 +52,19 @@ import {
 } from "#lib/runbook/schema.ts";
 import { domainResultSchema, runSchema } from "#lib/runs/schema.ts";
 import { safeguardSchema } from "#lib/safeguards/schema.ts";
+import {
+  sampleClosingSchema,
+  sampleReviewSchema,
+  sampleSchema,
+  samplingPlanSchema,
+} from "#lib/sampling/schema.ts";
 import { signalSchema } from "#lib/signals/schema.ts";
 import { signatureSchema, withdrawalSchema } from "#lib/signatures/schema.ts";
 import { sliceSchema } from "#lib/slices/schema.ts";
 import { phaseSignatureSchema, successCriterionSchema } from "#lib/success/schema.ts";
 import { causeGroupSchema, triagePolicySchema } from "#lib/triage/schema.ts";
 import { triggerSchema } from "#lib/triggers/schema.ts";
+import { revealSchema } from "#lib/values/schema.ts";
 import {
   breakGlassTestSchema,
   roleMapSchema,
@@ -145,6 +152,11 @@ export const ENTITY_SCHEMAS = {
   workforceParity: workforceParitySchema,
   breakGlassTest: breakGlassTestSchema,
   unitSignOff: unitSignOffSchema,
+  reveal: revealSchema,
+  samplingPlan: samplingPlanSchema,
+  sample: sampleSchema,
+  sampleReview: sampleReviewSchema,
+  sampleClosing: sampleClosingSchema,
 } as const;
 
 export type EntityType = keyof typeof ENTITY_SCHEMAS;

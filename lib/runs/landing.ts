@@ -12,7 +12,9 @@ import { BadInputError } from "#lib/reconciliation/errors.ts";
 import type { LineageLine } from "#lib/reconciliation/lineage.ts";
 import type { Progress } from "#lib/reconciliation/progress.ts";
 import type { DiscrepancyLine } from "#lib/reconciliation/schema.ts";
+import type { LookedAtAgain, RecordWishes } from "#lib/reconciliation/secondLook.ts";
 import type { ReconciliationResult, ReconciliationSink, RunInputs } from "#lib/reconciliation/sink.ts";
+import { checkHandOver, type HandOverOptions, type ValuesChannel, ValuesHandOver } from "./handOver.ts";
 import {
   DISCREPANCIES_PER_BATCH_MAX,
   type Discrepancy,
@@ -25,13 +27,12 @@ import {
   type startRun,
 } from "./schema.ts";
 
-type Call<S extends { input: z.ZodType; output: z.ZodType }> = (
+export type Call<S extends { input: z.ZodType; output: z.ZodType }> = (
   input: z.input<S["input"]>,
 ) => Promise<z.output<S["output"]>>;
 
 /** The way from a run to a room: in this process, or to a server elsewhere. */
-export interface RunChannel {
-  readonly cutoverId: string;
+export interface RunChannel extends ValuesChannel {
   /** The name under which a record is known in the room. */
   pseudonym(reference: string): string;
   readonly startRun: Call<typeof startRun>;
@@ -79,9 +80,18 @@ export class LandingSink implements ReconciliationSink {
   #progress: Progress | undefined;
   #sending: Promise<void> = Promise.resolve();
   #heartbeat: NodeJS.Timeout | undefined;
+  readonly #options: HandOverOptions;
+  #handOver: ValuesHandOver | undefined;
 
-  constructor(channel: RunChannel) {
+  /** @throws BadInputError when the options ask for a sample that can't be */
+  constructor(channel: RunChannel, options: HandOverOptions = {}) {
+    checkHandOver(options);
     this.#channel = channel;
+    this.#options = options;
+  }
+
+  get wishes(): RecordWishes | undefined {
+    return this.#handOver?.wishes;
   }
 
   async started({ source, target }: { source: string; target: string }): Promise<void> {
@@ -90,6 +100,17 @@ export class LandingSink implements ReconciliationSink {
     this.#runId = runId;
     // Also when there is nothing new to tell: silence means that the run has died.
     this.#heartbeat = setInterval(() => this.#tell(), RUN_HEARTBEAT_MS);
+    if (this.#options.values === false) return;
+    try {
+      this.#handOver = await ValuesHandOver.open(this.#channel, runId, this.#options, new Date());
+    } catch (error) {
+      // A room without values is worth more than no room.
+      this.#channel.warn(error, "the run hands no values over, and no records to review");
+    }
+  }
+
+  async records(records: LookedAtAgain): Promise<void> {
+    await this.#handOver?.file(records);
   }
 
   progress(progress: Progress): void {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -95,6 +95,18 @@ describe("a run that is pushed to a server", () => {
     const example = report.causes.flatMap(({ examples }) => examples).find(({ source }) => source !== null);
     expect(filed.map(({ sourcePseudonym }) => sourcePseudonym)).toContain(pseudonym(example?.source ?? ""));
     expect(bodies.join("\n")).not.toMatch(/(Patient|Encounter|Observation|AllergyIntolerance)\//);
+    // Values went along too, sealed: of every patient's name nothing is in what was sent.
+    expect(await runtime.db.discrepancyValue.count({ where: { runId: run?.id } })).toBe(report.discrepancies);
+    expect(await runtime.db.sampledRecord.count({ where: { runId: run?.id } })).toBeGreaterThan(50);
+    const patients = (await readFile(join(paths.source, "Patient.ndjson"), "utf8"))
+      .split("\n")
+      .filter(Boolean);
+    // Long enough not to stand in base64 by accident.
+    const names = patients
+      .map((patient) => String(JSON.parse(patient).name[0].family))
+      .filter((name) => name.length > 5);
+    expect(names.length).toBeGreaterThan(3);
+    for (const name of names) expect(bodies.join("\n")).not.toContain(name);
   });
 
   it("is refused before it starts with a token for something else, of another cutover, or none", async () => {

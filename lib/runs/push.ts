@@ -5,6 +5,9 @@ import * as consent from "#lib/consent/schema.ts";
 import type { ProcedureSpec } from "#lib/door/spec.ts";
 import { pseudonymizerOf } from "#lib/journal/pseudonym.ts";
 import * as lineage from "#lib/lineage/schema.ts";
+import * as sampling from "#lib/sampling/schema.ts";
+import * as values from "#lib/values/schema.ts";
+import type { HandOverOptions } from "./handOver.ts";
 import { LandingSink, type RunChannel } from "./landing.ts";
 import * as spec from "./schema.ts";
 
@@ -29,6 +32,7 @@ export interface PushOptions {
   readonly token: string;
   readonly warn?: (message: string) => void;
   readonly patienceMs?: number;
+  readonly handOver?: HandOverOptions;
 }
 
 /** The server and the cutover that an address names. @throws PushError */
@@ -47,8 +51,8 @@ export function pushTarget(address: string, cutoverId?: string): { origin: strin
 }
 
 /**
- * Opens the way to a server elsewhere: what goes there are counts, pseudonyms, types and names of elements. The server gives the
- * cutover's pseudonym key for the token; record ids and values stay on this machine.
+ * Opens the way to a server elsewhere: what goes there are counts, pseudonyms, types and names of elements, and sealed values. The server gives the
+ * cutover's pseudonym key and the run's sealing key for the token; record ids stay on this machine, and values leave it as ciphertext alone.
  * @throws PushError when the server can't be reached or does not take the token
  */
 export async function openPushSink(options: PushOptions): Promise<LandingSink> {
@@ -67,9 +71,13 @@ export async function openPushSink(options: PushOptions): Promise<LandingSink> {
     fileClaims: call(lineage.fileClaims),
     fileConsents: call(consent.fileConsents),
     settleParity: call(consent.settleParity),
+    runKey: call(values.runKey),
+    planForRun: call(sampling.planForRun),
+    fileValues: call(values.fileValues),
+    fileRecords: call(sampling.fileRecords),
     warn: (error, message) => options.warn?.(`${message}: ${error instanceof Error ? error.message : error}`),
   };
-  return new LandingSink(channel);
+  return new LandingSink(channel, options.handOver);
 }
 
 type Spec<I extends z.ZodType, O extends z.ZodType> = ProcedureSpec<I, O> & { readonly kind: string };

@@ -8,7 +8,12 @@ import { pseudonymizer } from "#lib/journal/pseudonym.ts";
 import { fileClaims, offerCrosswalk } from "#lib/lineage/ingest.ts";
 import { log } from "#lib/log.ts";
 import type { Runtime } from "#lib/runtime.ts";
+import { fileRecords } from "#lib/sampling/ingest.ts";
+import { planForRun } from "#lib/sampling/queries.ts";
+import { fileValues } from "#lib/values/ingest.ts";
+import { runKey } from "#lib/values/queries.ts";
 import { failRun, finishRun, startRun } from "./commands.ts";
+import type { HandOverOptions } from "./handOver.ts";
 import { fileDiscrepancies, reportProgress } from "./ingest.ts";
 import { LandingSink, type RunChannel } from "./landing.ts";
 
@@ -16,8 +21,8 @@ const CALLER: Caller = { kind: "system", name: "reconciliation" };
 
 /** Lands a run in a cutover of this installation's own database. */
 export class RunSink extends LandingSink {
-  constructor(runtime: Runtime, cutoverId: string) {
-    super(channelWithin(runtime, cutoverId));
+  constructor(runtime: Runtime, cutoverId: string, handOver?: HandOverOptions) {
+    super(channelWithin(runtime, cutoverId), handOver);
   }
 }
 
@@ -42,6 +47,10 @@ function channelWithin(runtime: Runtime, cutoverId: string): RunChannel {
     fileClaims: ingest(fileClaims),
     fileConsents: ingest(fileConsents),
     settleParity: command(settleParity),
+    runKey: ingest(runKey),
+    planForRun: ingest(planForRun),
+    fileValues: ingest(fileValues),
+    fileRecords: ingest(fileRecords),
     warn: (error, message) => log.warn({ err: error }, message),
   };
 }

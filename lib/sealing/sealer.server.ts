@@ -42,6 +42,25 @@ export async function openerOf(home: Home, cutoverId: string, scope: string): Pr
   return sealerWith(scopeKey(await dataKeyOf(home, cutoverId, false), cutoverId, scope));
 }
 
+/**
+ * An opener for a command's `prepare`, which may not fail: the door has not looked yet at who asks.
+ * @returns what gives the opener, or throws what `openerOf` threw, once the handler asks for it
+ */
+export const prepareOpener = (home: Home, cutoverId: string, scope: string): Promise<() => Sealer> =>
+  settled(openerOf(home, cutoverId, scope));
+
+/** The same for what is to be sealed. */
+export const prepareSealer = (home: Home, cutoverId: string, scope: string): Promise<() => Sealer> =>
+  settled(sealerOf(home, cutoverId, scope));
+
+const settled = (asked: Promise<Sealer>): Promise<() => Sealer> =>
+  asked.then(
+    (sealer) => () => sealer,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
+
 function sealerWith(key: ScopeKey): Sealer {
   return {
     key,

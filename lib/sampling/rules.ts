@@ -1,0 +1,192 @@
+import type { Position } from "#lib/door/positions.ts";
+import type { Domain } from "#lib/reconciliation/vocabulary.ts";
+import { all, type Entities } from "#lib/room/state.ts";
+import { resultsOf, runsNewestFirst } from "#lib/runs/rules.ts";
+import { whyNotReveal } from "#lib/values/rules.ts";
+import { type Interval, wilson } from "./interval.ts";
+import type { Part, Sample, SampleClosing, SampleReview } from "./schema.ts";
+
+export type SamplingFacts = Pick<
+  Entities,
+  "sample" | "sampleReview" | "sampleClosing" | "run" | "domainResult"
+>;
+type Actor = { readonly personId: string; readonly positions: readonly Position[] };
+export interface RecordKey {
+  readonly part: Part;
+  readonly place: number;
+}
+
+const PARTS: readonly Part[] = ["random", "risk", "site"];
+
+/** A sample's records in the order of review. */
+export const recordsOf = (sample: Sample): RecordKey[] =>
+  PARTS.flatMap((part) => Array.from({ length: sample[part] }, (_, place) => ({ part, place })));
+
+export const hasRecord = (sample: Sample, { part, place }: RecordKey): boolean => place < sample[part];
+
+/** How many people answer a record, each without knowing what the other said. */
+export const reviewsNeeded = (
+  { secondReviewEvery }: Pick<Sample, "secondReviewEvery">,
+  { part, place }: RecordKey,
+): number => (part === "random" && secondReviewEvery > 0 && place % secondReviewEvery === 0 ? 2 : 1);
+
+const isOf =
+  (sampleId: string, { part, place }: RecordKey) =>
+  (one: { sampleId: string; part: Part; place: number }): boolean =>
+    one.sampleId === sampleId && one.part === part && one.place === place;
+
+export const reviewsOf = (
+  facts: Pick<Entities, "sampleReview">,
+  sampleId: string,
+  key: RecordKey,
+): SampleReview[] => all(facts, "sampleReview").filter(isOf(sampleId, key));
+
+export const closingOf = (
+  facts: Pick<Entities, "sampleClosing">,
+  sampleId: string,
+  key: RecordKey,
+): SampleClosing | undefined => all(facts, "sampleClosing").findLast(isOf(sampleId, key));
+
+/** Agreed only when all who were to answer agree; unsure is no agreement. Waiting: not all have answered. */
+export type RecordState = "waiting" | "agreed" | "not-agreed" | "unsure" | "closed";
+
+export function recordState(facts: SamplingFacts, sample: Sample, key: RecordKey): RecordState {
+  const reviews = reviewsOf(facts, sample.id, key);
+  if (reviews.length < reviewsNeeded(sample, key) || reviews.some(({ answer }) => answer === null))
+    return "waiting";
+  if (reviews.every(({ answer }) => answer === "agreed")) return "agreed";
+  if (closingOf(facts, sample.id, key)) return "closed";
+  return reviews.some(({ answer }) => answer === "not-agreed") ? "not-agreed" : "unsure";
+}
+
+const PERCENT = 100;
+/** A share as people say it, rounded down: a bound that is not reached is never shown as reached. */
+export const shareWords = (share: number): string =>
+  `${(Math.floor(share * PERCENT * 10) / 10).toFixed(1)} %`;
+
+export interface SampleStanding {
+  /** Of the random part. */
+  readonly drawn: number;
+  readonly reviewed: number;
+  readonly agreed: number;
+  /** Of the reviewed ones; undefined while there are none. It says something of the population only when all were reviewed. */
+  readonly interval: Interval | undefined;
+  readonly isWhole: boolean;
+  /** Not agreed and not closed, in any part. */
+  readonly open: readonly RecordKey[];
+  /** Of the parts that were not drawn by chance: no figure of the population, only what was found. */
+  readonly chosen: { readonly drawn: number; readonly reviewed: number; readonly notAgreed: number };
+}
+
+/** How a sample's review stands. Closing a record ends the question and changes no figure. */
+export function standingOfSample(facts: SamplingFacts, sample: Sample): SampleStanding {
+  const states = recordsOf(sample).map((key) => ({ key, state: recordState(facts, sample, key) }));
+  const random = states.filter(({ key }) => key.part === "random");
+  const chosen = states.filter(({ key }) => key.part !== "random");
+  const done = (list: typeof states) => list.filter(({ state }) => state !== "waiting");
+  const agreed = random.filter(({ state }) => state === "agreed").length;
+  const reviewed = done(random).length;
+  return {
+    drawn: random.length,
+    reviewed,
+    agreed,
+    interval: wilson(agreed, reviewed),
+    isWhole: reviewed === random.length,
+    open: states.filter(({ state }) => state === "not-agreed" || state === "unsure").map(({ key }) => key),
+    chosen: {
+      drawn: chosen.length,
+      reviewed: done(chosen).length,
+      notAgreed: done(chosen).filter(({ state }) => state !== "agreed").length,
+    },
+  };
+}
+
+/** A domain's newest sample. */
+export const sampleOf = (facts: Pick<Entities, "sample">, domain: Domain): Sample | undefined =>
+  all(facts, "sample").findLast((sample) => sample.domain === domain);
+
+/** Why a sample no longer speaks for its domain, or undefined: a newer run failed, did not cover it, or found otherwise. */
+export function whyStale(facts: Pick<Entities, "run" | "domainResult">, sample: Sample): string | undefined {
+  const newest = runsNewestFirst(facts).find(({ status }) => status !== "running");
+  if (!newest || newest.id === sample.runId) return undefined;
+  if (newest.status !== "completed")
+    return `run ${newest.number} ${newest.status === "failed" ? "failed" : "was cancelled"} after it was drawn`;
+  const result = resultsOf(facts, newest.id).find(({ domain }) => domain === sample.domain);
+  if (!result) return `run ${newest.number} did not cover this domain`;
+  return result.resultHash === sample.resultHash
+    ? undefined
+    : `run ${newest.number} found otherwise: draw from it, and review again`;
+}
+
+/** Why a domain's sample can't be drawn from a run, or undefined. */
+export function whyNotDraw(
+  facts: Pick<Entities, "sample" | "run">,
+  runId: string,
+  domain: Domain,
+  handedOver: { readonly random: number; readonly risk: number } | undefined,
+  wanted: { readonly random: number; readonly risk: number },
+): string | undefined {
+  const run = all(facts, "run").find(({ id }) => id === runId);
+  if (run?.status !== "completed") return "A sample is drawn from a complete run.";
+  if (all(facts, "sample").some((sample) => sample.runId === runId && sample.domain === domain))
+    return `A sample of ${domain} was drawn from run ${run.number} already: whoever draws until it pleases has no sample.`;
+  if (handedOver === undefined)
+    return `Run ${run.number} handed over no records of ${domain}. The next run does, by the sampling plan.`;
+  return wanted.random > handedOver.random || wanted.risk > handedOver.risk
+    ? `Run ${run.number} handed over ${handedOver.random} by chance and ${handedOver.risk} by risk. Nothing was drawn.`
+    : undefined;
+}
+
+/** Why a person can't be shown a sample's records, or undefined. */
+export const whyNotLook = (
+  facts: Pick<Entities, "authorityRow" | "phase">,
+  sample: Pick<Sample, "domain">,
+  actor: Pick<Actor, "positions">,
+): string | undefined => whyNotReveal(facts, sample.domain, actor.positions);
+
+/** Until when a person may look at a sample's records; undefined when no session of theirs is open. */
+export function sessionUntil(
+  facts: Pick<Entities, "reveal">,
+  sampleId: string,
+  personId: string,
+  nowMs: number,
+): string | undefined {
+  return all(facts, "reveal").findLast(
+    (reveal) =>
+      reveal.sampleId === sampleId && reveal.personId === personId && Date.parse(reveal.endsAt) > nowMs,
+  )?.endsAt;
+}
+
+/** Why a person can't answer a record, or undefined. An answer is given once. */
+export function whyNotReview(
+  facts: Pick<Entities, "sampleReview" | "reveal" | "run" | "domainResult">,
+  sample: Sample,
+  key: RecordKey,
+  actor: Pick<Actor, "personId">,
+  nowMs: number,
+): string | undefined {
+  if (!hasRecord(sample, key)) return "This sample has no such record.";
+  const stale = whyStale(facts, sample);
+  if (stale !== undefined) return `This sample is stale: ${stale}.`;
+  if (sessionUntil(facts, sample.id, actor.personId, nowMs) === undefined)
+    return "Your session of review is not open: whoever answers has the record before them.";
+  const reviews = reviewsOf(facts, sample.id, key);
+  if (reviews.some(({ reviewerId }) => reviewerId === actor.personId))
+    return "You have answered this record. Answers stay as they were given.";
+  return reviews.length >= reviewsNeeded(sample, key) ? "This record has all its answers." : undefined;
+}
+
+/** Why a person can't close a record, or undefined. Nobody closes what they answered themselves. */
+export function whyNotClose(
+  facts: SamplingFacts,
+  sample: Sample,
+  key: RecordKey,
+  actor: Pick<Actor, "personId">,
+): string | undefined {
+  const state = recordState(facts, sample, key);
+  if (state === "closed") return "It is closed already.";
+  if (state !== "not-agreed" && state !== "unsure") return "Nothing is open here: nobody has disagreed.";
+  return reviewsOf(facts, sample.id, key).some(({ reviewerId }) => reviewerId === actor.personId)
+    ? "You answered this record: another person closes it."
+    : undefined;
+}

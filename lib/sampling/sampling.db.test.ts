@@ -1,0 +1,221 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findSampling } from "#lib/criteria/findSampling.ts";
+import { perform } from "#lib/door/query.ts";
+import { as, type Member, makeRoom, prepareRuntime, signInMember } from "#lib/door/testing.ts";
+import type { PairPaths } from "#lib/drill/population/pairFiles.ts";
+import { samplePair } from "#lib/drill/population/samplePair.ts";
+import { entriesAfter } from "#lib/journal/queries.ts";
+import { reconcile } from "#lib/reconciliation/reconcile.ts";
+import { readRoom } from "#lib/room/queries.ts";
+import { latestCompleted } from "#lib/runs/rules.ts";
+import { RunSink } from "#lib/runs/sink.server.ts";
+import { addPerson, assign } from "#prisma/factories.ts";
+import { beginReview, closeRecord, drawSample, reviewRecord, setPlan } from "./commands.ts";
+import { listFrames, listRecords, showRecord } from "./queries.ts";
+import { recordState, recordsOf, reviewsNeeded, standingOfSample } from "./rules.ts";
+import type { Answer, Sample } from "./schema.ts";
+
+const setup = prepareRuntime();
+const SECRET_COMMENT = "Penicillin is missing on the right";
+const RANDOM = 6;
+
+let folder: string;
+let paths: PairPaths;
+let cutoverId: string;
+let clinician: Member;
+let second: Member;
+let compliance: Member;
+let steward: Member;
+let runId: string;
+let sampleId: string;
+
+const entitiesNow = async () => (await readRoom(setup.runtime.db, cutoverId)).entities;
+const sampleNow = async (): Promise<Sample> => {
+  const sample = (await entitiesNow()).sample[sampleId];
+  if (!sample) throw new Error("no sample");
+  return sample;
+};
+
+async function run(name: string, of = paths): Promise<string> {
+  await reconcile({ ...of, out: join(folder, name), sink: new RunSink(setup.runtime, cutoverId) });
+  return latestCompleted(await entitiesNow())?.id ?? "";
+}
+
+beforeAll(async () => {
+  const { runtime } = setup;
+  folder = await mkdtemp(join(tmpdir(), "holdpoint-sampling-"));
+  ({ paths } = await samplePair(join(folder, "pair"), { patients: 20 }));
+  const made = await makeRoom(runtime, ["clinical-informatics", "compliance", "data-steward"]);
+  cutoverId = made.cutoverId;
+  clinician = made.people["clinical-informatics"];
+  compliance = made.people.compliance;
+  steward = made.people["data-steward"];
+  const personId = await addPerson(runtime, {
+    login: "second",
+    name: "Second",
+    password: "long enough, really",
+  });
+  await assign(runtime, cutoverId, personId, "clinical-informatics");
+  second = await signInMember(runtime, personId, "Second");
+  await as(runtime, clinician, setPlan, {
+    cutoverId,
+    seed: "drawn-with-dice-4162",
+    random: 8,
+    risk: 4,
+    perSite: 1,
+    secondReviewEvery: 3,
+  });
+  runId = await run("first");
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const answer = (
+  member: Member,
+  part: "random" | "risk" | "site",
+  place: number,
+  said: Answer,
+  comment: string | null = null,
+) => as(setup.runtime, member, reviewRecord, { cutoverId, sampleId, part, place, answer: said, comment });
+const show = (member: Member, part: "random" | "risk" | "site", place: number) =>
+  perform(setup.runtime, showRecord, { cutoverId, sampleId, part, place }, member.caller);
+
+describe("a sample", () => {
+  it("is handed over by every run, by the cutover's plan, with what it was drawn from", async () => {
+    const { frames } = await perform(setup.runtime, listFrames, { cutoverId, runId }, compliance.caller);
+    const conditions = frames.find(({ domain }) => domain === "conditions");
+    expect(conditions).toMatchObject({ seed: "drawn-with-dice-4162", random: 8, risk: 4 });
+    const account = Object.values((await entitiesNow()).domainResult).find(
+      ({ domain }) => domain === "conditions",
+    );
+    expect(conditions?.population).toBe(
+      (account?.eligible ?? 0) -
+        (account?.rejected ?? 0) -
+        (account?.skipped ?? 0) -
+        (account?.quarantined ?? 0),
+    );
+  });
+
+  it("is drawn once from a run and a domain, not larger than was handed over, by who may", async () => {
+    const { runtime } = setup;
+    const input = { cutoverId, runId, domain: "conditions" as const, random: RANDOM, risk: 2 };
+    await expect(as(runtime, compliance, drawSample, input)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(as(runtime, steward, drawSample, { ...input, random: 9 })).rejects.toThrow(
+      "handed over 8 by chance",
+    );
+    ({ sampleId } = (await as(runtime, clinician, drawSample, input)).result);
+    await expect(as(runtime, clinician, drawSample, input)).rejects.toThrow("whoever draws until it pleases");
+    const { records } = await perform(runtime, listRecords, { cutoverId, sampleId }, compliance.caller);
+    expect(records.map(({ part, place }) => ({ part, place }))).toHaveLength(
+      recordsOf(await sampleNow()).length,
+    );
+    expect(JSON.stringify(records)).not.toMatch(/Condition\//);
+  });
+
+  it("is shown to nobody without a session, and in one to its person alone; the journal has it once", async () => {
+    const { runtime } = setup;
+    await expect(show(clinician, "random", 0)).rejects.toThrow("session of review is not open");
+    await as(runtime, clinician, beginReview, { cutoverId, sampleId, reason: "Review before gate 2" });
+    const chart = await show(clinician, "random", 0);
+    await show(clinician, "random", 1);
+    expect(chart.rows.map(({ label }) => label)).toContain("Code");
+    expect(chart.patients.source?.birthDate).toMatch(/\d{4}/);
+    await expect(show(second, "random", 0)).rejects.toThrow("not open");
+    await expect(show(compliance, "random", 0)).rejects.toMatchObject({ code: "forbidden" });
+    const entries = await entriesAfter(runtime.db, cutoverId, 0, 1_000);
+    expect(entries.filter(({ command }) => command === "sampling.beginReview")).toHaveLength(1);
+    const shown = chart.rows.flatMap(({ source }) => source ?? []).filter((value) => value.length > 12);
+    expect(shown.length).toBeGreaterThan(0);
+    for (const value of shown) expect(JSON.stringify(entries)).not.toContain(value);
+  });
+
+  it("is unknown to a gate until all of the random part is reviewed", async () => {
+    const binding = { kind: "sampling", domain: "conditions", minSize: RANDOM, minLowerBound: 0.5 } as const;
+    expect(findSampling(binding, await entitiesNow())).toMatchObject({ state: "unknown" });
+    expect(findSampling({ ...binding, domain: "imaging" }, await entitiesNow())).toMatchObject({
+      state: "unknown",
+      finding: "no sample of imaging was drawn",
+    });
+  });
+
+  it("keeps an answer from everybody while a second person is to answer the same, and shows both after", async () => {
+    const { runtime } = setup;
+    expect(reviewsNeeded(await sampleNow(), { part: "random", place: 0 })).toBe(2);
+    await answer(clinician, "random", 0, "not-agreed", SECRET_COMMENT);
+    await expect(answer(clinician, "random", 0, "agreed")).rejects.toThrow("You have answered this record");
+    const blind = JSON.stringify([await entitiesNow(), await entriesAfter(runtime.db, cutoverId, 0, 1_000)]);
+    expect(blind).not.toContain("not-agreed");
+    expect(recordState(await entitiesNow(), await sampleNow(), { part: "random", place: 0 })).toBe("waiting");
+    await as(runtime, second, beginReview, { cutoverId, sampleId, reason: "Second review" });
+    expect((await show(second, "random", 0)).comments).toEqual([]);
+    await answer(second, "random", 0, "agreed");
+    expect(recordState(await entitiesNow(), await sampleNow(), { part: "random", place: 0 })).toBe(
+      "not-agreed",
+    );
+    expect((await show(second, "random", 0)).comments.map(({ comment }) => comment)).toEqual([
+      SECRET_COMMENT,
+    ]);
+    const all = JSON.stringify([await entitiesNow(), await entriesAfter(runtime.db, cutoverId, 0, 1_000)]);
+    expect(all).not.toContain(SECRET_COMMENT);
+    await expect(answer(second, "random", 0, "agreed")).rejects.toThrow("answered");
+  });
+
+  it("blocks a gate while something is open, which another person closes without changing a figure", async () => {
+    const { runtime } = setup;
+    for (let place = 1; place < RANDOM; place += 1) {
+      await answer(clinician, "random", place, "agreed");
+      if (reviewsNeeded(await sampleNow(), { part: "random", place }) === 2)
+        await answer(second, "random", place, "agreed");
+    }
+    await answer(clinician, "risk", 0, "unsure");
+    const binding = { kind: "sampling", domain: "conditions", minSize: RANDOM, minLowerBound: 0.4 } as const;
+    expect(findSampling(binding, await entitiesNow())).toMatchObject({
+      state: "not-met",
+      finding: expect.stringContaining("2 records"),
+    });
+    const close = (member: Member, part: "random" | "risk", place: number) =>
+      as(runtime, member, closeRecord, {
+        cutoverId,
+        sampleId,
+        part,
+        place,
+        outcome: "explained",
+        reason: "Recorded twice at the source",
+      });
+    await expect(close(clinician, "random", 0)).rejects.toThrow("another person closes it");
+    await expect(close(second, "random", 1)).rejects.toThrow("nobody has disagreed");
+    await close(second, "risk", 0);
+    const third = await addPerson(runtime, {
+      login: "third",
+      name: "Third",
+      password: "long enough, really",
+    });
+    await assign(runtime, cutoverId, third, "clinical-informatics");
+    await close(await signInMember(runtime, third, "Third"), "random", 0);
+    const standing = standingOfSample(await entitiesNow(), await sampleNow());
+    expect(standing).toMatchObject({ drawn: RANDOM, reviewed: RANDOM, agreed: RANDOM - 1, open: [] });
+    const low = standing.interval?.low ?? 0;
+    expect(findSampling(binding, await entitiesNow())).toMatchObject({ state: "met" });
+    expect(findSampling({ ...binding, minLowerBound: low + 0.001 }, await entitiesNow())).toMatchObject({
+      state: "not-met",
+    });
+    expect(findSampling({ ...binding, minSize: RANDOM + 1 }, await entitiesNow())).toMatchObject({
+      state: "unknown",
+    });
+  });
+
+  it("stands after a run that finds the same, and is stale after one that finds otherwise", async () => {
+    const binding = { kind: "sampling", domain: "conditions", minSize: RANDOM, minLowerBound: 0.4 } as const;
+    await run("same");
+    expect(findSampling(binding, await entitiesNow())).toMatchObject({ state: "met" });
+    const other = await samplePair(join(folder, "other"), { patients: 21, seed: "other" });
+    await run("other-run", other.paths);
+    expect(findSampling(binding, await entitiesNow())).toMatchObject({
+      state: "unknown",
+      finding: expect.stringContaining("found otherwise"),
+    });
+    await expect(answer(clinician, "site", 0, "agreed")).rejects.toThrow("stale");
+  });
+});
