@@ -30,6 +30,7 @@ import * as retention from "#lib/retention/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
 import * as safeguards from "#lib/safeguards/schema.ts";
+import * as sampling from "#lib/sampling/schema.ts";
 import * as sealing from "#lib/sealing/schema.ts";
 import * as signals from "#lib/signals/schema.ts";
 import * as signatures from "#lib/signatures/schema.ts";
@@ -37,6 +38,7 @@ import * as slices from "#lib/slices/schema.ts";
 import * as success from "#lib/success/schema.ts";
 import * as triage from "#lib/triage/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
+import * as values from "#lib/values/schema.ts";
 import * as workforce from "#lib/workforce/schema.ts";
 import { DESCRIBED_COMMANDS, type DescribedFacts, describeEntry } from "./describe.ts";
 import type { Change, Entry } from "./schema.ts";
@@ -98,6 +100,9 @@ const pollOpened = entryOf("gates.openPoll", [{ type: "poll", id: OTHER, after: 
 /** Every export of the domains' schemas that is a command. */
 const commandNames = [
   access,
+  sampling,
+  sealing,
+  values,
   account,
   breakGlass,
   comms,
