@@ -101,7 +101,6 @@ const pollOpened = entryOf("gates.openPoll", [{ type: "poll", id: OTHER, after: 
 const commandNames = [
   access,
   sampling,
-  sealing,
   values,
   account,
   breakGlass,
