@@ -3,6 +3,7 @@ import { BackupError } from "#lib/backup/format.ts";
 import { AppError } from "#lib/door/errors.ts";
 import { readSettings } from "#lib/env.ts";
 import exitCodes from "#lib/exit-codes.json" with { type: "json" };
+import type { MatchingChannel } from "#lib/identity/fileMatching.ts";
 import { openConfiguredDatabase } from "#lib/postgres/configured.ts";
 import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
 import type { HandOverOptions } from "#lib/runs/handOver.ts";
@@ -51,6 +52,12 @@ async function openRunSink(cutoverId: string, handOver: HandOverOptions): Promis
   return new RunSink(await openRuntime(), cutoverId, handOver);
 }
 
+/** Where a matching with `--cutover` is filed. */
+async function openMatchingChannel(): Promise<MatchingChannel> {
+  const { matchingChannel } = await import("#lib/identity/channel.server.ts");
+  return matchingChannel(await openRuntime());
+}
+
 /** Where accounts with `--cutover` go. */
 async function openAccountChannel(): Promise<AccountChannel> {
   const { accountChannel } = await import("#lib/workforce/channel.server.ts");
@@ -63,7 +70,7 @@ const program = new Command("holdpoint")
   .addHelpText("after", "\nTo start the war room: npm start")
   .addCommand(reconcileCommand(openRunSink))
   .addCommand(exportCommand())
-  .addCommand(matchCommand())
+  .addCommand(matchCommand(openMatchingChannel))
   .addCommand(workforceCommand(openAccountChannel))
   .addCommand(populationCommand())
   .addCommand(personCommand(openRuntime))

@@ -71,6 +71,7 @@ for (const theme of ["dark", "light"])
       "/evidence",
       "/safeguards",
       "/lineage",
+      "/identity",
       "/workforce",
     ]) {
       await open(commander, `${room.path}${path}`);

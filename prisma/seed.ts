@@ -10,6 +10,7 @@ import { RunSink } from "#lib/runs/sink.server.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { addAuthenticator, addPerson, asPerson } from "./factories.ts";
 import { addSampleChecks } from "./sampleChecks.ts";
+import { addSampleMatching } from "./sampleIdentity.ts";
 import { SAMPLE_SIGN_INS, SAMPLE_SLUG, samplePlan } from "./samplePlan.ts";
 import { addSampleWorkforce } from "./sampleWorkforce.ts";
 
@@ -79,6 +80,7 @@ export async function seedSampleCutover(runtime: Runtime, now: Date): Promise<st
   const cutoverId = begun?.id ?? (await openPlan(runtime, samplePlan(now)));
   await addSampleChecks(runtime, cutoverId, now);
   await addSampleWorkforce(runtime, cutoverId, now);
+  await addSampleMatching(runtime, cutoverId);
   await askForException(runtime, cutoverId, now);
   const folder = await mkdtemp(join(tmpdir(), "holdpoint-sample-"));
   try {

@@ -1,11 +1,18 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { AppError } from "#lib/door/errors.ts";
+import { fileMatching, type MatchingChannel, TooManyPairsError } from "#lib/identity/fileMatching.ts";
+import { filePairs, finishMatching, lendKeys, startMatching } from "#lib/identity/schema.ts";
 import { type MatchReport, match } from "#lib/matching/match.ts";
 import { MatchInputError } from "#lib/matching/records.ts";
 import { DEFAULT_THRESHOLDS, thresholdsSchema } from "#lib/matching/schema.ts";
+import { callsTo, PushError, pushTarget } from "#lib/runs/push.ts";
 
 const EXIT_BAD_INPUT = 2;
 const EXIT_INTERNAL = 1;
 const DEFAULT_MEMORY_MB = 2_048;
+const SECOND_REVIEW_PCT = 10;
 
 interface MatchCommandOptions {
   readonly a: string;
@@ -14,10 +21,20 @@ interface MatchCommandOptions {
   readonly link: number;
   readonly review: number;
   readonly memory: number;
+  readonly crosswalk?: string;
+  readonly cutover?: string;
+  readonly push?: string;
+  readonly tokenFile?: string;
+  readonly label?: string;
+  readonly secondReview: number;
+  readonly seed: string;
 }
 
+/** The way into a cutover of this installation's own database. */
+export type OpenMatchingChannel = () => Promise<MatchingChannel>;
+
 /** `holdpoint match`: finds the records that are of one human. Exit codes: 0 done, 2 bad input, 1 anything else. */
-export function matchCommand(): Command {
+export function matchCommand(openChannel?: OpenMatchingChannel): Command {
   return new Command("match")
     .description("Find the records of one human between two files of people, or within one")
     .requiredOption("--a <file>", "CSV with a heading and the ids in the first column, or Patients as NDJSON")
@@ -31,12 +48,31 @@ export function matchCommand(): Command {
       DEFAULT_THRESHOLDS.review,
     )
     .option("--memory <MB>", "about how much it may hold in memory", Number, DEFAULT_MEMORY_MB)
+    .option(
+      "--crosswalk <file>",
+      "the loader's manifest: what it claims of Patients is held against what is found",
+    )
+    .option("--cutover <id>", "file the pairs that somebody has to look at into this cutover's queue")
+    .option("--push <url>", "file them at a server elsewhere: its address, or that of the cutover's board")
+    .option("--token-file <file>", "with --push: the file that holds a service token for reconciliation")
+    .option("--label <name>", "what the queue is called; a later matching of that name takes its place")
+    .option(
+      "--second-review <percent>",
+      "in how many of a hundred pairs a second person looks too, without seeing the first's answer",
+      parsePercent,
+      SECOND_REVIEW_PCT,
+    )
+    .option("--seed <text>", "by what those pairs are drawn", "holdpoint")
     .action(async (options: MatchCommandOptions) => {
-      process.exitCode = await run(options);
+      process.exitCode = await run(options, openChannel);
     });
 }
 
-async function run({ a, b, out, link, review, memory }: MatchCommandOptions): Promise<number> {
+async function run(
+  options: MatchCommandOptions,
+  openChannel: OpenMatchingChannel | undefined,
+): Promise<number> {
+  const { a, b, out, link, review, memory, crosswalk } = options;
   const thresholds = thresholdsSchema.safeParse({ link, review });
   if (!thresholds.success) {
     process.stderr.write(
@@ -45,19 +81,49 @@ async function run({ a, b, out, link, review, memory }: MatchCommandOptions): Pr
     return EXIT_BAD_INPUT;
   }
   try {
+    const way = await wayOf(options, openChannel);
+    let filed: { number: number; pairs: number } | undefined;
     const report = await match({
       a,
       out,
       ...(b === undefined ? {} : { b }),
       thresholds: thresholds.data,
       memoryLimitMb: memory,
+      ...(crosswalk === undefined ? {} : { crosswalk }),
+      ...(way === undefined
+        ? {}
+        : {
+            onReview: async (found) => {
+              filed = await fileMatching(
+                way.channel,
+                {
+                  cutoverId: way.cutoverId,
+                  label:
+                    options.label ??
+                    [a, b]
+                      .flatMap((file) => file ?? [])
+                      .map((file) => basename(file))
+                      .join(" and "),
+                  thresholds: thresholds.data,
+                  secondReviewPct: options.secondReview,
+                  seed: options.seed,
+                },
+                found,
+              );
+            },
+          }),
       onStep: (step) => process.stderr.write(`${step}\n`),
     });
     process.stdout.write(describe(report));
+    if (filed)
+      process.stdout.write(`Matching ${filed.number} is filed, with ${filed.pairs} pairs to review.\n`);
     return 0;
   } catch (error) {
     process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
-    return error instanceof MatchInputError ? EXIT_BAD_INPUT : EXIT_INTERNAL;
+    const isInput = [MatchInputError, PushError, TooManyPairsError, AppError].some(
+      (kind) => error instanceof kind,
+    );
+    return isInput ? EXIT_BAD_INPUT : EXIT_INTERNAL;
   }
 }
 
@@ -85,6 +151,43 @@ function describe({
     ...swaps.map(([first, second]) => `  ${first} and ${second} are now and then in each other's place`),
     "",
   ].join("\n");
+}
+
+async function wayOf(
+  { push, cutover, tokenFile }: MatchCommandOptions,
+  openChannel: OpenMatchingChannel | undefined,
+): Promise<{ channel: MatchingChannel; cutoverId: string } | undefined> {
+  if (push === undefined)
+    return cutover === undefined || !openChannel
+      ? undefined
+      : { channel: await openChannel(), cutoverId: cutover };
+  if (tokenFile === undefined) throw new PushError("--push needs a token: give one with --token-file.");
+  const { origin, cutoverId } = pushTarget(push, cutover);
+  const call = callsTo(origin, { token: await readToken(tokenFile) });
+  return {
+    cutoverId,
+    channel: {
+      startMatching: call(startMatching),
+      lendKeys: call(lendKeys),
+      filePairs: call(filePairs),
+      finishMatching: call(finishMatching),
+    },
+  };
+}
+
+async function readToken(file: string): Promise<string> {
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch (error) {
+    throw new PushError(`The token's file ${file} cannot be read.`, { cause: error });
+  }
+}
+
+function parsePercent(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 100)
+    throw new InvalidArgumentError("Give whole percent, from 0 to 100.");
+  return value;
 }
 
 function parseProbability(text: string): number {

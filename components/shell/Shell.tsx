@@ -78,7 +78,7 @@ function Chrome({ children }: { children: ReactNode }) {
                 label,
                 href: links[page],
                 keys: `g ${key}`,
-                also: page === "inventory" ? links.rules : [],
+                also: page === "inventory" ? links.rules : page === "identity" ? [links.workforce] : [],
               }))}
             />
             <div className="flex min-w-0 items-center gap-1">

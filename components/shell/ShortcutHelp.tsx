@@ -9,6 +9,7 @@ const KEYS = [
   ...PAGES.map(({ key, label }) => ({ keys: ["g", key], what: label })),
   { keys: ["j"], what: "Next task, on the runbook; k the one before" },
   { keys: ["s"], what: "Start the task; f finish, x failed, c comment" },
+  { keys: ["l"], what: "Link a pair of patients; n not a match, u undo" },
   { keys: ["/"], what: "Filter, on pages that have a list" },
   { keys: ["?"], what: "These keys" },
   { keys: ["Esc"], what: "Close what is open" },

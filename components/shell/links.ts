@@ -61,6 +61,13 @@ export interface InventoryFilter {
   readonly frozen?: string;
 }
 
+/** Which pairs of patients are shown, of which matching, and the number of the one that is looked at. */
+export interface PairFilter {
+  readonly matching?: number;
+  readonly which?: "mine" | "open" | "conflicts" | "decided" | "all";
+  readonly pair?: number;
+}
+
 /** Whose access is shown. */
 export interface WorkforceFilter {
   readonly unit?: string;
@@ -116,6 +123,8 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     evidence: page("evidence"),
     safeguards: page("safeguards"),
     lineage: page("lineage"),
+    identity: page("identity"),
+    pairs: (filter: PairFilter): string => page("identity", filter),
     workforce: page("workforce"),
     unit: (filter: WorkforceFilter): string => page("workforce", filter),
     sampling: page("sampling"),

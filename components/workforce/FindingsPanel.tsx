@@ -162,7 +162,7 @@ function FindingList({ parity, filter }: { parity: WorkforceParity; filter: Work
                   <Td>
                     {FINDING_WORDS[row.kind]}
                     {row.role !== null && <b className="font-medium">: {row.role}</b>}
-                    {row.critical && <span className="ml-1.5 font-semibold text-nogo">critical</span>}
+                    {row.critical && <span className="font-semibold text-nogo"> critical</span>}
                     <span className="block text-small text-dim sm:hidden">{row.unit}</span>
                   </Td>
                   <Td className="hidden text-dim sm:table-cell">{row.unit}</Td>

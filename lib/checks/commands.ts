@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { authorize } from "#lib/door/caller.ts";
 import { defineCommand } from "#lib/door/command.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
+import { whyNotRecordQueue } from "#lib/identity/rules.ts";
 import { type ReadReport, ReportError, readReport } from "./readReport.ts";
 import { whyNotTime } from "./rules.ts";
 import * as spec from "./schema.ts";
@@ -23,6 +24,7 @@ export const recordIdentityQueue = defineCommand({
   spec: spec.recordIdentityQueue,
   async handle(context, { cutoverId: _cutoverId, ...queue }) {
     refuse(whyNotTime(queue.asOf, context.nowMs));
+    refuse(whyNotRecordQueue(await context.facts(["matching"]), queue.source));
     const { id } = await context.create("identityQueue", {
       ...queue,
       recordedByName: context.actorName,

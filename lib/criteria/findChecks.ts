@@ -1,4 +1,11 @@
-import { CHECK_AHEAD_MS_MAX, type TestResult, type Verification } from "#lib/checks/schema.ts";
+import {
+  CHECK_AHEAD_MS_MAX,
+  type IdentityQueue,
+  type TestResult,
+  type Verification,
+} from "#lib/checks/schema.ts";
+import { countedMatchings, waiting } from "#lib/identity/rules.ts";
+import type { Matching, Queue } from "#lib/identity/schema.ts";
 import { all } from "#lib/room/state.ts";
 import { plural } from "#lib/runs/rules.ts";
 import { type WorkforceFacts, workforceStanding } from "#lib/workforce/rules.ts";
@@ -15,18 +22,44 @@ function newestBy<T extends { readonly id: string }>(
   return records.toSorted((a, b) => at(a).localeCompare(at(b)) || (a.id < b.id ? -1 : 1)).at(-1);
 }
 
-/** Whether nobody has to say any more which patients are the same person. */
-export function findIdentityQueue(
-  { maxAgeMinutes }: BindingOf<"identity-queue">,
-  facts: Pick<CriterionFacts, "identityQueue">,
+/** What waits in the queues that are in this room, counted as they stand. */
+function findLiveQueues(matchings: readonly Matching[]): Found | undefined {
+  if (matchings.length === 0) return undefined;
+  const basis = `matchings ${matchings.map(({ id, words, filedAt }) => `${id} ${words} ${filedAt ?? "coming in"}`).join(" ")}`;
+  const since = matchings.map(({ filedAt, startedAt }) => filedAt ?? startedAt).sort()[0];
+  const sum = (of: (queue: Queue) => number): number =>
+    matchings.reduce((all, { queue }) => all + of(queue), 0);
+  const open = sum(waiting);
+  if (open > 0) {
+    const parts = [
+      [sum(({ conflicts }) => conflicts), "conflict"],
+      [sum(({ second }) => second), "second review"],
+      [sum(({ adjudication }) => adjudication), "disagreement"],
+    ] as const;
+    const which = parts.filter(([count]) => count > 0).map(([count, what]) => plural(count, what));
+    return settled(
+      "not-met",
+      `${plural(open, "pair")} of patients to review${which.length === 0 ? "" : `, with ${which.join(", ")}`}`,
+      basis,
+      since,
+    );
+  }
+  const coming = matchings.find(({ filedAt }) => filedAt === null);
+  if (coming) return unknown(`the pairs of ${coming.label} are still coming in`, basis, since);
+  return settled("met", "no pair of patients to review", basis, since);
+}
+
+/** What was told of queues elsewhere: a number, as old as it is. */
+function findToldQueues(
+  queues: readonly IdentityQueue[],
+  maxAgeMinutes: number,
   nowMs: number,
-): Found {
+): Found | undefined {
   // Each matching has a queue of its own: one that is empty says nothing of another's.
-  const bySource = new Map<string, ReturnType<typeof all<"identityQueue">>>();
-  for (const queue of all(facts, "identityQueue"))
-    bySource.set(queue.source, [...(bySource.get(queue.source) ?? []), queue]);
-  const newest = [...bySource.values()].flatMap((queues) => newestBy(queues, ({ asOf }) => asOf) ?? []);
-  if (newest.length === 0) return unknown("nobody has told how long the queue is");
+  const bySource = new Map<string, IdentityQueue[]>();
+  for (const queue of queues) bySource.set(queue.source, [...(bySource.get(queue.source) ?? []), queue]);
+  const newest = [...bySource.values()].flatMap((each) => newestBy(each, ({ asOf }) => asOf) ?? []);
+  if (newest.length === 0) return undefined;
   const basis = `queue ${newest
     .map(({ id }) => id)
     .sort()
@@ -43,6 +76,39 @@ export function findIdentityQueue(
       since,
     );
   return settled("met", "no pair of patients to review", basis, since);
+}
+
+/** The worse of two, which speaks first. */
+const WORSE = ["not-met", "unknown", "met"];
+
+/**
+ * Whether nobody has to say any more which patients are the same person: by the queues that are here, and by what was told of those that
+ * are elsewhere. Where there are both, both are named.
+ */
+export function findIdentityQueue(
+  { maxAgeMinutes }: BindingOf<"identity-queue">,
+  facts: Pick<CriterionFacts, "identityQueue" | "matching">,
+  nowMs: number,
+): Found {
+  const matchings = countedMatchings(facts);
+  const here = findLiveQueues(matchings);
+  const labels = new Set(matchings.map(({ label }) => label));
+  const elsewhere = findToldQueues(
+    all(facts, "identityQueue").filter(({ source }) => !labels.has(source)),
+    maxAgeMinutes,
+    nowMs,
+  );
+  if (here && elsewhere) {
+    const worse =
+      [here, elsewhere].sort((a, b) => WORSE.indexOf(a.state) - WORSE.indexOf(b.state))[0] ?? here;
+    return settled(
+      worse.state,
+      `here: ${here.finding}; elsewhere: ${elsewhere.finding}`,
+      `${here.basis} ${elsewhere.basis}`,
+      worse.since,
+    );
+  }
+  return here ?? elsewhere ?? unknown("nobody has told how long the queue is");
 }
 
 /** Whether everybody can do at the target what they could, by both sides' accounts, and every unit is signed for. */

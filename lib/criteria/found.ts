@@ -20,6 +20,7 @@ export const CRITERION_FACT_TYPES = [
   "rehearsalResult",
   "verification",
   "identityQueue",
+  "matching",
   "testResult",
   "workforceImport",
   "workforceParity",

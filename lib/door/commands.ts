@@ -17,6 +17,7 @@ import * as gateChanges from "#lib/gateChanges/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as handOver from "#lib/handOver/commands.ts";
 import * as holds from "#lib/holds/commands.ts";
+import * as identity from "#lib/identity/commands.ts";
 import * as idp from "#lib/idp/commands.ts";
 import * as inventory from "#lib/inventory/commands.ts";
 import * as journal from "#lib/journal/commands.ts";
@@ -68,6 +69,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   inventory,
   handOver,
   idp,
+  identity,
   journal,
   lineage,
   matrices,

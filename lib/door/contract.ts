@@ -18,6 +18,7 @@ import * as gateChanges from "#lib/gateChanges/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
 import * as handOver from "#lib/handOver/schema.ts";
 import * as holds from "#lib/holds/schema.ts";
+import * as identity from "#lib/identity/schema.ts";
 import * as idp from "#lib/idp/schema.ts";
 import * as inventory from "#lib/inventory/schema.ts";
 import * as journal from "#lib/journal/schema.ts";
@@ -323,6 +324,17 @@ export const contract = {
     writeSafeguard: contractOf(safeguards.writeSafeguard),
     reviewSafeguard: contractOf(safeguards.reviewSafeguard),
     listFacts: contractOf(safeguards.listSafeguardFacts),
+  },
+  identity: {
+    startMatching: contractOf(identity.startMatching),
+    lendKeys: contractOf(identity.lendKeys),
+    filePairs: contractOf(identity.filePairs),
+    finishMatching: contractOf(identity.finishMatching),
+    decidePair: contractOf(identity.decidePair),
+    undoPair: contractOf(identity.undoPair),
+    revealPair: contractOf(identity.revealPair),
+    listPairs: contractOf(identity.listPairs),
+    getPair: contractOf(identity.getPair),
   },
   workforce: {
     startImport: contractOf(workforce.startImport),

@@ -143,6 +143,7 @@ export const PAGES: Readonly<Record<string, Audience>> = {
   "/cutovers/[cutoverId]/freeze": getRoom.allowed,
   "/cutovers/[cutoverId]/inventory": getRoom.allowed,
   "/cutovers/[cutoverId]/matrices": getRoom.allowed,
+  "/cutovers/[cutoverId]/identity": getRoom.allowed,
   "/cutovers/[cutoverId]/workforce": getRoom.allowed,
   "/wall/[cutoverId]": getRoom.allowed,
 };

@@ -25,6 +25,9 @@ import * as gateChanges from "#lib/gateChanges/commands.ts";
 import * as gates from "#lib/gates/commands.ts";
 import * as handOver from "#lib/handOver/commands.ts";
 import * as holds from "#lib/holds/commands.ts";
+import * as identity from "#lib/identity/commands.ts";
+import * as identityIngest from "#lib/identity/ingest.ts";
+import * as identityQueries from "#lib/identity/queries.ts";
 import * as idp from "#lib/idp/commands.ts";
 import * as idpQueries from "#lib/idp/queries.ts";
 import * as inventory from "#lib/inventory/commands.ts";
@@ -354,6 +357,17 @@ export const router = api.router({
     signParity: api.consent.signParity.handler(command(consent.signParity)),
     withdrawSignOff: api.consent.withdrawSignOff.handler(command(consent.withdrawSignOff)),
     list: api.consent.list.handler(procedure(consentQueries.listConsents)),
+  },
+  identity: {
+    startMatching: api.identity.startMatching.handler(command(identity.startMatching)),
+    lendKeys: api.identity.lendKeys.handler(procedure(identityQueries.lendKeys)),
+    filePairs: api.identity.filePairs.handler(procedure(identityIngest.filePairs)),
+    finishMatching: api.identity.finishMatching.handler(command(identity.finishMatching)),
+    decidePair: api.identity.decidePair.handler(command(identity.decidePair)),
+    undoPair: api.identity.undoPair.handler(command(identity.undoPair)),
+    revealPair: api.identity.revealPair.handler(command(identity.revealPair)),
+    listPairs: api.identity.listPairs.handler(procedure(identityQueries.listPairs)),
+    getPair: api.identity.getPair.handler(procedure(identityQueries.getPair)),
   },
   workforce: {
     startImport: api.workforce.startImport.handler(command(workforce.startImport)),

@@ -65,6 +65,8 @@ export const matchingSchema = z.object({
   filedAt: instant.nullable(),
   pairs: count,
   queue: queueSchema,
+  /** How many words were given on its pairs, undone ones among them: another number, another queue. */
+  words: count,
 });
 export type Matching = z.infer<typeof matchingSchema>;
 
@@ -223,14 +225,17 @@ export const undoPair = commandSpec({
   signature: "none",
 });
 
+/** A record's values by comparison; swaps have none. */
+export const valuesSchema = z.array(z.string().nullable()).max(COMPARISONS_MAX);
+
 export const revealPair = commandSpec({
   name: "identity.revealPair",
   summary:
     "Show the values of both records of a pair, with a reason; that it was shown is journaled, what was shown is not",
   path: "/cutovers/{cutoverId}/matchings/{matchingId}/pairs/{ordinal}/reveals",
   input: pairInput.extend({ reason: line }),
-  /** By comparison, as the files have them; swaps have none. */
-  output: z.object({ a: z.array(z.string().nullable()), b: z.array(z.string().nullable()) }),
+  /** As the files have them. */
+  output: z.object({ a: valuesSchema, b: valuesSchema }),
   allowed: { positions: REVIEWING },
   signature: "none",
   secret: true,

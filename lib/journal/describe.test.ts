@@ -17,6 +17,7 @@ import * as gateChanges from "#lib/gateChanges/schema.ts";
 import * as gates from "#lib/gates/schema.ts";
 import * as handOver from "#lib/handOver/schema.ts";
 import * as holds from "#lib/holds/schema.ts";
+import * as identity from "#lib/identity/schema.ts";
 import * as idp from "#lib/idp/schema.ts";
 import * as inventory from "#lib/inventory/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
@@ -121,6 +122,8 @@ const commandNames = [
   holds,
   gates,
   handOver,
+  identity,
+  sealing,
   idp,
   inventory,
   journal,

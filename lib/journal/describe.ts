@@ -127,6 +127,17 @@ const DISPOSED: Record<Disposition["kind"], string> = {
 };
 const many = (count: number, one: string): string =>
   `${count.toLocaleString("en-US")} ${count === 1 ? one : `${one}s`}`;
+const ANSWERS = {
+  link: "one human, linked",
+  "not-match": "not a match",
+  merge: "one human, merged",
+} as const;
+const KINDS_OF_WORD = {
+  first: "gave the first word",
+  second: "gave the second word, not seeing the first,",
+  adjudication: "settled what two saw otherwise",
+  undo: "undid a word",
+} as const;
 
 const VALIDATED = { pass: "passed the validation", fail: "failed the validation" } as const;
 
@@ -350,6 +361,20 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "checks.importTestResult": about("testResult", ({ suite, passed, failed, errors, skipped }) => ({
     what: `imported a result of ${suite}: ${passed} passed, ${failed + errors} failed, ${skipped} left out`,
   })),
+
+  "identity.startMatching": about("matching", ({ number, label }) => ({
+    what: `began to file matching ${number} of patients, ${label}`,
+  })),
+  "identity.finishMatching": about("matching", ({ number, pairs }) => ({
+    what: `filed matching ${number}: ${pairs.toLocaleString("en-US")} pairs to review`,
+  })),
+  "identity.decidePair": about("pairDecision", ({ ordinal, kind, answer }) => ({
+    what: `${KINDS_OF_WORD[kind]} on pair ${ordinal + 1}${answer === null ? ", held back until a second person has looked" : `: ${ANSWERS[answer]}`}`,
+  })),
+  "identity.undoPair": about("pairDecision", ({ ordinal }) => ({
+    what: `undid the last word on pair ${ordinal + 1}`,
+  })),
+  "identity.revealPair": () => ({ what: "had the values of a pair of patients shown" }),
 
   "workforce.startImport": about("workforceImport", ({ number, side, label }) => ({
     what: `began import ${number} of accounts, the ${side} side, from ${label}`,

@@ -81,22 +81,22 @@ export async function* explain(
   for (let from = 0; from < pairs.length; from += PAIRS_PER_STATEMENT) {
     const wanted = pairs.slice(from, from + PAIRS_PER_STATEMENT);
     await connection.run(
-      `CREATE OR REPLACE TABLE wanted AS SELECT * FROM (VALUES ${wanted.map(({ a, b }, index) => `(${index}, ${a}, ${b})`).join(", ")}) v(at, a, b)`,
+      `CREATE OR REPLACE TABLE wanted AS SELECT * FROM (VALUES ${wanted.map(({ a, b }, index) => `(${index}, ${a}, ${b})`).join(", ")}) v(nth, a, b)`,
     );
     await connection.run(`CREATE OR REPLACE TABLE explained AS ${comparisons.sql("wanted")}`);
     const rows = await rowsOf(
       connection,
-      `SELECT w.at, a.id AS id_a, b.id AS id_b, ${levels.map((name) => `c.${name}`).join(", ")},
+      `SELECT w.nth, a.id AS id_a, b.id AS id_b, ${levels.map((name) => `c.${name}`).join(", ")},
               ${terms.map((term, index) => `(${term})::DOUBLE AS t${index}`).join(", ")}, ${originals("a")}, ${originals("b")}
          FROM explained c JOIN wanted w ON w.a = c.a AND w.b = c.b
          JOIN record a ON a.k = c.a JOIN record b ON b.k = c.b
          JOIN given0 given_a ON trim(given_a.id) = a.id
          JOIN given${twoSided ? 1 : 0} given_b ON trim(given_b.id) = b.id
          CROSS JOIN (${valued}) n
-        ORDER BY w.at`,
+        ORDER BY w.nth`,
     );
     for (const row of rows) {
-      const pair = wanted[Number(row.at)];
+      const pair = wanted[Number(row.nth)];
       if (!pair) continue;
       yield {
         ...pair,

@@ -95,7 +95,9 @@ export async function match(options: MatchOptions): Promise<MatchReport> {
       await options.onReview({
         twoSided: records.twoSided,
         records: records.count,
-        linked: decisions.filter((decision) => decision === "link").length,
+        linked:
+          decisions.filter((decision) => decision === "link").length -
+          wanted.filter(({ decision }) => decision === "link").length,
         comparisons: namedComparisons(records, swaps, comparisons),
         count: wanted.length,
         pairs: explain(

@@ -107,6 +107,9 @@ export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
   evaluation_span: record("When triggers were looked at: without it, silence could be taken for quiet."),
   crosswalk: record("Which loader's manifest a run was read with."),
 
+  matching: record("Which patients' records were compared."),
+  identity_pair: record("Which pairs a person had to look at; values sealed under the cutover's data key."),
+  pair_decision: record("Who said which records are of one human."),
   workforce_import: record("Whose accounts were compared."),
   workforce_account: record("Who could do what at either side; what was signed for a unit rests on it."),
   role_map: record("What each role became, version by version."),

@@ -42,6 +42,10 @@ import * as gates from "#lib/gates/commands.ts";
 import { evidenceHashOf, viewGate } from "#lib/gates/rules.ts";
 import * as handOver from "#lib/handOver/commands.ts";
 import * as holds from "#lib/holds/commands.ts";
+import { matchingChannel } from "#lib/identity/channel.server.ts";
+import * as identity from "#lib/identity/commands.ts";
+import { fileMatching } from "#lib/identity/fileMatching.ts";
+import { explained, reviewOf } from "#lib/identity/testing.ts";
 import * as idp from "#lib/idp/commands.ts";
 import * as inventory from "#lib/inventory/commands.ts";
 import { planImport } from "#lib/inventory/importPlan.ts";
@@ -195,7 +199,7 @@ async function see(gateId: string) {
 }
 
 /** One more person in a position. */
-async function join(login: string, position: "compliance" | "app-owner"): Promise<Member> {
+async function join(login: string, position: "compliance" | "app-owner" | "identity"): Promise<Member> {
   const { runtime } = setup;
   const personId = await addPerson(runtime, {
     login: `${login}-${randomUUID().slice(0, 8)}`,
@@ -857,6 +861,24 @@ describe("state + entries = fresh snapshot", () => {
     await by(commander, startPhase, { cutoverId, phaseId: hypercare });
     const { reportId } = await by("system", claimReport, { cutoverId, day: "2026-11-20" });
     await by("system", settleReport, { cutoverId, reportId: reportId ?? "", problem: null });
+  });
+
+  it("for pairs of patients, decided, undone and shown", async () => {
+    const { "clinical-informatics": informatics } = people;
+    for (const name of ["identity.startMatching", "identity.finishMatching"]) exercised.add(name);
+    const { runtime } = setup;
+    const reviewer = await join("reviewer", "identity");
+    await fileMatching(
+      matchingChannel(runtime),
+      { cutoverId, label: "MPI", thresholds: { link: 0.99, review: 0.05 }, secondReviewPct: 100, seed: "s" },
+      reviewOf([explained("a1", "b1")]),
+    );
+    const matchingId = Object.keys((await readRoom(runtime.db, cutoverId)).entities.matching)[0] ?? "";
+    const pair = { cutoverId, matchingId, ordinal: 0 };
+    const word = { ...pair, answer: "link", survivors: null, seen: "open" } as const;
+    const { decisionId } = await by(reviewer, identity.decidePair, word);
+    await by(informatics, identity.revealPair, { ...pair, reason: "To look" });
+    await by(reviewer, identity.undoPair, { ...pair, decisionId, reason: "Wrong one" });
   });
 
   it("for workforce identity", async () => {

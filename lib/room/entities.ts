@@ -28,6 +28,7 @@ import {
 } from "#lib/gates/schema.ts";
 import { handOverSchema } from "#lib/handOver/schema.ts";
 import { holdSchema, rollbackDecisionSchema } from "#lib/holds/schema.ts";
+import { matchingSchema, pairDecisionSchema } from "#lib/identity/schema.ts";
 import { identitySchema } from "#lib/idp/schema.ts";
 import {
   contractAcknowledgmentSchema,
@@ -147,6 +148,8 @@ export const ENTITY_SCHEMAS = {
   rehearsalResult: rehearsalResultSchema,
   hold: holdSchema,
   rollbackDecision: rollbackDecisionSchema,
+  matching: matchingSchema,
+  pairDecision: pairDecisionSchema,
   workforceImport: workforceImportSchema,
   roleMap: roleMapSchema,
   workforceParity: workforceParitySchema,
@@ -172,9 +175,13 @@ export const HOUSE_ENTITY_TYPES = [
   "recoverySheet",
   "program",
 ] as const satisfies readonly EntityType[];
-export type RoomEntityType = Exclude<EntityType, (typeof HOUSE_ENTITY_TYPES)[number]>;
+/** A cutover's, journaled like any other, and too many for a room: they are read page by page. */
+export const LISTED_ENTITY_TYPES = ["pairDecision"] as const satisfies readonly EntityType[];
+type OutsideRooms = (typeof HOUSE_ENTITY_TYPES)[number] | (typeof LISTED_ENTITY_TYPES)[number];
+export type RoomEntityType = Exclude<EntityType, OutsideRooms>;
 
 export const ENTITY_TYPES = Object.keys(ENTITY_SCHEMAS) as EntityType[];
 export const ROOM_ENTITY_TYPES = ENTITY_TYPES.filter(
-  (type): type is RoomEntityType => !(HOUSE_ENTITY_TYPES as readonly EntityType[]).includes(type),
+  (type): type is RoomEntityType =>
+    !([...HOUSE_ENTITY_TYPES, ...LISTED_ENTITY_TYPES] as readonly EntityType[]).includes(type),
 );

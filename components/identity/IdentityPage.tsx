@@ -1,0 +1,63 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+import { useCallback } from "react";
+import { z } from "zod";
+import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import type { PairFilter } from "#components/shell/links.ts";
+import { useLinks } from "#components/shell/useLinks.ts";
+import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { Panel } from "#components/ui/Panel.tsx";
+import { countedMatchings } from "#lib/identity/rules.ts";
+import { listPairs } from "#lib/identity/schema.ts";
+import { useRoom } from "#lib/room/live.client.tsx";
+import { IdentityTabs } from "./IdentityTabs.tsx";
+import { QueueHead } from "./QueueHead.tsx";
+import { ReviewDesk } from "./ReviewDesk.tsx";
+
+const filterSchema = z.object({
+  matching: z.coerce.number().int().positive().optional().catch(undefined),
+  which: z.enum(["mine", "open", "conflicts", "decided", "all"]).optional().catch(undefined),
+  pair: z.coerce.number().int().positive().optional().catch(undefined),
+});
+
+/** Pairs of patients' records of which a person has to say whether they are of one human. */
+export function IdentityPage() {
+  const { entities } = useRoom();
+  const links = useLinks();
+  const filter = filterSchema.parse(Object.fromEntries(useSearchParams()));
+  const narrow = useCallback(
+    (next: PairFilter) => window.history.replaceState(null, "", links.pairs(next)),
+    [links],
+  );
+  const notAllowed = useWhyNotAllowed(listPairs);
+  const matchings = countedMatchings(entities);
+  const matching = matchings.find(({ number }) => number === filter.matching) ?? matchings.at(-1);
+  return (
+    <>
+      <IdentityTabs />
+      <h1 className="sr-only">Patients to review</h1>
+      {!matching && (
+        <Panel title="Patients to review">
+          <EmptyState title="No matching has been filed here">
+            Run <code>npx holdpoint match --a FILE --b FILE --out FILE --cutover ID</code> near the records:
+            the pairs that it leaves to people come here, under pseudonyms and with their values sealed.
+          </EmptyState>
+        </Panel>
+      )}
+      {matching && (
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5">
+          <QueueHead matching={matching} matchings={matchings} filter={filter} narrow={narrow} />
+          {matching.filedAt !== null &&
+            (notAllowed === undefined ? (
+              <ReviewDesk key={matching.id} matching={matching} filter={filter} narrow={narrow} />
+            ) : (
+              <Panel title="Pairs">
+                <EmptyState title="The pairs are not shown to you">{notAllowed}</EmptyState>
+              </Panel>
+            ))}
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+"use client";
+
+import { useCallback, useState } from "react";
+import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import type { PairFilter } from "#components/shell/links.ts";
+import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { api } from "#lib/door/client.ts";
+import { useCommand } from "#lib/door/useCommand.client.ts";
+import { standingWords, whyNotDecide } from "#lib/identity/rules.ts";
+import { decidePair, type Matching, type PairAnswer, type Survivors } from "#lib/identity/schema.ts";
+import { useRoom } from "#lib/room/live.client.tsx";
+import { PairList } from "./PairList.tsx";
+import { PairPanel } from "./PairPanel.tsx";
+import { type PairKey, usePairKeys } from "./usePairKeys.ts";
+import { usePair, usePairs } from "./usePairs.ts";
+
+interface ReviewDeskProps {
+  matching: Matching;
+  filter: PairFilter;
+  narrow: (filter: PairFilter) => void;
+}
+
+/** The list of pairs, the one that is looked at, and the keys that decide it. */
+export function ReviewDesk({ matching, filter, narrow }: ReviewDeskProps) {
+  const { me } = useRoom();
+  const mayReview = (decidePair.allowed.positions ?? []).some((position) => me.positions.includes(position));
+  const which = filter.which ?? (mayReview ? "mine" : "open");
+  const pairs = usePairs(matching, which, true);
+  const rows = pairs.data?.pages.flatMap((page) => page.pairs) ?? [];
+  const ordinal = filter.pair === undefined ? rows[0]?.ordinal : filter.pair - 1;
+  const at = rows.findIndex((row) => row.ordinal === ordinal);
+  const found = usePair(matching, ordinal ?? 0, ordinal !== undefined);
+  const { cutoverId, id: matchingId } = matching;
+
+  const notAllowed = useWhyNotAllowed(decidePair);
+  const deciding = useCommand(api.identity.decidePair);
+  const undoing = useCommand(api.identity.undoPair);
+  const [lastWord, setLastWord] = useState<{ ordinal: number; decisionId: string }>();
+  const [undoOf, setUndoOf] = useState<{ ordinal: number; decisionId: string }>();
+  const shown = found.data?.pair.ordinal === ordinal ? found.data : undefined;
+  const whyOff =
+    notAllowed ??
+    (shown ? whyNotDecide(shown.pair.state, shown.decisions, me) : "Its pair is still being read.");
+
+  const show = useCallback(
+    (next: number | undefined) => {
+      deciding.reset();
+      narrow({ ...filter, which, pair: next === undefined ? undefined : next + 1 });
+    },
+    [filter, which, narrow, deciding.reset],
+  );
+  const decide = async (answer: PairAnswer, survivors: Survivors | null = null): Promise<boolean> => {
+    if (!shown || whyOff !== undefined || deciding.pending) return false;
+    const { ordinal: decided, state: seen } = shown.pair;
+    const done = await deciding.run({ cutoverId, matchingId, ordinal: decided, answer, survivors, seen });
+    if (!done) return false;
+    setLastWord({ ordinal: decided, decisionId: done.decisionId });
+    // What was decided leaves the list of what waits: the next one is there already.
+    show((rows[at + 1] ?? rows[at - 1])?.ordinal);
+    return true;
+  };
+  const last = shown && standingWords(shown.decisions).at(-1);
+  const own =
+    last && last.personId === me.personId ? { ordinal: ordinal ?? 0, decisionId: last.id } : undefined;
+  const undoable = own ?? lastWord;
+
+  const onKey = (key: PairKey): void => {
+    if (key === "next") show((rows[at + 1] ?? rows[at])?.ordinal);
+    if (key === "previous") show((rows[at - 1] ?? rows[at])?.ordinal);
+    if (key === "link" || key === "not-match") void decide(key);
+    if (key === "undo" && undoable) setUndoOf(undoable);
+  };
+  usePairKeys(onKey);
+
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-2.5 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+      <PairList
+        which={which}
+        pairs={pairs}
+        rows={rows}
+        selected={ordinal}
+        onWhich={(next) => narrow({ ...filter, which: next, pair: undefined })}
+        onSelect={show}
+      />
+      <div className="max-xl:order-first xl:sticky xl:top-32">
+        <PairPanel
+          matching={matching}
+          found={shown}
+          reading={found.isPending && ordinal !== undefined}
+          failed={found.isError}
+          whyOff={whyOff}
+          pending={deciding.pending}
+          refusal={deciding.refusal?.sentence}
+          decide={decide}
+          undo={undoable && (() => setUndoOf(undoable))}
+          undoes={undoable?.ordinal}
+          onSelect={show}
+        />
+      </div>
+      <ReasonDialog
+        open={undoOf !== undefined}
+        onOpenChange={(open) => !open && setUndoOf(undefined)}
+        title={`Undo your word on pair ${(undoOf?.ordinal ?? 0) + 1}`}
+        description="The pair stands as it stood before. Both the word and its undoing stay on record."
+        verb="Undo it"
+        whyOff={notAllowed}
+        pending={undoing.pending}
+        refusal={undoing.refusal?.sentence}
+        onGiven={async (reason) => {
+          if (!undoOf) return false;
+          const done = await undoing.run({ cutoverId, matchingId, ...undoOf, reason });
+          if (!done) return false;
+          setLastWord(undefined);
+          show(undoOf.ordinal);
+          return true;
+        }}
+      />
+    </div>
+  );
+}
