@@ -123,7 +123,6 @@ const commandNames = [
   gates,
   handOver,
   identity,
-  sealing,
   idp,
   inventory,
   journal,
