@@ -8,6 +8,8 @@ import { useLinks } from "#components/shell/useLinks.ts";
 import { buttonClass } from "#components/ui/Button.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { PanelLink } from "#components/ui/PanelLink.tsx";
+import { RevealedFields } from "#components/values/RevealedFields.tsx";
+import { useRoom } from "#lib/room/live.client.tsx";
 import type { GroupFilter, TriageRecord } from "#lib/triage/schema.ts";
 import { DecideActions } from "./DecideActions.tsx";
 import { DecisionHistory } from "./DecisionHistory.tsx";
@@ -17,6 +19,7 @@ import { useGroupViews } from "./useGroupViews.ts";
 /** One record: what differs, field by field, the source beside the target. Without its values: they are masked. */
 export function RecordPanel({ record, filter }: { record: TriageRecord; filter: GroupFilter }) {
   const links = useLinks();
+  const { cutover } = useRoom();
   const view = useGroupViews().find(({ group }) => group.number === record.groupNumber);
   const { kind, resourceType, sourcePseudonym, targetPseudonym, groupNumber, category, domain, batch } =
     record;
@@ -48,7 +51,18 @@ export function RecordPanel({ record, filter }: { record: TriageRecord; filter: 
           source {sourcePseudonym ?? "none"} → target {targetPseudonym ?? "none"}
         </span>
       </PanelRow>
-      <RecordFields record={record} />
+      <PanelRow>
+        <RevealedFields
+          key={record.key}
+          cutoverId={cutover.id}
+          runId={record.runId}
+          ordinal={record.ordinal}
+          domain={domain}
+          fields={record.fields}
+        >
+          <RecordFields record={record} />
+        </RevealedFields>
+      </PanelRow>
       {view && (
         <>
           <PanelRow>

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { Button } from "#components/ui/Button.tsx";
 import { TextField } from "#components/ui/Field.tsx";
 import { RefusalLine } from "#components/ui/RefusalLine.tsx";
@@ -18,12 +18,14 @@ interface RevealedFieldsProps {
   domain: Domain;
   /** Element paths; none: the whole record. */
   fields: readonly string[];
+  /** What is shown while they are masked, in place of the fields' names. */
+  children?: ReactNode;
 }
 
 const MINUTE_MS = 60_000;
 
 /** Both sides of a finding, masked until they are revealed with a reason, and masked again after two minutes. */
-export function RevealedFields({ cutoverId, runId, ordinal, domain, fields }: RevealedFieldsProps) {
+export function RevealedFields({ cutoverId, runId, ordinal, domain, fields, children }: RevealedFieldsProps) {
   const { rows, leftSeconds, whyOff, pending, refusal, reveal, hide } = useReveal({
     cutoverId,
     runId,
@@ -57,7 +59,7 @@ export function RevealedFields({ cutoverId, runId, ordinal, domain, fields }: Re
         void reveal(given);
       }}
     >
-      <Masked fields={fields} />
+      {children ?? <Masked fields={fields} />}
       <TextField
         label="Why you need to see the values"
         hint={`One sentence without a name or a number of the patient’s: it goes into the journal. The values stay for ${SHOWN_MS / MINUTE_MS} minutes.`}

@@ -17,9 +17,9 @@ const listOf = (value: unknown): readonly unknown[] =>
 const joined = (parts: readonly (string | undefined | false)[], between = " "): string =>
   parts.filter((part): part is string => typeof part === "string" && part !== "").join(between);
 
-/** The types that FHIR R4 lets stand at the end of an element's name, `value[x]` as `valueQuantity`. */
+/** Types that end the name of an element of several, `value[x]` as `valueQuantity`; not those that end other names too, like `birthDate`. */
 const CHOICE_TYPES =
-  /(?<=[a-z])(DateTime|Date|Instant|Period|Quantity|CodeableConcept|Coding|Reference|String|Boolean|Integer|Decimal|Range|Ratio|Age|Duration|Timing|Attachment|Identifier|Uri|Code|SampledData|Money)$/;
+  /(?<=[a-z])(DateTime|Quantity|CodeableConcept|Coding|Reference|String|Boolean|Integer|Decimal|Range|Ratio|Timing|Attachment|Code|SampledData|Money)$/;
 
 /** `medicationCodeableConcept` as Medication, `dosageInstruction.doseAndRate` as Dosage instruction, dose and rate. */
 export function labelOf(path: string): string {
