@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 /** `npm run bench`: every bench in its default size, one after another, so that none takes the machine from another. */
 
-const BENCHES = ["reconcile", "live", "journal", "runbook", "replay", "match"];
+const BENCHES = ["reconcile", "live", "journal", "runbook", "replay", "triage", "match"];
 
 for (const bench of BENCHES) {
   const args = [

@@ -16,6 +16,7 @@ import { BATCHES_PER_GROUP_MAX } from "#lib/triage/schema.ts";
 import { DecideActions } from "./DecideActions.tsx";
 import { DecisionHistory } from "./DecisionHistory.tsx";
 import { DueNote } from "./DueNote.tsx";
+import { ProposeRule } from "./ProposeRule.tsx";
 import { GROUP_STATE_WORDS } from "./words.ts";
 
 /** One cause: what it is, since when, whose it is, and what was decided about it. */
@@ -83,8 +84,9 @@ export function GroupPanel({ view }: { view: GroupView }) {
         )}
       </PanelRow>
       {closedBy === undefined && (
-        <PanelRow>
+        <PanelRow className="flex flex-wrap items-start gap-2">
           <DecideActions view={view} recordKey={null} />
+          {group.kind === "altered" && <ProposeRule group={group} />}
         </PanelRow>
       )}
       <PanelRow>

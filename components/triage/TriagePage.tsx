@@ -11,7 +11,9 @@ import { DomainAcceptances } from "./DomainAcceptances.tsx";
 import { GroupCounts } from "./GroupCounts.tsx";
 import { GroupList } from "./GroupList.tsx";
 import { GroupPanel } from "./GroupPanel.tsx";
+import { PolicyPanel } from "./PolicyPanel.tsx";
 import { RecordList } from "./RecordList.tsx";
+import { RulesPanel } from "./RulesPanel.tsx";
 import { useGroupViews } from "./useGroupViews.ts";
 import { useTriageFilter } from "./useTriageFilter.ts";
 
@@ -49,6 +51,8 @@ export function TriagePage() {
           chosen={record}
         />
         <DomainAcceptances />
+        <PolicyPanel />
+        <RulesPanel />
       </div>
     </div>
   );

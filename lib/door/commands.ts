@@ -29,6 +29,7 @@ import * as plan from "#lib/plan/commands.ts";
 import * as program from "#lib/program/commands.ts";
 import * as rehearsals from "#lib/rehearsals/commands.ts";
 import * as retention from "#lib/retention/commands.ts";
+import * as ruleChanges from "#lib/ruleChanges/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as safeguards from "#lib/safeguards/commands.ts";
@@ -56,6 +57,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   criteria,
   deviations,
   dispositions,
+  ruleChanges,
   triage,
   rehearsals,
   holds,

@@ -32,6 +32,7 @@ import * as rehearsals from "#lib/rehearsals/schema.ts";
 import * as replay from "#lib/replay/schema.ts";
 import * as retention from "#lib/retention/schema.ts";
 import * as room from "#lib/room/schema.ts";
+import * as ruleChanges from "#lib/ruleChanges/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
 import * as safeguards from "#lib/safeguards/schema.ts";
@@ -215,6 +216,11 @@ export const contract = {
   triage: {
     listRecords: contractOf(triage.listRecords),
     setPolicy: contractOf(triage.setPolicy),
+  },
+  rules: {
+    propose: contractOf(ruleChanges.proposeRule),
+    decide: contractOf(ruleChanges.decideRule),
+    getFile: contractOf(ruleChanges.getRulesFile),
   },
   dispositions: {
     dispose: contractOf(dispositions.dispose),

@@ -51,6 +51,8 @@ import * as rehearsalQueries from "#lib/rehearsals/queries.ts";
 import * as replay from "#lib/replay/queries.ts";
 import * as retention from "#lib/retention/commands.ts";
 import * as room from "#lib/room/queries.ts";
+import * as ruleChanges from "#lib/ruleChanges/commands.ts";
+import * as ruleQueries from "#lib/ruleChanges/queries.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
 import * as runIngest from "#lib/runs/ingest.ts";
@@ -291,6 +293,11 @@ export const router = api.router({
   triage: {
     listRecords: api.triage.listRecords.handler(procedure(triageQueries.listRecords)),
     setPolicy: api.triage.setPolicy.handler(command(triage.setPolicy)),
+  },
+  rules: {
+    propose: api.rules.propose.handler(command(ruleChanges.proposeRule)),
+    decide: api.rules.decide.handler(command(ruleChanges.decideRule)),
+    getFile: api.rules.getFile.handler(procedure(ruleQueries.getRulesFile)),
   },
   dispositions: {
     dispose: api.dispositions.dispose.handler(command(dispositions.dispose)),

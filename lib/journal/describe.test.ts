@@ -28,6 +28,7 @@ import * as plan from "#lib/plan/schema.ts";
 import * as program from "#lib/program/schema.ts";
 import * as rehearsals from "#lib/rehearsals/schema.ts";
 import * as retention from "#lib/retention/schema.ts";
+import * as ruleChanges from "#lib/ruleChanges/schema.ts";
 import * as runbook from "#lib/runbook/schema.ts";
 import * as runs from "#lib/runs/schema.ts";
 import * as safeguards from "#lib/safeguards/schema.ts";
@@ -116,6 +117,7 @@ const commandNames = [
   evidence,
   deviations,
   dispositions,
+  ruleChanges,
   triage,
   rehearsals,
   gateChanges,

@@ -7,6 +7,7 @@ import { ITEM_KINDS, type ItemKind } from "#lib/inventory/schema.ts";
 import { authorityWords, severityWords } from "#lib/matrices/rules.ts";
 import { ENTITY_SCHEMAS, type EntityOf, type EntityType } from "#lib/room/entities.ts";
 import type { Entities } from "#lib/room/state.ts";
+import { changeWords } from "#lib/ruleChanges/rules.ts";
 import type { Entry } from "./schema.ts";
 
 /** What an entry is about, for a link to it. */
@@ -429,6 +430,14 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     what: `escalated ${entry.changes.filter(({ type }) => type === "causeGroup").length.toLocaleString("en-US")} overdue causes of discrepancies to the incident commander`,
     subject: { kind: "triage" },
   }),
+  "rules.propose": about("ruleProposal", ({ version, change }) => ({
+    what: `proposed version ${version} of the rules: ${changeWords(change)}`,
+    subject: { kind: "triage" },
+  })),
+  "rules.decide": about("ruleProposal", ({ version, outcome }) => ({
+    what: `${outcome ?? "decided on"} version ${version} of the rules`,
+    subject: { kind: "triage" },
+  })),
   "dispositions.dispose": (entry) => {
     const made = left(entry, "disposition");
     const group = left(entry, "causeGroup");

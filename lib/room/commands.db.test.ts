@@ -64,6 +64,7 @@ import { createProgram, editProgram } from "#lib/program/commands.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import * as rehearsals from "#lib/rehearsals/commands.ts";
 import * as retention from "#lib/retention/commands.ts";
+import * as ruleChanges from "#lib/ruleChanges/commands.ts";
 import * as runbook from "#lib/runbook/commands.ts";
 import { COMMAND_ROLES } from "#lib/runbook/schema.ts";
 import { planned } from "#lib/runbook/testing.ts";
@@ -507,6 +508,18 @@ describe("state + entries = fresh snapshot", () => {
       reason: "Too early",
     });
     await landRun(setup.runtime, cutoverId, findings(1));
+    const { proposalId } = await by(commander, ruleChanges.proposeRule, {
+      cutoverId,
+      change: { kind: "leave-out", domain: "encounters", resourceType: "Encounter", element: "length" },
+      why: "It is worked out anew",
+      baseVersion: 0,
+    });
+    await by(informatics, ruleChanges.decideRule, {
+      cutoverId,
+      proposalId,
+      outcome: "approved",
+      reason: "So it is",
+    });
     await by(commander, triage.setPolicy, {
       cutoverId,
       seenVersion: 0,

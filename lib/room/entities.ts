@@ -44,6 +44,7 @@ import { cutoverSchema, phaseSchema } from "#lib/plan/schema.ts";
 import { programSchema } from "#lib/program/schema.ts";
 import { rehearsalResultSchema } from "#lib/rehearsals/schema.ts";
 import { legalHoldSchema } from "#lib/retention/schema.ts";
+import { ruleProposalSchema } from "#lib/ruleChanges/schema.ts";
 import {
   changeWindowSchema,
   commandOwnershipSchema,
@@ -118,6 +119,7 @@ export const ENTITY_SCHEMAS = {
   disposition: dispositionSchema,
   recordAcceptance: recordAcceptanceSchema,
   domainAcceptance: domainAcceptanceSchema,
+  ruleProposal: ruleProposalSchema,
   notice: noticeSchema,
   stream: streamSchema,
   task: taskSchema,

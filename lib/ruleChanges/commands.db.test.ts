@@ -1,0 +1,104 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { perform } from "#lib/door/query.ts";
+import { as, type Member, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
+import { readRules, rulesHash } from "#lib/reconciliation/rules/rulesFile.ts";
+import { readRoom } from "#lib/room/queries.ts";
+import { all } from "#lib/room/state.ts";
+import { decideRule, proposeRule } from "./commands.ts";
+import { getRulesFile } from "./queries.ts";
+import type { RuleChange } from "./schema.ts";
+
+const setup = prepareRuntime();
+let cutoverId: string;
+let people: Record<"clinical-informatics" | "data-steward" | "executive", Member>;
+
+beforeEach(async () => {
+  ({ cutoverId, people } = await makeRoom(setup.runtime, [
+    "clinical-informatics",
+    "data-steward",
+    "executive",
+  ]));
+});
+
+const LENGTH: RuleChange = {
+  kind: "leave-out",
+  domain: "encounters",
+  resourceType: "Encounter",
+  element: "length",
+};
+const ORDER: RuleChange = {
+  kind: "normalization",
+  domain: "results",
+  normalization: "formatting",
+  expected: false,
+};
+
+const propose = async (change: RuleChange, baseVersion: number, who: Member = people["data-steward"]) =>
+  (await as(setup.runtime, who, proposeRule, { cutoverId, change, why: "It is no discrepancy", baseVersion }))
+    .result;
+const decide = (proposalId: string, who: Member, outcome: "approved" | "rejected" = "approved") =>
+  as(setup.runtime, who, decideRule, { cutoverId, proposalId, outcome, reason: "Looked at" });
+const file = () => perform(setup.runtime, getRulesFile, { cutoverId }, people.executive.caller);
+
+describe("a proposed rule", () => {
+  it("is in force when a second person approves it, and a run can read its file", async () => {
+    expect(await file()).toMatchObject({ version: 0 });
+    const { proposalId, version } = await propose(LENGTH, 0);
+    expect([version, (await file()).version]).toEqual([1, 0]);
+    await expect(decide(proposalId, people["data-steward"])).rejects.toMatchObject({
+      sentence: expect.stringContaining("second person"),
+    });
+    await decide(proposalId, people["clinical-informatics"]);
+    const inForce = await file();
+    const folder = await mkdtemp(join(tmpdir(), "holdpoint-rules-"));
+    const path = join(folder, "rules.yaml");
+    await writeFile(path, inForce.file);
+    const rules = await readRules(path);
+    await rm(folder, { recursive: true });
+    expect(rules.domains.encounters.types.Encounter?.leaveOut).toContain("length");
+    expect(inForce).toMatchObject({ version: 1, rulesHash: rulesHash(rules) });
+    await expect(decide(proposalId, people["clinical-informatics"], "rejected")).rejects.toMatchObject({
+      code: "refused",
+    });
+  });
+
+  it("keeps what the version before it says", async () => {
+    await decide((await propose(LENGTH, 0)).proposalId, people["clinical-informatics"]);
+    await decide((await propose(ORDER, 1)).proposalId, people["clinical-informatics"]);
+    const { file: text, version } = await file();
+    expect(version).toBe(2);
+    expect(text).toContain("length");
+    expect(text).toContain("formatting: difference");
+  });
+
+  it("on rules that changed meanwhile is not approved, and none is made on them", async () => {
+    const first = await propose(LENGTH, 0);
+    const second = await propose(ORDER, 0);
+    await decide(first.proposalId, people["clinical-informatics"]);
+    await expect(decide(second.proposalId, people["clinical-informatics"])).rejects.toMatchObject({
+      sentence: expect.stringContaining("version 1 is in force"),
+    });
+    await expect(propose(ORDER, 0)).rejects.toMatchObject({ code: "refused" });
+    await decide(second.proposalId, people["clinical-informatics"], "rejected");
+    expect(all((await readRoom(setup.runtime.db, cutoverId)).entities, "ruleProposal")).toHaveLength(2);
+    expect((await file()).version).toBe(1);
+  });
+
+  it.each([
+    [
+      "leaves out what can hurt a patient",
+      { ...LENGTH, domain: "allergies", resourceType: "AllergyIntolerance", element: "criticality" },
+    ],
+    ["leaves out whose record it is", { ...LENGTH, element: "subject" }],
+    ["is of a type that is compared elsewhere", { ...LENGTH, domain: "results" }],
+    [
+      "says what the rules say",
+      { kind: "normalization", domain: "results", normalization: "utc-rewrite", expected: true },
+    ],
+  ] as [string, RuleChange][])("is refused when it %s", async (_, change) => {
+    await expect(propose(change, 0)).rejects.toMatchObject({ code: "refused" });
+  });
+});
