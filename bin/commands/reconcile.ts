@@ -6,7 +6,7 @@ import { mergeShards } from "#lib/reconciliation/merge.ts";
 import type { OnProgress } from "#lib/reconciliation/progress.ts";
 import { reconcile, reconcileShard } from "#lib/reconciliation/reconcile.ts";
 import { printRules } from "#lib/reconciliation/rules/printRules.ts";
-import { readRules } from "#lib/reconciliation/rules/rulesFile.ts";
+import { readRules, rulesFromText } from "#lib/reconciliation/rules/rulesFile.ts";
 import { DEFAULT_MEMORY_LIMIT_MB } from "#lib/reconciliation/run.ts";
 import type { ReconciliationReport } from "#lib/reconciliation/schema.ts";
 import { parseShard, type Shard } from "#lib/reconciliation/shards.ts";
@@ -210,7 +210,9 @@ async function run(options: ReconcileCommandOptions, sink: ReconciliationSink | 
       merge,
       ...given
     } = options;
-    const rules = await readRules(rulesFile);
+    const roomRules = rulesFile === undefined ? await sink?.rulesText?.() : undefined;
+    const rules =
+      roomRules === undefined ? await readRules(rulesFile) : rulesFromText(roomRules, "rules.yaml");
     const common = { ...given, rules, withRecordIds, memoryLimitMb, spillFolder, signal: cancelled.signal };
     if (shard !== undefined) {
       await reconcileShard({ ...common, shard }, onProgress);

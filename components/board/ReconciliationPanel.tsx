@@ -1,12 +1,15 @@
 "use client";
 
+import Link from "next/link";
 import { memo } from "react";
 import { DomainTable } from "#components/runs/DomainTable.tsx";
 import { RunChart } from "#components/runs/RunChart.tsx";
 import { RunUnderWay } from "#components/runs/RunUnderWay.tsx";
 import { runSeries } from "#components/runs/runSeries.ts";
+import { useLinks } from "#components/shell/useLinks.ts";
+import { useGroupViews } from "#components/triage/useGroupViews.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
-import { grouped } from "#components/ui/number.ts";
+import { counted, grouped } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
@@ -35,6 +38,7 @@ export const ReconciliationPanel = memo(function ReconciliationPanel() {
         <>
           <DomainTable run={run} results={resultsOf(entities, run.id)} asked={asked} />
           <RunChart points={runSeries(entities)} />
+          <TriageLine />
         </>
       ) : (
         newest?.status !== "running" && (
@@ -52,6 +56,35 @@ export const ReconciliationPanel = memo(function ReconciliationPanel() {
     </Panel>
   );
 });
+
+/** What of the causes waits, and what waited too long: each a way to them. */
+function TriageLine() {
+  const links = useLinks();
+  const views = useGroupViews().filter(({ state }) => state !== "closed");
+  if (views.length === 0) return null;
+  const overdue = views.filter(({ sla }) => sla === "overdue").length;
+  const waiting = views.filter(({ state }) => state === "open" || state === "reopened").length;
+  return (
+    <PanelRow className="flex flex-wrap items-center gap-x-4 gap-y-1 text-small">
+      {overdue > 0 && (
+        <Link
+          href={links.causes({ sla: "overdue" })}
+          className="inline-flex min-h-6 items-center gap-1.5 underline-offset-3 hover:underline"
+        >
+          <StateBadge state="OVERDUE" /> {counted(overdue, "cause")}
+        </Link>
+      )}
+      <Link
+        href={links.triage}
+        className="inline-flex min-h-6 items-center text-dim underline-offset-3 hover:text-ink hover:underline"
+      >
+        {waiting === 0
+          ? "every cause is decided on"
+          : `${counted(waiting, "cause")} of discrepancies to decide on`}
+      </Link>
+    </PanelRow>
+  );
+}
 
 function RunNote({ run }: { run: Run }) {
   const nowMs = useNow();

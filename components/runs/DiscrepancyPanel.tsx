@@ -30,6 +30,7 @@ export function DiscrepancyPanel({ run, results, filter }: DiscrepancyPanelProps
       aside={
         <>
           {`${grouped(total)}${where}, pseudonyms in place of record ids · `}
+          <PanelLink href={links.triage}>by cause</PanelLink>{" "}
           <PanelLink href={links.lineage}>trace a record</PanelLink>
         </>
       }

@@ -104,7 +104,11 @@ function Facet<N extends keyof GroupFilter, V extends string>({
   const { group: _, ...others } = filter;
   return (
     <section aria-label={title} className="border-t border-line px-1.5 py-1.5">
-      <h3 className="px-1.5 text-caption text-faint">{title}</h3>
+      <h3 className="flex gap-2 px-1.5 text-caption text-faint">
+        <span className="grow">{title}</span>
+        <span>causes</span>
+        <span className="w-16 text-right">records</span>
+      </h3>
       <ul>
         {counts.map(({ value, groups, records }) => {
           const chosen = String(filter[name]) === value;

@@ -8,6 +8,8 @@ export interface ReconciliationSink {
   started(info: { readonly source: string; readonly target: string }): Promise<void>;
   /** What the run is to read again for it, asked when its result is written; nothing where there is none. */
   readonly wishes?: RecordWishes | undefined;
+  /** The rules file that holds where the run lands, for a run that is given none; undefined where there is none. */
+  rulesText?(): Promise<string | undefined>;
   progress(progress: Progress): void;
   /** The records that it wished for, while the run's files are there: before `finished`. Their values go no further by the engine. */
   records?(records: LookedAtAgain): Promise<void>;

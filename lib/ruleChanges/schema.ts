@@ -103,5 +103,5 @@ export const getRulesFile = querySpec({
   path: "/cutovers/{cutoverId}/rules",
   input: z.object({ cutoverId: id }),
   output: z.object({ version: z.int(), file: z.string(), rulesHash: sha256 }),
-  allowed: { ...MEMBERS, purposes: ["reconciliation"] },
+  allowed: { ...MEMBERS, purposes: ["reconciliation"], system: true },
 });

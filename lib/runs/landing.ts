@@ -15,6 +15,7 @@ import type { DiscrepancyLine } from "#lib/reconciliation/schema.ts";
 import type { LookedAtAgain, RecordWishes } from "#lib/reconciliation/secondLook.ts";
 import type { ReconciliationResult, ReconciliationSink, RunInputs } from "#lib/reconciliation/sink.ts";
 import { checkHandOver, type HandOverOptions, type ValuesChannel, ValuesHandOver } from "./handOver.ts";
+import type { getRulesFile } from "#lib/ruleChanges/schema.ts";
 import {
   DISCREPANCIES_PER_BATCH_MAX,
   type Discrepancy,
@@ -35,6 +36,7 @@ export type Call<S extends { input: z.ZodType; output: z.ZodType }> = (
 export interface RunChannel extends ValuesChannel {
   /** The name under which a record is known in the room. */
   pseudonym(reference: string): string;
+  readonly getRulesFile: Call<typeof getRulesFile>;
   readonly startRun: Call<typeof startRun>;
   readonly finishRun: Call<typeof finishRun>;
   readonly failRun: Call<typeof failRun>;
@@ -92,6 +94,11 @@ export class LandingSink implements ReconciliationSink {
 
   get wishes(): RecordWishes | undefined {
     return this.#handOver?.wishes;
+  }
+
+  /** The rules that people of the room have agreed on. */
+  async rulesText(): Promise<string | undefined> {
+    return (await this.#channel.getRulesFile({ cutoverId: this.#channel.cutoverId })).file;
   }
 
   async started({ source, target }: { source: string; target: string }): Promise<void> {

@@ -8,6 +8,7 @@ import * as lineage from "#lib/lineage/schema.ts";
 import * as sampling from "#lib/sampling/schema.ts";
 import * as values from "#lib/values/schema.ts";
 import type { HandOverOptions } from "./handOver.ts";
+import { getRulesFile } from "#lib/ruleChanges/schema.ts";
 import { LandingSink, type RunChannel } from "./landing.ts";
 import * as spec from "./schema.ts";
 
@@ -62,6 +63,7 @@ export async function openPushSink(options: PushOptions): Promise<LandingSink> {
   const channel: RunChannel = {
     cutoverId,
     pseudonym: pseudonymizerOf(Buffer.from(key, "base64")),
+    getRulesFile: call(getRulesFile),
     startRun: call(spec.startRun),
     finishRun: call(spec.finishRun),
     failRun: call(spec.failRun),

@@ -7,6 +7,7 @@ import { type Procedure, perform } from "#lib/door/query.ts";
 import { pseudonymizer } from "#lib/journal/pseudonym.ts";
 import { fileClaims, offerCrosswalk } from "#lib/lineage/ingest.ts";
 import { log } from "#lib/log.ts";
+import { getRulesFile } from "#lib/ruleChanges/queries.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { fileRecords } from "#lib/sampling/ingest.ts";
 import { planForRun } from "#lib/sampling/queries.ts";
@@ -38,6 +39,7 @@ function channelWithin(runtime: Runtime, cutoverId: string): RunChannel {
   return {
     cutoverId,
     pseudonym: pseudonymizer(runtime.journalKey, cutoverId),
+    getRulesFile: ingest(getRulesFile),
     startRun: command(startRun),
     finishRun: command(finishRun),
     failRun: command(failRun),
