@@ -15,11 +15,12 @@ import { EXPECTABLE, proposeRule, type RuleChange } from "#lib/ruleChanges/schem
 import type { CauseGroup } from "#lib/triage/schema.ts";
 
 /** What the rules file could say so that a cause is none: one of its elements left out, or a difference expected in its domain. */
-function changesFor({ domain, resourceType, fields }: CauseGroup): RuleChange[] {
+function changesFor({ domain, resourceType, fields, cause }: CauseGroup): RuleChange[] {
   const elements = [...new Set(fields.map((field) => field.replaceAll(/\[\d+\]/g, "")))];
   return [
     ...elements.map((element): RuleChange => ({ kind: "leave-out", domain, resourceType, element })),
-    ...EXPECTABLE.map(
+    // Where rules make a difference of what is usually expected, the cause carries its name.
+    ...EXPECTABLE.filter((normalization) => cause?.endsWith(`-${normalization}`)).map(
       (normalization): RuleChange => ({ kind: "normalization", domain, normalization, expected: true }),
     ),
   ];
