@@ -14,8 +14,8 @@ import type { Progress } from "#lib/reconciliation/progress.ts";
 import type { DiscrepancyLine } from "#lib/reconciliation/schema.ts";
 import type { LookedAtAgain, RecordWishes } from "#lib/reconciliation/secondLook.ts";
 import type { ReconciliationResult, ReconciliationSink, RunInputs } from "#lib/reconciliation/sink.ts";
-import { checkHandOver, type HandOverOptions, type ValuesChannel, ValuesHandOver } from "./handOver.ts";
 import type { getRulesFile } from "#lib/ruleChanges/schema.ts";
+import { checkHandOver, type HandOverOptions, type ValuesChannel, ValuesHandOver } from "./handOver.ts";
 import {
   DISCREPANCIES_PER_BATCH_MAX,
   type Discrepancy,
