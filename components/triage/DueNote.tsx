@@ -8,7 +8,14 @@ import type { GroupView } from "#lib/triage/rules.ts";
 import { SLA_WORDS } from "./words.ts";
 
 /** When a cause is due, as a word and a span; never by colour alone. */
-export function DueNote({ view: { sla, dueAtMs, group } }: { view: GroupView }) {
+export function DueNote({
+  view: { sla, dueAtMs, group },
+  inline = false,
+}: {
+  view: GroupView;
+  /** On one line with what is beside it. */
+  inline?: boolean;
+}) {
   const nowMs = useNow();
   const at = new Date(dueAtMs).toISOString();
   if (sla === "settled") return <span className="text-faint">{SLA_WORDS[sla]}</span>;
@@ -16,7 +23,7 @@ export function DueNote({ view: { sla, dueAtMs, group } }: { view: GroupView }) 
   return (
     <span className={clsx(sla === "overdue" && "font-semibold text-nogo", sla === "due-soon" && "text-hold")}>
       {sla === "overdue" ? `overdue ${age(left)}` : `${age(left)} left`}
-      <span className="block text-faint">
+      <span className={clsx("text-faint", inline ? "ml-1.5" : "block")}>
         <Time at={at} nowMs={nowMs} className="figures font-normal" />
         {group.escalatedAt !== null && " · escalated"}
       </span>

@@ -17,6 +17,7 @@ import { DecideActions } from "./DecideActions.tsx";
 import { DecisionHistory } from "./DecisionHistory.tsx";
 import { DueNote } from "./DueNote.tsx";
 import { ProposeRule } from "./ProposeRule.tsx";
+import { useIntoView } from "./useIntoView.ts";
 import { GROUP_STATE_WORDS } from "./words.ts";
 
 /** One cause: what it is, since when, whose it is, and what was decided about it. */
@@ -24,6 +25,7 @@ export function GroupPanel({ view }: { view: GroupView }) {
   const { entities } = useRoom();
   const links = useLinks();
   const nowMs = useNow();
+  useIntoView("cause");
   const { group, owner, state, open, isCurrent, settled } = view;
   const run = entities.run[group.runId];
   const closedBy = group.closedByRunId === null ? undefined : entities.run[group.closedByRunId];
@@ -46,7 +48,7 @@ export function GroupPanel({ view }: { view: GroupView }) {
             open since <Time at={group.openedAt} nowMs={nowMs} className="figures" />
           </span>
           <span className="inline-flex gap-x-1.5">
-            <DueNote view={view} />
+            <DueNote view={view} inline />
           </span>
         </p>
         <p className="mt-2 text-small">

@@ -40,7 +40,7 @@ export function RecordList({
   const opened = rows.find(({ ordinal }) => ordinal === chosen);
   return (
     <>
-      {opened && <RecordPanel record={opened} filter={filter} />}
+      {opened && <RecordPanel key={opened.ordinal} record={opened} filter={filter} />}
       <Panel title="Records" aside="pseudonyms in place of record ids">
         {isPending ? (
           <EmptyState title="Reading the records…" />

@@ -15,10 +15,12 @@ import { DecideActions } from "./DecideActions.tsx";
 import { DecisionHistory } from "./DecisionHistory.tsx";
 import { RecordFields } from "./RecordFields.tsx";
 import { useGroupViews } from "./useGroupViews.ts";
+import { useIntoView } from "./useIntoView.ts";
 
 /** One record: what differs, field by field, the source beside the target. Without its values: they are masked. */
 export function RecordPanel({ record, filter }: { record: TriageRecord; filter: GroupFilter }) {
   const links = useLinks();
+  useIntoView("record");
   const { cutover } = useRoom();
   const view = useGroupViews().find(({ group }) => group.number === record.groupNumber);
   const { kind, resourceType, sourcePseudonym, targetPseudonym, groupNumber, category, domain, batch } =
