@@ -40,7 +40,7 @@ test("what a run found is counted, then told by its causes, then record by recor
   const cause = panel(page, /^Cause \d+$/);
   await expect(cause).toContainText("open");
   await panel(page, "Records").getByRole("link").first().press("Enter");
-  await expect(page.getByRole("form", { name: "Reveal" })).toContainText("hidden on both sides");
+  await expect(page.getByRole("table", { name: "What differs, field by field" })).toContainText("masked");
   await shoot(page, path, "cause");
 });
 
