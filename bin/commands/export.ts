@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { ExportError } from "#lib/bulkExport/ask.ts";
+import { backendServicesToken } from "#lib/bulkExport/backendServices.ts";
 import { bulkExport } from "#lib/bulkExport/bulkExport.ts";
 
 const EXIT_INCOMPLETE = 3;
@@ -11,6 +12,11 @@ interface ExportCommandOptions {
   readonly url: string;
   readonly out: string;
   readonly tokenFile?: string;
+  readonly clientId?: string;
+  readonly keyFile?: string;
+  readonly keyId?: string;
+  readonly tokenUrl?: string;
+  readonly scope?: string;
   readonly type?: string;
   readonly since?: string;
 }
@@ -33,9 +39,17 @@ export function exportCommand(): Command {
       "--token-file <file>",
       "the file that holds a bearer token; read before each request, so it may be renewed",
     )
+    .option("--client-id <id>", "SMART Backend Services: as what the server knows this client")
+    .option("--key-file <file>", "with --client-id: the private key, PEM or JWK; RSA or P-384")
+    .option("--key-id <kid>", "by which the server knows the key, when the JWK does not say it")
+    .option(
+      "--token-url <url>",
+      "where tokens are had, when the server's SMART configuration does not say it",
+    )
+    .option("--scope <scopes>", "what is asked for; system/*.read unless told")
     .option("--type <types>", "only these resource types, with commas between")
     .option("--since <instant>", "only what changed since then")
-    .action(async ({ url, out, tokenFile, type, since }: ExportCommandOptions) => {
+    .action(async ({ url, out, tokenFile, type, since, ...services }: ExportCommandOptions) => {
       const cancelled = new AbortController();
       const cancel = (): void => cancelled.abort();
       process.once("SIGINT", cancel);
@@ -47,7 +61,7 @@ export function exportCommand(): Command {
           types: type?.split(","),
           since,
           signal: cancelled.signal,
-          token: async () => (tokenFile === undefined ? undefined : readToken(tokenFile)),
+          token: tokenOf({ url, tokenFile, ...services }, cancelled.signal),
           onProgress: (line) => void process.stderr.write(`${line}\n`),
         });
         process.stdout.write(
@@ -67,6 +81,18 @@ export function exportCommand(): Command {
         process.off("SIGTERM", cancel);
       }
     });
+}
+
+/** Where tokens come from: a file, the server's token endpoint, or nowhere. @throws ExportError */
+function tokenOf(
+  { url, tokenFile, clientId, keyFile, keyId, tokenUrl, scope }: Omit<ExportCommandOptions, "out">,
+  signal: AbortSignal,
+): () => Promise<string | undefined> {
+  if (clientId === undefined && keyFile === undefined)
+    return async () => (tokenFile === undefined ? undefined : readToken(tokenFile));
+  if (clientId === undefined || keyFile === undefined || tokenFile !== undefined)
+    throw new ExportError("--client-id and --key-file belong together, and take the place of --token-file.");
+  return backendServicesToken({ exportUrl: url, clientId, keyFile, keyId, tokenUrl, scope }, { signal });
 }
 
 async function readToken(file: string): Promise<string> {

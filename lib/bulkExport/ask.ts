@@ -50,7 +50,7 @@ export async function pause(
  */
 export async function ask(
   url: string,
-  init: { method?: string; headers?: Record<string, string>; withToken: boolean },
+  init: { method?: string; headers?: Record<string, string>; body?: string; withToken: boolean },
   asking: Asking,
 ): Promise<Response> {
   for (let tries = 0; ; tries += 1) {
@@ -64,6 +64,7 @@ export async function ask(
     try {
       const response = await fetch(url, {
         method: init.method ?? "GET",
+        body: init.body,
         headers: { ...init.headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
         signal: asking.signal === undefined ? limit.signal : AbortSignal.any([asking.signal, limit.signal]),
       });
