@@ -63,6 +63,7 @@ for (const theme of ["dark", "light"])
       "/matrices",
       "/freeze",
       "/exposures",
+      "/sampling",
       "/criteria",
       "/rollback",
       "/rehearsals",

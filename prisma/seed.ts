@@ -12,6 +12,7 @@ import { addAuthenticator, addPerson, asPerson } from "./factories.ts";
 import { addSampleChecks } from "./sampleChecks.ts";
 import { addSampleMatching } from "./sampleIdentity.ts";
 import { SAMPLE_SIGN_INS, SAMPLE_SLUG, samplePlan } from "./samplePlan.ts";
+import { drawSampleCharts } from "./sampleSampling.ts";
 import { addSampleWorkforce } from "./sampleWorkforce.ts";
 
 export { SAMPLE_SIGN_INS } from "./samplePlan.ts";
@@ -91,5 +92,6 @@ export async function seedSampleCutover(runtime: Runtime, now: Date): Promise<st
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+  await drawSampleCharts(runtime, cutoverId);
   return cutoverId;
 }

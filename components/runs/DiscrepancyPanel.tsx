@@ -32,6 +32,8 @@ export function DiscrepancyPanel({ run, results, filter }: DiscrepancyPanelProps
           {`${grouped(total)}${where}, pseudonyms in place of record ids · `}
           <PanelLink href={links.triage}>by cause</PanelLink>{" "}
           <PanelLink href={links.lineage}>trace a record</PanelLink>
+          {" · "}
+          <PanelLink href={links.entries({ command: "values.reveal" })}>who was shown values</PanelLink>
         </>
       }
     >

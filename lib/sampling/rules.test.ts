@@ -1,0 +1,194 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  hasRecord,
+  type RecordKey,
+  recordState,
+  recordsOf,
+  reviewsNeeded,
+  type SamplingFacts,
+  shareWords,
+  standingOfSample,
+  whyNotClose,
+  whyNotReview,
+  whyStale,
+} from "./rules.ts";
+import type { Answer, Sample, SampleReview } from "./schema.ts";
+
+const uuid = (n: number): string => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
+const AT = "2026-11-21T02:00:00.000Z";
+const HASH = "a".repeat(64);
+
+const sampleWith = (fields: Partial<Sample> = {}): Sample => ({
+  id: uuid(1),
+  cutoverId: uuid(2),
+  runId: uuid(3),
+  domain: "allergies",
+  resultHash: HASH,
+  seed: "s",
+  seedFrom: "run",
+  population: 1_000,
+  random: 6,
+  risk: 2,
+  site: 1,
+  secondReviewEvery: 3,
+  drawnAt: AT,
+  drawnById: uuid(4),
+  drawnByName: "A",
+  ...fields,
+});
+
+let made = 100;
+const review = (key: RecordKey, answer: Answer | null, reviewer = 10): SampleReview => {
+  made += 1;
+  return {
+    id: uuid(made),
+    cutoverId: uuid(2),
+    sampleId: uuid(1),
+    ...key,
+    reviewerId: uuid(reviewer),
+    reviewerName: "R",
+    position: "clinical-informatics",
+    answer,
+    hasComment: false,
+    reviewedAt: AT,
+  };
+};
+const factsWith = (reviews: readonly SampleReview[]): SamplingFacts => ({
+  sample: {},
+  sampleReview: Object.fromEntries(reviews.map((one) => [one.id, one])),
+  sampleClosing: {},
+  run: {},
+  domainResult: {},
+});
+const random = (place: number): RecordKey => ({ part: "random", place });
+
+describe("a record", () => {
+  it("is agreed when all who were to answer agree; unsure, a split and a blind answer are not", () => {
+    const sample = sampleWith();
+    const state = (...answers: (Answer | null)[]) =>
+      recordState(
+        factsWith(answers.map((answer, n) => review(random(0), answer, 10 + n))),
+        sample,
+        random(0),
+      );
+    expect(reviewsNeeded(sample, random(0))).toBe(2);
+    expect(state()).toBe("waiting");
+    expect(state("agreed")).toBe("waiting");
+    expect(state(null)).toBe("waiting");
+    expect(state("agreed", null)).toBe("waiting");
+    expect(state("agreed", "agreed")).toBe("agreed");
+    expect(state("agreed", "unsure")).toBe("unsure");
+    expect(state("unsure", "not-agreed")).toBe("not-agreed");
+  });
+
+  it("of the parts that were not drawn by chance is answered by one", () => {
+    expect(reviewsNeeded(sampleWith(), { part: "risk", place: 0 })).toBe(1);
+    expect(reviewsNeeded(sampleWith({ secondReviewEvery: 0 }), random(0))).toBe(1);
+    expect(hasRecord(sampleWith(), random(5))).toBe(true);
+    expect(hasRecord(sampleWith(), random(6))).toBe(false);
+  });
+});
+
+describe("the figure", () => {
+  it("is of the random part alone: what the others say changes nothing of it", () => {
+    const answer = fc.constantFrom<Answer | undefined>("agreed", "not-agreed", "unsure", undefined);
+    fc.assert(
+      fc.property(
+        fc.array(answer, { minLength: 9, maxLength: 9 }),
+        fc.array(answer, { minLength: 3, maxLength: 3 }),
+        (said, other) => {
+          const sample = sampleWith({ secondReviewEvery: 0 });
+          const of = (answers: readonly (Answer | undefined)[]) =>
+            standingOfSample(
+              factsWith(
+                recordsOf(sample).flatMap((key, n) => {
+                  const given = answers[n];
+                  return given === undefined ? [] : [review(key, given)];
+                }),
+              ),
+              sample,
+            );
+          const one = of(said);
+          const two = of([...said.slice(0, 6), ...other]);
+          expect({ ...two, open: null, chosen: null }).toEqual({ ...one, open: null, chosen: null });
+          expect(one.reviewed).toBe(said.slice(0, 6).filter((given) => given !== undefined).length);
+          expect(one.agreed).toBe(said.slice(0, 6).filter((given) => given === "agreed").length);
+          expect(one.open).toHaveLength(
+            said.filter((given) => given === "not-agreed" || given === "unsure").length,
+          );
+          expect(one.isWhole).toBe(one.reviewed === sample.random);
+        },
+      ),
+    );
+  });
+
+  it("is never rounded up", () => {
+    expect(shareWords(0.8999)).toBe("89.9 %");
+    expect(shareWords(0.99999)).toBe("99.9 %");
+    expect(shareWords(1)).toBe("100.0 %");
+  });
+});
+
+describe("a sample", () => {
+  const run = (n: number, fields: object = {}) => ({
+    id: uuid(n),
+    cutoverId: uuid(2),
+    number: n,
+    label: "r",
+    startedAt: AT,
+    finishedAt: AT,
+    status: "completed" as const,
+    failure: null,
+    sourceRecords: 1,
+    targetRecords: 1,
+    durationMs: 1,
+    inputHash: HASH,
+    verdict: "pass" as const,
+    ...fields,
+  });
+  const later = (fields: object, result?: object): SamplingFacts =>
+    ({
+      ...factsWith([]),
+      run: { [uuid(3)]: run(3), [uuid(5)]: run(5, fields) },
+      domainResult: result ? { x: { id: "x", runId: uuid(5), domain: "allergies", ...result } } : {},
+    }) as unknown as SamplingFacts;
+
+  it("stands while the newest run says the same of the domain, and no longer", () => {
+    const sample = sampleWith();
+    expect(whyStale({ run: { [uuid(3)]: run(3) }, domainResult: {} }, sample)).toBe(undefined);
+    expect(whyStale(later({}, { resultHash: HASH }), sample)).toBe(undefined);
+    expect(whyStale(later({}, { resultHash: "b".repeat(64) }), sample)).toContain("found otherwise");
+    expect(whyStale(later({}), sample)).toContain("did not cover");
+    expect(whyStale(later({ status: "failed" }), sample)).toContain("failed after");
+    expect(whyStale(later({ status: "running" }), sample)).toBe(undefined);
+  });
+
+  it("is answered in an open session, once by each, and closed by who did not answer", () => {
+    const sample = sampleWith();
+    const session = {
+      id: uuid(50),
+      sampleId: sample.id,
+      personId: uuid(10),
+      endsAt: "2026-11-21T03:00:00.000Z",
+    };
+    const facts = (reviews: readonly SampleReview[]) =>
+      ({ ...factsWith(reviews), reveal: { [session.id]: session } }) as unknown as SamplingFacts &
+        Parameters<typeof whyNotReview>[0];
+    const me = { personId: uuid(10) };
+    const before = Date.parse(session.endsAt) - 1;
+    expect(whyNotReview(facts([]), sample, random(1), me, before)).toBe(undefined);
+    expect(whyNotReview(facts([]), sample, random(1), me, before + 1)).toContain(
+      "session of review is not open",
+    );
+    expect(whyNotReview(facts([]), sample, random(1), { personId: uuid(11) }, before)).toContain("not open");
+    expect(whyNotReview(facts([]), sample, random(99), me, before)).toContain("no such record");
+    const answered = [review(random(1), "unsure")];
+    expect(whyNotReview(facts(answered), sample, random(1), me, before)).toContain("You have answered");
+    expect(whyNotClose(facts(answered), sample, random(1), me)).toContain("another person closes");
+    expect(whyNotClose(facts(answered), sample, random(1), { personId: uuid(11) })).toBe(undefined);
+    expect(whyNotClose(facts([]), sample, random(1), { personId: uuid(11) })).toContain(
+      "nobody has disagreed",
+    );
+  });
+});
