@@ -20,7 +20,7 @@ function tasksLink(which: BindingOf<"tasks">["which"], links: Links): string {
 
 /** Where what a criterion was read from can be seen. */
 export function evidenceLink(
-  { criterion: { id, binding } }: CriterionView,
+  { criterion: { id, binding }, basis }: CriterionView,
   gate: Gate,
   links: Links,
 ): string {
@@ -44,6 +44,8 @@ export function evidenceLink(
     case "workforce-parity":
       return links.workforce;
     case "identity-queue":
+      // A queue that is here is its own evidence; of one elsewhere it is what was told.
+      return basis.startsWith("matchings ") ? links.identity : links.criterion(id);
     case "verification":
     case "test-suite":
       return links.criterion(id);

@@ -4,6 +4,7 @@ import { useSearchParams } from "next/navigation";
 import { useCallback } from "react";
 import { z } from "zod";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { useMoment } from "#components/replay/useMoment.ts";
 import type { PairFilter } from "#components/shell/links.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
@@ -30,7 +31,10 @@ export function IdentityPage() {
     (next: PairFilter) => window.history.replaceState(null, "", links.pairs(next)),
     [links],
   );
-  const notAllowed = useWhyNotAllowed(listPairs);
+  const past = useMoment() !== undefined;
+  const notAllowed =
+    useWhyNotAllowed(listPairs) ??
+    (past ? "Pairs are shown as they are now; come back to now to see them." : undefined);
   const matchings = countedMatchings(entities);
   const matching = matchings.find(({ number }) => number === filter.matching) ?? matchings.at(-1);
   return (
