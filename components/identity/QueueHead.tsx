@@ -63,7 +63,7 @@ export function QueueHead({ matching, matchings, filter, narrow }: QueueHeadProp
       )}
       {filedAt !== null && (
         <ul
-          className="grid grid-cols-2 border-t border-line sm:grid-cols-4 lg:grid-cols-7"
+          className="grid grid-cols-3 border-t border-line sm:grid-cols-4 lg:grid-cols-7"
           aria-label="The queue in figures"
         >
           {figures.map(({ label: what, value, which, bad }) => (

@@ -127,6 +127,11 @@ describe("workforce parity in a room", () => {
       finding: "2 units signed, nothing critical lost",
     });
     await expect(sign("ICU")).rejects.toThrow(/has signed for ICU/);
+
+    // The same accounts once more, in another order: what was signed stands, and so does what a gate was answered on.
+    const { basis } = await standing();
+    await send("target", TARGET.toReversed(), minutesAgo(1));
+    expect(await standing()).toMatchObject({ state: "met", basis });
   });
 
   it("makes a sign-off stale when a later import differs in that unit, and in no other", async () => {

@@ -1,5 +1,6 @@
 import { whyNotSignByBreakGlass } from "#lib/breakGlass/rules.ts";
 import { type Position, positionTitle } from "#lib/door/positions.ts";
+import { hashOf } from "#lib/journal/canonical.ts";
 import { all, type Entities, one } from "#lib/room/state.ts";
 import { plural } from "#lib/runs/rules.ts";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
@@ -243,9 +244,15 @@ export function workforceStanding(
     return { state: "unknown", finding: unknownWhy ?? "not compared", basis: "none", since };
   const views = parity.units.map((unit) => viewUnit(unit, facts, nowMs));
   const emergency = emergencyViews(parity, facts, nowMs);
-  const basis = `parity ${parity.id} ${views
-    .map(({ state, signOff }) => (state === "signed" ? signOff?.id : state))
-    .join(" ")} ${emergency.map(({ state, test }) => `${state} ${test?.id ?? ""}`).join(" ")}`;
+  // By what was found, and not by the import: the same accounts in a later one leave what was signed standing.
+  const basis = `accounts ${hashOf("workforce-basis", {
+    units: views.map(({ parity: { hash }, state, signOff }) => [
+      hash,
+      state,
+      state === "signed" ? (signOff?.id ?? null) : null,
+    ]),
+    emergency: emergency.map(({ account, state, test }) => [account.login, state, test?.id ?? null]),
+  })}`;
   const say = (state: WorkforceStanding["state"], finding: string): WorkforceStanding => ({
     state,
     finding,
