@@ -108,6 +108,22 @@ describe("what is accepted", () => {
     expect(await first()).toMatchObject({ open: 1, settled: { accepted: 2 } });
   });
 
+  it.each([
+    ["all of a cause", null],
+    ["one record", 0],
+  ])("does not stand when a record is not what it was, nor where nobody can tell: %s", async (_what, at) => {
+    await land(findings(1));
+    await accept(people["clinical-informatics"], at === null ? null : keyOf(finding(1)));
+    expect(await criterion()).toMatchObject({ state: "met" });
+    // The same element of the same record differs still, and has another value.
+    await land([finding(1, { mark: "another" })]);
+    expect(await criterion()).toMatchObject({ state: "not-met", finding: expect.stringContaining("1 open") });
+    await land([finding(1, { mark: null })]);
+    expect(await criterion()).toMatchObject({ state: "not-met", finding: expect.stringContaining("1 open") });
+    await land(findings(1));
+    expect(await criterion()).toMatchObject({ state: "met" });
+  });
+
   it("does not stand when the severity changed", async () => {
     await land(findings(3, { severity: "medium" }));
     await accept();

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { DISPOSITIONS } from "./crosswalk.ts";
 import type { Case, CaseIdentity } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
@@ -6,6 +7,7 @@ import { locationOf, type Row, type Store } from "./store.ts";
 
 /** Cases that one job examines. */
 const CASES_PER_JOB = 128;
+const MARK_HEX_DIGITS = 16;
 
 /** Rows of the same key after the first, by file and place: the first of them counts. */
 async function setDuplicateIdsAside(store: Store, side: "source" | "target"): Promise<void> {
@@ -181,17 +183,22 @@ export async function countCases(store: Store): Promise<number> {
 export interface CaseToDo {
   readonly found: Case;
   readonly identity: CaseIdentity;
+  /** See DiscrepancyLine. */
+  readonly mark: string;
 }
 
-const CASE_COLUMNS = `sort, source::VARCHAR AS source, target::VARCHAR AS target, source_file, source_pos::DOUBLE AS source_pos,
+const CASE_COLUMNS = `c.sort, c.source::VARCHAR AS source, c.target::VARCHAR AS target, source_file, source_pos::DOUBLE AS source_pos,
   source_bytes, target_file, target_pos::DOUBLE AS target_pos, target_bytes, claim::VARCHAR AS claim, claim::DOUBLE AS claim_pos,
-  claim_bytes`;
+  claim_bytes, coalesce(s.fingerprint, 0)::VARCHAR AS source_fingerprint, coalesce(t.fingerprint, 0)::VARCHAR AS target_fingerprint`;
+/** The cases of a table, with the fingerprints of their records. */
+const casesOf = (table: "todo" | "carried"): string =>
+  `${table} c LEFT JOIN source s ON s.key = c.source LEFT JOIN target t ON t.key = c.target`;
 
 /** What `listCases` listed, in jobs of CASES_PER_JOB, in the order of the source's files where it has one. */
 export async function* casesToExamine(store: Store): AsyncGenerator<CaseToDo[]> {
   let cases: CaseToDo[] = [];
   const rows = store.stream(
-    `SELECT ${CASE_COLUMNS} FROM todo ORDER BY rank, source_file, source_pos, target_file, target_pos, todo.claim`,
+    `SELECT ${CASE_COLUMNS} FROM ${casesOf("todo")} ORDER BY rank, source_file, source_pos, target_file, target_pos, c.claim`,
   );
   for await (const chunk of rows) {
     for (const row of chunk) {
@@ -209,7 +216,7 @@ export async function* casesToExamine(store: Store): AsyncGenerator<CaseToDo[]> 
 export async function* carriedCases(
   store: Store,
 ): AsyncGenerator<(CaseToDo & { readonly result: string })[]> {
-  for await (const rows of store.stream(`SELECT ${CASE_COLUMNS}, result FROM carried`))
+  for await (const rows of store.stream(`SELECT ${CASE_COLUMNS}, result FROM ${casesOf("carried")}`))
     yield rows.map((row) => ({ ...caseOf(row), result: String(row.result) }));
 }
 
@@ -224,8 +231,12 @@ function caseOf(row: Row): CaseToDo {
   const source = locationOf(row, "source_");
   const target = locationOf(row, "target_");
   const claim = locationOf({ ...row, claim_file: 0 }, "claim_");
-  if (sort === "unexpected") return { identity, found: { sort, target } };
+  const mark = createHash("sha256")
+    .update(`${row.source_fingerprint} ${row.target_fingerprint}`)
+    .digest("hex")
+    .slice(0, MARK_HEX_DIGITS);
+  if (sort === "unexpected") return { identity, mark, found: { sort, target } };
   if (sort === "missing")
-    return { identity, found: { sort, source, claim: claim.offset < 0 ? undefined : claim } };
-  return { identity, found: { sort, source, target, claim } };
+    return { identity, mark, found: { sort, source, claim: claim.offset < 0 ? undefined : claim } };
+  return { identity, mark, found: { sort, source, target, claim } };
 }

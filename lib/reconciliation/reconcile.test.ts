@@ -106,6 +106,27 @@ describe("a run", () => {
     expect(domainOf(report, "allergies")).toMatchObject({ eligible: 0, verdict: "unknown" });
   });
 
+  it("marks a finding by the records that it is about: another value is another mark, and another result", async () => {
+    const at = async (birthDate: string, over: Resource = {}) => {
+      const [first, ...others] = moved;
+      const target = ndjson({ ...first, birthDate, ...over }, ...others);
+      const { report, lines } = await run({ ...pair, "target/Patient.ndjson": target });
+      return {
+        mark: lines[0]?.mark,
+        fields: lines[0]?.fields,
+        hash: domainOf(report, "demographics").resultHash,
+      };
+    };
+    const one = await at("1999-01-01");
+    const other = await at("1999-01-02");
+    expect(one.fields).toEqual(other.fields);
+    expect(one.mark).toMatch(/^[0-9a-f]{16}$/);
+    expect(other.mark).not.toBe(one.mark);
+    expect(other.hash).not.toBe(one.hash);
+    // What a server adds by itself says nothing of the record.
+    expect(await at("1999-01-01", { meta: { versionId: "7" } })).toEqual(one);
+  });
+
   it("finds every kind of presence, and accounts for what the loader set aside", async () => {
     const more = ["p5", "p6", "p7", "p8"].map((id) => ({ ...PATIENT, id }));
     const { report, lines } = await run({

@@ -537,9 +537,11 @@ export class Run {
           JSON.stringify(results[index]),
         ]),
       );
-    const dated = results.map((result) => ({
+    const dated = results.map((result, index) => ({
       ...result,
-      lines: result.lines.map((line) => this.#date(line)),
+      lines: result.lines.map((line) =>
+        this.#date({ ...line, ...(cases[index] && { mark: cases[index].mark }) }),
+      ),
     }));
     for (const [index, result] of dated.entries()) this.#note(result, cases[index]?.found.sort);
     await ResultWriter.keep(

@@ -39,6 +39,14 @@ export const discrepancyLineSchema = z.object({
   fields: z.array(z.string()),
   cause: z.string().optional(),
   batch: z.string().optional(),
+  /**
+   * A hash over the records of both sides as they are compared: another one in a later run says that a record has changed since, though the
+   * same of its elements differ.
+   */
+  mark: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
   /** When the first of the runs that see it began; given where runs follow each other, or a replication delay is set. */
   firstSeenAt: instant.optional(),
   /** It is seen for less than the replication delay: it may be a change on its way, and counts neither as a failure nor as a pass. */

@@ -173,6 +173,7 @@ export class LandingSink implements ReconciliationSink {
       target,
       cause,
       batch,
+      mark,
       ...finding
     }: DiscrepancyLine): Omit<Discrepancy, "runId"> => ({
       ...finding,
@@ -181,6 +182,7 @@ export class LandingSink implements ReconciliationSink {
       targetPseudonym: target === null ? null : this.#channel.pseudonym(target),
       cause: cause ?? null,
       batch: batch ?? null,
+      mark: mark === undefined ? null : this.#channel.pseudonym(`mark ${mark}`),
     });
     for await (const { items } of batched(lines, DISCREPANCIES_PER_BATCH_MAX, toRow))
       if (items.length > 0) await this.#channel.fileDiscrepancies({ cutoverId, runId, discrepancies: items });

@@ -61,6 +61,8 @@ export const runProgressSchema = z.object({
   recordsPerSecond: z.number().nonnegative().nullable(),
 });
 
+const MARK_LENGTH_MAX = 64;
+
 /** One finding, with pseudonyms in place of record ids. */
 export const discrepancySchema = z.object({
   runId: id,
@@ -75,6 +77,11 @@ export const discrepancySchema = z.object({
   fields: z.array(z.string()),
   cause: z.string().nullable(),
   batch: z.string().nullable(),
+  /**
+   * A keyed hash over the records of both sides: another one in a later run says that a record has changed since. None where a run knows
+   * nothing of it; then nothing that was decided on the finding carries over to a later run.
+   */
+  mark: z.string().max(MARK_LENGTH_MAX).nullable().default(null),
 });
 export type Discrepancy = z.infer<typeof discrepancySchema>;
 

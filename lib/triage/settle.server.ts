@@ -47,7 +47,7 @@ async function causesSeen({ tx }: CommandContext, runId: string): Promise<Seen[]
     WITH of_run AS (
       SELECT signature, count(*)::int AS records, min(ordinal) AS first_ordinal,
              (array_agg(DISTINCT batch) FILTER (WHERE batch IS NOT NULL))[1:${BATCHES_PER_GROUP_MAX + 1}::int] AS batches,
-             encode(sha256(convert_to(string_agg(key, ',' ORDER BY key COLLATE "C"), 'UTF8')), 'hex') AS keys_hash
+             encode(sha256(convert_to(string_agg(key || coalesce(' ' || mark, ''), ',' ORDER BY key COLLATE "C", mark COLLATE "C"), 'UTF8')), 'hex') AS keys_hash
         FROM discrepancy
        WHERE run_id = ${runId}::uuid AND signature IS NOT NULL AND key IS NOT NULL
        GROUP BY signature)

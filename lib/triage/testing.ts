@@ -24,6 +24,7 @@ export const finding = (patient: number, over: Partial<Finding> = {}): Finding =
   fields: ["criticality"],
   cause: null,
   batch: "B0001",
+  mark: `m${patient}`,
   ...over,
 });
 

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "discrepancy" ADD COLUMN     "mark" TEXT;
