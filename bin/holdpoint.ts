@@ -26,6 +26,7 @@ import { reconcileCommand } from "./commands/reconcile.ts";
 import { retentionCommand } from "./commands/retention.ts";
 import { startCommand } from "./commands/start.ts";
 import { checkCommand, testCommand } from "./commands/test.ts";
+import { validateCommand } from "./commands/validate.ts";
 import { valuesCommand } from "./commands/values.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { workforceCommand } from "./commands/workforce.ts";
@@ -69,6 +70,7 @@ const program = new Command("holdpoint")
   .version(packageJson.version)
   .addHelpText("after", "\nTo start the war room: npm start")
   .addCommand(reconcileCommand(openRunSink))
+  .addCommand(validateCommand(openRuntime))
   .addCommand(exportCommand())
   .addCommand(matchCommand(openMatchingChannel))
   .addCommand(workforceCommand(openAccountChannel))

@@ -58,6 +58,7 @@ for (const theme of ["dark", "light"])
       "/data",
       "/discrepancies",
       "/consent",
+      "/mappings",
       "/inventory",
       "/inventory?view=system",
       "/matrices",

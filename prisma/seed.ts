@@ -11,6 +11,7 @@ import type { Runtime } from "#lib/runtime.ts";
 import { addAuthenticator, addPerson, asPerson } from "./factories.ts";
 import { addSampleChecks } from "./sampleChecks.ts";
 import { addSampleMatching } from "./sampleIdentity.ts";
+import { addSampleMappings } from "./sampleMappings.ts";
 import { SAMPLE_SIGN_INS, SAMPLE_SLUG, samplePlan } from "./samplePlan.ts";
 import { drawSampleCharts } from "./sampleSampling.ts";
 import { addSampleWorkforce } from "./sampleWorkforce.ts";
@@ -83,6 +84,7 @@ export async function seedSampleCutover(runtime: Runtime, now: Date): Promise<st
   await addSampleWorkforce(runtime, cutoverId, now);
   await addSampleMatching(runtime, cutoverId);
   await askForException(runtime, cutoverId, now);
+  await addSampleMappings(runtime, cutoverId);
   const folder = await mkdtemp(join(tmpdir(), "holdpoint-sample-"));
   try {
     for (const { label, ...faults } of LOADS) {

@@ -11,6 +11,8 @@ import { ConsentState } from "./ConsentState.tsx";
 import { DecisionHistory } from "./DecisionHistory.tsx";
 import { DIFFERENCE_WORDS, FROM_WORDS, isDifference, policyWords } from "./words.ts";
 
+const RULE_WORDS = { permit: "permits", deny: "denies" } as const;
+
 const DISPOSITION_WORDS = {
   migrated: "The loader says that it was migrated.",
   rejected: "The loader rejected it.",
@@ -33,7 +35,7 @@ export function ConsentDetail({ consent }: { consent: ListedConsent }) {
           : `${jurisdiction}, ${jurisdictionFrom === null ? "" : FROM_WORDS[jurisdictionFrom]}`,
     ],
     ["Status", ({ status }) => status],
-    ["Rule", ({ provision }) => (provision === null ? "not said" : `${provision}s`)],
+    ["Rule", ({ provision }) => (provision === null ? "not said" : RULE_WORDS[provision])],
     ["Signed", ({ signedOn }) => signedOn ?? "not said"],
     ["Period", ({ start, end }) => `${start ?? "not said"} to ${end ?? "no end"}`],
     ["Revoked", revocation],
@@ -105,8 +107,8 @@ function FactRow({ label, source, target, tell, differs }: FactRowProps) {
         {label}
         {differs && <span className="sr-only"> (differs)</span>}
       </Td>
-      <Td className="break-all">{source ? tell(source) : <Absent />}</Td>
-      <Td className="break-all">{target ? tell(target) : <Absent />}</Td>
+      <Td className="wrap-anywhere">{source ? tell(source) : <Absent />}</Td>
+      <Td className="wrap-anywhere">{target ? tell(target) : <Absent />}</Td>
     </tr>
   );
 }
@@ -143,7 +145,7 @@ function revisions({ revisions: all }: ConsentFacts): ReactNode {
         // biome-ignore lint/suspicious/noArrayIndexKey: versions have no other name that is surely their own, and never move
         <li key={index}>
           <span className="figures">{version ?? "?"}</span> {status}
-          {provision !== null && `, ${provision}s`}
+          {provision !== null && `, ${RULE_WORDS[provision]}`}
           {on !== null && <span className="text-faint"> on {on}</span>}
         </li>
       ))}

@@ -79,6 +79,15 @@ export function BindingFields({ written, onChange }: BindingFieldsProps) {
             "Not asked here",
           ),
         ];
+      case "mappings":
+        return [
+          select(
+            "needsCodes",
+            "Local codes",
+            [["yes", "Every one is mapped or decided on"]],
+            "Not asked here",
+          ),
+        ];
       case "signal":
         return [
           select(

@@ -10,6 +10,7 @@ export const KIND_TITLES: Readonly<Record<Binding["kind"], string>> = {
   reconciliation: "A domain reconciles",
   discrepancies: "No open discrepancy",
   "consent-parity": "Consents are the same",
+  mappings: "Mappings are signed",
   "identity-queue": "Nobody waits in the identity queue",
   "workforce-parity": "Staff can work, and no more than that",
   signal: "A signal keeps to a threshold",
@@ -38,6 +39,8 @@ export function bindingWords(binding: Binding, facts: Pick<Entities, "signal" | 
     }
     case "consent-parity":
       return `Consents reconcile, and none is revoked at the source and active at the target${within(binding.maxAgeMinutes)}.${binding.needsSignOff ? " Compliance has signed them as they stand." : ""}`;
+    case "mappings":
+      return `Clinical informatics has signed every mapping version that the newest run’s records went through${binding.needsCodes ? ", and every local code is mapped or decided on" : ""}.`;
     case "identity-queue":
       return `No pair of patients waits for a decision${within(binding.maxAgeMinutes)}.`;
     case "workforce-parity":

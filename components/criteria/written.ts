@@ -29,6 +29,7 @@ export const DEFAULTS: Written = {
   statement: "",
   needsFile: "",
   needsSignOff: "",
+  needsCodes: "",
 };
 
 const orNull = (text: string | undefined): number | null =>
@@ -52,6 +53,8 @@ function candidate(written: Written): unknown {
       };
     case "consent-parity":
       return { kind, maxAgeMinutes, ...(written.needsSignOff === "yes" && { needsSignOff: true }) };
+    case "mappings":
+      return { kind, ...(written.needsCodes === "yes" && { needsCodes: true }) };
     case "identity-queue":
     case "workforce-parity":
       return { kind, maxAgeMinutes };
@@ -119,6 +122,7 @@ export function writtenOf(binding: Binding): Written {
     if (typeof value === "string" || typeof value === "number") fields[name] = String(value);
     else if (value === null) fields[name] = "";
   if (binding.kind === "attestation" && binding.needsFile) fields.needsFile = "yes";
+  if (binding.kind === "mappings" && binding.needsCodes) fields.needsCodes = "yes";
   if (binding.kind === "consent-parity" && binding.needsSignOff) fields.needsSignOff = "yes";
   if (binding.kind === "discrepancies") fields.domain = binding.domains?.[0] ?? "";
   if (binding.kind === "tasks") {

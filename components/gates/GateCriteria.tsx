@@ -35,6 +35,8 @@ export function evidenceLink(
       return links.discrepancies({ domain: binding.domains?.length === 1 ? binding.domains[0] : undefined });
     case "consent-parity":
       return links.consent;
+    case "mappings":
+      return links.mappings;
     case "tasks":
       return tasksLink(binding.which, links);
     case "rehearsal":

@@ -7,6 +7,7 @@ import { latestCompleted, runsNewestFirst } from "#lib/runs/rules.ts";
 import { RunDetail } from "./RunDetail.tsx";
 import { RunList } from "./RunList.tsx";
 import { useRunFilter } from "./useRunFilter.ts";
+import { ValidationPanel } from "./ValidationPanel.tsx";
 
 /** The reconciliation runs of the cutover, and the one that the address asks for in full. */
 export function DataPage() {
@@ -33,7 +34,10 @@ export function DataPage() {
       <h1 className="sr-only">Data</h1>
       <RunList runs={runs} shown={shown} />
       {shown ? (
-        <RunDetail run={shown} filter={filter} />
+        <div className="grid min-w-0 grid-cols-1 gap-2.5">
+          <RunDetail run={shown} filter={filter} />
+          <ValidationPanel />
+        </div>
       ) : (
         <Panel title={`Run ${filter.run}`}>
           <EmptyState title="This cutover has no such run">Choose one of those listed.</EmptyState>

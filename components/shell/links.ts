@@ -113,6 +113,8 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     data: page("data"),
     triage: page("discrepancies"),
     consent: page("consent"),
+    mappings: page("mappings"),
+    mapping: (version: string): string => page("mappings", { version }),
     consents: (filter: ConsentFilter): string => page("consent", filter),
     rollback: page("rollback"),
     comms: page("comms"),

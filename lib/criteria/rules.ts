@@ -15,6 +15,7 @@ import {
 } from "./findChecks.ts";
 import { findConsentParity, findDiscrepancies, findRevoked, whyUnwaivable } from "./findDiscrepancies.ts";
 import { findSampling } from "./findSampling.ts";
+import { findMappings } from "./findMappings.ts";
 import { findSignal } from "./findSignal.ts";
 import { findTasks } from "./findTasks.ts";
 import { type CriterionFacts, type Found, settled, unknown } from "./found.ts";
@@ -58,6 +59,8 @@ function measure(
       return findTasks(gateId, binding, facts);
     case "consent-parity":
       return findConsentParity(binding, facts, nowMs);
+    case "mappings":
+      return findMappings(binding, facts);
     case "identity-queue":
       return findIdentityQueue(binding, facts, nowMs);
     case "workforce-parity":

@@ -67,6 +67,11 @@ export const consentParityBinding = z.object({
   /** Whether compliance has to have signed the consents as they stand. */
   needsSignOff: z.boolean().optional(),
 });
+export const mappingsBinding = z.object({
+  kind: z.literal("mappings"),
+  /** Whether every local code has to be mapped to one code, or decided on. */
+  needsCodes: z.boolean().optional(),
+});
 export const identityQueueBinding = z.object({
   kind: z.literal("identity-queue"),
   maxAgeMinutes: ageMinutes,
@@ -111,6 +116,7 @@ export const bindingSchema = z.discriminatedUnion("kind", [
   discrepanciesBinding,
   tasksBinding,
   consentParityBinding,
+  mappingsBinding,
   identityQueueBinding,
   workforceParityBinding,
   rehearsalBinding,

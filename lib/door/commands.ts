@@ -22,6 +22,7 @@ import * as idp from "#lib/idp/commands.ts";
 import * as inventory from "#lib/inventory/commands.ts";
 import * as journal from "#lib/journal/commands.ts";
 import * as lineage from "#lib/lineage/commands.ts";
+import * as mappings from "#lib/mappings/commands.ts";
 import * as matrices from "#lib/matrices/commands.ts";
 import * as opening from "#lib/opening/commands.ts";
 import * as people from "#lib/people/commands.ts";
@@ -42,6 +43,7 @@ import * as success from "#lib/success/commands.ts";
 import * as triage from "#lib/triage/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
 import * as values from "#lib/values/commands.ts";
+import * as validation from "#lib/validation/commands.ts";
 import * as workforce from "#lib/workforce/commands.ts";
 import type { AnyCommand } from "./command.ts";
 
@@ -74,7 +76,9 @@ export const COMMANDS: readonly AnyCommand[] = [
   identity,
   journal,
   lineage,
+  mappings,
   matrices,
+  validation,
   opening,
   people,
   plan,

@@ -23,6 +23,7 @@ import * as idp from "#lib/idp/schema.ts";
 import * as inventory from "#lib/inventory/schema.ts";
 import * as journal from "#lib/journal/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
+import * as mappings from "#lib/mappings/schema.ts";
 import * as matrices from "#lib/matrices/schema.ts";
 import * as opening from "#lib/opening/schema.ts";
 import * as people from "#lib/people/schema.ts";
@@ -44,6 +45,7 @@ import * as success from "#lib/success/schema.ts";
 import * as triage from "#lib/triage/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
 import * as values from "#lib/values/schema.ts";
+import * as validation from "#lib/validation/schema.ts";
 import * as workforce from "#lib/workforce/schema.ts";
 import type { Allowed, ProcedureSpec } from "./spec.ts";
 
@@ -285,6 +287,18 @@ export const contract = {
     signParity: contractOf(consent.signParity),
     withdrawSignOff: contractOf(consent.withdrawSignOff),
     list: contractOf(consent.listConsents),
+  },
+  mappings: {
+    fileCodes: contractOf(mappings.fileCodes),
+    settle: contractOf(mappings.settleMappings),
+    addVersion: contractOf(mappings.addVersion),
+    signVersion: contractOf(mappings.signVersion),
+    withdrawSignOff: contractOf(mappings.withdrawMappingSignOff),
+    decideCode: contractOf(mappings.decideCode),
+    listCodes: contractOf(mappings.listCodes),
+  },
+  validation: {
+    record: contractOf(validation.recordValidation),
   },
   lineage: {
     offerCrosswalk: contractOf(lineage.offerCrosswalk),

@@ -125,6 +125,7 @@ export const PAGES: Readonly<Record<string, Audience>> = {
   "/cutovers/[cutoverId]/audit": getRoom.allowed,
   "/cutovers/[cutoverId]/comms": getRoom.allowed,
   "/cutovers/[cutoverId]/consent": getRoom.allowed,
+  "/cutovers/[cutoverId]/mappings": getRoom.allowed,
   "/cutovers/[cutoverId]/data": getRoom.allowed,
   "/cutovers/[cutoverId]/discrepancies": getRoom.allowed,
   "/cutovers/[cutoverId]/evidence": getRoom.allowed,

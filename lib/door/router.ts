@@ -37,6 +37,9 @@ import * as lineage from "#lib/lineage/commands.ts";
 import * as lineageIngest from "#lib/lineage/ingest.ts";
 import * as lineageQueries from "#lib/lineage/queries.ts";
 import { log } from "#lib/log.ts";
+import * as mappings from "#lib/mappings/commands.ts";
+import * as mappingIngest from "#lib/mappings/ingest.ts";
+import * as mappingQueries from "#lib/mappings/queries.ts";
 import * as matrices from "#lib/matrices/commands.ts";
 import * as opening from "#lib/opening/commands.ts";
 import * as openingQueries from "#lib/opening/queries.ts";
@@ -76,6 +79,7 @@ import * as triggers from "#lib/triggers/commands.ts";
 import * as values from "#lib/values/commands.ts";
 import * as valueIngest from "#lib/values/ingest.ts";
 import * as valueQueries from "#lib/values/queries.ts";
+import * as validation from "#lib/validation/commands.ts";
 import * as workforce from "#lib/workforce/commands.ts";
 import * as workforceIngest from "#lib/workforce/ingest.ts";
 import * as workforceQueries from "#lib/workforce/queries.ts";
@@ -385,6 +389,18 @@ export const router = api.router({
     signUnit: api.workforce.signUnit.handler(command(workforce.signUnit)),
     withdrawUnit: api.workforce.withdrawUnit.handler(command(workforce.withdrawUnit)),
     listFindings: api.workforce.listFindings.handler(procedure(workforceQueries.listFindings)),
+  },
+  mappings: {
+    fileCodes: api.mappings.fileCodes.handler(procedure(mappingIngest.fileCodes)),
+    settle: api.mappings.settle.handler(command(mappings.settleMappings)),
+    addVersion: api.mappings.addVersion.handler(command(mappings.addVersion)),
+    signVersion: api.mappings.signVersion.handler(command(mappings.signVersion)),
+    withdrawSignOff: api.mappings.withdrawSignOff.handler(command(mappings.withdrawMappingSignOff)),
+    decideCode: api.mappings.decideCode.handler(command(mappings.decideCode)),
+    listCodes: api.mappings.listCodes.handler(procedure(mappingQueries.listCodes)),
+  },
+  validation: {
+    record: api.validation.record.handler(command(validation.recordValidation)),
   },
   lineage: {
     offerCrosswalk: api.lineage.offerCrosswalk.handler(procedure(lineageIngest.offerCrosswalk)),

@@ -22,6 +22,7 @@ export type SignedType =
   | "phaseSignature"
   | "rollbackDecision"
   | "consentSignOff"
+  | "mappingSignOff"
   | "unitSignOff"
   | "recordAcceptance"
   | "domainAcceptance"

@@ -14,6 +14,7 @@ export const SIGNED_TYPES = [
   "phaseSignature",
   "rollbackDecision",
   "consentSignOff",
+  "mappingSignOff",
   "unitSignOff",
   "withdrawal",
 ] as const;

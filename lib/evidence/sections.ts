@@ -36,7 +36,7 @@ export const SECTIONS: readonly Section[] = [
     path: "mappings/mappings.json",
     title: "Mapping specifications and their change log",
     about: "Each version of each mapping, who changed it and why.",
-    types: ["mapping", "mappingSpec", "mappingVersion", "conceptMap"],
+    types: ["mappingVersion", "mappingSignOff", "mappingUse", "codeCoverage", "codeDecision", "validation"],
   },
   {
     path: "runbook/deviations.json",

@@ -21,6 +21,7 @@ import * as identity from "#lib/identity/schema.ts";
 import * as idp from "#lib/idp/schema.ts";
 import * as inventory from "#lib/inventory/schema.ts";
 import * as lineage from "#lib/lineage/schema.ts";
+import * as mappings from "#lib/mappings/schema.ts";
 import * as matrices from "#lib/matrices/schema.ts";
 import * as opening from "#lib/opening/schema.ts";
 import * as people from "#lib/people/schema.ts";
@@ -41,6 +42,7 @@ import * as success from "#lib/success/schema.ts";
 import * as triage from "#lib/triage/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
 import * as values from "#lib/values/schema.ts";
+import * as validation from "#lib/validation/schema.ts";
 import * as workforce from "#lib/workforce/schema.ts";
 import { DESCRIBED_COMMANDS, type DescribedFacts, describeEntry } from "./describe.ts";
 import type { Change, Entry } from "./schema.ts";
@@ -108,6 +110,8 @@ const commandNames = [
   breakGlass,
   comms,
   consent,
+  mappings,
+  validation,
   exposure,
   factors,
   freeze,

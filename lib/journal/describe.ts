@@ -474,6 +474,26 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     subject: { kind: "triage" },
   }),
 
+  "mappings.settle": about("codeCoverage", ({ open }) => ({
+    what: `looked up which local codes are mapped: ${open.toLocaleString("en-US")} wait for a terminologist`,
+  })),
+  "mappings.addVersion": about("mappingVersion", ({ version, rows }) => ({
+    what: `added version ${version} of the mappings, ${rows.length.toLocaleString("en-US")} rows`,
+  })),
+  "mappings.signVersion": about("mappingSignOff", ({ version }) => ({
+    what: `signed version ${version} of the mappings`,
+  })),
+  "mappings.withdrawSignOff": () => ({ what: "took back the signature under a version of the mappings" }),
+  "mappings.decideCode": about("codeDecision", ({ system, code, decision }) => ({
+    what: `decided on the code ${code} of ${system}: ${decision === "map-to" ? "mapped" : decision === "retire" ? "retired" : "kept local"}`,
+  })),
+  "validation.record": about("validation", ({ side, records, domains }) => {
+    const valid = domains.reduce((sum, domain) => sum + domain.valid, 0);
+    return {
+      what: `held the ${side}’s ${records.toLocaleString("en-US")} records against FHIR R4: ${(records - valid).toLocaleString("en-US")} are not valid`,
+    };
+  }),
+
   "lineage.traceRecord": () => ({ what: "looked up a record’s lineage" }),
 
   "runbook.addTasks": (entry) => {

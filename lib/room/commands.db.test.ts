@@ -55,6 +55,10 @@ import { entriesAfter } from "#lib/journal/queries.ts";
 import { signRotation } from "#lib/journal/rotation.ts";
 import { localSigner, newSigningKey } from "#lib/journal/signer.ts";
 import * as lineage from "#lib/lineage/commands.ts";
+import * as mappings from "#lib/mappings/commands.ts";
+import { fileCodes } from "#lib/mappings/ingest.ts";
+import { contentHashOf as contentHashOfMappings } from "#lib/mappings/rules.ts";
+import { MAPPING_ROW } from "#lib/mappings/testing.ts";
 import * as matrices from "#lib/matrices/commands.ts";
 import { openCutover } from "#lib/opening/commands.ts";
 import { exportAccess } from "#lib/people/commands.ts";
@@ -88,6 +92,7 @@ import * as triggers from "#lib/triggers/commands.ts";
 import { revealDiscrepancy } from "#lib/values/commands.ts";
 import { pickValues } from "#lib/values/pick.ts";
 import { runScope, valuePlace } from "#lib/values/place.ts";
+import { recordValidation } from "#lib/validation/commands.ts";
 import * as workforce from "#lib/workforce/commands.ts";
 import { fileAccounts } from "#lib/workforce/ingest.ts";
 import { currentParity } from "#lib/workforce/rules.ts";
@@ -338,6 +343,50 @@ describe("state + entries = fresh snapshot", () => {
       consentSignOffId,
       reason: "Signed by mistake",
     });
+  });
+
+  it("for mappings: their versions and signatures, codes, and records held against FHIR", async () => {
+    const { runtime } = setup;
+    const { runId } = await by("system", runs.startRun, { cutoverId, label: "mappings" });
+    const hash = "0".repeat(64);
+    const code = { system: "urn:legacy:codes", code: "L1" };
+    const codes = [{ ...code, ordinal: 0, state: "unmapped" as const, records: 9, targets: [] }];
+    await perform(runtime, fileCodes, { cutoverId, runId, codes }, { kind: "system", name: "test" });
+    await by("system", mappings.settleMappings, { cutoverId, runId, crosswalkSha256: hash, codes: 1 });
+    const figures = {
+      sourceRecords: 1,
+      targetRecords: 1,
+      durationMs: 1,
+      inputHash: hash,
+      verdict: "pass" as const,
+    };
+    await by("system", runs.finishRun, { cutoverId, runId, ...figures, domains: [] });
+    const informatics = people["clinical-informatics"];
+    const decided = { decision: "keep-local" as const, target: null, reason: "Used by one clinic" };
+    await by(informatics, mappings.decideCode, { cutoverId, runId, ...code, ...decided });
+    const writer = await join("mappings", "app-owner");
+    const rows = [MAPPING_ROW];
+    const { mappingVersionId } = await by(writer, mappings.addVersion, {
+      cutoverId,
+      version: "1",
+      rows,
+      change: "First",
+    });
+    const contentHash = contentHashOfMappings("1", rows);
+    const position = "clinical-informatics" as const;
+    const { mappingSignOffId } = await signedBy(informatics, mappings.signVersion, {
+      cutoverId,
+      mappingVersionId,
+      position,
+      contentHash,
+    });
+    await by(informatics, mappings.withdrawMappingSignOff, {
+      cutoverId,
+      mappingSignOffId,
+      reason: "Read too fast",
+    });
+    const validated = { records: 1, domains: [], durationMs: 1, label: "legacy", side: "source" as const };
+    await by("system", recordValidation, { cutoverId, ...validated });
   });
 
   it("for runs", async () => {

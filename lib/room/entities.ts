@@ -39,6 +39,13 @@ import {
   systemSchema,
   workflowSchema,
 } from "#lib/inventory/schema.ts";
+import {
+  codeCoverageSchema,
+  codeDecisionSchema,
+  mappingSignOffSchema,
+  mappingUseSchema,
+  mappingVersionSchema,
+} from "#lib/mappings/schema.ts";
 import { authorityRowSchema, severityRowSchema } from "#lib/matrices/schema.ts";
 import { cutoverSchema, phaseSchema } from "#lib/plan/schema.ts";
 import { programSchema } from "#lib/program/schema.ts";
@@ -67,6 +74,7 @@ import { phaseSignatureSchema, successCriterionSchema } from "#lib/success/schem
 import { causeGroupSchema, triagePolicySchema } from "#lib/triage/schema.ts";
 import { triggerSchema } from "#lib/triggers/schema.ts";
 import { revealSchema } from "#lib/values/schema.ts";
+import { validationSchema } from "#lib/validation/schema.ts";
 import {
   breakGlassTestSchema,
   roleMapSchema,
@@ -112,6 +120,12 @@ export const ENTITY_SCHEMAS = {
   run: runSchema,
   domainResult: domainResultSchema,
   causeGroup: causeGroupSchema,
+  mappingVersion: mappingVersionSchema,
+  mappingSignOff: mappingSignOffSchema,
+  mappingUse: mappingUseSchema,
+  codeCoverage: codeCoverageSchema,
+  codeDecision: codeDecisionSchema,
+  validation: validationSchema,
   consentParity: consentParitySchema,
   consentDecision: consentDecisionSchema,
   consentSignOff: consentSignOffSchema,

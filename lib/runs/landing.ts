@@ -8,6 +8,8 @@ import {
   type fileClaims,
   type offerCrosswalk,
 } from "#lib/lineage/schema.ts";
+import { readCoverage } from "#lib/mappings/countCodes.ts";
+import { CODES_PER_BATCH_MAX, type fileCodes, type settleMappings } from "#lib/mappings/schema.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
 import type { LineageLine } from "#lib/reconciliation/lineage.ts";
 import type { Progress } from "#lib/reconciliation/progress.ts";
@@ -46,6 +48,8 @@ export interface RunChannel extends ValuesChannel {
   readonly fileClaims: Call<typeof fileClaims>;
   readonly fileConsents: Call<typeof fileConsents>;
   readonly settleParity: Call<typeof settleParity>;
+  readonly fileCodes: Call<typeof fileCodes>;
+  readonly settleMappings: Call<typeof settleMappings>;
   /** The run goes on without its news having arrived. */
   warn(error: unknown, message: string): void;
 }
@@ -138,6 +142,7 @@ export class LandingSink implements ReconciliationSink {
     await this.#file(runId, discrepancies);
     await this.#fileLineage(runId, crosswalkSha256, lineage);
     await this.#fileConsents(runId, inputs, new Date(report.timing.startedAt));
+    await this.#fileMappings(runId, crosswalkSha256, inputs);
     await this.#quiet();
     await this.#channel.finishRun({
       cutoverId: this.#channel.cutoverId,
@@ -219,6 +224,15 @@ export class LandingSink implements ReconciliationSink {
     for await (const { items } of batched(lines, CONSENTS_PER_BATCH_MAX, toPair))
       if (items.length > 0) await this.#channel.fileConsents({ cutoverId, runId, consents: items });
     await this.#channel.settleParity({ cutoverId, runId, consents });
+  }
+
+  /** Files which local codes the source holds and what the ConceptMaps make of them, and has the mapping versions in use counted. */
+  async #fileMappings(runId: string, crosswalkSha256: string, inputs: RunInputs): Promise<void> {
+    const { cutoverId } = this.#channel;
+    const codes = await readCoverage(inputs, (text) => this.#channel.pseudonym(`code ${text}`));
+    for (let at = 0; at < codes.length; at += CODES_PER_BATCH_MAX)
+      await this.#channel.fileCodes({ cutoverId, runId, codes: codes.slice(at, at + CODES_PER_BATCH_MAX) });
+    await this.#channel.settleMappings({ cutoverId, runId, crosswalkSha256, codes: codes.length });
   }
 
   #tell(): void {

@@ -9,6 +9,8 @@ import { getRulesFile } from "#lib/ruleChanges/schema.ts";
 import * as sampling from "#lib/sampling/schema.ts";
 import * as values from "#lib/values/schema.ts";
 import type { HandOverOptions } from "./handOver.ts";
+import * as mappings from "#lib/mappings/schema.ts";
+import * as validation from "#lib/validation/schema.ts";
 import { LandingSink, type RunChannel } from "./landing.ts";
 import * as spec from "./schema.ts";
 
@@ -77,9 +79,20 @@ export async function openPushSink(options: PushOptions): Promise<LandingSink> {
     planForRun: call(sampling.planForRun),
     fileValues: call(values.fileValues),
     fileRecords: call(sampling.fileRecords),
+    fileCodes: call(mappings.fileCodes),
+    settleMappings: call(mappings.settleMappings),
     warn: (error, message) => options.warn?.(`${message}: ${error instanceof Error ? error.message : error}`),
   };
   return new LandingSink(channel, options.handOver);
+}
+
+/** The way by which a validation gets to a server elsewhere. @throws PushError */
+export async function openPushValidation(options: PushOptions) {
+  const { origin, cutoverId } = pushTarget(options.url, options.cutoverId);
+  const call = callsTo(origin, options);
+  const { key } = await call(spec.pseudonymKey)({ cutoverId });
+  const pseudonym = pseudonymizerOf(Buffer.from(key, "base64"));
+  return { cutoverId, pseudonym, record: call(validation.recordValidation) };
 }
 
 type Spec<I extends z.ZodType, O extends z.ZodType> = ProcedureSpec<I, O> & { readonly kind: string };

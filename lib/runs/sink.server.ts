@@ -8,6 +8,8 @@ import { pseudonymizer } from "#lib/journal/pseudonym.ts";
 import { fileClaims, offerCrosswalk } from "#lib/lineage/ingest.ts";
 import { log } from "#lib/log.ts";
 import { getRulesFile } from "#lib/ruleChanges/queries.ts";
+import { settleMappings } from "#lib/mappings/commands.ts";
+import { fileCodes } from "#lib/mappings/ingest.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { fileRecords } from "#lib/sampling/ingest.ts";
 import { planForRun } from "#lib/sampling/queries.ts";
@@ -53,6 +55,8 @@ function channelWithin(runtime: Runtime, cutoverId: string): RunChannel {
     planForRun: ingest(planForRun),
     fileValues: ingest(fileValues),
     fileRecords: ingest(fileRecords),
+    fileCodes: ingest(fileCodes),
+    settleMappings: command(settleMappings),
     warn: (error, message) => log.warn({ err: error }, message),
   };
 }

@@ -105,6 +105,7 @@ export const withdrawalSchema = z.object({
     "phaseSignature",
     "rollbackDecision",
     "consentSignOff",
+    "mappingSignOff",
     "unitSignOff",
     "recordAcceptance",
     "domainAcceptance",

@@ -20,6 +20,7 @@ const ONLY_SIGNED = [
   "phaseSignature",
   "rollbackDecision",
   "consentSignOff",
+  "mappingSignOff",
   "unitSignOff",
   "recordAcceptance",
   "domainAcceptance",

@@ -1,0 +1,119 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { Button } from "#components/ui/Button.tsx";
+import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Field, TextField } from "#components/ui/Field.tsx";
+import { counted } from "#components/ui/number.ts";
+import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { api } from "#lib/door/client.ts";
+import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
+import { useCommand } from "#lib/door/useCommand.client.ts";
+import { type ReadRows, readRows } from "#lib/mappings/rowsFile.ts";
+import { differencesBetween, versionsNewestFirst, whyNotAddVersion } from "#lib/mappings/rules.ts";
+import { addVersion, versionSchema } from "#lib/mappings/schema.ts";
+import { useRoom } from "#lib/room/live.client.tsx";
+
+const PROBLEMS_SHOWN = 20;
+
+/** Brings a version of the mappings as CSV. Everything that is wrong with it is told by row, before anything is kept. */
+export function ImportVersion() {
+  const [open, setOpen] = useState(false);
+  const whyOff = useWhyNotAllowed(addVersion);
+  return (
+    <>
+      <Button whyOff={whyOff} onClick={() => setOpen(true)}>
+        Add a version…
+      </Button>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title="A version of the mappings"
+        description="CSV with the columns Domain, Legacy field, FHIR path, Transformation, Note. A version is never edited: what changes comes as the next one."
+      >
+        <ImportForm whyOff={whyOff} onClose={() => setOpen(false)} />
+      </Dialog>
+    </>
+  );
+}
+
+function ImportForm({ whyOff, onClose }: { whyOff: string | undefined; onClose: () => void }) {
+  const { cutover, entities } = useRoom();
+  const [version, setVersion] = useState("");
+  const [change, setChange] = useState("");
+  const [read, setRead] = useState<ReadRows>();
+  const { run, pending, refusal } = useCommand(api.mappings.addVersion);
+  const [newest] = versionsNewestFirst(entities);
+  const name = version.trim();
+  const rows = read?.rows ?? [];
+  const missing = !versionSchema.safeParse(name).success
+    ? "Name the version with one word, as the crosswalk does."
+    : change.trim() === ""
+      ? "Say what it changes."
+      : !read
+        ? "Choose the file."
+        : read.problems.length > 0
+          ? "Mend the file first: nothing is kept while a row is wrong."
+          : whyNotAddVersion(entities, name, rows);
+  const add = async (event: FormEvent) => {
+    event.preventDefault();
+    if (await run({ cutoverId: cutover.id, version: name, change: change.trim(), rows: [...rows] }))
+      onClose();
+  };
+  return (
+    <form onSubmit={add} className="grid gap-3">
+      <TextField
+        label="Version"
+        hint="Such as 2026.11.2"
+        value={version}
+        onChange={({ target }) => setVersion(target.value)}
+      />
+      <TextField
+        label="What it changes, and why"
+        value={change}
+        maxLength={LINE_LENGTH_MAX}
+        onChange={({ target }) => setChange(target.value)}
+      />
+      <Field label="File">
+        {(control) => (
+          <input
+            {...control}
+            type="file"
+            accept=".csv,text/csv"
+            onChange={async ({ target }) => {
+              const [file] = target.files ?? [];
+              setRead(file && readRows(await file.text()));
+            }}
+          />
+        )}
+      </Field>
+      {read && read.problems.length === 0 && (
+        <p role="status" className="text-small text-dim">
+          {counted(rows.length, "row")}
+          {newest &&
+            `, ${counted(differencesBetween(newest.rows, rows).length, "change")} since version ${newest.version}`}
+        </p>
+      )}
+      {read && read.problems.length > 0 && (
+        <ul aria-label="What is wrong with the file" className="grid gap-0.5 text-small text-nogo">
+          {read.problems.slice(0, PROBLEMS_SHOWN).map(({ row, sentence }) => (
+            <li key={`${row} ${sentence}`}>
+              Row {row}: {sentence}
+            </li>
+          ))}
+          {read.problems.length > PROBLEMS_SHOWN && <li>and {read.problems.length - PROBLEMS_SHOWN} more</li>}
+        </ul>
+      )}
+      <RefusalLine sentence={refusal?.sentence} />
+      <DialogActions>
+        <Button intent="quiet" onClick={onClose}>
+          Not now
+        </Button>
+        <Button type="submit" intent="primary" pending={pending} whyOff={whyOff ?? missing}>
+          Add it
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}
