@@ -1,9 +1,13 @@
+import { readFile } from "node:fs/promises";
 import { expect } from "@playwright/test";
 import { settleParity } from "#lib/consent/commands.ts";
 import { fileConsents } from "#lib/consent/ingest.ts";
 import type { ConsentPair } from "#lib/consent/schema.ts";
 import { consentPair } from "#lib/consent/testing.ts";
 import { perform } from "#lib/door/query.ts";
+import { fileClaims, offerCrosswalk } from "#lib/lineage/ingest.ts";
+import { settleMappings } from "#lib/mappings/commands.ts";
+import { fileCodes } from "#lib/mappings/ingest.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import { finishRun, startRun } from "#lib/runs/commands.ts";
 import type { Runtime } from "#lib/runtime.ts";
@@ -94,22 +98,20 @@ test("consents: a revoked one blocks, the law decides, compliance signs, and a l
     );
   });
 
-  if (process.env.SHOTS)
-    for (const [w, h] of [
-      [390, 844],
-      [1440, 900],
-      [3840, 2160],
-    ] as const)
-      for (const theme of ["dark", "light"]) {
-        await page.setViewportSize({ width: w, height: h });
-        await page.evaluate((t) => {
-          document.documentElement.dataset.theme = t;
-        }, theme);
-        await page.screenshot({
-          path: `${process.env.SHOTS}/consent-${w}-${theme}.png`,
-          fullPage: w === 390,
-        });
-      }
+  for (const [w, h] of [
+    [390, 844],
+    [1440, 900],
+    [3840, 2160],
+  ] as const)
+    for (const theme of ["dark", "light"]) {
+      await page.setViewportSize({ width: w, height: h });
+      await page.evaluate((t) => {
+        document.documentElement.dataset.theme = t;
+      }, theme);
+      await page.screenshot({
+        fullPage: w === 390,
+      });
+    }
   await page.setViewportSize({ width: 1440, height: 900 });
   await test.step("a later run no longer finds it", async () => {
     await land(runtime, cutoverId, [consentPair(0, REVOKED), ...toReview, ...alike]);
@@ -145,5 +147,107 @@ test("consents: a revoked one blocks, the law decides, compliance signs, and a l
     await expect(panel(page, "Sign-off")).toContainText("STALE");
     await expect(criterion).toContainText("NO");
     await expect(criterion).toContainText("found consents otherwise than was signed");
+  });
+});
+
+const CSV_HEAD = "Domain,Legacy field,FHIR path,Transformation,Note\n";
+const CSV_ROW = 'allergies,ALLERGY.CRIT_CD,AllergyIntolerance.criticality,"H → high, L → low",\n';
+const VERSION = "2026.11.2";
+
+/** A run whose crosswalk names a version, and whose source holds a code that nobody mapped. */
+async function landMappings(runtime: Runtime, cutoverId: string): Promise<void> {
+  const system = { kind: "system", name: "test" } as const;
+  const { runId } = await asSystem(runtime, startRun, { cutoverId, label: "night extract" });
+  const head = { cutoverId, runId, crosswalkSha256: HASH };
+  await perform(runtime, offerCrosswalk, head, system);
+  const claim = {
+    resourceType: "Patient",
+    disposition: "migrated" as const,
+    batch: null,
+    operator: null,
+    transformedAt: null,
+  };
+  const names = { sourcePseudonym: "a".repeat(20), targetPseudonym: "c".repeat(20), mappingVersion: VERSION };
+  await perform(
+    runtime,
+    fileClaims,
+    { ...head, claims: [{ ...claim, ...names, ordinal: 0 }], isLast: true },
+    system,
+  );
+  const local = { system: "urn:legacy:codes", targets: [] };
+  const codes = [
+    { ...local, ordinal: 0, code: "L120701", state: "unmapped" as const, records: 412 },
+    {
+      ...local,
+      ordinal: 1,
+      code: "L75117",
+      state: "mapped" as const,
+      records: 90,
+      targets: [{ system: "http://snomed.info/sct", code: "10509002" }],
+    },
+  ];
+  await perform(runtime, fileCodes, { cutoverId, runId, codes }, system);
+  await asSystem(runtime, settleMappings, { ...head, codes: codes.length });
+  const figures = {
+    sourceRecords: 1,
+    targetRecords: 1,
+    durationMs: 1,
+    inputHash: HASH,
+    verdict: "pass" as const,
+  };
+  await asSystem(runtime, finishRun, { cutoverId, runId, ...figures, domains: [] });
+}
+
+test("mappings: a file's faults by row, a version that an expert signs, a code that a terminologist maps", async ({
+  enter,
+  runtime,
+}) => {
+  test.setTimeout(180_000);
+  const room = await openRoom(runtime, "Mappings");
+  await landMappings(runtime, room.cutoverId);
+  const owner = await open(await enter(room.people["app-owner"]), `${room.path}/mappings`);
+  await expect(panel(owner, "Versions in use").getByRole("row", { name: VERSION })).toContainText("UNKNOWN");
+
+  await test.step("the application owner brings a version; nothing is kept while a row is wrong", async () => {
+    await owner.getByRole("button", { name: "Add a version…" }).click();
+    const dialog = owner.getByRole("dialog");
+    await dialog.getByLabel("Version").fill(VERSION);
+    await dialog.getByLabel("What it changes, and why").fill("As agreed for tonight");
+    const bring = (text: string) =>
+      dialog
+        .getByLabel("File")
+        .setInputFiles({ name: "mappings.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    await bring(`${CSV_HEAD}${CSV_ROW}allergy,ALLERGY.STATUS,clinicalStatus,copy,\n`);
+    await expect(dialog.getByText(/^Row 3: FHIR path/)).toBeVisible();
+    await expect(dialog.getByRole("button", { name: "Add it" })).toBeDisabled();
+    await bring(`${CSV_HEAD}${CSV_ROW}`);
+    await dialog.getByRole("button", { name: "Add it" }).click();
+    await expect(panel(owner, "Versions in use").getByRole("row", { name: VERSION })).toContainText(
+      "AWAITED",
+    );
+  });
+
+  await test.step("clinical informatics signs it, and maps the code", async () => {
+    const page = await open(await enter(room.people["clinical-informatics"]), `${room.path}/mappings`);
+    await page.getByRole("button", { name: `Sign version ${VERSION}…` }).click();
+    await giveSignature(page, "Sign");
+    await expect(panel(owner, "Versions in use").getByRole("row", { name: VERSION })).toContainText("SIGNED");
+    const codes = panel(page, "Local codes").first();
+    await expect(codes).toContainText("1 open");
+    await codes.getByRole("button", { name: "Decide…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Decision").selectOption("map to");
+    await dialog.getByLabel("System").fill("http://snomed.info/sct");
+    await dialog.getByLabel("Code", { exact: true }).fill("73595000");
+    await dialog.getByLabel("Reason").fill("Stress (finding)");
+    await dialog.getByRole("button", { name: "Decide" }).click();
+    await expect(codes).toContainText("0 open");
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save as a ConceptMap" }).click();
+    const map = JSON.parse(await readFile(await (await saved).path(), "utf8"));
+    expect(map.group[0]).toMatchObject({
+      source: "urn:legacy:codes",
+      element: [{ code: "L120701", target: [{ code: "73595000" }] }],
+    });
   });
 });

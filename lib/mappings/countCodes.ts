@@ -11,7 +11,7 @@ import { CODE_PATTERN, type CodeCount, RARE_BELOW, TARGETS_MAX } from "./schema.
 
 /** Systems that everybody knows: a code of theirs needs no mapping. */
 const STANDARD =
-  /^(https?:\/\/(snomed\.info|loinc\.org|unitsofmeasure\.org|terminology\.hl7\.org|hl7\.org|www\.nlm\.nih\.gov|www\.ama-assn\.org|www\.cms\.gov|nucc\.org|fdasis\.nlm\.nih\.gov|dicom\.nema\.org|nubc\.org|www\.nubc\.org|www\.nahdo\.org|bluebutton\.cms\.gov|ncpdp\.org|www\.usps\.com|www\.whocc\.no|varnomen\.hgvs\.org)|urn:(oid|ietf|iso|uuid)\b)/;
+  /^(https?:\/\/(snomed\.info|loinc\.org|unitsofmeasure\.org|terminology\.hl7\.org|hl7\.org|www\.nlm\.nih\.gov|www\.ama-assn\.org|www\.cms\.gov|nucc\.org|fdasis\.nlm\.nih\.gov|dicom\.nema\.org|nubc\.org|www\.nubc\.org|www\.nahdo\.org|bluebutton\.cms\.gov|ncpdp\.org|www\.usps\.com|www\.whocc\.no|ihe\.net|varnomen\.hgvs\.org)|urn:(oid|ietf|iso|uuid)\b)/;
 const SAFE_SYSTEM = /^[\w.:@+\-/#~|]{1,200}$/;
 /** More codes than this in the extract are no code system, but text. */
 export const CODES_MAX = 100_000;
