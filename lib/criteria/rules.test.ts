@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TestResult, Verification } from "#lib/checks/schema.ts";
+import type { ConsentParity, ConsentSignOff } from "#lib/consent/schema.ts";
 import type { Criterion, Poll } from "#lib/gates/schema.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import type { RehearsalResult } from "#lib/rehearsals/schema.ts";
@@ -310,6 +311,82 @@ describe("consent parity", () => {
         undefined,
       );
     }
+  });
+});
+
+describe("consents one by one", () => {
+  const parity = (runId: string, over: Partial<ConsentParity> = {}): ConsentParity => ({
+    id: uuid(70),
+    cutoverId: CUTOVER,
+    runId,
+    at: at(5),
+    hash: "1".repeat(64),
+    consents: 10,
+    states: { same: 9, "revoked-active": 1 },
+    groups: [],
+    toReview: 0,
+    reviewOpen: 0,
+    ...over,
+  });
+  const passed = reconciled({ domain: "consents" });
+  const [ran] = Object.values(passed.run ?? {});
+  const runId = ran?.id ?? "";
+  const BINDINGS: Measured[] = [
+    { kind: "consent-parity", maxAgeMinutes: null },
+    { kind: "reconciliation", domain: "consents", maxAgeMinutes: null },
+    {
+      kind: "discrepancies",
+      domains: ["consents"],
+      severity: "critical",
+      categories: null,
+      maxAgeMinutes: null,
+    },
+  ];
+  it.each(BINDINGS)("block $kind where the run's rules found nothing, and nobody may waive it", (binding) => {
+    expect(find(binding, { ...passed, consentParity: by(parity(runId)) })).toMatchObject({
+      state: "not-met",
+      finding: "1 consent revoked at the source and active at the target",
+      since: ran?.finishedAt,
+      unwaivable: expect.any(String),
+    });
+    const same = by(parity(runId, { states: { same: 10 } }));
+    expect(find(binding, { ...passed, consentParity: same }).unwaivable).toBeUndefined();
+  });
+  it("date it by the run that found it, not by a later one that did not look", () => {
+    const later = run({ id: uuid(12), number: 2, finishedAt: at(0) });
+    const facts = {
+      ...passed,
+      run: by(...Object.values(passed.run ?? {}), later),
+      consentParity: by(parity(runId)),
+    };
+    expect(find({ kind: "consent-parity", maxAgeMinutes: null }, facts).since).toBe(ran?.finishedAt);
+  });
+  it("are met with a signature, where one is asked for, only as they stand now", () => {
+    const binding = { kind: "consent-parity" as const, maxAgeMinutes: null, needsSignOff: true };
+    const same = parity(runId, { states: { same: 10 } });
+    const signOff: ConsentSignOff = {
+      id: uuid(71),
+      cutoverId: CUTOVER,
+      runId,
+      parityId: same.id,
+      parityHash: same.hash,
+      consents: 10,
+      states: same.states,
+      position: "compliance",
+      personId: uuid(72),
+      personName: "C",
+      signedAt: at(1),
+      signatureId: uuid(73),
+    };
+    const facts = { ...passed, consentParity: by(same) };
+    expect(find(binding, facts).state).toBe("not-met");
+    expect(find(binding, { ...facts, consentSignOff: by(signOff) }).state).toBe("met");
+    const other = { ...signOff, parityHash: "2".repeat(64) };
+    expect(find(binding, { ...facts, consentSignOff: by(other) }).state).toBe("not-met");
+    const open = by({ ...same, reviewOpen: 1 });
+    expect(find(binding, { ...passed, consentParity: open, consentSignOff: by(signOff) }).state).toBe(
+      "not-met",
+    );
   });
 });
 
