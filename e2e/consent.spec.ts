@@ -215,7 +215,7 @@ test("mappings: a file's faults by row, a version that an expert signs, a code t
     await dialog.getByLabel("What it changes, and why").fill("As agreed for tonight");
     const bring = (text: string) =>
       dialog
-        .getByLabel("File")
+        .getByLabel("File", { exact: true })
         .setInputFiles({ name: "mappings.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
     await bring(`${CSV_HEAD}${CSV_ROW}allergy,ALLERGY.STATUS,clinicalStatus,copy,\n`);
     await expect(dialog.getByText(/^Row 3: FHIR path/)).toBeVisible();
