@@ -14,8 +14,8 @@ import {
   findWorkforceParity,
 } from "./findChecks.ts";
 import { findConsentParity, findDiscrepancies, findRevoked, whyUnwaivable } from "./findDiscrepancies.ts";
-import { findSampling } from "./findSampling.ts";
 import { findMappings } from "./findMappings.ts";
+import { findSampling } from "./findSampling.ts";
 import { findSignal } from "./findSignal.ts";
 import { findTasks } from "./findTasks.ts";
 import { type CriterionFacts, type Found, settled, unknown } from "./found.ts";

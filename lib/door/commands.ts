@@ -42,8 +42,8 @@ import * as slices from "#lib/slices/commands.ts";
 import * as success from "#lib/success/commands.ts";
 import * as triage from "#lib/triage/commands.ts";
 import * as triggers from "#lib/triggers/commands.ts";
-import * as values from "#lib/values/commands.ts";
 import * as validation from "#lib/validation/commands.ts";
+import * as values from "#lib/values/commands.ts";
 import * as workforce from "#lib/workforce/commands.ts";
 import type { AnyCommand } from "./command.ts";
 

@@ -44,8 +44,8 @@ import * as slices from "#lib/slices/schema.ts";
 import * as success from "#lib/success/schema.ts";
 import * as triage from "#lib/triage/schema.ts";
 import * as triggers from "#lib/triggers/schema.ts";
-import * as values from "#lib/values/schema.ts";
 import * as validation from "#lib/validation/schema.ts";
+import * as values from "#lib/values/schema.ts";
 import * as workforce from "#lib/workforce/schema.ts";
 import type { Allowed, ProcedureSpec } from "./spec.ts";
 

@@ -73,8 +73,8 @@ import { sliceSchema } from "#lib/slices/schema.ts";
 import { phaseSignatureSchema, successCriterionSchema } from "#lib/success/schema.ts";
 import { causeGroupSchema, triagePolicySchema } from "#lib/triage/schema.ts";
 import { triggerSchema } from "#lib/triggers/schema.ts";
-import { revealSchema } from "#lib/values/schema.ts";
 import { validationSchema } from "#lib/validation/schema.ts";
+import { revealSchema } from "#lib/values/schema.ts";
 import {
   breakGlassTestSchema,
   roleMapSchema,

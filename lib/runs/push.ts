@@ -6,11 +6,11 @@ import type { ProcedureSpec } from "#lib/door/spec.ts";
 import { pseudonymizerOf } from "#lib/journal/pseudonym.ts";
 import * as lineage from "#lib/lineage/schema.ts";
 import { getRulesFile } from "#lib/ruleChanges/schema.ts";
+import * as mappings from "#lib/mappings/schema.ts";
 import * as sampling from "#lib/sampling/schema.ts";
+import * as validation from "#lib/validation/schema.ts";
 import * as values from "#lib/values/schema.ts";
 import type { HandOverOptions } from "./handOver.ts";
-import * as mappings from "#lib/mappings/schema.ts";
-import * as validation from "#lib/validation/schema.ts";
 import { LandingSink, type RunChannel } from "./landing.ts";
 import * as spec from "./schema.ts";
 
