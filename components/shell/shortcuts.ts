@@ -14,7 +14,7 @@ export const PAGES = [
   { key: "o", page: "consent", label: "Consent" },
   { key: "s", page: "sampling", label: "Sampling" },
   { key: "m", page: "identity", label: "Identity" },
-  { key: "x", page: "mappings", label: "Mappings" },
+  { key: "f", page: "mappings", label: "Mappings" },
   { key: "h", page: "rehearsals", label: "Rehearsals" },
   { key: "i", page: "inventory", label: "Inventory" },
   { key: "r", page: "rollback", label: "Rollback" },
