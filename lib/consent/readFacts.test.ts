@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   dayOf,
@@ -8,6 +9,7 @@ import {
   readConsent,
   splitVersion,
 } from "./readFacts.ts";
+import { consentFactsSchema } from "./schema.ts";
 
 const CONSENT = {
   resourceType: "Consent",
@@ -51,6 +53,52 @@ describe("what a Consent says", () => {
     expect(JSON.stringify(facts)).not.toMatch(/Jane|Roe|Elm|SmFuZQ/);
     expect(facts?.facts).toMatchObject({ status: "unknown", document: "attachment" });
     expect(facts?.facts.policies[0]?.set).toMatch(/^unreadable:[0-9a-f]{16}$/);
+  });
+
+  it("can be handed over, whatever is in the record", () => {
+    const odd = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom(
+        "urn:policy:x:v".concat("9".repeat(90)),
+        "+275760-09-13T00:00:00Z",
+        "9999-12-31T23:59:59-14:00",
+        "US-NY",
+      ),
+    );
+    const coded = fc.record({ coding: fc.array(fc.record({ code: odd, system: odd, version: odd })) });
+    const record = fc.record(
+      {
+        status: odd,
+        meta: fc.record({ versionId: odd, lastUpdated: odd, security: fc.array(fc.record({ code: odd })) }),
+        category: fc.array(coded),
+        policyRule: fc.oneof(odd, coded),
+        policy: fc.array(fc.record({ uri: odd, authority: odd })),
+        patient: fc.oneof(odd, fc.record({ reference: odd })),
+        dateTime: odd,
+        extension: fc.array(
+          fc.record({ url: fc.constant("x:jurisdiction"), valueCode: odd, valueString: odd }),
+        ),
+        sourceReference: fc.oneof(odd, fc.record({ reference: odd, type: odd })),
+        provision: fc.record({ type: odd, period: fc.record({ start: odd, end: odd }), securityLabel: odd }),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(record, (over) => {
+        const found = read(over);
+        if (!found) throw new Error("no consent");
+        const { revisions, revokedOn } = mergeVersions([found, found]);
+        const handed = {
+          ...found.facts,
+          revisions,
+          revokedOn,
+          pseudonym: "a".repeat(20),
+          patient: null,
+          minor: null,
+        };
+        expect(consentFactsSchema.safeParse(handed).error?.issues).toBeUndefined();
+      }),
+    );
   });
 
   it("tells a policy's set from its version", () => {

@@ -51,6 +51,7 @@ const BEHAVIOURAL_CODES: readonly string[] = [
 const BEHAVIOURAL_POLICY =
   /42-?cfr(-?part)?-?2|part-?2\b|mental-health|behaviou?ral|substance-use|psychotherapy/i;
 const SAFE_NAME = /^[\w.:@+\-/#~|]{1,200}$/;
+const DAY = /^\d{4}(-\d{2}(-\d{2})?)?$/;
 const SAFE_WORD = /^[\w.:@+-]{1,64}$/;
 /** `urn:policy:ny:research:v5`, `https://x/policy|2.1`, `https://x/policy/v2`. */
 const VERSIONED = /^(.+?)(?:[:/_-]v|\|v?)(\d+(?:\.\d+)*[a-z]{0,2})$/i;
@@ -85,9 +86,10 @@ const referenceOf = (value: unknown): string | null =>
 export function dayOf(value: unknown): string | null {
   const text = stringOf(value);
   if (text === null) return null;
-  if (/^\d{4}(-\d{2}(-\d{2})?)?$/.test(text)) return text;
+  if (DAY.test(text)) return text;
   const ms = Date.parse(text);
-  return Number.isNaN(ms) ? null : new Date(ms).toISOString().slice(0, 10);
+  const day = Number.isNaN(ms) ? "" : new Date(ms).toISOString().slice(0, 10);
+  return DAY.test(day) ? day : null;
 }
 
 /**
@@ -103,7 +105,9 @@ export function splitVersion(
     return { set: `${UNREADABLE}${hash}`, version: null };
   }
   const [, set, version] = VERSIONED.exec(name) ?? [];
-  return set === undefined || version === undefined ? { set: name, version: stated } : { set, version };
+  return set === undefined || version === undefined || !SAFE_WORD.test(version)
+    ? { set: name, version: stated }
+    : { set, version };
 }
 
 function policiesOf(resource: Json): ConsentFacts["policies"] {
