@@ -199,7 +199,7 @@ export type ConsentSignOff = z.infer<typeof consentSignOffSchema>;
 
 const runInput = z.object({ cutoverId: id, runId: id });
 
-export const CONSENTS_PER_BATCH_MAX = 1_000;
+export const CONSENTS_PER_BATCH_MAX = 500;
 
 export const fileConsents = ingestSpec({
   name: "consent.fileConsents",

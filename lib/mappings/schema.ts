@@ -139,7 +139,7 @@ export const codeDecisionSchema = z.object({
 export type CodeDecision = z.infer<typeof codeDecisionSchema>;
 
 const runInput = z.object({ cutoverId: id, runId: id });
-export const CODES_PER_BATCH_MAX = 2_000;
+export const CODES_PER_BATCH_MAX = 1_000;
 
 export const fileCodes = ingestSpec({
   name: "mappings.fileCodes",
