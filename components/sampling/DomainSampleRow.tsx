@@ -39,7 +39,7 @@ export function DomainSampleRow({ run, domain, frame, sample }: DomainSampleRowP
         {sample
           ? `${sample.random} by chance, ${sample.risk} by risk, ${sample.site} by site`
           : frame
-            ? `${frame.random}, ${frame.risk} and ${frame.site} handed over`
+            ? `handed over: ${frame.random} by chance, ${frame.risk} by risk, ${frame.site} by site`
             : "nothing handed over"}
       </Td>
       <Td>

@@ -8,16 +8,21 @@ interface Patient {
 
 const wordsOf = ({ name, birthDate, gender }: Patient): string => `${name} · born ${birthDate} · ${gender}`;
 
+/** Case and spaces are formatting: they are shown, and make no other patient. */
+const folded = (patient: Patient): string => wordsOf(patient).toLowerCase().replaceAll(/\s+/g, " ");
+
 /** Whose record it is on each side: a chart under the wrong patient agrees in everything else. */
 export function PatientLine({ patients }: { patients: { source: Patient | null; target: Patient | null } }) {
   const { source, target } = patients;
   if (source === null && target === null) return null;
-  const same = source !== null && target !== null && wordsOf(source) === wordsOf(target);
-  if (same)
+  if (source !== null && target !== null && folded(source) === folded(target))
     return (
       <p className="rounded-md bg-raised px-3 py-2">
         <span className="text-small text-dim">Patient on both sides: </span>
         <b className="font-medium">{wordsOf(source)}</b>
+        {wordsOf(source) !== wordsOf(target) && (
+          <span className="text-small text-dim"> · written at the target as {target.name}</span>
+        )}
       </p>
     );
   return (
