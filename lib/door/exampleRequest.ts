@@ -5,7 +5,7 @@ type Shape = z.core.JSONSchema.BaseSchema;
 
 const UUID = "0197a0c0-0000-7000-8000-000000000000";
 /** A text for each pattern in the schemas, tried in turn. */
-const TEXTS = ["example", "0".repeat(64), "0".repeat(20)];
+const TEXTS = ["example", "Example", "0".repeat(64), "0".repeat(20)];
 const FORMATS: Readonly<Record<string, string>> = {
   uuid: UUID,
   "date-time": "2099-01-01T00:00:00.000Z",
