@@ -120,7 +120,7 @@ test("consents: a revoked one blocks, the law decides, compliance signs, and a l
   });
 
   await test.step("compliance decides, with a reason", async () => {
-    const review = panel(page, "Legal review").first();
+    const review = panel(page, "Legal review");
     for (const name of ["minor", "behavioural health", "policy not known, jurisdiction not known"])
       await review.getByRole("checkbox", { name, exact: true }).check();
     await review.getByRole("button", { name: "Decide on 3 consents…" }).click();

@@ -28,20 +28,17 @@ export function ConsentPage() {
     );
   const { run, parity } = found;
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5 xl:grid-cols-[minmax(0,1fr)_24rem]">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-2.5 xl:grid-cols-[minmax(0,1fr)_24rem] xl:grid-rows-[auto_1fr]">
       <h1 className="sr-only">Consent</h1>
-      <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-2.5">
+      <div className="xl:col-start-2 xl:row-start-1">
+        <ConsentSignOffPanel run={run} parity={parity} />
+      </div>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5 xl:col-start-1 xl:row-span-2 xl:row-start-1">
         <ParityPanel run={run} parity={parity} unknown={unknown} filter={filter} />
         <ConsentGroups parity={parity} filter={filter} />
         <ConsentPanel run={run} parity={parity} filter={filter} />
       </div>
-      <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-2.5 max-xl:row-start-1">
-        <ConsentSignOffPanel run={run} parity={parity} />
-        <div className="max-xl:hidden">
-          <LegalReview run={run} parity={parity} />
-        </div>
-      </div>
-      <div className="xl:hidden">
+      <div className="xl:col-start-2 xl:row-start-2">
         <LegalReview run={run} parity={parity} />
       </div>
     </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { MappingVersionName } from "#components/mappings/MappingVersionName.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped } from "#components/ui/number.ts";
 import { Panel } from "#components/ui/Panel.tsx";
@@ -77,7 +78,9 @@ function BatchTable({ batches }: { batches: readonly Batch[] }) {
         {batches.map(({ batch, mappingVersion, operator, firstAt, lastAt, ...counts }) => (
           <tr key={`${batch} ${mappingVersion} ${operator}`}>
             <Td className="figures">{batch ?? "not said"}</Td>
-            <Td className="figures">{mappingVersion ?? "not said"}</Td>
+            <Td className="figures">
+              <MappingVersionName version={mappingVersion} />
+            </Td>
             <Td>{operator ?? "not said"}</Td>
             <Td>
               {firstAt === null ? "not said" : <Time at={firstAt} nowMs={nowMs} />}

@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { MappingVersionName } from "#components/mappings/MappingVersionName.tsx";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Table, Td, Th } from "#components/ui/Table.tsx";
@@ -42,7 +43,9 @@ export function ClaimList({ claims }: { claims: Trace["claims"] }) {
               <Side name={claim.targetPseudonym ?? "none"} asked={claim.side === "target"} />
             </Td>
             <Td className="figures">{claim.batch ?? "not said"}</Td>
-            <Td className="figures">{claim.mappingVersion ?? "not said"}</Td>
+            <Td className="figures">
+              <MappingVersionName version={claim.mappingVersion} />
+            </Td>
             <Td>{claim.operator ?? "not said"}</Td>
             <Td>
               {claim.transformedAt === null ? "not said" : <Time at={claim.transformedAt} nowMs={nowMs} />}
