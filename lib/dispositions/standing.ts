@@ -50,6 +50,9 @@ export interface Settled {
 /** What stands for the records of a group, from what covers them. What can't be established settles nothing. */
 export function settledOf(facts: DecisionFacts, group: CauseGroup): Settled {
   let [accepted, awaiting, stillSeen] = [0, 0, 0];
+  const covered = group.covers.reduce((sum, { records }) => sum + records, 0);
+  // Decisions on more records than there are: which of them is right can't be told.
+  if (covered > group.records) return { accepted, awaiting, stillSeen, undecided: group.records };
   for (const { by, records } of group.covers) {
     const acceptance = one(facts, "recordAcceptance", by);
     const disposition = one(facts, "disposition", by);
@@ -64,7 +67,7 @@ export function settledOf(facts: DecisionFacts, group: CauseGroup): Settled {
     accepted,
     awaiting,
     stillSeen,
-    undecided: Math.max(0, group.records - accepted - awaiting - stillSeen),
+    undecided: group.records - accepted - awaiting - stillSeen,
   };
 }
 
