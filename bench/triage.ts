@@ -35,7 +35,7 @@ const runtime = openRuntime({ databaseUrl: postgres.appUrl, authSecret: newSecre
 const owner = new pg.Client({ connectionString: postgres.ownerUrl });
 await owner.connect();
 
-/** Findings written by SQL, as they are filed: one in a hundred thousand is critical. */
+/** Findings written by SQL, as they are filed: one in a thousand is critical. */
 async function writeFindings(runId: string): Promise<void> {
   await owner.query(
     `INSERT INTO discrepancy (run_id, ordinal, domain, resource_type, source_pseudonym, target_pseudonym, kind, category, severity, fields, cause,
@@ -43,7 +43,7 @@ async function writeFindings(runId: string): Promise<void> {
      SELECT $1::uuid, n, 'results', 'Observation', left(md5('s' || n), 20), left(md5('t' || n), 20), 'altered', 'transformation-bug',
             CASE WHEN cause < 4 THEN 'medium' WHEN cause < 100 THEN 'low' WHEN cause < 396 THEN 'high' ELSE 'critical' END,
             ARRAY['field' || cause], NULL, 'B' || lpad((n / 1000)::text, 4, '0'), md5('key' || n), md5('signature' || cause)
-       FROM (SELECT n, CASE WHEN n % 10 < 9 THEN n % 4 ELSE (n * 7919) % ${CAUSES} END AS cause
+       FROM (SELECT n, CASE WHEN n % 10 < 9 THEN n % 4 ELSE (n / 10) % ${CAUSES} END AS cause
                FROM generate_series(0, $2::int - 1) n) numbered`,
     [runId, RECORDS],
   );
