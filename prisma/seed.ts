@@ -14,6 +14,7 @@ import { addSampleMatching } from "./sampleIdentity.ts";
 import { addSampleMappings } from "./sampleMappings.ts";
 import { SAMPLE_SIGN_INS, SAMPLE_SLUG, samplePlan } from "./samplePlan.ts";
 import { drawSampleCharts } from "./sampleSampling.ts";
+import { triageLoad } from "./sampleTriage.ts";
 import { addSampleWorkforce } from "./sampleWorkforce.ts";
 
 export { SAMPLE_SIGN_INS } from "./samplePlan.ts";
@@ -90,6 +91,7 @@ export async function seedSampleCutover(runtime: Runtime, now: Date): Promise<st
     for (const { label, ...faults } of LOADS) {
       const { paths } = await samplePair(join(folder, label), faults);
       await reconcile({ ...paths, out: join(folder, "report"), sink: new RunSink(runtime, cutoverId) });
+      await triageLoad(runtime, cutoverId, label);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
