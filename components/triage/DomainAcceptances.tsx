@@ -47,9 +47,6 @@ export function DomainAcceptances() {
             </Th>
             <Th className="hidden md:table-cell">steward</Th>
             <Th>signed</Th>
-            <Th>
-              <span className="sr-only">sign</span>
-            </Th>
           </tr>
         </thead>
         <tbody>
@@ -92,8 +89,8 @@ function DomainRow({ view, nowMs }: { view: DomainView; nowMs: number }) {
           </span>
         )}
         {acceptance && state === "signed" && <SignedNote signatureId={acceptance.signatureId} />}
+        {state !== "signed" && <SignDomain view={view} nowMs={nowMs} />}
       </Td>
-      <Td className="text-right">{state !== "signed" && <SignDomain view={view} nowMs={nowMs} />}</Td>
     </tr>
   );
 }
@@ -111,7 +108,7 @@ function SignDomain({ view, nowMs }: { view: DomainView; nowMs: number }) {
   // Whose it is not, sees whose it is.
   if (!isSteward) return null;
   return (
-    <span data-acts="">
+    <span data-acts="" className="mt-1 block">
       <Button size="small" whyOff={whyOff} onClick={() => setShown(view)}>
         Sign…
       </Button>

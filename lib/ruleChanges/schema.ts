@@ -11,8 +11,12 @@ const elementSchema = z
   .regex(
     /^[a-z][A-Za-z0-9]*(\[x\])?(\.[a-z][A-Za-z0-9]*(\[x\])?)*$/,
     "a FHIR element, such as note or name.text",
-  );
-const typeSchema = z.string().regex(/^[A-Z][A-Za-z]{0,63}$/, "a FHIR resource type");
+  )
+  .meta({ examples: ["length"] });
+const typeSchema = z
+  .string()
+  .regex(/^[A-Z][A-Za-z]{0,63}$/, "a FHIR resource type")
+  .meta({ examples: ["Encounter"] });
 
 /** Differences that rules can expect of a migration; of formatting that it is harmless. */
 export const EXPECTABLE = [...NORMALIZATIONS, "formatting"] as const;
