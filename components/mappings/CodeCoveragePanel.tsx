@@ -21,7 +21,9 @@ export function CodeCoveragePanel() {
   return (
     <Panel
       title="Local codes"
-      aside={coverage && `${positionTitle(CODE_OWNER)}’s queue · ${grouped(coverage.open)} open`}
+      aside={
+        coverage && `the terminologist’s queue, ${positionTitle(CODE_OWNER)} · ${grouped(coverage.open)} open`
+      }
     >
       {!coverage || coverage.systems.length === 0 ? (
         <EmptyState
@@ -61,7 +63,7 @@ function Covered({ coverage }: { coverage: CodeCoverage }) {
         <tbody>
           {coverage.systems.map(({ system, codes, records }) => (
             <tr key={system}>
-              <Td className="wrap-anywhere">{system}</Td>
+              <Td className="min-w-36 wrap-anywhere">{system}</Td>
               <Td numeric>{grouped(total(codes))}</Td>
               <Td numeric>{percent(codes.mapped, total(codes))}</Td>
               <Td numeric>{grouped(codes.unmapped)}</Td>

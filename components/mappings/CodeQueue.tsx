@@ -75,7 +75,7 @@ function CodeRow({ code, coverage }: { code: CodeCount; coverage: CodeCoverage }
   const isHashed = code.code.startsWith("hash:");
   return (
     <tr className="align-top hover:bg-raised">
-      <Td className="wrap-anywhere">
+      <Td className="min-w-32 wrap-anywhere">
         <span className="figures">{code.code}</span>
         <span className="block text-small text-faint">
           {code.system}

@@ -34,8 +34,8 @@ function RowLine({ row }: { row: MappingRow }) {
   return (
     <tr className="align-top hover:bg-raised">
       <Td className="text-dim">{row.domain}</Td>
-      <Td className="figures text-small wrap-anywhere">{row.legacyField}</Td>
-      <Td className="figures text-small wrap-anywhere">{row.fhirPath}</Td>
+      <Td className="figures min-w-36 text-small wrap-anywhere">{row.legacyField}</Td>
+      <Td className="figures min-w-36 text-small wrap-anywhere">{row.fhirPath}</Td>
       <Td className="min-w-32">{row.transformation}</Td>
       <Td className="hidden text-small text-dim lg:table-cell">{row.note}</Td>
     </tr>

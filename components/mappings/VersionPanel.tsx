@@ -6,7 +6,7 @@ import { useSearchParams } from "next/navigation";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
-import { counted, grouped } from "#components/ui/number.ts";
+import { counted } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
@@ -56,7 +56,7 @@ export function VersionPanel() {
               </Link>
               <StateBadge state={signOffOf(entities, version) ? "SIGNED" : "AWAITED"} />
               <span className="text-small text-dim">
-                {version.change} · {grouped(version.rows.length)} rows · {version.addedByName}{" "}
+                {version.change} · {counted(version.rows.length, "row")} · {version.addedByName}{" "}
                 <Time at={version.addedAt} nowMs={nowMs} className="figures" />
               </span>
             </p>

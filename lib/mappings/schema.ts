@@ -32,7 +32,8 @@ export const mappingRowSchema = z.object({
     .regex(
       /^[A-Z][A-Za-z]+(\.[a-z][A-Za-z0-9]*(\[(x|\d+)\])?(:[\w-]+)?)+$/,
       "an element from its type on, such as AllergyIntolerance.criticality",
-    ),
+    )
+    .meta({ examples: ["AllergyIntolerance.criticality"] }),
   transformation: line,
   note: z.string().trim().max(200),
 });
