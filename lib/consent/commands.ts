@@ -89,7 +89,7 @@ export const signParity = defineCommand({
   async handle(context, { position, parityHash }) {
     const { personId, name: personName } = context.person;
     const facts = await context.facts(CONSENT_FACT_TYPES);
-    refuse(whyNotSignParity(facts, context.person));
+    refuse(whyNotSignParity(facts, { positions: [position] }));
     const found = newestParity(facts);
     if (found?.parity.hash !== parityHash)
       throw new AppError(

@@ -251,7 +251,7 @@ export const signParity = commandSpec({
   input: signed(
     z.object({
       cutoverId: id,
-      position: z.enum(CONSENT_POSITIONS),
+      position: positionSchema,
       /** Of the parity that was on the signer's screen. */
       parityHash: sha256,
     }),
