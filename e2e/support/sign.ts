@@ -62,7 +62,7 @@ export async function giveSignature(page: Page, verb: string, password = PASSWOR
   const answered = page.waitForResponse(
     (response) =>
       response.request().method() === "POST" &&
-      /\/(answers|decision|attestations|waivers|approval|withdrawal|signatures|[a-z]+-sign-offs|end)$/.test(
+      /\/(answers|decision|attestations|waivers|acceptances|approval|withdrawal|signatures|[a-z]+-sign-offs|end)$/.test(
         response.url(),
       ),
   );
