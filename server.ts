@@ -9,6 +9,9 @@ import type { SessionLimits } from "#lib/access/sessionLimits.ts";
 import type { AttachmentStore } from "#lib/attachments/store.server.ts";
 import { reportPdf } from "#lib/dailyReport/reportPdf.server.ts";
 import { dailyReportJob } from "#lib/dailyReport/send.server.ts";
+import type { ReconciliationSettings } from "#lib/dailyRuns/inputs.server.ts";
+import { startReconciliation } from "#lib/dailyRuns/queue.server.ts";
+import { orderRun } from "#lib/dailyRuns/schema.ts";
 import { openDatabase } from "#lib/db.ts";
 import { whyNotBody } from "#lib/door/bodyLimit.ts";
 import { type AppError, ERROR_STATUS } from "#lib/door/errors.ts";
@@ -37,6 +40,8 @@ export interface ServerSettings {
   /** What tree heads are signed with, and where they are handed to. */
   readonly signing: HeadSigning;
   readonly anchors: readonly HeadAnchor[];
+  /** What it reconciles by itself, taking part in the work; undefined where it does not. */
+  readonly reconciliation?: ReconciliationSettings;
   /** What daily reports are mailed through; null where nothing is. */
   readonly mail: MailServer | null;
   readonly host: string;
@@ -129,6 +134,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     idp: settings.idp,
     attachmentStore: settings.attachmentStore,
     sampleSignIns: settings.sampleSignIns,
+    reconciliationInputs: Object.keys(settings.reconciliation?.inputs ?? {}),
     reportPdf,
     poke: (committed) => poke(committed),
   };
@@ -173,8 +179,16 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     binders,
     ...(settings.mail ? [dailyReportJob(settings.mail)] : []),
   ]);
+  const reconciliation =
+    settings.reconciliation === undefined
+      ? undefined
+      : await startReconciliation(
+          { runtime, settings: settings.reconciliation, mail: settings.mail },
+          settings.databaseUrl,
+        );
   poke = (committed) => {
     live.poke();
+    if (committed.command === orderRun.name) reconciliation?.soon();
     sealer.noticed(committed);
     if (committed.command === requestBinder.name) jobs.soon(binders.name);
   };
@@ -183,7 +197,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
     port: typeof address === "object" && address !== null ? address.port : port,
     async stop() {
       stopping.abort();
-      await Promise.all([stopEvaluator(), jobs.stop(), sealer.stop()]);
+      await Promise.all([stopEvaluator(), jobs.stop(), reconciliation?.stop(), sealer.stop()]);
       await live.close();
       await close(http);
       await app.close();

@@ -5,8 +5,8 @@ import { readSettings } from "#lib/env.ts";
 import exitCodes from "#lib/exit-codes.json" with { type: "json" };
 import type { MatchingChannel } from "#lib/identity/fileMatching.ts";
 import { openConfiguredDatabase } from "#lib/postgres/configured.ts";
-import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
 import type { HandOverOptions } from "#lib/runs/handOver.ts";
+import type { LandingSink } from "#lib/runs/landing.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { StartupError } from "#lib/startup-error.ts";
 import type { AccountChannel } from "#lib/workforce/sendAccounts.ts";
@@ -16,6 +16,7 @@ import { benchCommand } from "./commands/bench.ts";
 import { binderCommand, type Opened } from "./commands/binder.ts";
 import { cutoverCommand } from "./commands/cutover.ts";
 import { exportCommand } from "./commands/export.ts";
+import { importResultsCommand } from "./commands/importResults.ts";
 import { journalCommand } from "./commands/journal.ts";
 import { matchCommand } from "./commands/match.ts";
 import { migrateCommand } from "./commands/migrate.ts";
@@ -29,6 +30,7 @@ import { checkCommand, testCommand } from "./commands/test.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { valuesCommand } from "./commands/values.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { workerCommand } from "./commands/worker.ts";
 import { workforceCommand } from "./commands/workforce.ts";
 
 /** What a command has opened, closed in reverse when it has ended. */
@@ -48,7 +50,7 @@ async function openAll(): Promise<Opened> {
 const openRuntime = async (): Promise<Runtime> => (await openAll()).runtime;
 
 /** Where a run with `--cutover` lands. */
-async function openRunSink(cutoverId: string, handOver: HandOverOptions): Promise<ReconciliationSink> {
+async function openRunSink(cutoverId: string, handOver?: HandOverOptions): Promise<LandingSink> {
   const { RunSink } = await import("#lib/runs/sink.server.ts");
   return new RunSink(await openRuntime(), cutoverId, handOver);
 }
@@ -72,6 +74,7 @@ const program = new Command("holdpoint")
   .addCommand(reconcileCommand(openRunSink))
   .addCommand(validateCommand(openRuntime))
   .addCommand(exportCommand())
+  .addCommand(importResultsCommand((cutoverId) => openRunSink(cutoverId)))
   .addCommand(matchCommand(openMatchingChannel))
   .addCommand(workforceCommand(openAccountChannel))
   .addCommand(populationCommand())
@@ -81,6 +84,7 @@ const program = new Command("holdpoint")
   .addCommand(valuesCommand(openRuntime))
   .addCommand(binderCommand(openAll))
   .addCommand(verifyCommand())
+  .addCommand(workerCommand(openAll))
   .addCommand(retentionCommand(openRuntime))
   .addCommand(backupCommand())
   .addCommand(restoreCommand())

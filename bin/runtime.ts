@@ -1,4 +1,5 @@
 import { PASSWORD_COST_LOG2 } from "#lib/access/password.ts";
+import { loadReconciliation } from "#lib/dailyRuns/inputs.server.ts";
 import type { Settings } from "#lib/env.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { loadAttachmentStore, loadIdp, loadSecrets } from "#lib/secrets.ts";
@@ -28,6 +29,7 @@ export async function createRuntime(settings: Settings, appUrl: string): Promise
     idp: await loadIdp(settings),
     attachmentStore: await loadAttachmentStore(settings),
     sampleSignIns: [],
+    reconciliationInputs: Object.keys(loadReconciliation(settings)?.inputs ?? {}),
     poke: () => undefined,
   };
 }

@@ -63,6 +63,7 @@ const environment = z.object({
   HOLDPOINT_S3_ACCESS_KEY_ID: optional(z.string()),
   HOLDPOINT_S3_SECRET_ACCESS_KEY: optional(z.string()),
   HOLDPOINT_S3_SECRET_ACCESS_KEY_FILE: optional(z.string()),
+  HOLDPOINT_RECONCILIATION_FILE: optional(z.string()),
   HOLDPOINT_DIR: optional(z.string()),
   PORT: optional(z.coerce.number().int().min(0).max(PORT_MAX)),
   HOST: optional(z.string()),
@@ -122,6 +123,7 @@ const expectations: Record<Variable, string> = {
   HOLDPOINT_S3_ACCESS_KEY_ID: "must be the id of a key that may read and write objects in the bucket",
   HOLDPOINT_S3_SECRET_ACCESS_KEY: "must be that key",
   HOLDPOINT_S3_SECRET_ACCESS_KEY_FILE: "must be a file that holds that key",
+  HOLDPOINT_RECONCILIATION_FILE: "must be a YAML file that names the extracts to reconcile",
   HOLDPOINT_DIR: "must be a folder",
   PORT: `must be a number from 0 to ${PORT_MAX}`,
   HOST: "must be an address to listen on",
@@ -181,6 +183,8 @@ export interface Settings {
       readonly caFile?: string;
     };
   };
+  /** A file that names the extracts that this installation reconciles by itself. */
+  reconciliationFile?: string;
   /** What daily reports are mailed through, if anything. */
   mail?: { readonly url: string; readonly from: string; readonly caFile?: string };
   /** The identity provider that people sign in with, if any; one of the two secrets is there. */
@@ -239,6 +243,7 @@ export function readSettings(source: Record<string, string | undefined> = proces
     treeHeadSigner: signerFrom(values),
     anchors: { dir: values.HOLDPOINT_ANCHOR_DIR, url: values.HOLDPOINT_ANCHOR_URL, mail: mailFrom(values) },
     mail: mailServerFrom(values),
+    reconciliationFile: values.HOLDPOINT_RECONCILIATION_FILE,
     oidc: oidcFrom(values),
     s3: s3From(values),
   };

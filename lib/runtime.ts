@@ -46,6 +46,8 @@ export interface Runtime {
   readonly idp: IdpSettings | null;
   /** Whom one can be, for the sign-in page of the sample cutover; empty wherever accounts are real. */
   readonly sampleSignIns: readonly SampleSignIn[];
+  /** Names of the extracts that the operator lets this server reconcile. */
+  readonly reconciliationInputs?: readonly string[];
   /** Draws a report as a PDF; the server brings it, because the pages' bundles can't find the fonts. */
   readonly reportPdf?: (report: Report) => Promise<Buffer>;
   /** Called after a commit, so that this instance's live tail and sealer need not wait for their next look. */

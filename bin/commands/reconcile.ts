@@ -229,7 +229,7 @@ async function run(options: ReconcileCommandOptions, sink: ReconciliationSink | 
     return exitCodeOf(report);
   } catch (error) {
     end();
-    if (cancelled.signal.aborted) {
+    if (cancelled.signal.aborted || (error instanceof Error && error.name === "AbortError")) {
       process.stderr.write(
         "Cancelled. Results of an earlier run are as they were; run the same command to start again.\n",
       );

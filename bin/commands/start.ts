@@ -1,6 +1,7 @@
 import { createServer } from "node:net";
 import { Command } from "commander";
 import type { SampleSignIn } from "#lib/access/schema.ts";
+import { loadReconciliation } from "#lib/dailyRuns/inputs.server.ts";
 import { readSettings, type Settings } from "#lib/env.ts";
 import { type ConfiguredDatabase, openConfiguredDatabase } from "#lib/postgres/configured.ts";
 import { connect } from "#lib/postgres/connect.ts";
@@ -64,6 +65,7 @@ async function serve(dev: boolean): Promise<void> {
         origins: originsOf(settings),
         trustedProxies: settings.trustedProxies,
         sessionLimits: settings.sessionLimits,
+        reconciliation: loadReconciliation(settings),
         sampleSignIns: settings.database.mode === "embedded" ? await sampleSignIns() : [],
         dev,
       }),

@@ -1,6 +1,7 @@
 "use client";
 
 import { NoticeInForce } from "#components/comms/NoticeInForce.tsx";
+import { EscalationList } from "#components/dailyRuns/EscalationList.tsx";
 import { StandingRules } from "#components/freeze/StandingRules.tsx";
 import { NextDecision } from "#components/gates/NextDecision.tsx";
 import { useGateViews } from "#components/gates/useGateViews.ts";
@@ -35,6 +36,9 @@ export function Board() {
         <div className={`${COLUMN} ${ONE}`}>
           <div className="order-2">
             <NextDecision views={views} />
+          </div>
+          <div className="order-3 empty:hidden">
+            <EscalationList />
           </div>
           <div className="order-4">
             <ReconciliationPanel />

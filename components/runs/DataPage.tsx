@@ -1,5 +1,7 @@
 "use client";
 
+import { EscalationList } from "#components/dailyRuns/EscalationList.tsx";
+import { PlanPanel } from "#components/dailyRuns/PlanPanel.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
 import { useRoom } from "#lib/room/live.client.tsx";
@@ -16,14 +18,17 @@ export function DataPage() {
   const runs = runsNewestFirst(entities);
   if (runs.length === 0)
     return (
-      <Panel title="Reconciliation">
-        <EmptyState title="Nothing has been reconciled yet">
-          Compare an export of the source with one of the target; the run appears here while it works:
-          <pre className="mt-2 break-all whitespace-pre-wrap rounded-md border border-line bg-canvas p-3 text-small text-ink">
-            {`npx holdpoint reconcile --source DIR --target DIR --crosswalk FILE --out DIR \\\n  --cutover ${cutover.id}`}
-          </pre>
-        </EmptyState>
-      </Panel>
+      <div className="mx-auto grid max-w-4xl grid-cols-1 gap-2.5">
+        <Panel title="Reconciliation">
+          <EmptyState title="Nothing has been reconciled yet">
+            Compare an export of the source with one of the target; the run appears here while it works:
+            <pre className="mt-2 break-all whitespace-pre-wrap rounded-md border border-line bg-canvas p-3 text-small text-ink">
+              {`npx holdpoint reconcile --source DIR --target DIR --crosswalk FILE --out DIR \\\n  --cutover ${cutover.id}`}
+            </pre>
+          </EmptyState>
+        </Panel>
+        <PlanPanel />
+      </div>
     );
   const shown =
     filter.run === undefined
@@ -32,7 +37,11 @@ export function DataPage() {
   return (
     <div className="grid grid-cols-1 items-start gap-2.5 lg:grid-cols-[19rem_minmax(0,1fr)]">
       <h1 className="sr-only">Data</h1>
-      <RunList runs={runs} shown={shown} />
+      <div className="grid grid-cols-1 content-start gap-2.5">
+        <EscalationList />
+        <RunList runs={runs} shown={shown} />
+        <PlanPanel />
+      </div>
       {shown ? (
         <div className="grid min-w-0 grid-cols-1 gap-2.5">
           <RunDetail run={shown} filter={filter} />

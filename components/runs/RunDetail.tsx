@@ -1,5 +1,6 @@
 "use client";
 
+import { RunActions } from "#components/dailyRuns/RunActions.tsx";
 import type { DiscrepancyFilter } from "#components/shell/links.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped } from "#components/ui/number.ts";
@@ -36,6 +37,7 @@ export function RunDetail({ run, filter }: { run: Run; filter: DiscrepancyFilter
         }
       >
         <RunFacts run={run} />
+        <RunActions run={run} />
         {run.status === "running" && (
           <PanelRow>
             <RunProgressBar run={run} />

@@ -7,6 +7,7 @@ import * as comms from "#lib/comms/commands.ts";
 import * as consent from "#lib/consent/commands.ts";
 import * as criteria from "#lib/criteria/commands.ts";
 import * as dailyReport from "#lib/dailyReport/commands.ts";
+import * as dailyRuns from "#lib/dailyRuns/commands.ts";
 import * as deviations from "#lib/deviations/commands.ts";
 import * as dispositions from "#lib/dispositions/commands.ts";
 import * as evidence from "#lib/evidence/commands.ts";
@@ -67,6 +68,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   exposure,
   freeze,
   dailyReport,
+  dailyRuns,
   evidence,
   gateChanges,
   gates,

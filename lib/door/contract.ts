@@ -8,6 +8,7 @@ import * as comms from "#lib/comms/schema.ts";
 import * as consent from "#lib/consent/schema.ts";
 import * as criteria from "#lib/criteria/schema.ts";
 import * as dailyReport from "#lib/dailyReport/schema.ts";
+import * as dailyRuns from "#lib/dailyRuns/schema.ts";
 import * as deviations from "#lib/deviations/schema.ts";
 import * as dispositions from "#lib/dispositions/schema.ts";
 import * as evidence from "#lib/evidence/schema.ts";
@@ -140,6 +141,14 @@ export const contract = {
     measureCriterion: contractOf(success.measureCriterion),
     signCriteria: contractOf(success.signCriteria),
     withdrawCriteria: contractOf(success.withdrawCriteria),
+  },
+  dailyRuns: {
+    setPlan: contractOf(dailyRuns.setPlan),
+    order: contractOf(dailyRuns.orderRun),
+    cancel: contractOf(dailyRuns.cancelRun),
+    acknowledge: contractOf(dailyRuns.acknowledgeEscalation),
+    listInputs: contractOf(dailyRuns.listInputs),
+    getPage: contractOf(dailyRuns.getRunPage),
   },
   dailyReport: {
     getReport: contractOf(dailyReport.getReport),

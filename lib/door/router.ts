@@ -13,6 +13,8 @@ import * as consentQueries from "#lib/consent/queries.ts";
 import * as criteria from "#lib/criteria/commands.ts";
 import * as criteriaQueries from "#lib/criteria/queries.ts";
 import * as dailyReport from "#lib/dailyReport/queries.ts";
+import * as dailyRunsCommands from "#lib/dailyRuns/commands.ts";
+import * as dailyRuns from "#lib/dailyRuns/queries.ts";
 import * as deviations from "#lib/deviations/commands.ts";
 import * as dispositions from "#lib/dispositions/commands.ts";
 import * as evidence from "#lib/evidence/commands.ts";
@@ -216,6 +218,14 @@ export const router = api.router({
     measureCriterion: api.success.measureCriterion.handler(command(success.measureCriterion)),
     signCriteria: api.success.signCriteria.handler(command(success.signCriteria)),
     withdrawCriteria: api.success.withdrawCriteria.handler(command(success.withdrawCriteria)),
+  },
+  dailyRuns: {
+    setPlan: api.dailyRuns.setPlan.handler(command(dailyRunsCommands.setPlan)),
+    order: api.dailyRuns.order.handler(command(dailyRunsCommands.orderRun)),
+    cancel: api.dailyRuns.cancel.handler(command(dailyRunsCommands.cancelRun)),
+    acknowledge: api.dailyRuns.acknowledge.handler(command(dailyRunsCommands.acknowledgeEscalation)),
+    listInputs: api.dailyRuns.listInputs.handler(procedure(dailyRuns.listInputs)),
+    getPage: api.dailyRuns.getPage.handler(procedure(dailyRuns.getRunPage)),
   },
   dailyReport: {
     getReport: api.dailyReport.getReport.handler(procedure(dailyReport.getReport)),

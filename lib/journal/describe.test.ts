@@ -7,6 +7,7 @@ import * as comms from "#lib/comms/schema.ts";
 import * as consent from "#lib/consent/schema.ts";
 import * as criteria from "#lib/criteria/schema.ts";
 import * as dailyReport from "#lib/dailyReport/schema.ts";
+import * as dailyRuns from "#lib/dailyRuns/schema.ts";
 import * as deviations from "#lib/deviations/schema.ts";
 import * as dispositions from "#lib/dispositions/schema.ts";
 import * as evidence from "#lib/evidence/schema.ts";
@@ -118,6 +119,7 @@ const commandNames = [
   checks,
   criteria,
   dailyReport,
+  dailyRuns,
   evidence,
   deviations,
   dispositions,

@@ -234,6 +234,29 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
       }
     );
   },
+  "dailyRuns.setPlan": about("reconciliationPlan", ({ input, at, shards, isOn }) => ({
+    what: isOn
+      ? `had “${input}” reconciled every day at ${at}, in ${shards} ${shards === 1 ? "part" : "parts"}`
+      : "stopped the daily reconciliation",
+  })),
+  "dailyRuns.order": about("run", ({ number, label }) => ({
+    what: `ordered reconciliation run ${number}, ${label}`,
+  })),
+  "dailyRuns.start": about("run", ({ number, label }) => ({
+    what: `began the daily reconciliation, run ${number}, ${label}`,
+  })),
+  "dailyRuns.cancel": about("run", ({ number }) => ({ what: `cancelled reconciliation run ${number}` })),
+  "dailyRuns.settle": (entry) => {
+    const escalations = entry.changes.filter(({ type }) => type === "escalation").length;
+    const what = "filed the report of a reconciliation run";
+    if (escalations === 0) return { what };
+    return {
+      what: `${what}, and escalated ${escalations} ${escalations === 1 ? "domain" : "domains"} beyond their thresholds`,
+    };
+  },
+  "dailyRuns.acknowledge": about("escalation", ({ domain }) => ({
+    what: `said that they know of ${domain} beyond its thresholds`,
+  })),
   "dailyReport.claim": about("dailyReport", ({ day }) => ({
     what: `began to send the daily report of ${day}`,
   })),

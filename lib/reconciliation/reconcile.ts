@@ -70,7 +70,8 @@ export async function reconcile(
       () => performance.now(),
     );
     return await inSpillFolder(options.spillFolder, async (folder) => {
-      const run = new Run(options, folder, meter);
+      const signals = [options.signal, sink?.ended].filter((signal) => signal !== undefined);
+      const run = new Run({ ...options, signal: AbortSignal.any(signals) }, folder, meter);
       const report = await run.report();
       await sink?.finished({
         report,

@@ -10,6 +10,8 @@ export interface ReconciliationSink {
   readonly wishes?: RecordWishes | undefined;
   /** The rules file that holds where the run lands, for a run that is given none; undefined where there is none. */
   rulesText?(): Promise<string | undefined>;
+  /** Aborts when whoever it lands with has ended the run. */
+  readonly ended?: AbortSignal;
   progress(progress: Progress): void;
   /** The records that it wished for, while the run's files are there: before `finished`. Their values go no further by the engine. */
   records?(records: LookedAtAgain): Promise<void>;

@@ -14,6 +14,8 @@ import { newestParity } from "#lib/consent/rules.ts";
 import { consentPair } from "#lib/consent/testing.ts";
 import * as criteria from "#lib/criteria/commands.ts";
 import { claimReport, settleReport } from "#lib/dailyReport/commands.ts";
+import * as dailyRuns from "#lib/dailyRuns/commands.ts";
+import { openEscalations } from "#lib/dailyRuns/rules.ts";
 import * as deviations from "#lib/deviations/commands.ts";
 import * as dispositions from "#lib/dispositions/commands.ts";
 import type { Command } from "#lib/door/command.ts";
@@ -73,6 +75,7 @@ import * as runbook from "#lib/runbook/commands.ts";
 import { COMMAND_ROLES } from "#lib/runbook/schema.ts";
 import { planned } from "#lib/runbook/testing.ts";
 import * as runs from "#lib/runs/commands.ts";
+import type { Runtime } from "#lib/runtime.ts";
 import * as safeguards from "#lib/safeguards/commands.ts";
 import * as sampling from "#lib/sampling/commands.ts";
 import { rotateValuesKey } from "#lib/sealing/commands.ts";
@@ -183,6 +186,17 @@ async function forValues(runId: string): Promise<void> {
   await assign(setup.runtime, cutoverId, third, "clinical-informatics");
   const closer = await signInMember(setup.runtime, third, "Third");
   await by(closer, sampling.closeRecord, { ...record, outcome: "explained", reason: "A rounding" });
+}
+
+/** By a person, on a server with settings of its own. */
+async function byWith<I extends z.ZodType, O extends z.ZodType, P>(
+  runtime: Runtime,
+  member: Member,
+  command: Command<I, O, P>,
+  input: z.input<I>,
+): Promise<z.output<O>> {
+  exercised.add(command.spec.name);
+  return (await as(runtime, member, command, input)).result;
 }
 
 async function signedBy<I extends z.ZodType, O extends z.ZodType, P>(
@@ -387,6 +401,42 @@ describe("state + entries = fresh snapshot", () => {
     });
     const validated = { records: 1, domains: [], durationMs: 1, label: "legacy", side: "source" as const };
     await by("system", recordValidation, { cutoverId, ...validated });
+  });
+
+  it("for planned runs", async () => {
+    const { "incident-commander": commander } = people;
+    const runtime = { ...setup.runtime, reconciliationInputs: ["nightly"] };
+    const order = { cutoverId, input: "nightly", shards: 2 };
+    const plan = { ...order, at: "02:00", isOn: true };
+    await byWith(runtime, commander, dailyRuns.setPlan, plan);
+    await byWith(runtime, commander, dailyRuns.setPlan, { ...plan, at: "03:00" });
+    // Its first time is tomorrow: nothing is due yet.
+    expect(await by("system", dailyRuns.startPlanned, { cutoverId })).toEqual({ runId: null });
+    const { runId: unwanted } = await byWith(runtime, commander, dailyRuns.orderRun, order);
+    await by(commander, dailyRuns.cancelRun, { cutoverId, runId: unwanted, reason: "Too early" });
+    const { runId } = await byWith(runtime, commander, dailyRuns.orderRun, order);
+    const failed = { ...NO_RECORDS, eligible: 1, missing: 1, discrepancies: 1 };
+    const result = {
+      verdict: "fail" as const,
+      reasons: ["1 record is missing."],
+      resultHash: "0".repeat(64),
+    };
+    await by("system", runs.finishRun, {
+      cutoverId,
+      runId,
+      sourceRecords: 1,
+      targetRecords: 0,
+      durationMs: 1,
+      inputHash: "0".repeat(64),
+      verdict: "fail",
+      domains: [{ domain: "allergies", ...failed, ...result }],
+    });
+    const page = Buffer.from("<html>").toString("base64");
+    const report = { cutoverId, runId, reportSha256: "0".repeat(64), page };
+    expect(await by("system", dailyRuns.settlePlanned, report)).toEqual({ escalated: ["allergies"] });
+    const { entities } = await readRoom(setup.runtime.db, cutoverId);
+    const [escalation] = openEscalations(entities);
+    await by(commander, dailyRuns.acknowledgeEscalation, { cutoverId, escalationId: escalation?.id ?? "" });
   });
 
   it("for runs", async () => {

@@ -6,6 +6,7 @@ import { noticeApprovalSchema, noticeSchema } from "#lib/comms/schema.ts";
 import { consentDecisionSchema, consentParitySchema, consentSignOffSchema } from "#lib/consent/schema.ts";
 import { attachmentSchema, signalCheckSchema, waiverSchema } from "#lib/criteria/schema.ts";
 import { dailyReportSchema } from "#lib/dailyReport/schema.ts";
+import { escalationSchema, plannedRunSchema, reconciliationPlanSchema } from "#lib/dailyRuns/schema.ts";
 import { deviationSchema } from "#lib/deviations/schema.ts";
 import {
   dispositionSchema,
@@ -117,6 +118,9 @@ export const ENTITY_SCHEMAS = {
   decision: decisionSchema,
   signal: signalSchema,
   trigger: triggerSchema,
+  reconciliationPlan: reconciliationPlanSchema,
+  plannedRun: plannedRunSchema,
+  escalation: escalationSchema,
   run: runSchema,
   domainResult: domainResultSchema,
   causeGroup: causeGroupSchema,

@@ -3,27 +3,14 @@ import type { CommandContext } from "#lib/door/context.ts";
 import { AppError } from "#lib/door/errors.ts";
 import { categorySchema, severitySchema } from "#lib/reconciliation/vocabulary.ts";
 import { settleGroups } from "#lib/triage/settle.server.ts";
+import { createRun } from "./createRun.ts";
 import type { DomainResult, Run } from "./schema.ts";
 import * as spec from "./schema.ts";
 
 export const startRun = defineCommand({
   spec: spec.startRun,
   async handle(context, { label }) {
-    const runs = await context.list("run");
-    const number = Math.max(0, ...runs.map((run) => run.number)) + 1;
-    const { id } = await context.create("run", {
-      number,
-      label,
-      startedAt: context.at,
-      finishedAt: null,
-      status: "running",
-      failure: null,
-      sourceRecords: null,
-      targetRecords: null,
-      durationMs: null,
-      inputHash: null,
-      verdict: null,
-    });
+    const { id, number } = await createRun(context, label);
     return { runId: id, number };
   },
 });

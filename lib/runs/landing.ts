@@ -57,6 +57,12 @@ export interface RunChannel extends ValuesChannel {
 /** What goes to a room of a domain's report: counts and sentences. Where lines were broken, and in which files, stays here. */
 const landedDomainSchema = domainResultSchema.omit({ id: true, cutoverId: true, runId: true });
 
+/** A result that was computed elsewhere, ready for a room. */
+export interface ForeignLanding extends Omit<z.input<(typeof finishRun)["input"]>, "cutoverId" | "runId"> {
+  readonly label: string;
+  readonly lines: AsyncIterable<DiscrepancyLine>;
+}
+
 /** What a run is called: the folder that holds both sides, or each side's. Never a whole path. */
 function labelOf(source: string, target: string): string {
   const [from, to] = [resolve(source), resolve(target)];
@@ -89,11 +95,24 @@ export class LandingSink implements ReconciliationSink {
   readonly #options: HandOverOptions;
   #handOver: ValuesHandOver | undefined;
 
-  /** @throws BadInputError when the options ask for a sample that can't be */
-  constructor(channel: RunChannel, options: HandOverOptions = {}) {
+  readonly #isTakenOver: boolean;
+  readonly #ended = new AbortController();
+
+  /**
+   * @param runId the run to go on with, which somebody else began and ends when it fails
+   * @throws BadInputError when the options ask for a sample that can't be
+   */
+  constructor(channel: RunChannel, options: HandOverOptions = {}, runId?: string) {
     checkHandOver(options);
     this.#channel = channel;
     this.#options = options;
+    this.#runId = runId;
+    this.#isTakenOver = runId !== undefined;
+  }
+
+  /** Aborts when the run was ended in the room: somebody cancelled it there. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
   }
 
   get wishes(): RecordWishes | undefined {
@@ -107,7 +126,9 @@ export class LandingSink implements ReconciliationSink {
 
   async started({ source, target }: { source: string; target: string }): Promise<void> {
     const { cutoverId } = this.#channel;
-    const { runId } = await this.#channel.startRun({ cutoverId, label: labelOf(source, target) });
+    const runId =
+      this.#runId ??
+      (await this.#channel.startRun({ cutoverId, label: labelOf(source, target) })).runId;
     this.#runId = runId;
     // Also when there is nothing new to tell: silence means that the run has died.
     this.#heartbeat = setInterval(() => this.#tell(), RUN_HEARTBEAT_MS);
@@ -143,7 +164,7 @@ export class LandingSink implements ReconciliationSink {
     await this.#fileLineage(runId, crosswalkSha256, lineage);
     await this.#fileConsents(runId, inputs, new Date(report.timing.startedAt));
     await this.#fileMappings(runId, crosswalkSha256, inputs);
-    await this.#quiet();
+    await this.quiet();
     await this.#channel.finishRun({
       cutoverId: this.#channel.cutoverId,
       runId,
@@ -156,9 +177,26 @@ export class LandingSink implements ReconciliationSink {
     });
   }
 
+  /** Lands what something else than the engine found: its findings, and what each domain comes to. */
+  async land(result: ForeignLanding): Promise<void> {
+    const { label, lines, ...figures } = result;
+    const { cutoverId } = this.#channel;
+    const { runId } = await this.#channel.startRun({ cutoverId, label });
+    this.#runId = runId;
+    this.#heartbeat = setInterval(() => this.#tell(), RUN_HEARTBEAT_MS);
+    try {
+      await this.#file(runId, lines);
+      await this.quiet();
+      await this.#channel.finishRun({ cutoverId, runId, ...figures });
+    } catch (error) {
+      await this.failed(error);
+      throw error;
+    }
+  }
+
   async failed(error: unknown): Promise<void> {
-    await this.#quiet();
-    if (this.#runId === undefined) return;
+    await this.quiet();
+    if (this.#runId === undefined || this.#isTakenOver || this.#ended.signal.aborted) return;
     const cancelled = error instanceof Error && error.name === "AbortError";
     const failure =
       error instanceof BadInputError
@@ -252,11 +290,15 @@ export class LandingSink implements ReconciliationSink {
       .then(
         () => undefined,
         // The run itself is worth more than the news of it.
-        (error: unknown) => this.#channel.warn(error, "the run's progress could not be told"),
+        (error: unknown) => {
+          if (error instanceof Error && error.message.includes("has ended")) this.#ended.abort();
+          this.#channel.warn(error, "the run's progress could not be told");
+        },
       );
   }
 
-  async #quiet(): Promise<void> {
+  /** Tells no more. */
+  async quiet(): Promise<void> {
     clearInterval(this.#heartbeat);
     await this.#sending;
   }

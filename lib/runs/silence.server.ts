@@ -8,7 +8,10 @@ import { RUN_SILENCE_MS_MAX } from "./schema.ts";
 export async function endSilentRuns(runtime: Runtime): Promise<void> {
   const { db } = runtime;
   const heardSince = new Date((await databaseNow(db)).getTime() - RUN_SILENCE_MS_MAX);
-  const running = await db.run.findMany({ where: { status: "running", startedAt: { lt: heardSince } } });
+  // Runs that workers do wait for a worker, and another one goes on where one has died.
+  const running = await db.run.findMany({
+    where: { status: "running", startedAt: { lt: heardSince }, planned: null },
+  });
   for (const { id: runId, cutoverId } of running) {
     const progress = await db.vital.findFirst({
       where: { cutoverId, kind: "progress", subjectId: runId, updatedAt: { gte: heardSince } },

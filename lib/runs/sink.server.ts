@@ -24,8 +24,9 @@ const CALLER: Caller = { kind: "system", name: "reconciliation" };
 
 /** Lands a run in a cutover of this installation's own database. */
 export class RunSink extends LandingSink {
-  constructor(runtime: Runtime, cutoverId: string, handOver?: HandOverOptions) {
-    super(channelWithin(runtime, cutoverId), handOver);
+  /** @param runId the run to go on with, which somebody else began and ends when it fails */
+  constructor(runtime: Runtime, cutoverId: string, handOver?: HandOverOptions, runId?: string) {
+    super(channelWithin(runtime, cutoverId), handOver, runId);
   }
 }
 

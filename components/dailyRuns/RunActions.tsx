@@ -1,0 +1,88 @@
+"use client";
+
+import { useState } from "react";
+import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { saveFile } from "#components/journal/saveFile.ts";
+import { Button } from "#components/ui/Button.tsx";
+import { PanelRow } from "#components/ui/Panel.tsx";
+import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { plannedRunOf, whyNotCancel } from "#lib/dailyRuns/rules.ts";
+import { cancelRun } from "#lib/dailyRuns/schema.ts";
+import { api } from "#lib/door/client.ts";
+import { refusalOf, useCommand } from "#lib/door/useCommand.client.ts";
+import { useRoom } from "#lib/room/live.client.tsx";
+import type { Run } from "#lib/runs/schema.ts";
+
+/** What can be done with a run: cancel it while it is under way, take its report when it is filed. */
+export function RunActions({ run }: { run: Run }) {
+  const planned = plannedRunOf(useRoom().entities, run.id);
+  if (run.status === "running")
+    return (
+      <PanelRow>
+        <CancelButton run={run} />
+      </PanelRow>
+    );
+  if (!planned || planned.reportSha256 === null) return null;
+  return (
+    <PanelRow>
+      <TakeReport run={run} sha256={planned.reportSha256} />
+    </PanelRow>
+  );
+}
+
+function CancelButton({ run: cancelled }: { run: Run }) {
+  const [open, setOpen] = useState(false);
+  const notAllowed = useWhyNotAllowed(cancelRun);
+  const { run, pending, refusal } = useCommand(api.dailyRuns.cancel);
+  const { id: runId, cutoverId, number } = cancelled;
+  const whyOff = notAllowed ?? whyNotCancel(cancelled);
+  return (
+    <>
+      <Button size="small" whyOff={whyOff} onClick={() => setOpen(true)}>
+        Cancel the run
+      </Button>
+      <ReasonDialog
+        open={open}
+        onOpenChange={setOpen}
+        title={`Cancel run ${number}?`}
+        description="It ends without a result, and what rests on reconciliation is unknown until a run completes."
+        verb="Cancel the run"
+        intent="nogo"
+        whyOff={whyOff}
+        pending={pending}
+        refusal={refusal?.sentence}
+        onGiven={async (reason) => (await run({ cutoverId, runId, reason })) !== undefined}
+      />
+    </>
+  );
+}
+
+function TakeReport({ run: { id: runId, cutoverId }, sha256 }: { run: Run; sha256: string }) {
+  const [pending, setPending] = useState(false);
+  const [sentence, setSentence] = useState<string>();
+  const take = async () => {
+    setPending(true);
+    setSentence(undefined);
+    try {
+      const { fileName, base64 } = await api.dailyRuns.getPage({ cutoverId, runId });
+      saveFile(
+        fileName,
+        "text/html",
+        Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)),
+      );
+    } catch (error) {
+      setSentence(refusalOf(error).sentence);
+    } finally {
+      setPending(false);
+    }
+  };
+  return (
+    <>
+      <Button size="small" pending={pending} onClick={take} title={`SHA-256 of its report.json: ${sha256}`}>
+        Take the report
+      </Button>
+      <RefusalLine sentence={sentence} />
+    </>
+  );
+}

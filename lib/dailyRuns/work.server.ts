@@ -1,0 +1,240 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execute } from "#lib/door/command.ts";
+import { log } from "#lib/log.ts";
+import { type MailServer, sendMail } from "#lib/mail/send.server.ts";
+import { BadInputError } from "#lib/reconciliation/errors.ts";
+import { readLineages } from "#lib/reconciliation/lineage.ts";
+import { mergeShards } from "#lib/reconciliation/merge.ts";
+import type { Progress } from "#lib/reconciliation/progress.ts";
+import { type ReconciliationOptions, reconcile, reconcileShard } from "#lib/reconciliation/reconcile.ts";
+import { readRules } from "#lib/reconciliation/rules/rulesFile.ts";
+import { type ReconciliationReport, reconciliationReportSchema } from "#lib/reconciliation/schema.ts";
+import { SHARD_FILE } from "#lib/reconciliation/shardFiles.ts";
+import { HTML_FILE, REPORT_FILE, readDiscrepancies } from "#lib/reconciliation/write.ts";
+import { failRun } from "#lib/runs/commands.ts";
+import { RUN_HEARTBEAT_MS } from "#lib/runs/schema.ts";
+import { RunSink } from "#lib/runs/sink.server.ts";
+import type { Runtime } from "#lib/runtime.ts";
+import { settlePlanned } from "./commands.ts";
+import type { ReconciliationSettings } from "./inputs.server.ts";
+import { PAGE_BYTES_MAX } from "./schema.ts";
+
+const CALLER = { caller: { kind: "system", name: "reconciliation" }, idempotencyKey: null } as const;
+const RESULT_FOLDER = "result";
+const JOB_FILE = "job.json";
+
+/** A run that workers do, and what they do it with. */
+export interface Workplace {
+  readonly runtime: Runtime;
+  readonly settings: ReconciliationSettings;
+  readonly mail: MailServer | null;
+  /** Aborts when this worker is to stop; another one goes on. */
+  readonly stopping: AbortSignal;
+}
+
+export interface WorkOf {
+  readonly cutoverId: string;
+  readonly runId: string;
+}
+
+/** Which parts of a run are done: those whose result is whole on disk. */
+export async function partsToDo({ settings }: Workplace, runId: string, shards: number): Promise<number[]> {
+  const left: number[] = [];
+  for (let index = 1; index <= shards; index += 1) {
+    const isDone = await stat(join(folderOf(settings, runId, index), SHARD_FILE)).catch(() => undefined);
+    if (isDone === undefined) left.push(index);
+  }
+  return left;
+}
+
+const folderOf = ({ work }: ReconciliationSettings, runId: string, index: number): string =>
+  join(work, runId, `shard-${index}`);
+const resultOf = ({ work }: ReconciliationSettings, runId: string): string =>
+  join(work, runId, RESULT_FOLDER);
+
+/** Does one part of a run, unless it is done or the run has ended. A run of one part is done whole, and lands by itself. */
+export async function doPart(place: Workplace, of: WorkOf, index: number): Promise<void> {
+  await withRun(place, of, async (run, signal) => {
+    const options = await optionsOf(place, run, signal);
+    if (run.shards === 1) {
+      const sink = new RunSink(place.runtime, of.cutoverId, {}, of.runId);
+      await reconcile({ ...options, out: resultOf(place.settings, of.runId), sink });
+      await settle(place, of);
+      return;
+    }
+    const out = folderOf(place.settings, of.runId, index);
+    if ((await partsToDo(place, of.runId, run.shards)).includes(index)) {
+      const teller = new RunSink(place.runtime, of.cutoverId, { values: false }, of.runId);
+      await teller.started(options);
+      try {
+        await reconcileShard({ ...options, out, shard: { index, count: run.shards } }, (progress) =>
+          teller.progress(partOf(progress, index, run.shards)),
+        );
+      } finally {
+        await teller.quiet();
+      }
+    }
+  });
+}
+
+/** Puts the parts of a run together, lands it, files its report and escalates. Done again after a crash it comes to the same. */
+export async function finishParts(place: Workplace, of: WorkOf): Promise<void> {
+  const { runtime, settings } = place;
+  const planned = await runtime.db.plannedRun.findUniqueOrThrow({
+    where: { runId: of.runId },
+    include: { run: true },
+  });
+  if (planned.run.status === "completed" && planned.reportSha256 === null) return settle(place, of);
+  await withRun(place, of, async (run, signal) => {
+    const { previous, ...options } = await optionsOf(place, run, signal);
+    const out = resultOf(settings, of.runId);
+    const sink = new RunSink(runtime, of.cutoverId, { values: false }, of.runId);
+    await sink.started(options);
+    try {
+      const shards = Array.from({ length: run.shards }, (_, at) => folderOf(settings, of.runId, at + 1));
+      const report = await mergeShards({ shards, out, previous, memoryLimitMb: settings.memoryMb });
+      const crosswalk = report.inputs.find(({ role }) => role === "crosswalk");
+      await sink.finished({
+        report,
+        discrepancies: readDiscrepancies(out),
+        crosswalkSha256: crosswalk?.sha256 ?? "",
+        lineage: readLineages([options.crosswalk]),
+        inputs: options,
+      });
+    } finally {
+      await sink.quiet();
+    }
+    await settle(place, of);
+  });
+}
+
+interface PlannedRow {
+  readonly runId: string;
+  readonly input: string;
+  readonly shards: number;
+  readonly previousRunId: string | null;
+  readonly run: { readonly startedAt: Date; readonly status: string };
+}
+
+/** Works on a run as long as it is wanted: ends when it is cancelled, and fails it for input that nobody can use. */
+async function withRun(
+  place: Workplace,
+  { cutoverId, runId }: WorkOf,
+  work: (run: PlannedRow, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const { runtime, stopping } = place;
+  const planned = await runtime.db.plannedRun.findUniqueOrThrow({ where: { runId }, include: { run: true } });
+  if (planned.run.status !== "running") return;
+  const unwanted = new AbortController();
+  const watch = setInterval(() => {
+    runtime.db.run
+      .findUnique({ where: { id: runId }, select: { status: true } })
+      .then((run) => {
+        if (run?.status !== "running") unwanted.abort();
+      })
+      .catch((error: unknown) => log.warn({ err: error }, "whether a run is still wanted is not known"));
+  }, RUN_HEARTBEAT_MS);
+  try {
+    await work(planned, AbortSignal.any([unwanted.signal, stopping]));
+  } catch (error) {
+    if (unwanted.signal.aborted) return;
+    if (!(error instanceof BadInputError)) throw error;
+    const failure = `Its input could not be used: ${error.code.toLowerCase().replaceAll("_", " ")}.`;
+    // Where a file is, and which, is for the operator and not for the room.
+    log.warn({ runId, reason: error.message }, "a planned run can't be done");
+    const status = await runtime.db.run.findUnique({ where: { id: runId }, select: { status: true } });
+    if (status?.status === "running")
+      await execute(runtime, failRun, { cutoverId, runId, status: "failed", failure }, CALLER);
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+async function optionsOf(
+  { settings }: Workplace,
+  run: PlannedRow,
+  signal: AbortSignal,
+): Promise<Omit<ReconciliationOptions, "out">> {
+  const input = settings.inputs[run.input];
+  if (input === undefined)
+    throw new BadInputError("NO_SUCH_FOLDER", `This worker's file names no extracts “${run.input}”.`);
+  const { rules, ...paths } = input;
+  await mkdir(join(settings.work, run.runId), { recursive: true });
+  return {
+    ...paths,
+    rules: await readRules(rules),
+    previous: await previousOf(settings, run),
+    asOf: run.run.startedAt,
+    threads: settings.threads,
+    memoryLimitMb: settings.memoryMb,
+    signal,
+  };
+}
+
+/** The result of the run before, the same for all parts: the first worker that asks writes down whether there is one. */
+async function previousOf(settings: ReconciliationSettings, run: PlannedRow): Promise<string | undefined> {
+  const path = join(settings.work, run.runId, JOB_FILE);
+  const folder = run.previousRunId === null ? undefined : resultOf(settings, run.previousRunId);
+  const isThere =
+    folder !== undefined && (await stat(join(folder, REPORT_FILE)).catch(() => undefined)) !== undefined;
+  await writeFile(path, JSON.stringify({ previous: isThere }), { flag: "wx" }).catch(() => undefined);
+  const job = JSON.parse(await readFile(path, "utf8")) as { previous: boolean };
+  return job.previous ? folder : undefined;
+}
+
+const partOf = (progress: Progress, index: number, count: number): Progress => ({
+  ...progress,
+  phase: `part ${index} of ${count}: ${progress.phase}` as Progress["phase"],
+});
+
+async function settle(place: Workplace, { cutoverId, runId }: WorkOf): Promise<void> {
+  const { runtime, settings } = place;
+  const folder = resultOf(settings, runId);
+  const text = await readFile(join(folder, REPORT_FILE));
+  const page = await readFile(join(folder, HTML_FILE));
+  const { result } = await execute(
+    runtime,
+    settlePlanned,
+    {
+      cutoverId,
+      runId,
+      reportSha256: createHash("sha256").update(text).digest("hex"),
+      page: page.length > PAGE_BYTES_MAX ? null : page.toString("base64"),
+    },
+    CALLER,
+  );
+  if (result.escalated.length === 0) return;
+  await tellByMail(
+    place,
+    { cutoverId, runId },
+    reconciliationReportSchema.parse(JSON.parse(String(text))),
+    page,
+  );
+}
+
+/** Mails what was escalated to those who get the daily report. The board says it whether or not the mail goes out. */
+async function tellByMail(
+  { runtime, mail }: Workplace,
+  { cutoverId, runId }: WorkOf,
+  report: ReconciliationReport,
+  page: Buffer,
+): Promise<void> {
+  const { name, reportTo } = await runtime.db.cutover.findUniqueOrThrow({ where: { id: cutoverId } });
+  if (mail === null || reportTo.length === 0) return;
+  const { number } = await runtime.db.run.findUniqueOrThrow({ where: { id: runId } });
+  const failed = report.domains.filter(({ verdict }) => verdict === "fail" || verdict === "error");
+  try {
+    await sendMail(mail, {
+      to: reportTo,
+      subject: `Reconciliation run ${number} is beyond its thresholds: ${name}`,
+      text: failed
+        .map(({ domain, reasons }) => `${domain}\n${reasons.map((reason) => `  ${reason}`).join("\n")}`)
+        .join("\n\n"),
+      file: { name: `reconciliation-run-${number}.html`, content: page, type: "text/html" },
+    });
+  } catch (error) {
+    log.warn({ err: error, cutoverId, runId }, "an escalation was not mailed");
+  }
+}

@@ -1,0 +1,265 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { perform } from "#lib/door/query.ts";
+import { as, type Member, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
+import type { PairPaths } from "#lib/drill/population/pairFiles.ts";
+import { samplePair } from "#lib/drill/population/samplePair.ts";
+import { environmentWith } from "#lib/env.ts";
+import { reconcile } from "#lib/reconciliation/reconcile.ts";
+import type { ReconciliationReport } from "#lib/reconciliation/schema.ts";
+import { readRoom } from "#lib/room/queries.ts";
+import type { Runtime } from "#lib/runtime.ts";
+import * as commands from "./commands.ts";
+import { getRunPage, listInputs } from "./queries.ts";
+import { openEscalations } from "./rules.ts";
+
+const setup = prepareRuntime();
+const WAIT = { timeout: 150_000, interval: 50 };
+const PROJECT = new URL("../..", import.meta.url).pathname;
+
+let folder: string;
+let paths: PairPaths;
+let work: string;
+let file: string;
+/** What a run that was not split says. */
+let whole: object;
+let runtime: Runtime;
+const workers = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "holdpoint-workers-"));
+  work = join(folder, "work");
+  await mkdir(work);
+  ({ paths } = await samplePair(join(folder, "pair"), { patients: 12, seed: "workers" }));
+  const { source, target, crosswalk, conceptmaps } = paths;
+  const input = Object.entries({ source, target, crosswalk, conceptmaps }).map(
+    ([name, path]) => `    ${name}: ${path}`,
+  );
+  file = join(folder, "reconciliation.yaml");
+  await writeFile(
+    file,
+    [
+      "version: 1",
+      `work: ${work}`,
+      "threads: 1",
+      "memoryMb: 512",
+      "inputs:",
+      "  nightly:",
+      ...input,
+      "",
+    ].join("\n"),
+  );
+  await reconcile({ source, target, crosswalk, conceptmaps, out: join(folder, "whole"), threads: 1 });
+  whole = await said(join(folder, "whole"));
+  runtime = { ...setup.runtime, reconciliationInputs: ["nightly"] };
+}, 120_000);
+
+afterEach(async () => {
+  await Promise.all([...workers].map(kill));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** A worker in a process of its own, as an operator starts it on some machine. */
+async function startWorker(): Promise<ChildProcess> {
+  const child = spawn(process.execPath, ["bin/holdpoint.ts", "worker"], {
+    cwd: PROJECT,
+    env: environmentWith({
+      DATABASE_URL: setup.appUrl,
+      NEXTAUTH_SECRET: "a secret of more than thirty-two characters",
+      HOLDPOINT_JOURNAL_KEY: Buffer.from(runtime.journalKey).toString("base64"),
+      HOLDPOINT_RECONCILIATION_FILE: file,
+      HOLDPOINT_DIR: join(folder, "dir"),
+      LOG_LEVEL: "warn",
+    }),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  workers.add(child);
+  await new Promise<void>((resolve, reject) => {
+    child.once("exit", () => reject(new Error("the worker ended before it was ready")));
+    child.stdout?.on("data", (text) => {
+      if (String(text).includes("The worker is ready")) resolve();
+    });
+  });
+  return child;
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  workers.delete(child);
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await ended;
+}
+
+async function said(out: string): Promise<object> {
+  const { timing: _, ...report } = JSON.parse(
+    await readFile(join(out, "report.json"), "utf8"),
+  ) as ReconciliationReport;
+  return { report, lines: await readFile(join(out, "discrepancies.ndjson"), "utf8") };
+}
+
+async function room(): Promise<{ cutoverId: string; steward: Member; commander: Member }> {
+  const { cutoverId, people } = await makeRoom(runtime, ["data-steward", "incident-commander"]);
+  return { cutoverId, steward: people["data-steward"], commander: people["incident-commander"] };
+}
+
+const statusOf = async (runId: string): Promise<string | undefined> =>
+  (await runtime.db.run.findUnique({ where: { id: runId } }))?.status;
+const filed = async (runId: string): Promise<string | null | undefined> =>
+  (await runtime.db.plannedRun.findUnique({ where: { runId } }))?.reportSha256;
+const shardTimes = (runId: string, shards: number): Promise<(number | undefined)[]> =>
+  Promise.all(
+    Array.from({ length: shards }, (_, at) =>
+      stat(join(work, runId, `shard-${at + 1}`, "shard.json")).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => undefined,
+      ),
+    ),
+  );
+
+describe("a run that workers do", () => {
+  it("is the same in 1, 2 and 7 parts that two processes share, lands once, and escalates", async () => {
+    await startWorker();
+    await startWorker();
+    for (const shards of [1, 2, 7]) {
+      const { cutoverId, steward } = await room();
+      const { runId } = (
+        await as(runtime, steward, commands.orderRun, {
+          cutoverId,
+          input: "nightly",
+          shards,
+        })
+      ).result;
+      await expect.poll(() => filed(runId), WAIT).toMatch(/^[0-9a-f]{64}$/);
+      expect(await statusOf(runId)).toBe("completed");
+      expect(await said(join(work, runId, "result"))).toEqual(whole);
+      const { entities } = await readRoom(runtime.db, cutoverId);
+      const { report } = whole as { report: ReconciliationReport };
+      const landed = Object.values(entities.domainResult).map(({ domain, resultHash }) => [
+        domain,
+        resultHash,
+      ]);
+      expect(landed.sort()).toEqual(
+        report.domains.map(({ domain, resultHash }) => [domain, resultHash]).sort(),
+      );
+      expect(await runtime.db.discrepancy.count({ where: { runId } })).toBe(report.discrepancies);
+      const failed = report.domains.filter(({ verdict }) => verdict === "fail").map(({ domain }) => domain);
+      expect(openEscalations(entities).map(({ domain, position }) => [domain, position])).toEqual(
+        failed.sort().map((domain) => [domain, "data-steward"]),
+      );
+      const page = await perform(runtime, getRunPage, { cutoverId, runId }, steward.caller);
+      const html = Buffer.from(page.base64, "base64");
+      expect(html.equals(await readFile(join(work, runId, "result", "report.html")))).toBe(true);
+      const text = await readFile(join(work, runId, "result", "report.json"));
+      expect(await filed(runId)).toBe(createHash("sha256").update(text).digest("hex"));
+    }
+  }, 400_000);
+
+  it("goes on where a killed worker was, with what was finished, and comes to the very same", async () => {
+    const first = await startWorker();
+    const { cutoverId, steward } = await room();
+    const { runId } = (
+      await as(runtime, steward, commands.orderRun, {
+        cutoverId,
+        input: "nightly",
+        shards: 7,
+      })
+    ).result;
+    await expect
+      .poll(async () => (await shardTimes(runId, 7)).filter(Boolean).length, WAIT)
+      .toBeGreaterThan(1);
+    await kill(first);
+    const before = await shardTimes(runId, 7);
+    const done = before.filter(Boolean).length;
+    expect(done).toBeLessThan(7);
+    expect(await statusOf(runId)).toBe("running");
+    await startWorker();
+    await expect.poll(() => filed(runId), WAIT).toMatch(/^[0-9a-f]{64}$/);
+    const after = await shardTimes(runId, 7);
+    // What was finished was not done again.
+    expect(after.filter((time, at) => before[at] !== undefined && time === before[at])).toHaveLength(done);
+    expect(await said(join(work, runId, "result"))).toEqual(whole);
+    expect(await runtime.db.domainResult.count({ where: { runId } })).toBe(17);
+  }, 400_000);
+
+  it("is cancelled by whoever may, and then nobody goes on with it", async () => {
+    const { cutoverId, steward, commander } = await room();
+    const order = { cutoverId, input: "nightly", shards: 7 };
+    await expect(as(runtime, steward, commands.orderRun, { ...order, input: "elsewhere" })).rejects.toThrow(
+      "has named no extracts",
+    );
+    await startWorker();
+    const { runId } = (await as(runtime, commander, commands.orderRun, order)).result;
+    await expect(as(runtime, steward, commands.orderRun, order)).rejects.toThrow("is under way");
+    await expect
+      .poll(async () => (await shardTimes(runId, 7)).filter(Boolean).length, WAIT)
+      .toBeGreaterThan(0);
+    await as(runtime, steward, commands.cancelRun, {
+      cutoverId,
+      runId,
+      reason: "The extract is of yesterday",
+    });
+    expect(await runtime.db.run.findUnique({ where: { id: runId } })).toMatchObject({
+      status: "cancelled",
+      failure: expect.stringContaining("Cancelled by"),
+    });
+    await expect(
+      as(runtime, steward, commands.cancelRun, { cutoverId, runId, reason: "Again" }),
+    ).rejects.toThrow("has ended: cancelled");
+    // The next one takes its place, and is done by the same worker.
+    const { result: next } = await as(runtime, steward, commands.orderRun, { ...order, shards: 2 });
+    await expect.poll(() => filed(next.runId), WAIT).toMatch(/^[0-9a-f]{64}$/);
+    expect((await shardTimes(runId, 7)).filter(Boolean).length).toBeLessThan(7);
+    expect(await statusOf(runId)).toBe("cancelled");
+    expect(await filed(runId)).toBeNull();
+  }, 400_000);
+
+  it("begins by the plan, once a day, and follows the run of the day before", async () => {
+    const { cutoverId, steward } = await room();
+    expect(await perform(runtime, listInputs, { cutoverId }, steward.caller)).toEqual({ names: ["nightly"] });
+    const plan = { cutoverId, input: "nightly", at: "00:00", shards: 1, isOn: true };
+    await as(runtime, steward, commands.setPlan, plan);
+    // A plan of which the time of today has gone begins tomorrow.
+    const owner = new pg.Client({ connectionString: setup.ownerUrl });
+    await owner.connect();
+    await owner.query(
+      "UPDATE reconciliation_plan SET changed_at = changed_at - interval '2 days' WHERE cutover_id = $1",
+      [cutoverId],
+    );
+    await startWorker();
+    const planned = () => runtime.db.plannedRun.findMany({ where: { cutoverId }, orderBy: { id: "asc" } });
+    await expect.poll(async () => (await planned())[0]?.reportSha256 ?? "", WAIT).toMatch(/^[0-9a-f]{64}$/);
+    const [today] = await planned();
+    // Another day, as the database has it.
+    await owner.query("UPDATE planned_run SET scheduled_for = '2020-01-01' WHERE cutover_id = $1", [
+      cutoverId,
+    ]);
+    await owner.end();
+    await expect.poll(async () => (await planned())[1]?.reportSha256 ?? "", WAIT).toMatch(/^[0-9a-f]{64}$/);
+    const all = await planned();
+    expect(all).toHaveLength(2);
+    expect(all[1]).toMatchObject({ previousRunId: today?.runId, orderedByName: null });
+    const followed = await readFile(
+      join(work, all[1]?.runId ?? "", "result", "discrepancies.ndjson"),
+      "utf8",
+    );
+    expect(followed).toContain("firstSeenAt");
+    // What is beyond its thresholds was escalated once, and stands until somebody knows of it.
+    const { entities } = await readRoom(runtime.db, cutoverId);
+    const open = openEscalations(entities);
+    expect(new Set(open.map(({ runId }) => runId))).toEqual(new Set([today?.runId]));
+    const [escalation] = open;
+    await as(runtime, steward, commands.acknowledgeEscalation, {
+      cutoverId,
+      escalationId: escalation?.id ?? "",
+    });
+    await expect(
+      as(runtime, steward, commands.acknowledgeEscalation, { cutoverId, escalationId: escalation?.id ?? "" }),
+    ).rejects.toThrow("has said that they know of it");
+  }, 400_000);
+});
