@@ -105,7 +105,10 @@ export async function startReconciliation(
 async function look(place: Workplace, boss: PgBoss): Promise<void> {
   const { db } = place.runtime;
   const plans = await db.reconciliationPlan.findMany({ where: { isOn: true }, select: { cutoverId: true } });
-  for (const { cutoverId } of plans) await execute(place.runtime, startPlanned, { cutoverId }, CALLER);
+  for (const { cutoverId } of plans)
+    await execute(place.runtime, startPlanned, { cutoverId }, CALLER).catch((error: unknown) =>
+      log.warn({ err: error, cutoverId }, "a daily run could not be begun; it is tried again"),
+    );
   const open = await db.plannedRun.findMany({
     where: { OR: [{ run: { status: "running" } }, { run: { status: "completed" }, reportSha256: null }] },
     include: { run: true },

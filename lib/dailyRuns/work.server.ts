@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execute } from "#lib/door/command.ts";
 import { log } from "#lib/log.ts";
@@ -9,7 +9,7 @@ import { readLineages } from "#lib/reconciliation/lineage.ts";
 import { mergeShards } from "#lib/reconciliation/merge.ts";
 import type { Progress } from "#lib/reconciliation/progress.ts";
 import { type ReconciliationOptions, reconcile, reconcileShard } from "#lib/reconciliation/reconcile.ts";
-import { readRules } from "#lib/reconciliation/rules/rulesFile.ts";
+import { readRules, rulesFromText } from "#lib/reconciliation/rules/rulesFile.ts";
 import { type ReconciliationReport, reconciliationReportSchema } from "#lib/reconciliation/schema.ts";
 import { SHARD_FILE } from "#lib/reconciliation/shardFiles.ts";
 import { HTML_FILE, REPORT_FILE, readDiscrepancies } from "#lib/reconciliation/write.ts";
@@ -111,6 +111,7 @@ export async function finishParts(place: Workplace, of: WorkOf): Promise<void> {
 }
 
 interface PlannedRow {
+  readonly cutoverId: string;
   readonly runId: string;
   readonly input: string;
   readonly shards: number;
@@ -153,19 +154,23 @@ async function withRun(
 }
 
 async function optionsOf(
-  { settings }: Workplace,
+  { runtime, settings }: Workplace,
   run: PlannedRow,
   signal: AbortSignal,
 ): Promise<Omit<ReconciliationOptions, "out">> {
   const input = settings.inputs[run.input];
   if (input === undefined)
     throw new BadInputError("NO_SUCH_FOLDER", `This worker's file names no extracts “${run.input}”.`);
-  const { rules, ...paths } = input;
-  await mkdir(join(settings.work, run.runId), { recursive: true });
+  const { rules: rulesFile, ...paths } = input;
+  const { hasPrevious, rulesText } = await jobOf(runtime, settings, run);
   return {
     ...paths,
-    rules: await readRules(rules),
-    previous: await previousOf(settings, run),
+    // What the operator's file names goes before what the room has decided.
+    rules:
+      rulesFile === undefined && rulesText !== null
+        ? rulesFromText(rulesText, "rules.yaml")
+        : await readRules(rulesFile),
+    previous: hasPrevious && run.previousRunId !== null ? resultOf(settings, run.previousRunId) : undefined,
     asOf: run.run.startedAt,
     threads: settings.threads,
     memoryLimitMb: settings.memoryMb,
@@ -173,15 +178,32 @@ async function optionsOf(
   };
 }
 
-/** The result of the run before, the same for all parts: the first worker that asks writes down whether there is one. */
-async function previousOf(settings: ReconciliationSettings, run: PlannedRow): Promise<string | undefined> {
-  const path = join(settings.work, run.runId, JOB_FILE);
-  const folder = run.previousRunId === null ? undefined : resultOf(settings, run.previousRunId);
-  const isThere =
-    folder !== undefined && (await stat(join(folder, REPORT_FILE)).catch(() => undefined)) !== undefined;
-  await writeFile(path, JSON.stringify({ previous: isThere }), { flag: "wx" }).catch(() => undefined);
-  const job = JSON.parse(await readFile(path, "utf8")) as { previous: boolean };
-  return job.previous ? folder : undefined;
+interface JobFile {
+  /** Whether the result of the run before is there to be followed. */
+  readonly hasPrevious: boolean;
+  /** The rules that held in the room when the run began to be worked on; null where it has none. */
+  readonly rulesText: string | null;
+}
+
+/** What has to be the same for all parts of a run: the first worker that asks writes it down. */
+async function jobOf(runtime: Runtime, settings: ReconciliationSettings, run: PlannedRow): Promise<JobFile> {
+  const folder = join(settings.work, run.runId);
+  const path = join(folder, JOB_FILE);
+  const known = await readFile(path, "utf8").catch(() => undefined);
+  if (known !== undefined) return JSON.parse(known) as JobFile;
+  const report =
+    run.previousRunId === null
+      ? undefined
+      : await stat(join(resultOf(settings, run.previousRunId), REPORT_FILE)).catch(() => undefined);
+  const rulesText = await new RunSink(runtime, run.cutoverId, { values: false }).rulesText();
+  const job: JobFile = { hasPrevious: report !== undefined, rulesText: rulesText ?? null };
+  await mkdir(folder, { recursive: true });
+  // Whole or not at all, and the first one stands.
+  const mine = `${path}.${randomUUID()}`;
+  await writeFile(mine, JSON.stringify(job));
+  await link(mine, path).catch(() => undefined);
+  await rm(mine, { force: true });
+  return JSON.parse(await readFile(path, "utf8")) as JobFile;
 }
 
 const partOf = (progress: Progress, index: number, count: number): Progress => ({

@@ -7,12 +7,9 @@ import { RecordReader } from "./recordReader.ts";
 import type { RunInputs } from "./sink.ts";
 import { locationOf, type Store } from "./store.ts";
 
-/** Types of which passes of their own want every record, also when a run reads a delta alone. */
-const WHOLE_TYPES = ["Consent", "Patient", "Organization"];
-
 /**
- * Writes what a run over a delta has of some types, whole, and its crosswalk in one file: for passes that know nothing of deltas. The store
- * must still hold the rows.
+ * Writes everything that a run over a delta goes on from, whole, and its crosswalk in one file: for passes that know nothing of deltas
+ * (consents, coverage of codes). The store must still hold the rows.
  */
 export async function writeWholeInputs(
   store: Store,
@@ -29,7 +26,6 @@ export async function writeWholeInputs(
     for (const side of ["source", "target"] as const) {
       await mkdir(join(folder, side), { recursive: true });
       for (const [key, name] of typeNames) {
-        if (!WHOLE_TYPES.includes(name)) continue;
         const out = await open(join(folder, side, `${name}.ndjson`), "w");
         try {
           const rows = store.stream(

@@ -127,8 +127,7 @@ export class LandingSink implements ReconciliationSink {
   async started({ source, target }: { source: string; target: string }): Promise<void> {
     const { cutoverId } = this.#channel;
     const runId =
-      this.#runId ??
-      (await this.#channel.startRun({ cutoverId, label: labelOf(source, target) })).runId;
+      this.#runId ?? (await this.#channel.startRun({ cutoverId, label: labelOf(source, target) })).runId;
     this.#runId = runId;
     // Also when there is nothing new to tell: silence means that the run has died.
     this.#heartbeat = setInterval(() => this.#tell(), RUN_HEARTBEAT_MS);
@@ -261,7 +260,7 @@ export class LandingSink implements ReconciliationSink {
       underPseudonyms(line, consents++, (reference) => this.#channel.pseudonym(reference));
     for await (const { items } of batched(lines, CONSENTS_PER_BATCH_MAX, toPair))
       if (items.length > 0) await this.#channel.fileConsents({ cutoverId, runId, consents: items });
-    await this.#channel.settleParity({ cutoverId, runId, consents });
+    await this.#once(this.#channel.settleParity({ cutoverId, runId, consents }));
   }
 
   /** Files which local codes the source holds and what the ConceptMaps make of them, and has the mapping versions in use counted. */
@@ -270,7 +269,19 @@ export class LandingSink implements ReconciliationSink {
     const codes = await readCoverage(inputs, (text) => this.#channel.pseudonym(`code ${text}`));
     for (let at = 0; at < codes.length; at += CODES_PER_BATCH_MAX)
       await this.#channel.fileCodes({ cutoverId, runId, codes: codes.slice(at, at + CODES_PER_BATCH_MAX) });
-    await this.#channel.settleMappings({ cutoverId, runId, crosswalkSha256, codes: codes.length });
+    await this.#once(
+      this.#channel.settleMappings({ cutoverId, runId, crosswalkSha256, codes: codes.length }),
+    );
+  }
+
+  /** What whoever landed the run before had come to already is no fault of a second landing. */
+  async #once(settled: Promise<unknown>): Promise<void> {
+    try {
+      await settled;
+    } catch (error) {
+      const isDone = error instanceof Error && / already/.test(error.message);
+      if (!(this.#isTakenOver && isDone)) throw error;
+    }
   }
 
   #tell(): void {
