@@ -5,7 +5,7 @@ import Link from "next/link";
 import { CATEGORY_WORDS, keysOf } from "#components/runs/discrepancyWords.ts";
 import { domainTitle } from "#components/runs/words.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
-import { grouped } from "#components/ui/number.ts";
+import { counted, grouped } from "#components/ui/number.ts";
 import { Panel } from "#components/ui/Panel.tsx";
 import { PanelLink } from "#components/ui/PanelLink.tsx";
 import { POSITIONS, positionTitle } from "#lib/door/positions.ts";
@@ -25,7 +25,10 @@ export function GroupCounts({ views, filter }: { views: readonly GroupView[]; fi
   return (
     <Panel
       title="Counts"
-      aside={`${grouped(live.reduce((sum, { group }) => sum + group.records, 0))} records, ${grouped(live.length)} causes`}
+      aside={`${counted(
+        live.reduce((sum, { group }) => sum + group.records, 0),
+        "record",
+      )}, ${counted(live.length, "cause")}`}
     >
       <div className="grid sm:grid-cols-2 lg:grid-cols-3 xl:grid-cols-1">
         <Facet
