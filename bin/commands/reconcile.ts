@@ -72,7 +72,7 @@ export function reconcileCommand(openSink?: OpenSink): Command {
     )
     .option("--target-mapping <file>", "the same for the target")
     .option("--conceptmaps <dir>", "FHIR R4 ConceptMaps by which codes were mapped")
-    .option("--consent-map <file>", "with --cutover or --push: which jurisdiction a policy is of; JSON")
+    .option("--consent-map <file>", "for a run that lands in a room: which jurisdiction a policy is of; JSON")
     .option("--rules <file>", "what is compared, how bad a difference is, and how many are allowed; YAML")
     .option("--print-rules", "print the rules that would be applied, with what they mean, and end")
     .option("--out <dir>", "where report.json, report.html and discrepancies.ndjson go")
