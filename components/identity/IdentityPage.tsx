@@ -12,7 +12,6 @@ import { Panel } from "#components/ui/Panel.tsx";
 import { countedMatchings } from "#lib/identity/rules.ts";
 import { listPairs } from "#lib/identity/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
-import { IdentityTabs } from "./IdentityTabs.tsx";
 import { QueueHead } from "./QueueHead.tsx";
 import { ReviewDesk } from "./ReviewDesk.tsx";
 
@@ -39,7 +38,6 @@ export function IdentityPage() {
   const matching = matchings.find(({ number }) => number === filter.matching) ?? matchings.at(-1);
   return (
     <>
-      <IdentityTabs />
       <h1 className="sr-only">Patients to review</h1>
       {!matching && (
         <Panel title="Patients to review">

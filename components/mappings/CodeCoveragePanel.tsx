@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { saveFile } from "#components/journal/saveFile.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped, percent } from "#components/ui/number.ts";
@@ -12,7 +13,6 @@ import { conceptMapOf, coverageNow } from "#lib/mappings/rules.ts";
 import { CODE_OWNER, type CodeCoverage } from "#lib/mappings/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { CodeQueue } from "./CodeQueue.tsx";
-import { saveFile } from "./saveFile.ts";
 
 /** What the ConceptMaps cover of the source's local codes, and the queue of those that they do not. */
 export function CodeCoveragePanel() {
@@ -86,8 +86,8 @@ function Covered({ coverage }: { coverage: CodeCoverage }) {
           onClick={() =>
             saveFile(
               "conceptmap-addition.json",
-              `${JSON.stringify(conceptMapOf(entities), null, 1)}\n`,
               "application/json",
+              `${JSON.stringify(conceptMapOf(entities), null, 1)}\n`,
             )
           }
         >

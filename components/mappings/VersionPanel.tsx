@@ -3,6 +3,7 @@
 import { clsx } from "clsx";
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
+import { saveFile } from "#components/journal/saveFile.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
@@ -17,7 +18,6 @@ import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { ImportVersion } from "./ImportVersion.tsx";
 import { MappingRows } from "./MappingRows.tsx";
 import { SignVersion } from "./SignVersion.tsx";
-import { saveFile } from "./saveFile.ts";
 import { VersionChanges } from "./VersionChanges.tsx";
 
 /** The versions of the mappings, the newest first, and one of them in full. */
@@ -75,7 +75,7 @@ function ShownVersion({ version, before }: { version: MappingVersion; before: Ma
         <SignVersion version={version} before={before} />
         <Button
           size="small"
-          onClick={() => saveFile(`mappings-${version.version}.csv`, writeRows(version.rows), "text/csv")}
+          onClick={() => saveFile(`mappings-${version.version}.csv`, "text/csv", writeRows(version.rows))}
         >
           Save as CSV
         </Button>

@@ -18,6 +18,7 @@ import { KindTag } from "./KindTag.tsx";
 import { Mark } from "./Mark.tsx";
 import { RoomClocks } from "./RoomClocks.tsx";
 import { RoomFrame } from "./RoomFrame.tsx";
+import { SectionTabs, sectionOf } from "./SectionTabs.tsx";
 import { ShortcutHelp } from "./ShortcutHelp.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";
 import { SyncBanner } from "./SyncBanner.tsx";
@@ -74,11 +75,14 @@ function Chrome({ children }: { children: ReactNode }) {
           <div className="flex flex-wrap items-center justify-between gap-x-4 px-2 sm:px-3">
             <NavTabs
               label="Cutover"
-              tabs={PAGES.map(({ page, label, key }) => ({
+              tabs={PAGES.filter((each) => !("under" in each)).map(({ page, label, key }) => ({
                 label,
                 href: links[page],
                 keys: `g ${key}`,
-                also: page === "inventory" ? links.rules : page === "identity" ? [links.workforce] : [],
+                also: [
+                  ...sectionOf(page).map((each) => links[each]),
+                  ...(page === "inventory" ? links.rules : []),
+                ],
               }))}
             />
             <div className="flex min-w-0 items-center gap-1">
@@ -97,6 +101,7 @@ function Chrome({ children }: { children: ReactNode }) {
         </header>
       </div>
       <main id="content" className="px-2 py-2.5 sm:px-4">
+        <SectionTabs />
         {children}
       </main>
       <Shortcuts onHelp={showHelp} />

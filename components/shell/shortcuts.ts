@@ -3,18 +3,23 @@
 /** How long after `g` its second key still counts. */
 export const CHORD_MS_MAX = 1_500;
 
-/** The cutover's pages, in the order of the navigation, each with the key that follows `g`. */
+/**
+ * The cutover's pages, in the order of the navigation, each with the key that follows `g`. Those `under` another stand beside it in a second
+ * row, which is shown on all of them.
+ */
 export const PAGES = [
   { key: "b", page: "board", label: "Board" },
   { key: "l", page: "plan", label: "Plan" },
   { key: "k", page: "runbook", label: "Runbook" },
   { key: "g", page: "gates", label: "Gates" },
   { key: "d", page: "data", label: "Data" },
-  { key: "t", page: "triage", label: "Triage" },
-  { key: "o", page: "consent", label: "Consent" },
-  { key: "s", page: "sampling", label: "Sampling" },
-  { key: "m", page: "identity", label: "Identity" },
-  { key: "f", page: "mappings", label: "Mappings" },
+  { key: "t", page: "triage", label: "Triage", under: "data" },
+  { key: "o", page: "consent", label: "Consent", under: "data" },
+  { key: "s", page: "sampling", label: "Sampling", under: "data" },
+  { key: "m", page: "identity", label: "Patients", under: "data" },
+  { key: "w", page: "workforce", label: "Staff accounts", under: "data" },
+  { key: "f", page: "mappings", label: "Mappings", under: "data" },
+  { key: "n", page: "lineage", label: "Lineage", under: "data" },
   { key: "h", page: "rehearsals", label: "Rehearsals" },
   { key: "i", page: "inventory", label: "Inventory" },
   { key: "r", page: "rollback", label: "Rollback" },

@@ -1,6 +1,5 @@
 "use client";
 
-import { IdentityTabs } from "#components/identity/IdentityTabs.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { currentParity, workforceStanding } from "#lib/workforce/rules.ts";
@@ -22,7 +21,6 @@ export function WorkforcePage() {
   const parity = currentParity(entities);
   return (
     <>
-      <IdentityTabs />
       <h1 className="sr-only">Workforce</h1>
       <p role="status" className="mb-2.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-lead">
         <StateBadge state={STANDING_WORDS[state]} size="wide" />

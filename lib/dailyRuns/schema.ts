@@ -14,7 +14,10 @@ export const inputNameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/);
 const planFields = z.object({
   input: inputNameSchema,
   /** Of the hospital's clocks. */
-  at: z.string().regex(TIME_OF_DAY, "a time of day like 02:30"),
+  at: z
+    .string()
+    .regex(TIME_OF_DAY, "a time of day like 02:30")
+    .meta({ examples: ["02:30"] }),
   /** In how many parts that any number of workers take. */
   shards: z.int().min(1).max(SHARDS_MAX),
   isOn: z.boolean(),

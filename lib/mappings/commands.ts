@@ -64,7 +64,7 @@ export const signVersion = defineCommand({
     const { personId, name: personName } = context.person;
     const version = await context.get("mappingVersion", mappingVersionId);
     const facts = await context.facts(["mappingVersion", "mappingSignOff", "withdrawal"]);
-    refuse(whyNotSignVersion(version, facts, context.person));
+    refuse(whyNotSignVersion(version, facts, { personId, positions: [position] }));
     if (version.contentHash !== contentHash)
       throw new AppError(
         "evidence-changed",

@@ -181,7 +181,7 @@ export const signVersion = commandSpec({
     z.object({
       cutoverId: id,
       mappingVersionId: id,
-      position: z.enum(MAPPING_SIGNERS),
+      position: positionSchema,
       /** Of the rows that were on the signer's screen. */
       contentHash: sha256,
     }),
