@@ -1,3 +1,4 @@
+import { authorize } from "#lib/door/caller.ts";
 import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
@@ -26,11 +27,12 @@ export const drawSample = defineCommand({
   async handle(context, { cutoverId, runId, domain, random, risk }) {
     const { personId, name } = context.person;
     const frame = await context.tx.sampleFrame.findUnique({ where: { runId_domain: { runId, domain } } });
-    const facts = await context.facts(["sample", "run"]);
+    const facts = await context.facts(["sample", "run", "domainResult"]);
     refuse(whyNotDraw(facts, runId, domain, frame ?? undefined, { random, risk }));
     if (!frame) throw new AppError("not-found", "This run handed over no records.");
-    const results = await context.list("domainResult");
-    const result = results.find((one) => one.runId === runId && one.domain === domain);
+    const result = Object.values(facts.domainResult).find(
+      (one) => one.runId === runId && one.domain === domain,
+    );
     if (!result) throw new AppError("refused", "This run did not cover the domain.");
     const { secondReviewEvery } = await planOf(context.tx, cutoverId);
     const sample = await context.create("sample", {
@@ -91,8 +93,11 @@ export const reviewRecord = defineCommand<
   () => Sealer
 >({
   spec: spec.reviewRecord,
-  prepare: (runtime, { cutoverId, comment }) =>
-    comment ? prepareSealer(runtime, cutoverId, COMMENT_SCOPE) : Promise.resolve(noSealer),
+  /** Sealing makes a data key where there is none: not for somebody who may not answer. */
+  async prepare(runtime, { cutoverId, comment }, caller) {
+    await authorize(runtime.db, caller, spec.reviewRecord.allowed, cutoverId, new Date());
+    return comment ? prepareSealer(runtime, cutoverId, COMMENT_SCOPE) : noSealer;
+  },
   async handle(context, { sampleId, part, place, answer, comment }, sealer) {
     const { personId, name } = context.person;
     const sample = await context.get("sample", sampleId);
@@ -114,9 +119,10 @@ export const reviewRecord = defineCommand<
         reviewerId: personId,
         reviewerName: name,
         position,
-        // The journal goes to everybody in the room: what another is still to answer blind is not in it yet.
+        // The journal goes to everybody in the room: what another is still to answer blind is not in it yet. Nor that there is a
+        // comment: who agrees rarely writes one.
         answer: isLast ? answer : null,
-        hasComment: sealed !== null,
+        hasComment: isLast && sealed !== null,
         reviewedAt: context.at,
       },
       { given: answer, comment: sealed },
@@ -124,8 +130,13 @@ export const reviewRecord = defineCommand<
     if (isLast)
       for (const { id: reviewId, answer: known } of before)
         if (known === null) {
-          const { given } = await context.tx.sampleReview.findUniqueOrThrow({ where: { id: reviewId } });
-          await context.update("sampleReview", reviewId, { answer: spec.answerSchema.parse(given) });
+          const { given, comment: written } = await context.tx.sampleReview.findUniqueOrThrow({
+            where: { id: reviewId },
+          });
+          await context.update("sampleReview", reviewId, {
+            answer: spec.answerSchema.parse(given),
+            hasComment: written !== null,
+          });
         }
     return {};
   },

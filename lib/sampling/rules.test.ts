@@ -7,9 +7,11 @@ import {
   recordsOf,
   reviewsNeeded,
   type SamplingFacts,
+  sampleOf,
   shareWords,
   standingOfSample,
   whyNotClose,
+  whyNotDraw,
   whyNotReview,
   whyStale,
 } from "./rules.ts";
@@ -162,6 +164,32 @@ describe("a sample", () => {
     expect(whyStale(later({}), sample)).toContain("did not cover");
     expect(whyStale(later({ status: "failed" }), sample)).toContain("failed after");
     expect(whyStale(later({ status: "running" }), sample)).toBe(undefined);
+  });
+
+  it("is not drawn again of the same findings, and speaks again when they come back", () => {
+    const other = "b".repeat(64);
+    const result = (n: number, resultHash: string) => ({
+      id: uuid(100 + n),
+      runId: uuid(n),
+      domain: "allergies",
+      resultHash,
+    });
+    const first = sampleWith({ id: uuid(60), runId: uuid(3) });
+    const second = sampleWith({ id: uuid(61), runId: uuid(4), resultHash: other });
+    const facts = (...hashes: readonly string[]) =>
+      ({
+        sample: { [first.id]: first, [second.id]: second },
+        run: Object.fromEntries(hashes.map((_, n) => [uuid(3 + n), run(3 + n)])),
+        domainResult: Object.fromEntries(hashes.map((hash, n) => [n, result(3 + n, hash)])),
+      }) as unknown as SamplingFacts;
+    const handed = { random: 40, risk: 10 };
+    const why = (of: SamplingFacts, n: number) => whyNotDraw(of, uuid(n), "allergies", handed, handed);
+    const back = facts(HASH, other, HASH);
+    expect(why(back, 5)).toContain("the same of allergies as run 3");
+    expect(sampleOf(back, "allergies")?.id).toBe(first.id);
+    const anew = facts(HASH, other, "c".repeat(64));
+    expect(why(anew, 5)).toBe(undefined);
+    expect(sampleOf(anew, "allergies")?.id).toBe(second.id);
   });
 
   it("is answered in an open session, once by each, and closed by who did not answer", () => {

@@ -101,9 +101,15 @@ export function standingOfSample(facts: SamplingFacts, sample: Sample): SampleSt
   };
 }
 
-/** A domain's newest sample. */
-export const sampleOf = (facts: Pick<Entities, "sample">, domain: Domain): Sample | undefined =>
-  all(facts, "sample").findLast((sample) => sample.domain === domain);
+/** The sample that speaks for a domain: the newest that is not stale, or else the newest. */
+export function sampleOf(
+  facts: Pick<Entities, "sample" | "run" | "domainResult">,
+  domain: Domain,
+): Sample | undefined {
+  const samples = all(facts, "sample").filter((sample) => sample.domain === domain);
+  // Findings may come back to what an older sample was of: no other can be drawn of them, so that one speaks again.
+  return samples.findLast((sample) => whyStale(facts, sample) === undefined) ?? samples.at(-1);
+}
 
 /** Why a sample no longer speaks for its domain, or undefined: a newer run failed, did not cover it, or found otherwise. */
 export function whyStale(facts: Pick<Entities, "run" | "domainResult">, sample: Sample): string | undefined {
@@ -120,7 +126,7 @@ export function whyStale(facts: Pick<Entities, "run" | "domainResult">, sample: 
 
 /** Why a domain's sample can't be drawn from a run, or undefined. */
 export function whyNotDraw(
-  facts: Pick<Entities, "sample" | "run">,
+  facts: Pick<Entities, "sample" | "run" | "domainResult">,
   runId: string,
   domain: Domain,
   handedOver: { readonly random: number; readonly risk: number } | undefined,
@@ -130,6 +136,14 @@ export function whyNotDraw(
   if (run?.status !== "completed") return "A sample is drawn from a complete run.";
   if (all(facts, "sample").some((sample) => sample.runId === runId && sample.domain === domain))
     return `A sample of ${domain} was drawn from run ${run.number} already: whoever draws until it pleases has no sample.`;
+  const result = resultsOf(facts, runId).find((one) => one.domain === domain);
+  const same = all(facts, "sample").find(
+    (sample) => sample.domain === domain && sample.resultHash === result?.resultHash,
+  );
+  if (same) {
+    const of = all(facts, "run").find(({ id }) => id === same.runId)?.number ?? "before";
+    return `Run ${run.number} found the same of ${domain} as run ${of}, whose sample stands: whoever draws until it pleases has no sample.`;
+  }
   if (handedOver === undefined)
     return `Run ${run.number} handed over no records of ${domain}. The next run does, by the sampling plan.`;
   return wanted.random > handedOver.random || wanted.risk > handedOver.risk

@@ -9,14 +9,17 @@ import type { PairPaths } from "#lib/drill/population/pairFiles.ts";
 import { samplePair } from "#lib/drill/population/samplePair.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { reconcile } from "#lib/reconciliation/reconcile.ts";
+import { SITES_MAX } from "#lib/reconciliation/sampling.ts";
 import { readRoom } from "#lib/room/queries.ts";
+import { startRun } from "#lib/runs/commands.ts";
 import { latestCompleted } from "#lib/runs/rules.ts";
 import { RunSink } from "#lib/runs/sink.server.ts";
-import { addPerson, assign } from "#prisma/factories.ts";
+import { addPerson, asSystem, assign } from "#prisma/factories.ts";
 import { beginReview, closeRecord, drawSample, reviewRecord, setPlan } from "./commands.ts";
+import { fileRecords } from "./ingest.ts";
 import { listFrames, listRecords, showRecord } from "./queries.ts";
 import { recordState, recordsOf, reviewsNeeded, standingOfSample } from "./rules.ts";
-import type { Answer, Sample } from "./schema.ts";
+import { type Answer, PART_MAX, PER_SITE_MAX, type Sample, SITE_PART_MAX } from "./schema.ts";
 
 const setup = prepareRuntime();
 const SECRET_COMMENT = "Penicillin is missing on the right";
@@ -147,6 +150,13 @@ describe("a sample", () => {
     await expect(answer(clinician, "random", 0, "agreed")).rejects.toThrow("You have answered this record");
     const blind = JSON.stringify([await entitiesNow(), await entriesAfter(runtime.db, cutoverId, 0, 1_000)]);
     expect(blind).not.toContain("not-agreed");
+    expect(blind).not.toContain('"hasComment":true');
+    const { db } = runtime;
+    const held = await db.sampleReview.findFirstOrThrow({ where: { sampleId, place: 0 } });
+    const disclose = (data: { answer: string; hasComment: boolean }) =>
+      db.sampleReview.update({ where: { id: held.id }, data });
+    await expect(disclose({ answer: "agreed", hasComment: true })).rejects.toThrow(/an answer is final/);
+    await expect(disclose({ answer: "not-agreed", hasComment: false })).rejects.toThrow(/an answer is final/);
     expect(recordState(await entitiesNow(), await sampleNow(), { part: "random", place: 0 })).toBe("waiting");
     await as(runtime, second, beginReview, { cutoverId, sampleId, reason: "Second review" });
     expect((await show(second, "random", 0)).comments).toEqual([]);
@@ -157,6 +167,9 @@ describe("a sample", () => {
     expect((await show(second, "random", 0)).comments.map(({ comment }) => comment)).toEqual([
       SECRET_COMMENT,
     ]);
+    const reviews = Object.values((await entitiesNow()).sampleReview);
+    expect(reviews.map(({ hasComment }) => hasComment)).toEqual([true, false]);
+    await expect(disclose({ answer: "agreed", hasComment: true })).rejects.toThrow(/an answer is final/);
     const all = JSON.stringify([await entitiesNow(), await entriesAfter(runtime.db, cutoverId, 0, 1_000)]);
     expect(all).not.toContain(SECRET_COMMENT);
     await expect(answer(second, "random", 0, "agreed")).rejects.toThrow("answered");
@@ -210,6 +223,16 @@ describe("a sample", () => {
     const binding = { kind: "sampling", domain: "conditions", minSize: RANDOM, minLowerBound: 0.4 } as const;
     await run("same");
     expect(findSampling(binding, await entitiesNow())).toMatchObject({ state: "met" });
+    const same = latestCompleted(await entitiesNow())?.id ?? "";
+    await expect(
+      as(setup.runtime, clinician, drawSample, {
+        cutoverId,
+        runId: same,
+        domain: "conditions",
+        random: RANDOM,
+        risk: 0,
+      }),
+    ).rejects.toThrow("found the same of conditions as run 1, whose sample stands");
     const other = await samplePair(join(folder, "other"), { patients: 21, seed: "other" });
     await run("other-run", other.paths);
     expect(findSampling(binding, await entitiesNow())).toMatchObject({
@@ -218,4 +241,57 @@ describe("a sample", () => {
     });
     await expect(answer(clinician, "site", 0, "agreed")).rejects.toThrow("stale");
   });
+});
+
+it("is of what came in: a frame that counts other records than are there is refused", async () => {
+  const { runtime } = setup;
+  const { runId: late } = await asSystem(runtime, startRun, {
+    cutoverId,
+    label: "Half",
+  });
+  const sealed = Buffer.from("sealed").toString("base64");
+  const record = (place: number) => ({
+    part: "random" as const,
+    place,
+    resourceType: "Condition",
+    sourcePseudonym: "0".repeat(20),
+    targetPseudonym: null,
+    sitePseudonym: null,
+    reasons: [],
+    source: sealed,
+    target: null,
+  });
+  const frameOf = (random: number) => ({
+    population: 3,
+    seed: "s",
+    seedFrom: "run" as const,
+    random,
+    risk: 0,
+    site: 0,
+  });
+  const file = (places: readonly number[], frame: ReturnType<typeof frameOf> | null) =>
+    perform(
+      runtime,
+      fileRecords,
+      { cutoverId, runId: late, domain: "conditions", records: places.map(record), frame },
+      { kind: "system", name: "test" },
+    );
+  await expect(file([0], frameOf(3))).rejects.toThrow("1 of 3 records of the random part of conditions");
+  await expect(file([0, 2], frameOf(2))).rejects.toThrow("not in their places");
+  expect(await runtime.db.sampleFrame.count({ where: { runId: late } })).toBe(0);
+  await expect(file([], frameOf(PART_MAX + 1))).rejects.toMatchObject({ code: "invalid" });
+  await file([0], null);
+  await file([1], frameOf(2));
+  expect(await runtime.db.sampleFrame.count({ where: { runId: late } })).toBe(1);
+  expect(SITE_PART_MAX).toBe(SITES_MAX * PER_SITE_MAX);
+});
+
+it("makes no key for somebody who may not answer", async () => {
+  const { runtime } = setup;
+  const stranger = await makeRoom(runtime, ["executive"]);
+  const place = { cutoverId: stranger.cutoverId, sampleId, part: "random" as const, place: 0 };
+  await expect(
+    as(runtime, stranger.people.executive, reviewRecord, { ...place, answer: "agreed", comment: "Seen" }),
+  ).rejects.toMatchObject({ code: "forbidden" });
+  expect(await runtime.db.dataKey.count({ where: { cutoverId: stranger.cutoverId } })).toBe(0);
 });

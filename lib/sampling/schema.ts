@@ -8,6 +8,8 @@ import { fieldRowSchema, REVEALING_POSITIONS } from "#lib/values/schema.ts";
 /** The most records of one part of one domain's sample: more is no review that anybody finishes. */
 export const PART_MAX = 500;
 export const PER_SITE_MAX = 5;
+/** The most of one domain's sites together: the engine draws from 40 of them. */
+export const SITE_PART_MAX = 40 * PER_SITE_MAX;
 /** How many of each domain a run hands over where nobody has set a plan. */
 export const DEFAULT_SIZES = { random: 40, risk: 10, perSite: 1, secondReviewEvery: 5 } as const;
 /** How long a session of review lets its person look. */
@@ -88,7 +90,7 @@ export const sampleReviewSchema = z.object({
   position: positionSchema,
   /** Null while another person is still to answer the same without knowing it. */
   answer: answerSchema.nullable(),
-  /** Whether a comment is kept with it, sealed: it may say what stands in a chart. */
+  /** Whether a comment is kept with it, sealed: it may say what stands in a chart. False while the answer is null. */
   hasComment: z.boolean(),
   reviewedAt: instant,
 });
@@ -168,9 +170,9 @@ export const fileRecords = ingestSpec({
         population: count,
         seed: seedSchema,
         seedFrom: sampleSchema.shape.seedFrom,
-        random: count,
-        risk: count,
-        site: count,
+        random: count.max(PART_MAX),
+        risk: count.max(PART_MAX),
+        site: count.max(SITE_PART_MAX),
       })
       .nullable(),
   }),
