@@ -37,7 +37,16 @@ test("what a matching leaves to people is looked at pair by pair, decided by key
   const done = await holdpoint(
     "match",
     ...files,
-    ...["--out", join(folder, "pairs.ndjson"), "--cutover", cutoverId, "--second-review", "0"],
+    ...[
+      "--out",
+      join(folder, "pairs.ndjson"),
+      "--cutover",
+      cutoverId,
+      "--label",
+      "MPI",
+      "--second-review",
+      "0",
+    ],
   );
   expect(done).toMatchObject({ code: 0, output: expect.stringContaining("with 14 pairs to review") });
 

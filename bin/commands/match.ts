@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { AppError } from "#lib/door/errors.ts";
 import { fileMatching, type MatchingChannel, TooManyPairsError } from "#lib/identity/fileMatching.ts";
@@ -55,7 +54,10 @@ export function matchCommand(openChannel?: OpenMatchingChannel): Command {
     .option("--cutover <id>", "file the pairs that somebody has to look at into this cutover's queue")
     .option("--push <url>", "file them at a server elsewhere: its address, or that of the cutover's board")
     .option("--token-file <file>", "with --push: the file that holds a service token for reconciliation")
-    .option("--label <name>", "what the queue is called; a later matching of that name takes its place")
+    .option(
+      "--label <name>",
+      "with --cutover or --push: what the queue is called; a later matching of that name takes its place",
+    )
     .option(
       "--second-review <percent>",
       "in how many of a hundred pairs a second person looks too, without seeing the first's answer",
@@ -98,12 +100,7 @@ async function run(
                 way.channel,
                 {
                   cutoverId: way.cutoverId,
-                  label:
-                    options.label ??
-                    [a, b]
-                      .flatMap((file) => file ?? [])
-                      .map((file) => basename(file))
-                      .join(" and "),
+                  label: way.label,
                   thresholds: thresholds.data,
                   secondReviewPct: options.secondReview,
                   seed: options.seed,
@@ -154,18 +151,25 @@ function describe({
 }
 
 async function wayOf(
-  { push, cutover, tokenFile }: MatchCommandOptions,
+  { push, cutover, tokenFile, label }: MatchCommandOptions,
   openChannel: OpenMatchingChannel | undefined,
-): Promise<{ channel: MatchingChannel; cutoverId: string } | undefined> {
+): Promise<{ channel: MatchingChannel; cutoverId: string; label: string } | undefined> {
+  if (push === undefined && cutover === undefined) return undefined;
+  // No default: at a gate the newest matching of a label stands for all before it, which nobody should say by a file's name.
+  if (label === undefined || label.trim() === "")
+    throw new MatchInputError(
+      "Say with --label what the queue is called: a later matching of the same label takes its place. Nothing was written.",
+    );
   if (push === undefined)
     return cutover === undefined || !openChannel
       ? undefined
-      : { channel: await openChannel(), cutoverId: cutover };
+      : { channel: await openChannel(), cutoverId: cutover, label };
   if (tokenFile === undefined) throw new PushError("--push needs a token: give one with --token-file.");
   const { origin, cutoverId } = pushTarget(push, cutover);
   const call = callsTo(origin, { token: await readToken(tokenFile) });
   return {
     cutoverId,
+    label,
     channel: {
       startMatching: call(startMatching),
       lendKeys: call(lendKeys),

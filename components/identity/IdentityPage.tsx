@@ -42,8 +42,9 @@ export function IdentityPage() {
       {!matching && (
         <Panel title="Patients to review">
           <EmptyState title="No matching has been filed here">
-            Run <code>npx holdpoint match --a FILE --b FILE --out FILE --cutover ID</code> near the records:
-            the pairs that it leaves to people come here, under pseudonyms and with their values sealed.
+            Run <code>npx holdpoint match --a FILE --b FILE --out FILE --cutover ID --label NAME</code> near
+            the records: the pairs that it leaves to people come here, under pseudonyms and with their values
+            sealed.
           </EmptyState>
         </Panel>
       )}

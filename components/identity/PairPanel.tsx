@@ -30,8 +30,8 @@ interface PairPanelProps {
   refusal: string | undefined;
   decide: (answer: PairAnswer, survivors?: Survivors | null) => Promise<boolean>;
   undo: (() => void) | undefined;
-  /** The ordinal of the pair whose word would be undone. */
-  undoes: number | undefined;
+  /** The ordinal of the pair whose word would be undone, and whose word it is where it is another's. */
+  undoes: { readonly ordinal: number; readonly whose: string | undefined } | undefined;
   onSelect: (ordinal: number) => void;
 }
 
@@ -134,7 +134,8 @@ function ShownPair({
           </Button>
           {undo && (
             <Button intent="quiet" onClick={undo}>
-              {undoes === pair.ordinal ? "Undo my word…" : `Undo my word on pair ${(undoes ?? 0) + 1}…`}
+              {undoes?.whose === undefined ? "Undo my word" : `Undo the word of ${undoes.whose}`}
+              {undoes && undoes.ordinal !== pair.ordinal && ` on pair ${undoes.ordinal + 1}`}…
             </Button>
           )}
         </div>

@@ -6,7 +6,7 @@ import type { PairFilter } from "#components/shell/links.ts";
 import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
-import { standingWords, whyNotDecide } from "#lib/identity/rules.ts";
+import { standingWords, whyNotDecide, whyNotUndo } from "#lib/identity/rules.ts";
 import { decidePair, type Matching, type PairAnswer, type Survivors } from "#lib/identity/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { PairList } from "./PairList.tsx";
@@ -18,6 +18,13 @@ interface ReviewDeskProps {
   matching: Matching;
   filter: PairFilter;
   narrow: (filter: PairFilter) => void;
+}
+
+/** A word that can be undone, and whose it is where it is not one's own. */
+interface Undoable {
+  readonly ordinal: number;
+  readonly decisionId: string;
+  readonly personName?: string;
 }
 
 /** The list of pairs, the one that is looked at, and the keys that decide it. */
@@ -35,8 +42,8 @@ export function ReviewDesk({ matching, filter, narrow }: ReviewDeskProps) {
   const notAllowed = useWhyNotAllowed(decidePair);
   const deciding = useCommand(api.identity.decidePair);
   const undoing = useCommand(api.identity.undoPair);
-  const [lastWord, setLastWord] = useState<{ ordinal: number; decisionId: string }>();
-  const [undoOf, setUndoOf] = useState<{ ordinal: number; decisionId: string }>();
+  const [lastWord, setLastWord] = useState<Undoable>();
+  const [undoOf, setUndoOf] = useState<Undoable>();
   const shown = found.data?.pair.ordinal === ordinal ? found.data : undefined;
   const whyOff =
     notAllowed ??
@@ -54,15 +61,25 @@ export function ReviewDesk({ matching, filter, narrow }: ReviewDeskProps) {
     const { ordinal: decided, state: seen } = shown.pair;
     const done = await deciding.run({ cutoverId, matchingId, ordinal: decided, answer, survivors, seen });
     if (!done) return false;
-    setLastWord({ ordinal: decided, decisionId: done.decisionId });
+    // A second word discloses the first, and is not its author's to undo.
+    setLastWord(seen === "second" ? undefined : { ordinal: decided, decisionId: done.decisionId });
     // What was decided leaves the list of what waits: the next one is there already.
     show((rows[at + 1] ?? rows[at - 1])?.ordinal);
     return true;
   };
   const last = shown && standingWords(shown.decisions).at(-1);
-  const own =
-    last && last.personId === me.personId ? { ordinal: ordinal ?? 0, decisionId: last.id } : undefined;
-  const undoable = own ?? lastWord;
+  const here: Undoable | undefined =
+    shown && last && whyNotUndo(shown.decisions, last.id, me) === undefined
+      ? {
+          ordinal: shown.pair.ordinal,
+          decisionId: last.id,
+          ...(last.personId === me.personId ? {} : { personName: last.personName }),
+        }
+      : undefined;
+  // One's own word comes first, also on the pair before: a key that takes a word back takes no other's by surprise.
+  const undoable = here?.personName === undefined ? (here ?? lastWord) : (lastWord ?? here);
+  const whose = (of: Undoable | undefined): string =>
+    of?.personName === undefined ? "your word" : `the word of ${of.personName}`;
 
   const onKey = (key: PairKey): void => {
     if (key === "next") show((rows[at + 1] ?? rows[at])?.ordinal);
@@ -93,14 +110,14 @@ export function ReviewDesk({ matching, filter, narrow }: ReviewDeskProps) {
           refusal={deciding.refusal?.sentence}
           decide={decide}
           undo={undoable && (() => setUndoOf(undoable))}
-          undoes={undoable?.ordinal}
+          undoes={undoable && { ordinal: undoable.ordinal, whose: undoable.personName }}
           onSelect={show}
         />
       </div>
       <ReasonDialog
         open={undoOf !== undefined}
         onOpenChange={(open) => !open && setUndoOf(undefined)}
-        title={`Undo your word on pair ${(undoOf?.ordinal ?? 0) + 1}`}
+        title={`Undo ${whose(undoOf)} on pair ${(undoOf?.ordinal ?? 0) + 1}`}
         description="The pair stands as it stood before. Both the word and its undoing stay on record."
         verb="Undo it"
         whyOff={notAllowed}
@@ -108,10 +125,11 @@ export function ReviewDesk({ matching, filter, narrow }: ReviewDeskProps) {
         refusal={undoing.refusal?.sentence}
         onGiven={async (reason) => {
           if (!undoOf) return false;
-          const done = await undoing.run({ cutoverId, matchingId, ...undoOf, reason });
+          const { ordinal: undone, decisionId } = undoOf;
+          const done = await undoing.run({ cutoverId, matchingId, ordinal: undone, decisionId, reason });
           if (!done) return false;
           setLastWord(undefined);
-          show(undoOf.ordinal);
+          show(undone);
           return true;
         }}
       />

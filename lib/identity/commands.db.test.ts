@@ -4,13 +4,14 @@ import { perform } from "#lib/door/query.ts";
 import { as, type Member, makeRoom, prepareRuntime, signInMember } from "#lib/door/testing.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { readRoom } from "#lib/room/queries.ts";
+import { REVEALS_PER_HOUR_MAX } from "#lib/values/schema.ts";
 import { addPerson, asSystem, assign } from "#prisma/factories.ts";
 import { matchingChannel } from "./channel.server.ts";
 import { decidePair, revealPair, startMatching, undoPair } from "./commands.ts";
 import { fileMatching } from "./fileMatching.ts";
 import { getPair, lendKeys, listPairs } from "./queries.ts";
 import { commitmentOf } from "./rules.ts";
-import type { PairAnswer, PairState, Survivors } from "./schema.ts";
+import { type PairAnswer, type PairState, RIVALS_MAX, type Survivors } from "./schema.ts";
 import { explained, reviewOf } from "./testing.ts";
 
 const setup = prepareRuntime();
@@ -145,6 +146,21 @@ describe("a queue of pairs", () => {
     expect(waitingIn(await queue())).toBe(0);
   });
 
+  it("has one counterpart of a record, however many others claim it", async () => {
+    const [before, crowd] = [matchingId, RIVALS_MAX + 2];
+    await file(
+      Array.from({ length: crowd }, (_, n) => explained("c1", `d${n}`)),
+      0,
+      "Crowd",
+    );
+    matchingId = (await newest()).id;
+    await decide(people.identity, crowd - 1, "link");
+    await expect(decide(people.identity, 0, "link")).rejects.toThrow(
+      `linked to another record already, in pair ${crowd}`,
+    );
+    matchingId = before;
+  });
+
   it("shows values to those who review, with a reason, and to the journal neither then nor ever", async () => {
     const reveal = (member: Member, ordinal = 0) =>
       as(setup.runtime, member, revealPair, { cutoverId, matchingId, ordinal, reason: "Same street?" });
@@ -165,6 +181,24 @@ describe("a queue of pairs", () => {
       expect(written).not.toMatch(/Given of|1970-01-02|Patient\/|"a1"/);
   });
 });
+
+it("values are shown to one person so often within the hour, and to a stranger not even whether there is a key", async () => {
+  const { runtime } = setup;
+  const reveal = (member: Member) =>
+    as(runtime, member, revealPair, { cutoverId, matchingId, ordinal: 0, reason: "Same street?" });
+  for (let shown = 0; shown < REVEALS_PER_HOUR_MAX; shown += 1) await reveal(second);
+  await expect(reveal(second)).rejects.toMatchObject({ code: "too-many-attempts" });
+  await reveal(people.identity);
+  const elsewhere = await makeRoom(runtime, ["compliance"]);
+  await expect(
+    as(runtime, elsewhere.people.compliance, revealPair, {
+      cutoverId: elsewhere.cutoverId,
+      matchingId,
+      ordinal: 0,
+      reason: "Same street?",
+    }),
+  ).rejects.toMatchObject({ code: "forbidden" });
+}, 60_000);
 
 describe("a blind second review", () => {
   beforeAll(async () => {
@@ -211,8 +245,13 @@ describe("a blind second review", () => {
     expect((await undo(people["clinical-informatics"], 1, settled.result.decisionId)).result.state).toBe(
       "adjudication",
     );
-    expect((await undo(second, 1, decisionId)).result.state).toBe("second");
+    // Whoever saw the first's answer by their own does not take theirs back and repeat it.
+    await expect(undo(second, 1, decisionId)).rejects.toThrow(/only another person can undo it/);
+    expect((await undo(people["clinical-informatics"], 1, decisionId)).result.state).toBe("second");
     expect(await queue()).toMatchObject({ second: 1, adjudication: 0 });
+    // The first's answer is disclosed already, and is not disclosed again: a new second word decides.
+    expect((await decide(second, 1, "link", "second")).result.state).toBe("decided");
+    expect(await queue()).toMatchObject({ second: 0, adjudication: 0 });
   });
 
   it("can't be disclosed as another word, nor written twice, by the application itself", async () => {

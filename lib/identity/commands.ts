@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { authorize } from "#lib/door/caller.ts";
 import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
-import { openerOf } from "#lib/sealing/sealer.server.ts";
+import { prepareOpener, type Sealer } from "#lib/sealing/sealer.server.ts";
+import { REVEAL_WINDOW_MS, whyNotRevealMore } from "#lib/values/rules.ts";
 import {
   commitmentOf,
   isProtected,
@@ -21,7 +23,15 @@ import {
 } from "./rules.ts";
 import type { Matching, PairStanding } from "./schema.ts";
 import * as spec from "./schema.ts";
-import { freshQueue, openConflicts, type PairRow, requirePair, rivalsOf, wordsOn } from "./words.server.ts";
+import { ADJUDICATORS } from "./schema.ts";
+import {
+  freshQueue,
+  linkedRivals,
+  openConflicts,
+  type PairRow,
+  requirePair,
+  wordsOn,
+} from "./words.server.ts";
 
 const NONCE_BYTES = 16;
 
@@ -77,7 +87,7 @@ export const decidePair = defineCommand({
     refuse(whyNotAsSeen(standing.state, seen, counting.at(-1)?.personName));
     refuse(whyNotDecide(standing.state, words, person));
     refuse(whyNotAnswer(answer, survivors, matching.comparisons, row.levels));
-    refuse(whyNotOneHuman(answer, matching.twoSided, await sharing(context, row)));
+    refuse(whyNotOneHuman(answer, matching.twoSided, await linkedRivals(tx, row)));
     const kind = nextKind(standing.state);
     if (kind === undefined) throw new Error("A decided pair takes no word.");
 
@@ -105,9 +115,10 @@ export const decidePair = defineCommand({
       },
       held ? { held: { answer, survivors, nonce } } : {},
     );
-    // Once the second has answered, the first's word need not be held back any more.
+    // Once the second has answered, the first's word need not be held back any more. After an undone second word it is disclosed already.
     const first = counting.find((word) => word.held !== null);
-    if (kind === "second" && first?.held) await context.update("pairDecision", first.id, first.held);
+    if (kind === "second" && first?.held && !first.disclosed)
+      await context.update("pairDecision", first.id, first.held);
     await settle(context, matching, row, standing, after, {
       ...(kind === "first" ? { firstById: person.personId } : {}),
       ...(kind === "second" ? { secondById: person.personId } : {}),
@@ -115,10 +126,6 @@ export const decidePair = defineCommand({
     return { decisionId: id, state: after.state };
   },
 });
-
-/** Pairs that claim one of the same two records; in a quarrel there may be others, which do not. */
-const sharing = async (context: CommandContext, row: PairRow) =>
-  (await rivalsOf(context.tx, row)).filter(({ a, b }) => a === row.a || b === row.b);
 
 /** Moves a pair to where it stands now, and the queue with it. */
 async function settle(
@@ -166,7 +173,8 @@ export const undoPair = defineCommand({
       reason,
       personId: person.personId,
       personName: person.name,
-      position: person.positions.includes("identity") ? "identity" : "clinical-informatics",
+      position:
+        undone.kind === "first" && undone.personId === person.personId ? undone.position : ADJUDICATORS[0],
       decidedAt: context.at,
       before: standing,
       after,
@@ -179,14 +187,31 @@ export const undoPair = defineCommand({
   },
 });
 
-export const revealPair = defineCommand({
+export const revealPair = defineCommand<
+  typeof spec.revealPair.input,
+  typeof spec.revealPair.output,
+  () => Sealer
+>({
   spec: spec.revealPair,
   alwaysJournaled: true,
   /** A key service may take seconds, in which nobody else should wait for the cutover. */
-  prepare: (runtime, { cutoverId, matchingId }) => openerOf(runtime, cutoverId, valuesScope(matchingId)),
-  async handle(context, { matchingId, ordinal, reason }, opener) {
+  async prepare(runtime, { cutoverId, matchingId }, caller) {
+    await authorize(runtime.db, caller, spec.revealPair.allowed, cutoverId, new Date());
+    return prepareOpener(runtime, cutoverId, valuesScope(matchingId));
+  },
+  async handle(context, { cutoverId, matchingId, ordinal, reason }, prepared) {
     const matching = await context.get("matching", matchingId);
     const { row } = await requirePair(context.tx, matching, ordinal);
+    const withinHour = await context.tx.journalEntry.count({
+      where: {
+        scope: cutoverId,
+        actorId: context.person.personId,
+        command: spec.revealPair.name,
+        recordedAt: { gt: new Date(context.nowMs - REVEAL_WINDOW_MS) },
+      },
+    });
+    refuse(whyNotRevealMore(withinHour), "too-many-attempts");
+    const opener = prepared();
     context.reason = `Pair ${ordinal + 1} of matching ${matching.number}, ${row.a} and ${row.b}: ${reason}`;
     const open = (side: "a" | "b", sealed: Uint8Array) =>
       spec.valuesSchema.parse(JSON.parse(opener.open({ record: String(ordinal), side }, sealed)));

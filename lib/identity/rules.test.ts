@@ -68,12 +68,27 @@ describe("where a pair stands", () => {
     ).toMatch(/your word/);
   });
 
-  it("undoes the last word first, by whom gave it or whoever settles", () => {
+  it("undoes the last word first: a first one by whom gave it or whoever settles, a later one by whoever settles alone", () => {
     const words = [word(1, "first", "link"), word(2, "second", "link")];
     const p1 = { personId: "p1", positions: ["identity" as const] };
     expect(whyNotUndo(words, "001", p1)).toMatch(/not the last word/);
-    expect(whyNotUndo(words, "002", p1)).toMatch(/Only Person 2/);
+    expect(whyNotUndo(words, "002", p1)).toMatch(/Only clinical informatics can undo it/);
     expect(whyNotUndo(words, "002", { ...p1, positions: ["clinical-informatics"] })).toBe(undefined);
+    // Who gave a second word has seen the first by it, whatever positions they hold.
+    const p2 = { personId: "p2", positions: ["identity" as const] };
+    expect(whyNotUndo(words, "002", p2)).toMatch(/only another person/);
+    expect(whyNotUndo(words, "002", { ...p2, positions: ["identity", "clinical-informatics"] })).toMatch(
+      /only another person/,
+    );
+    const settled = [...words, word(3, "adjudication", "link")];
+    expect(whyNotUndo(settled, "003", { personId: "p3", positions: ["identity"] })).toMatch(
+      /Only clinical informatics/,
+    );
+    expect(whyNotUndo(settled, "003", { personId: "p3", positions: ["clinical-informatics"] })).toBe(
+      undefined,
+    );
+    expect(whyNotUndo(words.slice(0, 1), "001", p1)).toBe(undefined);
+    expect(whyNotUndo(words.slice(0, 1), "001", p2)).toMatch(/Only Person 1/);
     expect(whyNotUndo([...words, word(3, "undo", null, { undoesId: "002" })], "001", p1)).toBe(undefined);
   });
 

@@ -134,7 +134,10 @@ export function whyNotOneHuman(
   );
 }
 
-/** Why a word can't be undone by a person, or undefined. The last one goes first; who gave it can, and who settles. */
+/**
+ * Why a word can't be undone by a person, or undefined. The last one goes first. A first word is undone by who gave it, or by who settles;
+ * a later one by who settles alone, and a second one never by its author: it disclosed the first's answer to them, which they could repeat.
+ */
 export function whyNotUndo(
   words: readonly Pick<Word, "id" | "kind" | "undoesId" | "personId" | "personName">[],
   decisionId: string,
@@ -143,10 +146,14 @@ export function whyNotUndo(
   const last = standingWords(words).at(-1);
   if (last?.id !== decisionId)
     return "It is not the last word on this pair any more. Nothing was changed; look at it again.";
-  if (last.personId === personId) return undefined;
-  return ADJUDICATORS.some((position) => positions.includes(position))
-    ? undefined
-    : `Only ${last.personName} can undo it, or clinical informatics.`;
+  const isOwn = last.personId === personId;
+  if (last.kind === "second" && isOwn)
+    return "With it the first answer was disclosed to you: only another person can undo it, of clinical informatics.";
+  if (last.kind === "first" && isOwn) return undefined;
+  if (ADJUDICATORS.some((position) => positions.includes(position))) return undefined;
+  return last.kind === "first"
+    ? `Only ${last.personName} can undo it, or clinical informatics.`
+    : "Only clinical informatics can undo it: both answers are disclosed.";
 }
 
 /** Whether a second person looks at a pair too: drawn by the seed, the same each time. */

@@ -45,7 +45,7 @@ export async function wordsOn(
   tx: Tx,
   matchingId: string,
   ordinal: number,
-): Promise<(Word & { held: Held | null })[]> {
+): Promise<(Word & { held: Held | null; disclosed: boolean })[]> {
   const rows = await tx.pairDecision.findMany({ where: { matchingId, ordinal }, orderBy: { id: "asc" } });
   return rows.map(({ id, kind, answer, survivors, undoesId, personId, personName, held }) => {
     const kept = held === null ? null : heldSchema.parse(held);
@@ -58,6 +58,8 @@ export async function wordsOn(
       personId,
       personName,
       held: kept,
+      /** Whether others see its answer: what was held back is disclosed once. */
+      disclosed: answer !== null,
     };
   });
 }
@@ -72,6 +74,21 @@ export async function rivalsOf(tx: Tx, { matchingId, ordinal, a, b, conflict }: 
     },
     orderBy: { ordinal: "asc" },
     take: RIVALS_MAX,
+  });
+  return rows.map((row) => pairSchema.parse(row));
+}
+
+/** A pair that claims one of the same two records and is said to be one human, if there is one. */
+export async function linkedRivals(tx: Tx, { matchingId, ordinal, a, b }: PairRow): Promise<Pair[]> {
+  const rows = await tx.identityPair.findMany({
+    where: {
+      matchingId,
+      ordinal: { not: ordinal },
+      OR: [{ a }, { b }],
+      answer: { in: ["link", "merge"] },
+    },
+    orderBy: { ordinal: "asc" },
+    take: 1,
   });
   return rows.map((row) => pairSchema.parse(row));
 }
