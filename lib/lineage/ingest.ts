@@ -17,6 +17,11 @@ export const fileClaims = defineProcedure({
   spec: spec.fileClaims,
   async handle({ tx, now }, { cutoverId, runId, crosswalkSha256, claims, isLast }) {
     await requireRunning(tx, cutoverId, runId);
+    // Under the row's lock, so that a batch can't come in beside the one that files it. What is filed stays as it was filed.
+    const [crosswalk] = await tx.$queryRaw<{ isFiled: boolean }[]>`
+      SELECT filed_at IS NOT NULL AS "isFiled" FROM crosswalk
+       WHERE cutover_id = ${cutoverId}::uuid AND sha256 = ${crosswalkSha256} FOR UPDATE`;
+    if (crosswalk?.isFiled) return {};
     const column = <K extends keyof spec.Claim>(name: K): spec.Claim[K][] =>
       claims.map((claim) => claim[name]);
     // Column by column: a statement a row would take a minute for a million.

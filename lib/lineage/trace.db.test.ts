@@ -10,8 +10,11 @@ import { entriesAfter } from "#lib/journal/queries.ts";
 import { type LineageLine, readLineage } from "#lib/reconciliation/lineage.ts";
 import { reconcile } from "#lib/reconciliation/reconcile.ts";
 import { discrepancyLineSchema } from "#lib/reconciliation/schema.ts";
+import { startRun } from "#lib/runs/commands.ts";
 import { RunSink } from "#lib/runs/sink.server.ts";
+import { asSystem } from "#prisma/factories.ts";
 import { traceRecord } from "./commands.ts";
+import { fileClaims } from "./ingest.ts";
 import { listBatches } from "./queries.ts";
 
 const setup = prepareRuntime();
@@ -110,6 +113,35 @@ describe("a record's lineage", () => {
 
   it("is filed once for the same crosswalk, and counted by batch", async () => {
     await land();
+    expect(await setup.runtime.db.lineageClaim.count({ where: { cutoverId: room.cutoverId } })).toBe(
+      claims.length,
+    );
+    // A batch that comes after it is filed, the same again or one more, changes nothing.
+    const filed = await setup.runtime.db.crosswalk.findFirstOrThrow({ where: { cutoverId: room.cutoverId } });
+    const { runId } = await asSystem(setup.runtime, startRun, {
+      cutoverId: room.cutoverId,
+      label: "Late",
+    });
+    const late = {
+      ordinal: 1_000_000,
+      resourceType: "Patient",
+      sourcePseudonym: "0".repeat(20),
+      targetPseudonym: null,
+      disposition: "rejected",
+      batch: null,
+      mappingVersion: null,
+      operator: null,
+      transformedAt: null,
+    } as const;
+    const system = { kind: "system", name: "test" } as const;
+    expect(
+      await perform(
+        setup.runtime,
+        fileClaims,
+        { cutoverId: room.cutoverId, runId, crosswalkSha256: filed.sha256, claims: [late], isLast: true },
+        system,
+      ),
+    ).toEqual({});
     expect(await setup.runtime.db.lineageClaim.count({ where: { cutoverId: room.cutoverId } })).toBe(
       claims.length,
     );
