@@ -19,7 +19,7 @@ export function DecideRule({ proposal }: { proposal: RuleProposal }) {
   const notAllowed = useWhyNotAllowed(decideRule);
   const { run, pending, refusal, reset } = useCommand(api.rules.decide);
   const whyOffOf = (wanted: "approved" | "rejected") =>
-    whyNotDecide(entities, proposal, me.personId, wanted) ?? notAllowed;
+    whyNotDecide(entities, proposal, me, wanted) ?? notAllowed;
   return (
     <>
       {(["approved", "rejected"] as const).map((wanted) => (

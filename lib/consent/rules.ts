@@ -137,6 +137,7 @@ export function whyNotSignParity(
   );
   if ((result?.unparsable ?? 0) > 0)
     return `${plural(result?.unparsable ?? 0, "line")} of consents could not be read: what they hold is not known.`;
+  if (parity.consents === 0) return `Run ${run.number} handed over no consent: there is nothing to sign for.`;
   const revoked = Math.max(revokedActiveIn(parity), result?.resurrected ?? 0);
   if (revoked > 0)
     return `${plural(revoked, "consent is", "consents are")} revoked at the source and active at the target: that is mended, and never signed.`;

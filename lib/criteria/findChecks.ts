@@ -23,7 +23,11 @@ function newestBy<T extends { readonly id: string }>(
 }
 
 /** What waits in the queues that are in this room, counted as they stand. */
-function findLiveQueues(matchings: readonly Matching[]): Found | undefined {
+function findLiveQueues(
+  matchings: readonly Matching[],
+  maxAgeMinutes: number,
+  nowMs: number,
+): Found | undefined {
   if (matchings.length === 0) return undefined;
   const basis = `matchings ${matchings.map(({ id, words, filedAt }) => `${id} ${words} ${filedAt ?? "coming in"}`).join(" ")}`;
   const since = matchings.map(({ filedAt, startedAt }) => filedAt ?? startedAt).sort()[0];
@@ -46,6 +50,15 @@ function findLiveQueues(matchings: readonly Matching[]): Found | undefined {
   }
   const coming = matchings.find(({ filedAt }) => filedAt === null);
   if (coming) return unknown(`the pairs of ${coming.label} are still coming in`, basis, since);
+  const empty = matchings.find(({ records }) => records === 0);
+  if (empty) return unknown(`${empty.label} had no record to match`, basis, since);
+  const old = matchings.find(({ filedAt }) => filedAt !== null && isStale(filedAt, maxAgeMinutes, nowMs));
+  if (old)
+    return unknown(
+      `${old.label} was matched more than ${span(maxAgeMinutes)} ago`,
+      `${basis} expired`,
+      since,
+    );
   return settled("met", "no pair of patients to review", basis, since);
 }
 
@@ -91,7 +104,7 @@ export function findIdentityQueue(
   nowMs: number,
 ): Found {
   const matchings = countedMatchings(facts);
-  const here = findLiveQueues(matchings);
+  const here = findLiveQueues(matchings, maxAgeMinutes, nowMs);
   const labels = new Set(matchings.map(({ label }) => label));
   const elsewhere = findToldQueues(
     all(facts, "identityQueue").filter(({ source }) => !labels.has(source)),

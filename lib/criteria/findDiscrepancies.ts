@@ -2,14 +2,15 @@ import { revokedActiveIn, signOffStanding } from "#lib/consent/rules.ts";
 import { acceptancesIn, acceptedIn, type DecisionFacts } from "#lib/dispositions/standing.ts";
 import { type Category, type Domain, type Severity, severitySchema } from "#lib/reconciliation/vocabulary.ts";
 import { all } from "#lib/room/state.ts";
-import { findingsThatCameIn } from "#lib/runs/proof.ts";
+import { findingsThatCameIn, whyNotProof } from "#lib/runs/proof.ts";
 import { plural, resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
 import { type CriterionFacts, type Found, isStale, settled, span, unknown } from "./found.ts";
 import type { Binding, BindingOf } from "./schema.ts";
 
-type RunFacts = Pick<CriterionFacts, "run" | "domainResult" | "consentParity">;
-type FindingFacts = Pick<CriterionFacts, "run" | "domainResult"> & DecisionFacts;
+type RunFacts = Pick<CriterionFacts, "run" | "domainResult">;
+type RevokedFacts = RunFacts & Pick<CriterionFacts, "consentParity">;
+type FindingFacts = RunFacts & DecisionFacts;
 type ConsentFacts = Pick<
   CriterionFacts,
   "run" | "domainResult" | "consentParity" | "consentSignOff" | "withdrawal"
@@ -42,13 +43,28 @@ function askedIn(
 
 /** Why a result says nothing of findings that are not in it, or undefined. */
 function whySilent(
-  { eligible, unexpected, unparsable, domain }: DomainResult,
+  { eligible, unexpected, unparsable, domain, verdict, reasons }: DomainResult,
   named: boolean,
 ): string | undefined {
   if (unparsable > 0) return `${plural(unparsable, "line")} of ${domain} could not be read`;
-  return named && eligible === 0 && unexpected === 0
-    ? `there was no record of ${domain} to compare`
-    : undefined;
+  if (eligible === 0 && unexpected === 0)
+    return named ? `there was no record of ${domain} to compare` : undefined;
+  // What compared sums, or waits for a delay, has not looked at each record.
+  return verdict === "unknown" ? (reasons[0] ?? `the run has no verdict on ${domain}`) : undefined;
+}
+
+/** A domain that had records in a run before and has none in this one: what was open there is not gone, it was not looked at. */
+function whyNarrower(facts: RunFacts, newest: Run, compared: readonly DomainResult[]): string[] {
+  const here = new Set(compared.map(({ domain }) => domain));
+  const gone = new Map<Domain, Run>();
+  for (const run of runsNewestFirst(facts)) {
+    if (run.status !== "completed" || run.number >= newest.number) continue;
+    for (const { domain, eligible, unexpected } of resultsOf(facts, run.id))
+      if ((eligible > 0 || unexpected > 0) && !here.has(domain) && !gone.has(domain)) gone.set(domain, run);
+  }
+  return [...gone].map(
+    ([domain, run]) => `run ${newest.number} compared no record of ${domain}, and run ${run.number} did`,
+  );
 }
 
 /**
@@ -100,6 +116,7 @@ export function findDiscrepancies(
     if (silent !== undefined) whys.push(silent);
   }
   // Lines that could not be read leave a mark even in a domain without records.
+  if (binding.domains === null) whys.push(...whyNarrower(facts, newest, compared));
   if (binding.domains === null)
     for (const { domain, unparsable } of results)
       if (unparsable > 0 && !wanted.includes(domain))
@@ -132,10 +149,11 @@ export interface RevokedButActive {
 }
 
 /**
- * Consents that are revoked at the source and active at the target, as the newest complete run that covered consents found, by its comparison
- * or by its consents one by one: either is enough.
+ * Consents that are revoked at the source and active at the target, as the newest complete run found that looked at consents, by its comparison
+ * or by its consents one by one: either is enough. Only a run that read every line of them, and compared them one by one, clears it: one
+ * that had none, or could not read them, proves nothing.
  */
-export function revokedButActive(facts: RunFacts): RevokedButActive | undefined {
+export function revokedButActive(facts: RevokedFacts): RevokedButActive | undefined {
   for (const run of runsNewestFirst(facts)) {
     if (run.status !== "completed") continue;
     const result = resultsOf(facts, run.id).find(({ domain }) => domain === "consents");
@@ -143,7 +161,8 @@ export function revokedButActive(facts: RunFacts): RevokedButActive | undefined 
     if (!result && !parity) continue;
     const count = Math.max(result?.resurrected ?? 0, parity ? revokedActiveIn(parity) : 0);
     const basis = result ? `result ${result.resultHash}` : `consents ${parity?.hash}`;
-    return count > 0 ? { count, run, basis } : undefined;
+    if (count > 0) return { count, run, basis };
+    if (whyNotProof(result) === undefined && parity && parity.consents > 0) return undefined;
   }
   return undefined;
 }
@@ -162,14 +181,14 @@ const asksConsents = (binding: Binding): boolean =>
   (binding.kind === "discrepancies" && (binding.domains?.includes("consents") ?? true));
 
 /** Why a criterion can't be waived by anybody, as the facts stand. */
-export const whyUnwaivable = (binding: Binding, facts: RunFacts): string | undefined =>
+export const whyUnwaivable = (binding: Binding, facts: RevokedFacts): string | undefined =>
   asksConsents(binding) && revokedButActive(facts) ? NEVER_WAIVED : undefined;
 
 /**
  * What stands in the way of a criterion over consents, whatever thresholds a run's rules have: undefined when nothing does. Rules that
  * let revoked consents pass are no rules to pass a gate by.
  */
-export function findRevoked(binding: Binding, facts: RunFacts): Found | undefined {
+export function findRevoked(binding: Binding, facts: RevokedFacts): Found | undefined {
   const revoked = asksConsents(binding) ? revokedButActive(facts) : undefined;
   return (
     revoked && settled("not-met", revokedWords(revoked), revoked.basis, revoked.run.finishedAt ?? undefined)

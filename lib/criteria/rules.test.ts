@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { TestResult, Verification } from "#lib/checks/schema.ts";
 import type { ConsentParity, ConsentSignOff } from "#lib/consent/schema.ts";
 import type { Criterion, Poll } from "#lib/gates/schema.ts";
+import { NO_QUEUE } from "#lib/identity/rules.ts";
+import type { Matching } from "#lib/identity/schema.ts";
 import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import type { RehearsalResult } from "#lib/rehearsals/schema.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
@@ -281,6 +283,33 @@ describe("open discrepancies", () => {
     expect(state(binding, reconciled({}, { finishedAt: at(61) }))).toBe("unknown");
     expect(state(binding, reconciled({ verdict: "error" }))).toBe("unknown");
   });
+  it("are unknown where the run came to no verdict, as one over sums does, and still block where something was found", () => {
+    const sums = { verdict: "unknown" as const, reasons: ["sums alone prove no record"] };
+    expect(find(binding, reconciled({ ...sums, tally: [] }))).toMatchObject({
+      state: "unknown",
+      finding: "sums alone prove no record",
+    });
+    expect(state(binding, reconciled({ ...sums, tally: [line("critical")], discrepancies: 1 }))).toBe(
+      "not-met",
+    );
+  });
+  it("in every domain are unknown where the newest run looked at fewer domains than one before it", () => {
+    const everywhere = { ...binding, domains: null };
+    const before = run({ id: uuid(12), number: 1, finishedAt: at(30) });
+    const facts = {
+      run: by(run({ number: 2 }), before),
+      domainResult: by(
+        result(),
+        result({ id: uuid(13), runId: before.id }),
+        result({ id: uuid(14), runId: before.id, domain: "medications" }),
+      ),
+    };
+    expect(find(everywhere, facts)).toMatchObject({
+      state: "unknown",
+      finding: "run 2 compared no record of medications, and run 1 did",
+    });
+    expect(state(binding, facts)).toBe("met");
+  });
   it("block also where another domain is unknown", () => {
     const facts = reconciled({ tally: [line("critical")], discrepancies: 1 });
     expect(state({ ...binding, domains: ["results", "allergies"] }, facts)).toBe("not-met");
@@ -351,6 +380,38 @@ describe("consents one by one", () => {
     });
     const same = by(parity(runId, { states: { same: 10 } }));
     expect(find(binding, { ...passed, consentParity: same }).unwaivable).toBeUndefined();
+  });
+  it.each([
+    ["had none", { eligible: 0, matched: 0, verdict: "unknown" as const }, 0],
+    ["could not read a line of them", { unparsable: 1, verdict: "fail" as const }, 10],
+    ["compared sums alone", { verdict: "unknown" as const, reasons: ["sums"] }, 10],
+    ["looked at none of them one by one", {}, undefined],
+  ])("are not cleared by a later run that %s", (_what, over, consents) => {
+    const later = run({ id: uuid(12), number: 2, finishedAt: at(0) });
+    const looked = parity(later.id, {
+      id: uuid(74),
+      consents: consents ?? 0,
+      states: { same: consents ?? 0 },
+    });
+    const facts = {
+      run: by(...Object.values(passed.run ?? {}), later),
+      domainResult: by(
+        ...Object.values(passed.domainResult ?? {}),
+        result({ id: uuid(15), runId: later.id, domain: "consents", ...over }),
+      ),
+      consentParity: by(parity(runId), ...(consents === undefined ? [] : [looked])),
+    };
+    for (const binding of BINDINGS)
+      expect(find(binding, facts)).toMatchObject({ state: "not-met", unwaivable: expect.any(String) });
+    const proven = {
+      ...facts,
+      domainResult: by(
+        ...Object.values(passed.domainResult ?? {}),
+        result({ id: uuid(15), runId: later.id, domain: "consents" }),
+      ),
+      consentParity: by(parity(runId), { ...looked, consents: 10, states: { same: 10 } }),
+    };
+    for (const binding of BINDINGS) expect(find(binding, proven).unwaivable).toBeUndefined();
   });
   it("date it by the run that found it, not by a later one that did not look", () => {
     const later = run({ id: uuid(12), number: 2, finishedAt: at(0) });
@@ -455,6 +516,33 @@ describe("what is told of machines", () => {
     expect(state(binding, { identityQueue: by(queue(2, 4, 5), queue(3, 0, 20)) })).toBe("not-met");
     expect(state(binding, { identityQueue: by(queue(1, 0, 61)) })).toBe("unknown");
     expect(state(binding, { identityQueue: by(queue(1, 0, 5), queue(2, 3, 5, "Staff")) })).toBe("not-met");
+  });
+  it("a queue that is here: of no record it says nothing, and it grows old like one elsewhere", () => {
+    const binding: BindingOf<"identity-queue"> = { kind: "identity-queue", maxAgeMinutes: 60 };
+    const matching = (over: Partial<Matching> = {}): Matching => ({
+      id: uuid(66),
+      cutoverId: CUTOVER,
+      number: 1,
+      label: "MPI",
+      twoSided: true,
+      comparisons: [],
+      records: 10,
+      linked: 5,
+      thresholds: { link: 0.9, review: 0.5 },
+      secondReviewPct: 0,
+      seed: "s",
+      startedAt: at(6),
+      startedByName: "A",
+      filedAt: at(5),
+      pairs: 0,
+      queue: NO_QUEUE,
+      words: 0,
+      ...over,
+    });
+    expect(state(binding, { matching: by(matching()) })).toBe("met");
+    expect(state(binding, { matching: by(matching({ records: 0 })) })).toBe("unknown");
+    expect(state(binding, { matching: by(matching({ filedAt: at(61) })) })).toBe("unknown");
+    expect(state(binding, { matching: by(matching({ queue: { ...NO_QUEUE, second: 1 } })) })).toBe("not-met");
   });
   it("a verification: the newest speaks", () => {
     const binding: BindingOf<"verification"> = { kind: "verification", subject: "backup", maxAgeMinutes: 60 };

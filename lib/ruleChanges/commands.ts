@@ -41,7 +41,7 @@ export const decideRule = defineCommand({
   async handle(context, { proposalId, outcome, reason }) {
     const { personId: decidedById, name: decidedByName } = context.person;
     const proposal = await context.get("ruleProposal", proposalId);
-    refuse(whyNotDecide(await context.facts(["ruleProposal"]), proposal, decidedById, outcome));
+    refuse(whyNotDecide(await context.facts(["ruleProposal"]), proposal, context.person, outcome));
     context.reason = reason;
     await context.update("ruleProposal", proposalId, {
       outcome,

@@ -1,5 +1,6 @@
+import type { Position } from "#lib/door/positions.ts";
 import { all, type Entities } from "#lib/room/state.ts";
-import type { RuleChange, RuleProposal } from "./schema.ts";
+import { RULE_DECIDERS, type RuleChange, type RuleProposal } from "./schema.ts";
 
 type Facts = Pick<Entities, "ruleProposal">;
 
@@ -20,16 +21,25 @@ export function whyNotPropose(facts: Facts, baseVersion: number): string | undef
     : `Version ${now} of the rules is in force now. Nothing was proposed; look at it and propose yours again.`;
 }
 
+interface Decider {
+  readonly personId: string;
+  readonly positions: readonly Position[];
+  readonly byBreakGlass: readonly Position[];
+}
+
 /** Why a person can't decide on a proposal, or undefined. */
 export function whyNotDecide(
   facts: Facts,
   proposal: RuleProposal,
-  personId: string,
+  { personId, positions, byBreakGlass }: Decider,
   outcome: "approved" | "rejected",
 ): string | undefined {
   if (proposal.outcome !== null) return `${proposal.decidedByName} has ${proposal.outcome} it.`;
   if (proposal.proposedById === personId)
     return "You proposed it: a second person decides. What rules leave out, no run finds any more.";
+  const regular = positions.filter((position) => !byBreakGlass.includes(position));
+  if (outcome === "approved" && !RULE_DECIDERS.some((position) => regular.includes(position)))
+    return "A second person is not one by break-glass.";
   const now = rulesInForce(facts)?.version ?? 0;
   return outcome === "approved" && now !== proposal.baseVersion
     ? `It changes version ${proposal.baseVersion}, and version ${now} is in force now: reject it, and propose it on that.`

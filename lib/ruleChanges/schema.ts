@@ -86,6 +86,14 @@ export const proposeRule = commandSpec({
   signature: "none",
 });
 
+/** Who may be the second person for a version of the rules. */
+export const RULE_DECIDERS = [
+  "incident-commander",
+  "clinical-informatics",
+  "data-steward",
+  "compliance",
+] as const;
+
 export const decideRule = commandSpec({
   name: "rules.decide",
   summary: "Approve or reject, as a second person, a proposed version of the rules",
@@ -97,7 +105,7 @@ export const decideRule = commandSpec({
     reason: line,
   }),
   output: z.object({}),
-  allowed: { positions: ["incident-commander", "clinical-informatics", "data-steward", "compliance"] },
+  allowed: { positions: RULE_DECIDERS },
   signature: "none",
 });
 

@@ -45,7 +45,9 @@ async function tallyFindings(
 export const finishRun = defineCommand({
   spec: spec.finishRun,
   async handle(context, { cutoverId: _cutoverId, runId, domains, ...figures }) {
-    whyNotEnd(await context.get("run", runId));
+    const run = await context.get("run", runId);
+    whyNotEnd(run);
+    const { number } = run;
     const tallies = await tallyFindings(context, runId);
     const results: DomainResult[] = [];
     for (const domain of domains)
@@ -53,7 +55,10 @@ export const finishRun = defineCommand({
         await context.create("domainResult", { ...domain, runId, tally: tallies.get(domain.domain) ?? [] }),
       );
     await context.update("run", runId, { ...figures, status: "completed", finishedAt: context.at });
-    await settleGroups(context, runId, results);
+    // A run that ends after a later one says nothing of what is so now.
+    const runs = await context.list("run");
+    const isNewest = !runs.some((other) => other.status === "completed" && other.number > number);
+    if (isNewest) await settleGroups(context, runId, results);
     await context.tx.vital.deleteMany({ where: { kind: "progress", subjectId: runId } });
     return {};
   },

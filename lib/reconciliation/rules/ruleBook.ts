@@ -98,7 +98,9 @@ function covers(elements: readonly string[], path: string): boolean {
 
 /** Whether an element is one of a choice of types: `valueQuantity` of `value[x]`. */
 function isChoiceOf(name: string, element: string): boolean {
-  return name.endsWith("[x]") && element.startsWith(name.slice(0, -"[x]".length));
+  if (!name.endsWith("[x]")) return false;
+  const stem = name.slice(0, -"[x]".length);
+  return element.startsWith(stem) && (element === stem || /^[A-Z]/.test(element.slice(stem.length)));
 }
 
 /** The first segment of a path. */

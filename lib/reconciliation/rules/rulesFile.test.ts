@@ -18,6 +18,21 @@ function faults(text: string): string[] {
 }
 
 describe("a rules file", () => {
+  it("takes the name of a choice of types for nothing else that begins like it", () => {
+    const book = new RuleBook(
+      read(`
+version: 1
+domains:
+  medications:
+    types:
+      MedicationRequest: {leaveOut: ["d[x]", "s[x]", "medication[x]"]}
+`),
+    );
+    for (const path of ["dosageInstruction.text", "status", "dispenseRequest"])
+      expect(book.isCompared("MedicationRequest", path), path).toBe(true);
+    expect(book.isCompared("MedicationRequest", "medicationCodeableConcept.text")).toBe(false);
+  });
+
   it("changes what it names, and leaves the rest as built in", () => {
     const rules = read(`
 version: 1
