@@ -13,7 +13,7 @@ interface Key {
 /** Pairs that one key may add, and all keys together, for each record. */
 const PAIRS_PER_RECORD_AND_KEY_MAX = 2.5;
 const PAIRS_PER_RECORD_MAX = 40;
-/** How many records the pairs of a key are counted on; from more, every n-th value of the key is taken. */
+/** How many records the pairs of a key are counted on; from more, it is estimated. */
 const COUNTED_ON_RECORDS = 200_000;
 const END_LENGTH = 4;
 
@@ -91,6 +91,10 @@ export async function chooseKeys(
     .map(({ sql }) => sql);
 }
 
+/**
+ * How many pairs a key brings; of many records the larger of two estimates. Every n-th value of the key tells well of a key of many values
+ * and nothing of one of a few, of which none may be an n-th: there every n-th record does.
+ */
 async function pairsUnder(
   connection: DuckDBConnection,
   { count, twoSided }: Records,
@@ -100,13 +104,22 @@ async function pairsUnder(
   const pairs = twoSided
     ? "(count(*) FILTER (WHERE side = 0)) * (count(*) FILTER (WHERE side = 1))"
     : "count(*) * (count(*) - 1) / 2";
-  const [counted] = await rowsOf(
-    connection,
-    `SELECT coalesce(sum(pairs), 0)::DOUBLE * ${every} AS pairs
-       FROM (SELECT ${pairs} AS pairs FROM (SELECT side, ${sql} AS key FROM part)
-              WHERE key IS NOT NULL AND key % ${every} = 0 GROUP BY key)`,
-  );
-  return Number(counted?.pairs ?? 0);
+  const among = async (chosen: string): Promise<number> => {
+    const [counted] = await rowsOf(
+      connection,
+      `SELECT coalesce(sum(pairs), 0)::DOUBLE AS pairs
+         FROM (SELECT ${pairs} AS pairs FROM (SELECT k, side, ${sql} AS key FROM part)
+                WHERE key IS NOT NULL AND ${chosen} GROUP BY key)`,
+    );
+    return Number(counted?.pairs ?? 0);
+  };
+  if (every === 1) return among("true");
+  // Not k % n: what records are numbered by may go with what they hold.
+  const [byValue, byRecord] = [
+    await among(`key % ${every} = 0`),
+    await among(`hash(k, 'counted') % ${every} = 0`),
+  ];
+  return Math.max(byValue * every, byRecord * every * every);
 }
 
 /** Fills the table `pair(a, b)` with the records that share a key, each pair once. */
