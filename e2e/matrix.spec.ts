@@ -57,7 +57,8 @@ async function getSettled(
 }
 
 test("every page is open to those in the matrix, and tells nobody else anything", async ({ request }) => {
-  test.setTimeout(120_000);
+  // Some eight hundred pages are asked for.
+  test.setTimeout(300_000);
   for (const { page, audience } of CLOSED_PAGES)
     for (const key of STANCE_KEYS) {
       const what = `${page}: ${STANCES[key].title}`;
