@@ -6,10 +6,11 @@ import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { SelectField } from "#components/ui/Field.tsx";
 import { Kbd } from "#components/ui/Kbd.tsx";
-import { grouped, percent } from "#components/ui/number.ts";
+import { percent } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { useVirtualRows } from "#components/ui/useVirtualRows.ts";
+import { ReadSoFar } from "#components/ui/VirtualTable.tsx";
 import type { Pair } from "#lib/identity/schema.ts";
 import type { usePairs } from "./usePairs.ts";
 import { ANSWER_WORDS, PAIR_WORDS } from "./words.ts";
@@ -132,11 +133,7 @@ export function PairList({ which, pairs, rows, selected, onWhich, onSelect }: Pa
               <li aria-hidden="true" style={{ height: afterPx }} />
             </ul>
           </section>
-          <p role="status" className="border-t border-line px-3 py-1.5 text-small text-faint">
-            {hasNextPage
-              ? `the first ${grouped(rows.length)}; more are read as you scroll`
-              : `${grouped(rows.length)} in all`}
-          </p>
+          <ReadSoFar rows={rows.length} hasNextPage={hasNextPage} />
         </>
       )}
     </Panel>

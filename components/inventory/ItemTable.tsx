@@ -6,6 +6,7 @@ import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { counted } from "#components/ui/number.ts";
 import { Td, Th } from "#components/ui/Table.tsx";
 import { useVirtualRows } from "#components/ui/useVirtualRows.ts";
+import { SpacerRow } from "#components/ui/VirtualTable.tsx";
 import { FIELDS, type ItemField, partNames, writeField } from "#lib/inventory/fields.ts";
 import { itemsOf, kindTitle, kindTitles } from "#lib/inventory/rules.ts";
 import type { Item, ItemKind } from "#lib/inventory/schema.ts";
@@ -85,7 +86,7 @@ export function ItemTable({ kind, words, chosenId, onChoose }: ItemTableProps) {
             </tr>
           </thead>
           <tbody>
-            <Spacer heightPx={beforePx} columns={columns.length + 1} />
+            <SpacerRow heightPx={beforePx} columns={columns.length + 1} />
             {shown.map(({ index }) => {
               const item = rows[index];
               return (
@@ -114,7 +115,7 @@ export function ItemTable({ kind, words, chosenId, onChoose }: ItemTableProps) {
                 )
               );
             })}
-            <Spacer heightPx={afterPx} columns={columns.length + 1} />
+            <SpacerRow heightPx={afterPx} columns={columns.length + 1} />
           </tbody>
         </table>
       </section>
@@ -147,12 +148,4 @@ function Cell({ column: { field, shown, numeric, missing }, item, names }: CellP
       )}
     </Td>
   );
-}
-
-function Spacer({ heightPx, columns }: { heightPx: number; columns: number }) {
-  return heightPx > 0 ? (
-    <tr>
-      <td colSpan={columns} style={{ height: heightPx }} />
-    </tr>
-  ) : null;
 }

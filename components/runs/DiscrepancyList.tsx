@@ -3,29 +3,20 @@
 import type { DiscrepancyFilter } from "#components/shell/links.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
-import { grouped } from "#components/ui/number.ts";
 import { Th } from "#components/ui/Table.tsx";
-import { useVirtualRows } from "#components/ui/useVirtualRows.ts";
+import { ReadSoFar, VirtualTable } from "#components/ui/VirtualTable.tsx";
 import type { Run } from "#lib/runs/schema.ts";
 import { DiscrepancyRow } from "./DiscrepancyRow.tsx";
 import { useDiscrepancies } from "./useDiscrepancies.ts";
 
 const ROW_PX = 45;
+const COLUMNS = 7;
 
-/** The discrepancies one by one. A real table of which only the rows in sight are there. */
+/** The discrepancies one by one. */
 export function DiscrepancyList({ run, filter }: { run: Run; filter: DiscrepancyFilter }) {
-  const { data, isPending, isError, isFetching, hasNextPage, fetchNextPage, refetch } = useDiscrepancies(
-    run,
-    filter,
-  );
-  const rows = data?.pages.flatMap(({ discrepancies }) => discrepancies) ?? [];
-  const { scroller, items, beforePx, afterPx, measure } = useVirtualRows({
-    count: rows.length,
-    estimatePx: ROW_PX,
-    keyOf: (index) => rows[index]?.ordinal ?? index,
-    canLoadMore: hasNextPage && !isFetching && !isError,
-    loadMore: fetchNextPage,
-  });
+  const discrepancies = useDiscrepancies(run, filter);
+  const { data, isPending, isError, hasNextPage, refetch } = discrepancies;
+  const rows = data?.pages.flatMap((page) => page.discrepancies) ?? [];
 
   if (isPending) return <EmptyState title="Reading the list…" />;
   if (isError)
@@ -46,55 +37,31 @@ export function DiscrepancyList({ run, filter }: { run: Run; filter: Discrepancy
     );
   return (
     <>
-      <section
-        {...scroller}
-        aria-label="List of discrepancies"
-        className="max-h-[72dvh] overflow-auto [overflow-anchor:none]"
-      >
-        <table
-          aria-rowcount={hasNextPage ? -1 : rows.length + 1}
-          className="w-full border-collapse text-left"
-        >
-          <caption className="sr-only">Discrepancies of run {run.number}</caption>
-          <thead className="sticky top-0 z-10 bg-panel">
-            <tr>
-              <Th numeric className="hidden md:table-cell">
-                no.
-              </Th>
-              <Th>what</Th>
-              <Th className="hidden md:table-cell">record, source → target</Th>
-              <Th className="hidden md:table-cell">fields</Th>
-              <Th className="hidden xl:table-cell">cause</Th>
-              <Th className="hidden xl:table-cell">batch</Th>
-              <Th className="text-right">severity</Th>
-            </tr>
-          </thead>
-          <tbody>
-            <Spacer heightPx={beforePx} />
-            {items.map(({ index }) => {
-              const row = rows[index];
-              return (
-                row && <DiscrepancyRow key={row.ordinal} ref={measure} index={index} discrepancy={row} />
-              );
-            })}
-            <Spacer heightPx={afterPx} />
-          </tbody>
-        </table>
-      </section>
-      <p role="status" className="border-t border-line px-3 py-1.5 text-small text-faint">
-        {hasNextPage
-          ? `the first ${grouped(rows.length)}; more are read as you scroll`
-          : `${grouped(rows.length)} in all`}
-      </p>
+      <VirtualTable
+        label="List of discrepancies"
+        caption={`Discrepancies of run ${run.number}`}
+        className="max-h-[72dvh]"
+        columns={COLUMNS}
+        rows={rows}
+        pages={discrepancies}
+        estimatePx={ROW_PX}
+        keyOf={({ ordinal }) => ordinal}
+        head={
+          <>
+            <Th numeric className="hidden md:table-cell">
+              no.
+            </Th>
+            <Th>what</Th>
+            <Th className="hidden md:table-cell">record, source → target</Th>
+            <Th className="hidden md:table-cell">fields</Th>
+            <Th className="hidden xl:table-cell">cause</Th>
+            <Th className="hidden xl:table-cell">batch</Th>
+            <Th className="text-right">severity</Th>
+          </>
+        }
+        draw={(row, place) => <DiscrepancyRow {...place} discrepancy={row} />}
+      />
+      <ReadSoFar rows={rows.length} hasNextPage={hasNextPage} />
     </>
   );
-}
-
-/** The height of rows that are not there. */
-function Spacer({ heightPx }: { heightPx: number }) {
-  return heightPx > 0 ? (
-    <tr>
-      <td colSpan={7} style={{ height: heightPx }} />
-    </tr>
-  ) : null;
 }

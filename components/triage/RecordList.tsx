@@ -2,10 +2,9 @@
 
 import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
-import { grouped } from "#components/ui/number.ts";
 import { Panel } from "#components/ui/Panel.tsx";
 import { Th } from "#components/ui/Table.tsx";
-import { useVirtualRows } from "#components/ui/useVirtualRows.ts";
+import { ReadSoFar, VirtualTable } from "#components/ui/VirtualTable.tsx";
 import type { Run } from "#lib/runs/schema.ts";
 import type { GroupFilter } from "#lib/triage/schema.ts";
 import { RecordPanel } from "./RecordPanel.tsx";
@@ -15,7 +14,7 @@ import { useRecords } from "./useRecords.ts";
 const ROW_PX = 45;
 const COLUMNS = 5;
 
-/** The records one by one, of the causes that are listed. A real table of which only the rows in sight are there. */
+/** The records one by one, of the causes that are listed. */
 export function RecordList({
   run,
   filter,
@@ -25,18 +24,9 @@ export function RecordList({
   filter: GroupFilter;
   chosen: number | undefined;
 }) {
-  const { data, isPending, isError, isFetching, hasNextPage, fetchNextPage, refetch } = useRecords(
-    run.id,
-    filter,
-  );
+  const records = useRecords(run.id, filter);
+  const { data, isPending, isError, hasNextPage, refetch } = records;
   const rows = data?.pages.flatMap(({ records }) => records) ?? [];
-  const { scroller, items, beforePx, afterPx, measure } = useVirtualRows({
-    count: rows.length,
-    estimatePx: ROW_PX,
-    keyOf: (index) => rows[index]?.ordinal ?? index,
-    canLoadMore: hasNextPage && !isFetching && !isError,
-    loadMore: fetchNextPage,
-  });
   const opened = rows.find(({ ordinal }) => ordinal === chosen);
   return (
     <>
@@ -57,63 +47,32 @@ export function RecordList({
           </EmptyState>
         ) : (
           <>
-            <section
-              {...scroller}
-              aria-label="List of records"
-              className="max-h-[64dvh] overflow-auto [overflow-anchor:none]"
-            >
-              <table
-                aria-rowcount={hasNextPage ? -1 : rows.length + 1}
-                className="w-full border-collapse text-left"
-              >
-                <caption className="sr-only">Records of run {run.number}, the worst cause first</caption>
-                <thead className="sticky top-0 z-10 bg-panel">
-                  <tr>
-                    <Th>what</Th>
-                    <Th className="hidden md:table-cell">record, source → target</Th>
-                    <Th className="hidden md:table-cell">fields</Th>
-                    <Th className="hidden xl:table-cell">batch</Th>
-                    <Th className="text-right">severity</Th>
-                  </tr>
-                </thead>
-                <tbody>
-                  <Spacer heightPx={beforePx} />
-                  {items.map(({ index }) => {
-                    const row = rows[index];
-                    return (
-                      row && (
-                        <RecordRow
-                          key={row.ordinal}
-                          ref={measure}
-                          index={index}
-                          record={row}
-                          filter={filter}
-                          isChosen={row.ordinal === chosen}
-                        />
-                      )
-                    );
-                  })}
-                  <Spacer heightPx={afterPx} />
-                </tbody>
-              </table>
-            </section>
-            <p role="status" className="border-t border-line px-3 py-1.5 text-small text-faint">
-              {hasNextPage
-                ? `the first ${grouped(rows.length)}; more are read as you scroll`
-                : `${grouped(rows.length)} in all`}
-            </p>
+            <VirtualTable
+              label="List of records"
+              caption={`Records of run ${run.number}, the worst cause first`}
+              className="max-h-[64dvh]"
+              columns={COLUMNS}
+              rows={rows}
+              pages={records}
+              estimatePx={ROW_PX}
+              keyOf={({ ordinal }) => ordinal}
+              head={
+                <>
+                  <Th>what</Th>
+                  <Th className="hidden md:table-cell">record, source → target</Th>
+                  <Th className="hidden md:table-cell">fields</Th>
+                  <Th className="hidden xl:table-cell">batch</Th>
+                  <Th className="text-right">severity</Th>
+                </>
+              }
+              draw={(row, place) => (
+                <RecordRow {...place} record={row} filter={filter} isChosen={row.ordinal === chosen} />
+              )}
+            />
+            <ReadSoFar rows={rows.length} hasNextPage={hasNextPage} />
           </>
         )}
       </Panel>
     </>
   );
-}
-
-/** The height of rows that are not there. */
-function Spacer({ heightPx }: { heightPx: number }) {
-  return heightPx > 0 ? (
-    <tr>
-      <td colSpan={COLUMNS} style={{ height: heightPx }} />
-    </tr>
-  ) : null;
 }

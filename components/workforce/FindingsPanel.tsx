@@ -14,7 +14,7 @@ import { FilterBar } from "#components/ui/FilterBar.tsx";
 import { grouped } from "#components/ui/number.ts";
 import { Panel } from "#components/ui/Panel.tsx";
 import { Td, Th } from "#components/ui/Table.tsx";
-import { useVirtualRows } from "#components/ui/useVirtualRows.ts";
+import { VirtualTable } from "#components/ui/VirtualTable.tsx";
 import { orpc } from "#lib/door/client.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { FINDING_WORDS } from "#lib/workforce/rules.ts";
@@ -27,6 +27,7 @@ import {
 
 const PAGE_SIZE = 200;
 const ROW_PX = 37;
+const COLUMNS = 3;
 
 const filterSchema = z.object({
   unit: z.string().optional(),
@@ -100,7 +101,7 @@ export function FindingsPanel({ parity }: { parity: WorkforceParity }) {
 
 function FindingList({ parity, filter }: { parity: WorkforceParity; filter: WorkforceFilter }) {
   const { cutover } = useRoom();
-  const { data, isPending, isError, isFetching, hasNextPage, fetchNextPage, refetch } = useInfiniteQuery(
+  const listed = useInfiniteQuery(
     orpc.workforce.listFindings.infiniteOptions({
       input: (after: number | undefined) => ({
         cutoverId: cutover.id,
@@ -114,14 +115,8 @@ function FindingList({ parity, filter }: { parity: WorkforceParity; filter: Work
       staleTime: Number.POSITIVE_INFINITY,
     }),
   );
+  const { data, isPending, isError, refetch } = listed;
   const rows = data?.pages.flatMap(({ findings }) => findings) ?? [];
-  const { scroller, items, beforePx, afterPx, measure } = useVirtualRows({
-    count: rows.length,
-    estimatePx: ROW_PX,
-    keyOf: (index) => rows[index]?.ordinal ?? index,
-    canLoadMore: hasNextPage && !isFetching && !isError,
-    loadMore: fetchNextPage,
-  });
   if (isPending) return <EmptyState title="Reading the list…" />;
   if (isError)
     return (
@@ -134,54 +129,37 @@ function FindingList({ parity, filter }: { parity: WorkforceParity; filter: Work
     );
   if (rows.length === 0) return <EmptyState title="Nothing differs here" />;
   return (
-    <section
-      {...scroller}
-      aria-label="List of differences"
-      className="max-h-[60dvh] overflow-auto [overflow-anchor:none]"
-    >
-      <table aria-rowcount={hasNextPage ? -1 : rows.length + 1} className="w-full border-collapse text-left">
-        <caption className="sr-only">Whose access differs</caption>
-        <thead className="sticky top-0 z-10 bg-panel">
-          <tr>
-            <Th>who</Th>
-            <Th>what</Th>
-            <Th className="hidden sm:table-cell">unit</Th>
-          </tr>
-        </thead>
-        <tbody>
-          <Spacer heightPx={beforePx} />
-          {items.map(({ index }) => {
-            const row = rows[index];
-            return (
-              row && (
-                <tr key={row.ordinal} ref={measure} data-index={index} className="align-top">
-                  <Td>
-                    <span className="font-medium">{row.login}</span>
-                    {row.name !== null && <span className="block text-small text-dim">{row.name}</span>}
-                  </Td>
-                  <Td>
-                    {FINDING_WORDS[row.kind]}
-                    {row.role !== null && <b className="font-medium">: {row.role}</b>}
-                    {row.critical && <span className="font-semibold text-nogo"> critical</span>}
-                    <span className="block text-small text-dim sm:hidden">{row.unit}</span>
-                  </Td>
-                  <Td className="hidden text-dim sm:table-cell">{row.unit}</Td>
-                </tr>
-              )
-            );
-          })}
-          <Spacer heightPx={afterPx} />
-        </tbody>
-      </table>
-    </section>
+    <VirtualTable
+      label="List of differences"
+      caption="Whose access differs"
+      className="max-h-[60dvh]"
+      columns={COLUMNS}
+      rows={rows}
+      pages={listed}
+      estimatePx={ROW_PX}
+      keyOf={({ ordinal }) => ordinal}
+      head={
+        <>
+          <Th>who</Th>
+          <Th>what</Th>
+          <Th className="hidden sm:table-cell">unit</Th>
+        </>
+      }
+      draw={(row, { ref, index }) => (
+        <tr ref={ref} data-index={index} className="align-top">
+          <Td>
+            <span className="font-medium">{row.login}</span>
+            {row.name !== null && <span className="block text-small text-dim">{row.name}</span>}
+          </Td>
+          <Td>
+            {FINDING_WORDS[row.kind]}
+            {row.role !== null && <b className="font-medium">: {row.role}</b>}
+            {row.critical && <span className="font-semibold text-nogo"> critical</span>}
+            <span className="block text-small text-dim sm:hidden">{row.unit}</span>
+          </Td>
+          <Td className="hidden text-dim sm:table-cell">{row.unit}</Td>
+        </tr>
+      )}
+    />
   );
-}
-
-/** The height of rows that are not there. */
-function Spacer({ heightPx }: { heightPx: number }) {
-  return heightPx > 0 ? (
-    <tr>
-      <td colSpan={3} style={{ height: heightPx }} />
-    </tr>
-  ) : null;
 }
