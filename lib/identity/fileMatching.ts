@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type { Call } from "#lib/door/calls.ts";
 import { pseudonymizerOf } from "#lib/journal/pseudonym.ts";
 import type { Review } from "#lib/matching/explain.ts";
 import type { MatchThresholds } from "#lib/matching/schema.ts";
@@ -13,10 +13,6 @@ import {
   PAIRS_PER_BATCH_MAX,
   type startMatching,
 } from "./schema.ts";
-
-type Call<S extends { input: z.ZodType; output: z.ZodType }> = (
-  input: z.input<S["input"]>,
-) => Promise<z.output<S["output"]>>;
 
 /** The way of a matching into a room: in this process, or to a server elsewhere. */
 export interface MatchingChannel {

@@ -1,3 +1,4 @@
+import type { Call } from "#lib/door/calls.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
 import type { SampledRecord as Drawn, SampleWish } from "#lib/reconciliation/sampling.ts";
 import type {
@@ -27,7 +28,6 @@ import {
   VALUED_FINDINGS_MAX,
   VALUES_PER_BATCH_MAX,
 } from "#lib/values/schema.ts";
-import type { Call } from "./landing.ts";
 
 /** What whoever starts a run says of the values that it hands over. */
 export interface HandOverOptions {

@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import type { z } from "zod";
 import { type ConsentPairLine, readConsentPairs, underPseudonyms } from "#lib/consent/readPairs.ts";
 import { CONSENTS_PER_BATCH_MAX, type fileConsents, type settleParity } from "#lib/consent/schema.ts";
+import type { Call } from "#lib/door/calls.ts";
 import {
   CLAIMS_PER_BATCH_MAX,
   type Claim,
@@ -29,10 +30,6 @@ import {
   type reportProgress,
   type startRun,
 } from "./schema.ts";
-
-export type Call<S extends { input: z.ZodType; output: z.ZodType }> = (
-  input: z.input<S["input"]>,
-) => Promise<z.output<S["output"]>>;
 
 /** The way from a run to a room: in this process, or to a server elsewhere. */
 export interface RunChannel extends ValuesChannel {

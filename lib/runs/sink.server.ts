@@ -1,9 +1,7 @@
-import type { z } from "zod";
 import { settleParity } from "#lib/consent/commands.ts";
 import { fileConsents } from "#lib/consent/ingest.ts";
 import type { Caller } from "#lib/door/caller.ts";
-import { type Command, execute } from "#lib/door/command.ts";
-import { type Procedure, perform } from "#lib/door/query.ts";
+import { callsWithin } from "#lib/door/callsWithin.server.ts";
 import { pseudonymizer } from "#lib/journal/pseudonym.ts";
 import { fileClaims, offerCrosswalk } from "#lib/lineage/ingest.ts";
 import { log } from "#lib/log.ts";
@@ -31,32 +29,25 @@ export class RunSink extends LandingSink {
 }
 
 function channelWithin(runtime: Runtime, cutoverId: string): RunChannel {
-  const command =
-    <I extends z.ZodType, O extends z.ZodType, P>(of: Command<I, O, P>) =>
-    async (input: z.input<I>): Promise<z.output<O>> =>
-      (await execute(runtime, of, input, { caller: CALLER, idempotencyKey: null })).result;
-  const ingest =
-    <I extends z.ZodType, O extends z.ZodType>(procedure: Procedure<I, O>) =>
-    async (input: z.input<I>): Promise<z.output<O>> =>
-      procedure.spec.output.parse(await perform(runtime, procedure, input, CALLER));
+  const { command, procedure } = callsWithin(runtime, CALLER);
   return {
     cutoverId,
     pseudonym: pseudonymizer(runtime.journalKey, cutoverId),
-    getRulesFile: ingest(getRulesFile),
+    getRulesFile: procedure(getRulesFile),
     startRun: command(startRun),
     finishRun: command(finishRun),
     failRun: command(failRun),
-    reportProgress: ingest(reportProgress),
-    fileDiscrepancies: ingest(fileDiscrepancies),
-    offerCrosswalk: ingest(offerCrosswalk),
-    fileClaims: ingest(fileClaims),
-    fileConsents: ingest(fileConsents),
+    reportProgress: procedure(reportProgress),
+    fileDiscrepancies: procedure(fileDiscrepancies),
+    offerCrosswalk: procedure(offerCrosswalk),
+    fileClaims: procedure(fileClaims),
+    fileConsents: procedure(fileConsents),
     settleParity: command(settleParity),
-    runKey: ingest(runKey),
-    planForRun: ingest(planForRun),
-    fileValues: ingest(fileValues),
-    fileRecords: ingest(fileRecords),
-    fileCodes: ingest(fileCodes),
+    runKey: procedure(runKey),
+    planForRun: procedure(planForRun),
+    fileValues: procedure(fileValues),
+    fileRecords: procedure(fileRecords),
+    fileCodes: procedure(fileCodes),
     settleMappings: command(settleMappings),
     warn: (error, message) => log.warn({ err: error }, message),
   };

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type { Call } from "#lib/door/calls.ts";
 import {
   ACCOUNTS_PER_BATCH_MAX,
   BATCH_CHARACTERS_MAX,
@@ -7,10 +7,6 @@ import {
   type startImport,
 } from "./schema.ts";
 import type { Account, AccountFormat, Side } from "./vocabulary.ts";
-
-type Call<S extends { input: z.ZodType; output: z.ZodType }> = (
-  input: z.input<S["input"]>,
-) => Promise<z.output<S["output"]>>;
 
 /** The way of accounts into a room: in this process, to a server elsewhere, or from a browser. */
 export interface AccountChannel {
