@@ -1,0 +1,123 @@
+import { stat } from "node:fs/promises";
+import type { Base } from "./base.ts";
+import { type Carry, READ_AGAIN_FILE } from "./carry.ts";
+import type { ScanFile } from "./inputs.ts";
+import type { Columns } from "./jobs.ts";
+import { storeMemoryMb } from "./memory.ts";
+import { type NumberedPart, partsOf } from "./parts.ts";
+import { ReferenceTable, type Side } from "./references.ts";
+import { type CrosswalkPlace, type ReadPart, sum } from "./runFiles.ts";
+import { joinedRepresentatives, type Shard, ShardFilter, type ShardSetup } from "./shards.ts";
+import type { Workplace } from "./workplace.ts";
+
+/** What a run over a delta goes on from. */
+export interface Earlier {
+  readonly base: Base;
+  readonly carry: Carry;
+}
+
+export interface CrosswalkRead {
+  readonly references: ReferenceTable;
+  readonly shard: ShardSetup | undefined;
+  readonly parts: ReadPart[];
+  /** Which records are the shard's own; undefined when the run is whole. */
+  readonly filter: ShardFilter | undefined;
+}
+
+/** Reads the crosswalk into the store, after what an earlier run read of it. Threads need no setup for it. */
+export async function readCrosswalk(
+  workplace: Workplace,
+  place: CrosswalkPlace,
+  earlier: Earlier | undefined,
+  shard: Shard | undefined,
+): Promise<CrosswalkRead> {
+  const { store, pool, meter, options, files } = workplace;
+  const file: ScanFile = { ...files.crosswalk, skip: place.skip };
+  meter.start("reading the crosswalk", file.bytes);
+  const parts: ReadPart[] = [];
+  const claims: { index: number; columns: Columns }[] = [];
+  await pool.forEach<NumberedPart, "claims">(
+    partsOf([file]),
+    (part) => ({ kind: "claims", part }),
+    ({ columns, lines, unparsable, unparsableCount }, part) => {
+      parts.push({ part, lines, unparsable, unparsableCount });
+      claims.push({ index: part.index, columns });
+      meter.advance(part.end - part.start);
+    },
+  );
+  claims.sort((a, b) => a.index - b.index);
+  const earlierLines = earlier?.base.meta.crosswalk.lines ?? 0;
+  const references = ReferenceTable.forLines(
+    earlierLines + sum(claims.map(({ columns }) => columns[0]?.length ?? 0)),
+  );
+  await earlier?.carry.claims(references);
+  for (const { columns } of claims) {
+    if (earlier !== undefined) await earlier.carry.claimMore(columns, references);
+    else references.claimAll(columns[0], columns[1]);
+    const positions = columns[3];
+    if (positions instanceof BigInt64Array && place.from !== place.skip)
+      for (const [row, position] of positions.entries())
+        positions[row] = position + BigInt(place.from - place.skip);
+  }
+  const shardSetup = shard && { ...shard, joined: joinedRepresentatives(references.joins).buffer };
+  const filter = shardSetup && new ShardFilter(shardSetup, references);
+  for (const { columns } of claims)
+    await store.append("claims", filter ? filter.ownClaims(columns) : columns);
+  await store.limitMemory(storeMemoryMb(options, references.table.buffer.byteLength));
+  return { references, shard: shardSetup, parts, filter };
+}
+
+/** Reads a side into the store; of a delta that, and what of the earlier run stays or has to be seen anew. */
+export async function readSide(
+  workplace: Workplace,
+  side: Side,
+  typeNames: Map<number, string>,
+  earlier: Earlier | undefined,
+): Promise<ReadPart[]> {
+  const read = await readExport(workplace, side, typeNames, earlier?.base);
+  if (earlier === undefined) return read;
+  const { store, pool, options, spillFolder } = workplace;
+  const { carry } = earlier;
+  store.flush();
+  await carry.readDeleted(side, options[side]);
+  const again = await carry.linesToReadAgain(side, spillFolder);
+  if (again !== undefined) {
+    const { size } = await stat(again);
+    const lines = { role: side, name: "", resourceType: "", givenPath: again, givenBytes: size };
+    await pool.forEach<NumberedPart, "scan">(
+      partsOf([{ ...lines, path: again, bytes: size }]),
+      (part) => ({ kind: "scan", side, file: READ_AGAIN_FILE, part }),
+      ({ columns }) => store.append(side, columns),
+    );
+    store.flush();
+  }
+  await carry.noteChanged(side);
+  await carry.merge(side);
+  return read;
+}
+
+async function readExport(
+  { store, pool, meter, files }: Workplace,
+  side: Side,
+  typeNames: Map<number, string>,
+  base: Base | undefined,
+): Promise<ReadPart[]> {
+  const filesBefore = base?.meta.files[side].length ?? 0;
+  meter.start(`reading the ${side}`, sum(files[side].map(({ bytes }) => bytes)));
+  const parts: ReadPart[] = [];
+  await pool.forEach<NumberedPart, "scan">(
+    partsOf(files[side]),
+    (part) => ({ kind: "scan", side, file: filesBefore + part.file, part }),
+    async (result, part) => {
+      const { lines, unparsable, unparsableCount } = result;
+      parts.push({ part, lines, unparsable, unparsableCount });
+      for (const [key, name] of result.types) typeNames.set(key, name);
+      await store.append(side, result.columns);
+      await store.append(`${side}_links`, result.references);
+      await store.append("elsewhere", result.elsewhere);
+      meter.records += result.records;
+      meter.advance(part.end - part.start);
+    },
+  );
+  return parts;
+}

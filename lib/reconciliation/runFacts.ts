@@ -1,0 +1,123 @@
+import type { CaseBook } from "./caseBook.ts";
+import type { Findings } from "./findings.ts";
+import type { TypeCounts } from "./match.ts";
+import { locateUnparsable } from "./parts.ts";
+import type { WorkerPool } from "./pool.ts";
+import type { Rules } from "./rules/schema.ts";
+import {
+  type CrosswalkPlace,
+  crosswalkPart,
+  inTables,
+  type ReadPart,
+  type RunFiles,
+  stateFiles,
+  sum,
+  unparsableByType,
+} from "./runFiles.ts";
+import type { InputFile } from "./schema.ts";
+import type { StateMeta } from "./state.ts";
+import type { Store } from "./store.ts";
+
+const SIDES = ["source", "target"] as const;
+
+/** What a run has read of its own files. */
+export interface InputsRead {
+  readonly files: RunFiles;
+  readonly source: readonly ReadPart[];
+  readonly target: readonly ReadPart[];
+  readonly crosswalk: readonly ReadPart[];
+  readonly place: CrosswalkPlace;
+  readonly digests: readonly InputFile[];
+  /** What it goes on from. */
+  readonly earlier: StateMeta | undefined;
+}
+
+/** What a run has found out. To be asked when all cases were examined. */
+export async function findingsOf(
+  read: InputsRead,
+  rules: Rules,
+  counts: readonly TypeCounts[],
+  typeNames: ReadonlyMap<number, string>,
+  cases: CaseBook,
+  store: Store,
+): Promise<Findings> {
+  const { files, earlier } = read;
+  const [unknown] = await store.rows(
+    "SELECT count(*)::DOUBLE AS n FROM claims ANTI JOIN source ON claims.source = source.key",
+  );
+  const unparsableLines = SIDES.flatMap((side) =>
+    inTables(files[side], locateUnparsable(files[side], read[side])),
+  );
+  return {
+    inputs: inputsOf(read),
+    rules,
+    facts: {
+      counts,
+      typeNames,
+      tallies: cases.tallies,
+      normalizations: cases.normalizations,
+      unparsableLines:
+        earlier === undefined ? unparsableLines : inOrder([...earlier.unparsableLines, ...unparsableLines]),
+      unparsableByType: unparsableByType(files, read, earlier?.unparsableByType),
+    },
+    records: {
+      source: sum(counts.map(({ eligible, duplicateIds }) => eligible + duplicateIds.source)),
+      target: sum(counts.map(({ targetRecords, duplicateIds }) => targetRecords + duplicateIds.target)),
+    },
+    bytes: sum([...files.source, ...files.target].map((file) => file.bytes)),
+    crosswalk: { ...crosswalkFacts(read), unknownSources: Number(unknown?.n ?? 0) },
+  };
+}
+
+/** The files of a run, after those of the runs that it goes on from. */
+export function inputsOf({ digests, earlier }: Pick<InputsRead, "digests" | "earlier">): Findings["inputs"] {
+  return earlier === undefined
+    ? digests
+    : [...earlier.inputs, ...digests.filter(({ role }) => role !== "conceptmap")];
+}
+
+function crosswalkFacts({ files, crosswalk: parts, place, earlier }: InputsRead): StateMeta["crosswalk"] {
+  return {
+    lines: (earlier?.crosswalk.lines ?? 0) + sum(parts.map(({ lines }) => lines)),
+    unparsable:
+      (earlier?.crosswalk.unparsable ?? 0) + sum(parts.map(({ unparsableCount }) => unparsableCount)),
+    unparsableLines: [
+      ...(earlier?.crosswalk.unparsableLines ?? []),
+      ...locateUnparsable([files.crosswalk], parts).map(({ file, lineNumber, reason }) => ({
+        file,
+        lineNumber: lineNumber + place.linesBefore,
+        reason,
+      })),
+    ],
+  };
+}
+
+/** What the state of a run says of its input. */
+export type StateInput = Omit<StateMeta, "format" | "engine" | "until" | "rulesSha256">;
+
+export async function stateInput(
+  read: InputsRead,
+  { inputs, facts }: Pick<Findings, "inputs" | "facts">,
+  pool: WorkerPool,
+): Promise<StateInput> {
+  const { files, earlier, place } = read;
+  const [crosswalkFile] = await stateFiles(pool, [files.crosswalk]);
+  if (crosswalkFile === undefined) throw new RangeError("a run has a crosswalk");
+  return {
+    files: {
+      source: [...(earlier?.files.source ?? []), ...(await stateFiles(pool, files.source))],
+      target: [...(earlier?.files.target ?? []), ...(await stateFiles(pool, files.target))],
+      crosswalk: [...(earlier?.files.crosswalk ?? []), crosswalkPart(crosswalkFile, place, read.crosswalk)],
+    },
+    inputs: [...inputs],
+    typeNames: [...facts.typeNames],
+    unparsableLines: [...facts.unparsableLines],
+    unparsableByType: [...facts.unparsableByType],
+    crosswalk: crosswalkFacts(read),
+  };
+}
+
+/** Broken lines of several runs, as one run over all files lists them. */
+function inOrder<Line extends { readonly file: string; readonly lineNumber: number }>(lines: Line[]): Line[] {
+  return lines.sort((a, b) => (a.file === b.file ? a.lineNumber - b.lineNumber : a.file < b.file ? -1 : 1));
+}

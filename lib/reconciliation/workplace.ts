@@ -1,0 +1,39 @@
+import { availableParallelism } from "node:os";
+import { storeMemoryMb } from "./memory.ts";
+import { WorkerPool } from "./pool.ts";
+import type { ProgressMeter } from "./progress.ts";
+import type { ReconciliationOptions } from "./reconcile.ts";
+import { openRunFiles, type RunFiles } from "./runFiles.ts";
+import { Store } from "./store.ts";
+
+/** What the steps of a run share: what it was asked, and what they work with. */
+export interface Workplace {
+  readonly options: ReconciliationOptions;
+  readonly spillFolder: string;
+  readonly meter: ProgressMeter;
+  readonly files: RunFiles;
+  readonly store: Store;
+  readonly pool: WorkerPool;
+}
+
+/** Opens the run's files, its DuckDB and its threads for `use`, and closes them whatever happens; an abort stops what is under way. */
+export async function inWorkplace<T>(
+  { options, spillFolder, meter }: Pick<Workplace, "options" | "spillFolder" | "meter">,
+  use: (workplace: Workplace) => Promise<T>,
+): Promise<T> {
+  meter.start("unpacking", 0);
+  const files = await openRunFiles(options, spillFolder);
+  const { signal, threads = availableParallelism() } = options;
+  signal?.throwIfAborted();
+  const store = await Store.open({ memoryLimitMb: storeMemoryMb(options, 0), threads, spillFolder });
+  const interrupt = (): void => store.interrupt();
+  signal?.addEventListener("abort", interrupt);
+  const pool = new WorkerPool(threads, signal);
+  try {
+    return await use({ options, spillFolder, meter, files, store, pool });
+  } finally {
+    signal?.removeEventListener("abort", interrupt);
+    await pool.close();
+    store.close();
+  }
+}
