@@ -4,9 +4,9 @@ import { QRCodeSVG } from "qrcode.react";
 import { useState } from "react";
 import { Button } from "#components/ui/Button.tsx";
 import { CopyButton } from "#components/ui/CopyButton.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import type { PanelProps } from "./AccountPage.tsx";
@@ -118,17 +118,12 @@ function ConfirmTotp({
         value={firstCode}
         onChange={({ target }) => setFirstCode(target.value)}
       />
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button
-          type="submit"
-          intent="primary"
-          pending={pending}
-          whyOff={firstCode.trim() === "" ? "It needs the first code." : undefined}
-        >
-          Enrol it
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Enrol it"
+        pending={pending}
+        whyOff={firstCode.trim() === "" ? "It needs the first code." : undefined}
+        refusal={refusal?.sentence}
+      />
     </form>
   );
 }

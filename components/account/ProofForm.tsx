@@ -4,9 +4,8 @@ import { startAuthentication } from "@simplewebauthn/browser";
 import { KeyRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button, type ButtonIntent } from "#components/ui/Button.tsx";
-import { DialogActions } from "#components/ui/Dialog.tsx";
 import { TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import type { Account } from "#lib/account/schema.ts";
 import { api } from "#lib/door/client.ts";
 import type { Proof } from "#lib/factors/schema.ts";
@@ -98,15 +97,14 @@ export function ProofForm(props: Props) {
           onChange={({ target }) => setCode(target.value)}
         />
       )}
-      <RefusalLine sentence={notUsed ? NOT_USED : refusal} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button type="submit" intent={intent} pending={pending} whyOff={whyOff ?? missing}>
-          {verb}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb={verb}
+        intent={intent}
+        pending={pending}
+        whyOff={whyOff ?? missing}
+        refusal={notUsed ? NOT_USED : refusal}
+        onClose={onClose}
+      />
     </form>
   );
 }

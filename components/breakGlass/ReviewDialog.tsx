@@ -1,10 +1,9 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { SelectField, TextArea } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import type { BreakGlass } from "#lib/breakGlass/schema.ts";
 import { api } from "#lib/door/client.ts";
 import { TEXT_LENGTH_MAX } from "#lib/door/fields.ts";
@@ -62,20 +61,13 @@ function ReviewForm({ breakGlass, whyOff, onClose }: ReviewFormProps) {
         maxLength={TEXT_LENGTH_MAX}
         onChange={({ target }) => setFinding(target.value)}
       />
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button
-          type="submit"
-          intent="primary"
-          pending={pending}
-          whyOff={whyOff ?? (finding.trim() === "" ? "Say what you found." : undefined)}
-        >
-          Keep the review
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Keep the review"
+        pending={pending}
+        whyOff={whyOff ?? (finding.trim() === "" ? "Say what you found." : undefined)}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

@@ -4,10 +4,10 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { linksOf } from "#components/shell/links.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { SelectField, TextArea, TextField } from "#components/ui/Field.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
 import { BREAK_GLASS_MINUTES_MAX, BREAK_GLASS_POSITIONS } from "#lib/breakGlass/schema.ts";
 import { api } from "#lib/door/client.ts";
 import { TEXT_LENGTH_MAX } from "#lib/door/fields.ts";
@@ -110,15 +110,14 @@ function StartForm({ cutoverId, onClose }: { cutoverId: string; onClose: () => v
         maxLength={TEXT_LENGTH_MAX}
         onChange={({ target }) => setReason(target.value)}
       />
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button type="submit" intent="nogo" pending={pending} whyOff={whyOff}>
-          Break the glass
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Break the glass"
+        intent="nogo"
+        pending={pending}
+        whyOff={whyOff}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

@@ -3,8 +3,8 @@
 import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { whyNotClose } from "#lib/comms/rules.ts";
 import { closeNotice, type Notice } from "#lib/comms/schema.ts";
 import { api } from "#lib/door/client.ts";
@@ -39,22 +39,16 @@ export function CloseNotice({ notice }: { notice: Notice }) {
           </>
         }
       >
-        <RefusalLine sentence={refusal?.sentence} />
-        <DialogActions>
-          <Button intent="quiet" onClick={() => setOpen(false)}>
-            Not now
-          </Button>
-          <Button
-            intent="primary"
-            pending={pending}
-            whyOff={whyOff}
-            onClick={async () => {
-              if (await run({ cutoverId, noticeId })) setOpen(false);
-            }}
-          >
-            Close it
-          </Button>
-        </DialogActions>
+        <FormEnd
+          verb="Close it"
+          pending={pending}
+          whyOff={whyOff}
+          refusal={refusal?.sentence}
+          onClose={() => setOpen(false)}
+          onDo={async () => {
+            if (await run({ cutoverId, noticeId })) setOpen(false);
+          }}
+        />
       </Dialog>
     </>
   );

@@ -3,10 +3,10 @@
 import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { SelectField, TextField } from "#components/ui/Field.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { counted } from "#components/ui/number.ts";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
 import { DECISION_WORDS, whyNotDecide } from "#lib/consent/rules.ts";
 import {
   DECIDED_AT_ONCE_MAX,
@@ -108,15 +108,13 @@ function DecideForm({ run, picked, whyOff, onClose, onDecided }: DecideFormProps
         maxLength={LINE_LENGTH_MAX}
         onChange={({ target }) => setReason(target.value)}
       />
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button type="submit" intent="primary" pending={pending} whyOff={whyOff ?? missing}>
-          Decide
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Decide"
+        pending={pending}
+        whyOff={whyOff ?? missing}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

@@ -3,9 +3,9 @@
 import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { whyNotAttach } from "#lib/criteria/rules.ts";
 import { ATTACHMENT_BYTES_MAX, attachFile } from "#lib/criteria/schema.ts";
 import { api } from "#lib/door/client.ts";
@@ -74,15 +74,13 @@ function AttachForm({ criterion: { id: criterionId, cutoverId }, whyOff, onClose
         accept=".pdf,.png,.jpg,.jpeg,.txt,.csv,.log,.md"
         onChange={({ target }) => setFile(target.files?.[0])}
       />
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button type="submit" intent="primary" pending={pending} whyOff={whyOff ?? whyNotFile}>
-          Attach it
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Attach it"
+        pending={pending}
+        whyOff={whyOff ?? whyNotFile}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

@@ -1,10 +1,8 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { Button } from "#components/ui/Button.tsx";
-import { DialogActions } from "#components/ui/Dialog.tsx";
 import { SelectField, TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import type { Binding } from "#lib/criteria/schema.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { isPosition, type Position, positionTitle } from "#lib/door/positions.ts";
@@ -109,25 +107,18 @@ export function CriterionForm({
           onChange={({ target }) => setReason(target.value)}
         />
       )}
-      <RefusalLine sentence={refusal} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button
-          type="submit"
-          intent="primary"
-          pending={pending}
-          whyOff={
-            whyOff ??
-            (question.trim() === "" ? "Write the question." : undefined) ??
-            whyWrong ??
-            (criterion && reason.trim() === "" ? "It needs a reason." : undefined)
-          }
-        >
-          {verb}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb={verb}
+        pending={pending}
+        whyOff={
+          whyOff ??
+          (question.trim() === "" ? "Write the question." : undefined) ??
+          whyWrong ??
+          (criterion && reason.trim() === "" ? "It needs a reason." : undefined)
+        }
+        refusal={refusal}
+        onClose={onClose}
+      />
     </form>
   );
 }

@@ -3,10 +3,10 @@
 import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { TextField } from "#components/ui/Field.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { fromLocalInput, toLocalInput } from "#components/ui/localTime.ts";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
 import { useTimeZone } from "#components/ui/TimeZone.tsx";
 import { importTestResult, REPORT_CHARACTERS_MAX } from "#lib/checks/schema.ts";
 import { api } from "#lib/door/client.ts";
@@ -89,15 +89,13 @@ function ImportForm({ cutoverId, suite, whyNotAllowed, onClose }: ImportFormProp
         value={ran}
         onChange={({ target }) => setRan(target.value)}
       />
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button type="submit" intent="primary" pending={pending} whyOff={whyOff}>
-          Import
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Import"
+        pending={pending}
+        whyOff={whyOff}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

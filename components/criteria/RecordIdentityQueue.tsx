@@ -3,9 +3,9 @@
 import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { recordIdentityQueue } from "#lib/checks/schema.ts";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
@@ -70,24 +70,17 @@ function QueueForm({ cutoverId, sources, whyNotAllowed, onClose }: FormProps) {
         value={pairs}
         onChange={({ target }) => setPairs(target.value)}
       />
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button
-          type="submit"
-          intent="primary"
-          pending={pending}
-          whyOff={
-            whyNotAllowed ??
-            (source.trim() === "" ? "Say which matching." : undefined) ??
-            (Number.isSafeInteger(openPairs) && openPairs >= 0 ? undefined : "Say how many pairs.")
-          }
-        >
-          Record
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Record"
+        pending={pending}
+        whyOff={
+          whyNotAllowed ??
+          (source.trim() === "" ? "Say which matching." : undefined) ??
+          (Number.isSafeInteger(openPairs) && openPairs >= 0 ? undefined : "Say how many pairs.")
+        }
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

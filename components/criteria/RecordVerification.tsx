@@ -3,9 +3,9 @@
 import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { SelectField, TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { recordVerification, type Verification } from "#lib/checks/schema.ts";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
@@ -81,25 +81,18 @@ function VerificationForm({ cutoverId, subject, whyNotAllowed, onClose }: FormPr
         <option value="pass">It was restored and read: verified</option>
         <option value="fail">It did not verify</option>
       </SelectField>
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button
-          type="submit"
-          intent="primary"
-          pending={pending}
-          whyOff={
-            whyNotAllowed ??
-            (what.trim() === "" ? `Say which ${subject}.` : undefined) ??
-            (sum !== "" && !SHA256.test(sum) ? "A SHA-256 has 64 hex digits." : undefined) ??
-            (outcome === "" ? "Say what came of it." : undefined)
-          }
-        >
-          Record
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Record"
+        pending={pending}
+        whyOff={
+          whyNotAllowed ??
+          (what.trim() === "" ? `Say which ${subject}.` : undefined) ??
+          (sum !== "" && !SHA256.test(sum) ? "A SHA-256 has 64 hex digits." : undefined) ??
+          (outcome === "" ? "Say what came of it." : undefined)
+        }
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

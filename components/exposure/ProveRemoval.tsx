@@ -3,9 +3,9 @@
 import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { Field, TextArea } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { TEXT_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
@@ -84,20 +84,13 @@ function ProofForm({ exposure, whyOff, onClose }: ProofFormProps) {
           />
         )}
       </Field>
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button
-          type="submit"
-          intent="primary"
-          pending={pending}
-          whyOff={whyOff ?? (given === "" ? "It needs a proof." : undefined)}
-        >
-          It is gone
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="It is gone"
+        pending={pending}
+        whyOff={whyOff ?? (given === "" ? "It needs a proof." : undefined)}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

@@ -4,8 +4,8 @@ import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { type Drafts, fieldsOf } from "#components/inventory/draft.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { EXPOSURE_FIELDS } from "#lib/exposure/fields.ts";
@@ -60,15 +60,13 @@ function RegisterForm({ whyOff, onClose }: { whyOff: string | undefined; onClose
         onDrafts={setDrafts}
         onEnd={setEndsAt}
       />
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button type="submit" intent="primary" pending={pending} whyOff={whyOff}>
-          Register it
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Register it"
+        pending={pending}
+        whyOff={whyOff}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

@@ -4,9 +4,9 @@ import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { PartsControl } from "#components/inventory/ItemControl.tsx";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { TextArea, TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX, TEXT_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
@@ -86,15 +86,13 @@ function AskForm({ freeze, whyOff, onClose }: AskFormProps) {
         onChange={setSystemIds}
       />
       <SpanFields span={span} onChange={setSpan} />
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button type="submit" intent="primary" pending={pending} whyOff={whyOff ?? whyNotYet}>
-          Ask
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Ask"
+        pending={pending}
+        whyOff={whyOff ?? whyNotYet}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

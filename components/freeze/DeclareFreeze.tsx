@@ -4,9 +4,9 @@ import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { PartsControl } from "#components/inventory/ItemControl.tsx";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
@@ -67,15 +67,13 @@ function DeclareForm({ whyOff, onClose }: { whyOff: string | undefined; onClose:
         onChange={setSystemIds}
       />
       <SpanFields span={span} onChange={setSpan} />
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button type="submit" intent="primary" pending={pending} whyOff={whyOff ?? whyNotYet}>
-          Declare it
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Declare it"
+        pending={pending}
+        whyOff={whyOff ?? whyNotYet}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

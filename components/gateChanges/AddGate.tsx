@@ -3,9 +3,9 @@
 import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { SelectField, TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { whyNotStaffable } from "#lib/gates/policy.ts";
@@ -86,15 +86,13 @@ function AddForm({ onClose }: { onClose: () => void }) {
       </div>
       <TermsFields draft={draft} onChange={setDraft} />
       <FirstCriterion draft={criterion} onChange={setCriterion} />
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button type="submit" intent="primary" pending={pending} whyOff={whyOff}>
-          Add the gate
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Add the gate"
+        pending={pending}
+        whyOff={whyOff}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

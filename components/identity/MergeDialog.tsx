@@ -1,9 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { fieldsToChoose, whyNotAnswer } from "#lib/identity/rules.ts";
 import type { Matching, Pair, Survivors } from "#lib/identity/schema.ts";
 import type { Values } from "./RevealValues.tsx";
@@ -81,20 +80,14 @@ function MergeForm({
           </fieldset>
         );
       })}
-      <RefusalLine sentence={refusal} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button
-          intent="primary"
-          pending={pending}
-          whyOff={whyOff ?? missing}
-          onClick={() => onMerge(survivors)}
-        >
-          Merge
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Merge"
+        pending={pending}
+        whyOff={whyOff ?? missing}
+        refusal={refusal}
+        onClose={onClose}
+        onDo={() => onMerge(survivors)}
+      />
     </div>
   );
 }

@@ -3,8 +3,8 @@
 import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { FIELDS } from "#lib/inventory/fields.ts";
@@ -82,15 +82,13 @@ function AddForm({
           />
         ))}
       </div>
-      <RefusalLine sentence={refusal?.sentence ?? (tried ? whyNot : undefined)} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button type="submit" intent="primary" pending={pending} whyOff={whyOff}>
-          Add
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Add"
+        pending={pending}
+        whyOff={whyOff}
+        refusal={refusal?.sentence ?? (tried ? whyNot : undefined)}
+        onClose={onClose}
+      />
     </form>
   );
 }

@@ -3,10 +3,10 @@
 import { useMemo, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { Field } from "#components/ui/Field.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { counted } from "#components/ui/number.ts";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { FIELDS, NAME_SEPARATOR } from "#lib/inventory/fields.ts";
@@ -85,24 +85,18 @@ function ImportForm({ kind, whyOff, onClose }: ImportFormProps) {
         )}
       </Field>
       {plan && file && <ImportPreview kind={kind} name={file.name} plan={plan} />}
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button
-          intent="primary"
-          pending={pending}
-          whyOff={whyOff ?? whyNotNow}
-          onClick={async () => {
-            if (!plan || !file) return;
-            const done = await run({ cutoverId: cutover.id, kind, csv: file.csv, previewHash: plan.hash });
-            if (done) onClose();
-          }}
-        >
-          Import {counted(doing, "row")}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb={`Import ${counted(doing, "row")}`}
+        pending={pending}
+        whyOff={whyOff ?? whyNotNow}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+        onDo={async () => {
+          if (!plan || !file) return;
+          const done = await run({ cutoverId: cutover.id, kind, csv: file.csv, previewHash: plan.hash });
+          if (done) onClose();
+        }}
+      />
     </div>
   );
 }

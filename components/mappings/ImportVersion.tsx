@@ -3,10 +3,10 @@
 import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { Field, TextField } from "#components/ui/Field.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { counted } from "#components/ui/number.ts";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
@@ -105,15 +105,13 @@ function ImportForm({ whyOff, onClose }: { whyOff: string | undefined; onClose: 
           {read.problems.length > PROBLEMS_SHOWN && <li>and {read.problems.length - PROBLEMS_SHOWN} more</li>}
         </ul>
       )}
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button type="submit" intent="primary" pending={pending} whyOff={whyOff ?? missing}>
-          Add it
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Add it"
+        pending={pending}
+        whyOff={whyOff ?? missing}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

@@ -2,9 +2,9 @@
 
 import { type FormEvent, useState } from "react";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
@@ -68,12 +68,7 @@ export function EditProgram({ program, onChanged }: { program: Program; onChange
               onChange={({ target }) => setDraft({ ...draft, [field]: target.value })}
             />
           ))}
-          <RefusalLine sentence={refusal?.sentence} />
-          <DialogActions>
-            <Button type="submit" intent="primary" pending={pending} whyOff={whyOff}>
-              Change it
-            </Button>
-          </DialogActions>
+          <FormEnd verb="Change it" pending={pending} whyOff={whyOff} refusal={refusal?.sentence} />
         </form>
       </Dialog>
     </>

@@ -1,10 +1,9 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { SelectField, TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { inForce } from "#lib/access/rules.ts";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
@@ -72,12 +71,7 @@ export function NameCommand({ role, onClose }: { role: CommandRole; onClose: () 
           maxLength={LINE_LENGTH_MAX}
           onChange={({ target }) => setEscalation(target.value)}
         />
-        <RefusalLine sentence={refusal?.sentence} />
-        <DialogActions>
-          <Button type="submit" intent="primary" pending={pending} whyOff={lacking}>
-            Name them
-          </Button>
-        </DialogActions>
+        <FormEnd verb="Name them" pending={pending} whyOff={lacking} refusal={refusal?.sentence} />
       </form>
     </Dialog>
   );

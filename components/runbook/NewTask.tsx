@@ -2,10 +2,9 @@
 
 import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
-import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { SelectField, TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import type { Position } from "#lib/door/positions.ts";
@@ -165,12 +164,7 @@ export function NewTask({ draft, onClose, onAdded }: NewTaskProps) {
             ))}
           </SelectField>
         </div>
-        <RefusalLine sentence={refusal?.sentence} />
-        <DialogActions>
-          <Button type="submit" intent="primary" pending={pending} whyOff={notAllowed ?? lacking}>
-            Add it
-          </Button>
-        </DialogActions>
+        <FormEnd verb="Add it" pending={pending} whyOff={notAllowed ?? lacking} refusal={refusal?.sentence} />
       </form>
     </Dialog>
   );

@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
@@ -70,12 +70,12 @@ export function RecordValidation({ view: { task }, size }: { view: TaskView; siz
             maxLength={LINE_LENGTH_MAX}
             onChange={({ target }) => setComment(target.value)}
           />
-          <RefusalLine sentence={refusal?.sentence} />
-          <DialogActions>
-            <Button type="submit" intent="primary" pending={pending} whyOff={whyOff ?? lacking}>
-              Record it
-            </Button>
-          </DialogActions>
+          <FormEnd
+            verb="Record it"
+            pending={pending}
+            whyOff={whyOff ?? lacking}
+            refusal={refusal?.sentence}
+          />
         </form>
       </Dialog>
     </>

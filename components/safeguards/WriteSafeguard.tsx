@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { SelectField, TextArea, TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX, TEXT_LENGTH_MAX } from "#lib/door/fields.ts";
 import { isPosition, POSITIONS, positionTitle } from "#lib/door/positions.ts";
@@ -98,20 +98,13 @@ function WriteForm({ safeguard, whyOff, onDone }: WriteFormProps) {
           onChange={({ target }) => setOwnerName(target.value)}
         />
       </div>
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onDone}>
-          Not now
-        </Button>
-        <Button
-          type="submit"
-          intent="primary"
-          pending={pending}
-          whyOff={whyOff ?? (text.trim() === "" ? "Say what is done." : undefined)}
-        >
-          Save
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Save"
+        pending={pending}
+        whyOff={whyOff ?? (text.trim() === "" ? "Say what is done." : undefined)}
+        refusal={refusal?.sentence}
+        onClose={onDone}
+      />
     </form>
   );
 }

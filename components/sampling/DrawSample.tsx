@@ -4,9 +4,9 @@ import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { domainTitle } from "#components/runs/words.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
@@ -94,15 +94,13 @@ function DrawForm({ run, domain, frame, onDone }: DrawSampleProps & { frame: Fra
       <p className="text-small text-dim">
         Seed <code className="break-all">{frame.seed}</code>
       </p>
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onDone}>
-          Not now
-        </Button>
-        <Button type="submit" intent="primary" pending={pending} whyOff={whyOff}>
-          Draw it
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Draw it"
+        pending={pending}
+        whyOff={whyOff}
+        refusal={refusal?.sentence}
+        onClose={onDone}
+      />
     </form>
   );
 }

@@ -1,10 +1,8 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { Button } from "#components/ui/Button.tsx";
-import { DialogActions } from "#components/ui/Dialog.tsx";
 import { TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
@@ -66,24 +64,17 @@ export function PlanForm({ plan, onDone }: { plan: Sizes; onDone: () => void }) 
         value={written.seed}
         onChange={({ target }) => write("seed", target.value)}
       />
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onDone}>
-          Not now
-        </Button>
-        <Button
-          type="submit"
-          intent="primary"
-          pending={pending}
-          whyOff={
-            candidate.success
-              ? undefined
-              : `${String(candidate.error.issues[0]?.path[0] ?? "It")} is not right.`
-          }
-        >
-          Keep
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Keep"
+        pending={pending}
+        whyOff={
+          candidate.success
+            ? undefined
+            : `${String(candidate.error.issues[0]?.path[0] ?? "It")} is not right.`
+        }
+        refusal={refusal?.sentence}
+        onClose={onDone}
+      />
     </form>
   );
 }

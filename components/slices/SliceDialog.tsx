@@ -1,10 +1,9 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { TextArea, TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { itemsOf } from "#lib/inventory/rules.ts";
@@ -122,20 +121,13 @@ function SliceForm({ slice, onClose }: { slice: Slice | "new"; onClose: () => vo
       <TextArea rows={2} {...line("patientMatching")} />
       <TextArea rows={2} {...line("consentScope")} />
       <Lacks lacks={whyNotRealSlice(draft, entities)} />
-      <RefusalLine sentence={(adding.refusal ?? editing.refusal)?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button
-          type="submit"
-          intent="primary"
-          pending={adding.pending || editing.pending}
-          {...(whyOff === undefined ? {} : { whyOff })}
-        >
-          {slice === "new" ? "Draw it" : "Save"}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb={slice === "new" ? "Draw it" : "Save"}
+        pending={adding.pending || editing.pending}
+        whyOff={whyOff}
+        refusal={(adding.refusal ?? editing.refusal)?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

@@ -3,9 +3,9 @@
 import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { SelectField, TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
@@ -75,20 +75,13 @@ function MeasureForm({ criterion, whyOff, onClose }: MeasureFormProps) {
         <option value="yes">yes</option>
         <option value="no">no</option>
       </SelectField>
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button
-          type="submit"
-          intent="primary"
-          pending={pending}
-          whyOff={whyOff ?? (given === "" || met === "" ? "Both are needed." : undefined)}
-        >
-          Record it
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Record it"
+        pending={pending}
+        whyOff={whyOff ?? (given === "" || met === "" ? "Both are needed." : undefined)}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

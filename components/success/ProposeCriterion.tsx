@@ -3,9 +3,9 @@
 import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
@@ -93,20 +93,13 @@ function ProposeForm({ phase, superseded, whyOff, onClose }: ProposeFormProps) {
       {field("statement", "What is so then", "Such as: medication orders are complete at the target.")}
       {field("measure", "Measured by", "What is counted, where, by whom.")}
       {field("target", "Target", "Such as: at least 99.9 %.")}
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button
-          type="submit"
-          intent="primary"
-          pending={pending}
-          whyOff={whyOff ?? (complete ? undefined : "All three are needed.")}
-        >
-          Propose it
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Propose it"
+        pending={pending}
+        whyOff={whyOff ?? (complete ? undefined : "All three are needed.")}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

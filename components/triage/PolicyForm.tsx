@@ -4,9 +4,8 @@ import { type FormEvent, useState } from "react";
 import { CATEGORY_WORDS, keysOf } from "#components/runs/discrepancyWords.ts";
 import { domainTitle } from "#components/runs/words.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { DialogActions } from "#components/ui/Dialog.tsx";
 import { SelectField, TextField } from "#components/ui/Field.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { type Position, positionTitle } from "#lib/door/positions.ts";
@@ -100,15 +99,13 @@ export function PolicyForm({ seen, onClose }: { seen: TriagePolicy | undefined; 
         maxLength={LINE_LENGTH_MAX}
         onChange={({ target }) => setReason(target.value)}
       />
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button type="submit" intent="primary" pending={pending} whyOff={whyOff}>
-          Set it
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb="Set it"
+        pending={pending}
+        whyOff={whyOff}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+      />
     </form>
   );
 }

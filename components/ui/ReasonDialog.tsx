@@ -2,10 +2,10 @@
 
 import { type ReactNode, useState } from "react";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
-import { Button, type ButtonIntent } from "./Button.tsx";
-import { Dialog, DialogActions } from "./Dialog.tsx";
+import type { ButtonIntent } from "./Button.tsx";
+import { Dialog } from "./Dialog.tsx";
 import { TextField } from "./Field.tsx";
-import { RefusalLine } from "./RefusalLine.tsx";
+import { FormEnd } from "./FormEnd.tsx";
 
 interface ReasonDialogProps {
   open: boolean;
@@ -66,20 +66,14 @@ function ReasonForm({
         maxLength={LINE_LENGTH_MAX}
         onChange={({ target }) => setReason(target.value)}
       />
-      <RefusalLine sentence={asked ? refusal : undefined} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button
-          type="submit"
-          intent={intent}
-          pending={pending}
-          whyOff={whyOff ?? (given === "" ? "It needs a reason." : undefined)}
-        >
-          {verb}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb={verb}
+        intent={intent}
+        pending={pending}
+        whyOff={whyOff ?? (given === "" ? "It needs a reason." : undefined)}
+        refusal={asked ? refusal : undefined}
+        onClose={onClose}
+      />
     </form>
   );
 }

@@ -3,10 +3,10 @@
 import { useId, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { TextField } from "#components/ui/Field.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { grouped } from "#components/ui/number.ts";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
 import { Table, Td, Th } from "#components/ui/Table.tsx";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
@@ -143,15 +143,14 @@ function MapForm({ whyOff, onClose }: { whyOff: string | undefined; onClose: () 
         maxLength={LINE_LENGTH_MAX}
         onChange={({ target }) => setNote(target.value)}
       />
-      <RefusalLine sentence={refusal?.sentence} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button intent="primary" pending={pending} whyOff={whyOff ?? whyNotNow} onClick={save}>
-          Save as version {(map?.version ?? 0) + 1}
-        </Button>
-      </DialogActions>
+      <FormEnd
+        verb={`Save as version ${(map?.version ?? 0) + 1}`}
+        pending={pending}
+        whyOff={whyOff ?? whyNotNow}
+        refusal={refusal?.sentence}
+        onClose={onClose}
+        onDo={save}
+      />
     </div>
   );
 }

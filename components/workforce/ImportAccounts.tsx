@@ -3,11 +3,11 @@
 import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Dialog, DialogActions } from "#components/ui/Dialog.tsx";
+import { Dialog } from "#components/ui/Dialog.tsx";
 import { Field, TextField } from "#components/ui/Field.tsx";
+import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { fromLocalInput } from "#components/ui/localTime.ts";
 import { counted, grouped } from "#components/ui/number.ts";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
 import { Table, Td, Th } from "#components/ui/Table.tsx";
 import { useTimeZone } from "#components/ui/TimeZone.tsx";
 import { api } from "#lib/door/client.ts";
@@ -134,17 +134,18 @@ function ImportForm({ side, whyOff, onClose }: ImportFormProps) {
         value={taken}
         onChange={({ target }) => setTaken(target.value)}
       />
-      <RefusalLine sentence={refusal} />
-      <DialogActions>
-        <Button intent="quiet" onClick={onClose}>
-          Not now
-        </Button>
-        <Button intent="primary" pending={done !== undefined} whyOff={whyOff ?? whyNotNow} onClick={send}>
-          {done === undefined
+      <FormEnd
+        verb={
+          done === undefined
             ? `Import ${counted(count, "account")}`
-            : `${grouped(done)} of ${grouped(count)} sent`}
-        </Button>
-      </DialogActions>
+            : `${grouped(done)} of ${grouped(count)} sent`
+        }
+        pending={done !== undefined}
+        whyOff={whyOff ?? whyNotNow}
+        refusal={refusal}
+        onClose={onClose}
+        onDo={send}
+      />
     </div>
   );
 }
