@@ -1,6 +1,7 @@
 "use client";
 
 import { counted } from "#components/ui/number.ts";
+import { ProblemTable } from "#components/ui/ProblemTable.tsx";
 import { Table, Td, Th } from "#components/ui/Table.tsx";
 import { FIELDS, partNames, writeField } from "#lib/inventory/fields.ts";
 import type { ImportPlan, ImportRow } from "#lib/inventory/importPlan.ts";
@@ -26,30 +27,13 @@ export function ImportPreview({ kind, name, plan: { rows, problems } }: ImportPr
           ? `${counted(problems.length, "problem")}; mend them in the file and choose it again.`
           : `${count("add")} to add, ${count("change")} to change, ${count("nothing")} as they are.`}
       </p>
-      <div className="max-h-[40dvh] overflow-auto">
-        {problems.length > 0 ? (
-          <Table caption="Problems of the file, row by row">
-            <thead>
-              <tr>
-                <Th numeric>row</Th>
-                <Th>column</Th>
-                <Th>problem</Th>
-              </tr>
-            </thead>
-            <tbody>
-              {problems.map(({ row, column, sentence }) => (
-                <tr key={`${row} ${column} ${sentence}`}>
-                  <Td numeric>{row}</Td>
-                  <Td className="whitespace-nowrap">{column}</Td>
-                  <Td>{sentence}</Td>
-                </tr>
-              ))}
-            </tbody>
-          </Table>
-        ) : (
+      {problems.length > 0 ? (
+        <ProblemTable problems={problems} />
+      ) : (
+        <div className="max-h-[40dvh] overflow-auto">
           <Rows kind={kind} rows={rows.filter(({ does }) => does !== "nothing")} />
-        )}
-      </div>
+        </div>
+      )}
     </div>
   );
 }

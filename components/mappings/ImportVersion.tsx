@@ -7,6 +7,7 @@ import { Dialog } from "#components/ui/Dialog.tsx";
 import { Field, TextField } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { counted } from "#components/ui/number.ts";
+import { ProblemTable } from "#components/ui/ProblemTable.tsx";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
@@ -14,8 +15,6 @@ import { type ReadRows, readRows } from "#lib/mappings/rowsFile.ts";
 import { differencesBetween, versionsNewestFirst, whyNotAddVersion } from "#lib/mappings/rules.ts";
 import { addVersion, versionSchema } from "#lib/mappings/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
-
-const PROBLEMS_SHOWN = 20;
 
 /** Brings a version of the mappings as CSV. Everything that is wrong with it is told by row, before anything is kept. */
 export function ImportVersion() {
@@ -95,16 +94,7 @@ function ImportForm({ whyOff, onClose }: { whyOff: string | undefined; onClose: 
             `, ${counted(differencesBetween(newest.rows, rows).length, "change")} since version ${newest.version}`}
         </p>
       )}
-      {read && read.problems.length > 0 && (
-        <ul aria-label="What is wrong with the file" className="grid gap-0.5 text-small text-nogo">
-          {read.problems.slice(0, PROBLEMS_SHOWN).map(({ row, sentence }) => (
-            <li key={`${row} ${sentence}`}>
-              Row {row}: {sentence}
-            </li>
-          ))}
-          {read.problems.length > PROBLEMS_SHOWN && <li>and {read.problems.length - PROBLEMS_SHOWN} more</li>}
-        </ul>
-      )}
+      {read && read.problems.length > 0 && <ProblemTable problems={read.problems} />}
       <FormEnd
         verb="Add it"
         pending={pending}

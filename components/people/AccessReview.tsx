@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { saveFile } from "#components/journal/saveFile.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { TextField } from "#components/ui/Field.tsx";
@@ -98,7 +99,7 @@ function ExportButton({ at }: { at: string | null }) {
   const { run, pending, refusal } = useCommand(api.people.exportAccess);
   const take = async (): Promise<void> => {
     const output = await run({ cutoverId: cutover.id, at });
-    if (output) saveAs(output.fileName, output.csv);
+    if (output) saveFile(output.fileName, "text/csv", output.csv);
   };
   return (
     <>
@@ -108,12 +109,4 @@ function ExportButton({ at }: { at: string | null }) {
       <RefusalLine sentence={refusal?.sentence} />
     </>
   );
-}
-
-function saveAs(fileName: string, csv: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([csv], { type: "text/csv;charset=utf-8" }));
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -2,10 +2,12 @@
 
 import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { saveFile } from "#components/journal/saveFile.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Field } from "#components/ui/Field.tsx";
 import { counted, grouped } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
+import { ProblemTable } from "#components/ui/ProblemTable.tsx";
 import { Progress } from "#components/ui/Progress.tsx";
 import { RefusalLine } from "#components/ui/RefusalLine.tsx";
 import { Table, Td, Th } from "#components/ui/Table.tsx";
@@ -16,7 +18,6 @@ import { addTasks, TASKS_PER_BATCH_MAX } from "#lib/runbook/schema.ts";
 import { asPlan } from "./asPlan.ts";
 import { type ReadPlan, readPlan, writeCsv, writeJson } from "./planCsv.ts";
 
-const PROBLEMS_SHOWN = 200;
 const TASKS_PREVIEWED = 10;
 
 /** Takes a plan in, and gives it away. Nothing is written before every row is right. */
@@ -90,13 +91,13 @@ export function PlanTransfer() {
       <PanelRow className="flex flex-wrap gap-2">
         <Button
           whyOff={tasks.length === 0 ? "There is no task yet." : undefined}
-          onClick={() => save(`${cutover.slug}-runbook.csv`, "text/csv", writeCsv(plan()))}
+          onClick={() => saveFile(`${cutover.slug}-runbook.csv`, "text/csv", writeCsv(plan()))}
         >
           Export CSV
         </Button>
         <Button
           whyOff={tasks.length === 0 ? "There is no task yet." : undefined}
-          onClick={() => save(`${cutover.slug}-runbook.json`, "application/json", writeJson(plan()))}
+          onClick={() => saveFile(`${cutover.slug}-runbook.json`, "application/json", writeJson(plan()))}
         >
           Export JSON
         </Button>
@@ -118,22 +119,7 @@ function Preview({ read }: { read: ReadPlan & { name: string } }) {
         {known > 0 && ` ${counted(known, "row")} of tasks that are there already are left out.`}
       </p>
       {problems.length > 0 ? (
-        <Table caption="Problems of the file, row by row">
-          <thead>
-            <tr>
-              <Th numeric>row</Th>
-              <Th>problem</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {problems.slice(0, PROBLEMS_SHOWN).map(({ row, problem }) => (
-              <tr key={`${row} ${problem}`}>
-                <Td numeric>{row}</Td>
-                <Td>{problem}</Td>
-              </tr>
-            ))}
-          </tbody>
-        </Table>
+        <ProblemTable problems={problems} />
       ) : (
         <Table caption="The first tasks of the file">
           <thead>
@@ -158,14 +144,4 @@ function Preview({ read }: { read: ReadPlan & { name: string } }) {
       )}
     </div>
   );
-}
-
-/** Hands a file to the browser's downloads. */
-function save(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -35,9 +35,9 @@ describe("an MS Project export", () => {
       .replace('"1,2"', "9SS")
       .replace("Data steward", "Data steward");
     expect(problemsOf(bad)).toEqual([
-      { row: 2, problem: expect.stringMatching(/8 hours or 24/) },
-      { row: 3, problem: expect.stringMatching(/has a lag/) },
-      { row: 4, problem: expect.stringMatching(/only finish-to-start/) },
+      { row: 2, sentence: expect.stringMatching(/8 hours or 24/) },
+      { row: 3, sentence: expect.stringMatching(/has a lag/) },
+      { row: 4, sentence: expect.stringMatching(/only finish-to-start/) },
     ]);
   });
 });
@@ -47,21 +47,21 @@ describe("a plan", () => {
   test("with any problem adds nothing", () => {
     const answer = read(`${head}\nA,First,interfaces,\nB,Second,nobody,A`);
     expect(answer.tasks).toEqual([]);
-    expect(answer.problems).toEqual([{ row: 3, problem: expect.stringMatching(/“nobody” is no position/) }]);
+    expect(answer.problems).toEqual([{ row: 3, sentence: expect.stringMatching(/“nobody” is no position/) }]);
   });
   test("is told of codes given twice, of names that stand for nothing, and of circles", () => {
     expect(problemsOf(`${head}\nA,First,interfaces,\nA,Again,interfaces,X`)).toEqual([
-      { row: 3, problem: "A is row 2 already." },
-      { row: 3, problem: "X is neither in the file nor in the runbook." },
+      { row: 3, sentence: "A is row 2 already." },
+      { row: 3, sentence: "X is neither in the file nor in the runbook." },
     ]);
-    expect(problemsOf(`${head}\nA,First,interfaces,B\nB,Second,interfaces,A`)[0]?.problem).toMatch(
+    expect(problemsOf(`${head}\nA,First,interfaces,B\nB,Second,interfaces,A`)[0]?.sentence).toMatch(
       /wait for each other/,
     );
   });
   test("that lacks a column, or is no table, says so", () => {
-    expect(problemsOf("code,owner\nA,interfaces")[0]?.problem).toMatch(/lacks the columns title/);
-    expect(problemsOf('code,title,owner\n"A,First')[0]?.problem).toMatch(/no CSV/);
-    expect(problemsOf("{")[0]?.problem).toBe("This is no JSON.");
+    expect(problemsOf("code,owner\nA,interfaces")[0]?.sentence).toMatch(/lacks the columns title/);
+    expect(problemsOf('code,title,owner\n"A,First')[0]?.sentence).toMatch(/no CSV/);
+    expect(problemsOf("{")[0]?.sentence).toBe("This is no JSON.");
   });
   test("taken in again leaves out what is there", () => {
     const answer = read(`${head}\nA,First,interfaces,\nB,Second,interfaces,A`, ["A"]);
@@ -74,7 +74,7 @@ describe("a plan", () => {
   });
   test(`of more than ${TASKS_MAX} tasks is refused`, () => {
     const rows = Array.from({ length: TASKS_MAX + 1 }, (_, n) => `T${n},Task,interfaces,`);
-    expect(problemsOf(`${head}\n${rows.join("\n")}`)[0]?.problem).toMatch(/holds 10000 tasks/);
+    expect(problemsOf(`${head}\n${rows.join("\n")}`)[0]?.sentence).toMatch(/holds 10000 tasks/);
   });
 
   const words = fc

@@ -42,7 +42,7 @@ const COLUMN_NAMES = Object.keys(COLUMNS) as Column[];
 export interface RowProblem {
   /** As a spreadsheet counts: the head is row 1. */
   readonly row: number;
-  readonly problem: string;
+  readonly sentence: string;
 }
 export interface ReadPlan {
   /** In an order in which nothing comes before what it waits for. Empty when there are problems. */
@@ -56,9 +56,9 @@ const columnOf = (name: string): Column | undefined =>
   COLUMN_NAMES.find((column) => (COLUMNS[column] as readonly string[]).includes(name.trim().toLowerCase()));
 
 const FILE_PROBLEM_ROW = 1;
-const failed = (problem: string): ReadPlan => ({
+const failed = (sentence: string): ReadPlan => ({
   tasks: [],
-  problems: [{ row: FILE_PROBLEM_ROW, problem }],
+  problems: [{ row: FILE_PROBLEM_ROW, sentence }],
   known: 0,
 });
 
@@ -80,7 +80,7 @@ function readJson(text: string, knownCodes: ReadonlySet<string>): ReadPlan {
   const rows = tasks.flatMap((task: unknown, place) => {
     const parsed = plannedTaskSchema.safeParse(task);
     if (parsed.success) return [{ row: place + 1, task: parsed.data }];
-    problems.push({ row: place + 1, problem: describeIssue(parsed.error.issues[0]) });
+    problems.push({ row: place + 1, sentence: describeIssue(parsed.error.issues[0]) });
     return [];
   });
   return check(rows, problems, knownCodes);
@@ -115,8 +115,8 @@ function readCsv(text: string, timeZone: string, knownCodes: ReadonlySet<string>
   const rows = lines.flatMap((cells, place) => {
     const row = place + 2;
     const made = readRow((column) => cells[columns.indexOf(column)] ?? "", timeZone);
-    if ("problem" in made) {
-      problems.push({ row, problem: made.problem });
+    if ("sentence" in made) {
+      problems.push({ row, sentence: made.sentence });
       return [];
     }
     return [{ row, task: made.task }];
@@ -128,7 +128,7 @@ function readCsv(text: string, timeZone: string, knownCodes: ReadonlySet<string>
 function readRow(
   cellOf: (column: Column) => string,
   timeZone: string,
-): { readonly task: PlannedTask } | { readonly problem: string } {
+): { readonly task: PlannedTask } | { readonly sentence: string } {
   const read = <T>(column: Column, reader: (cell: string) => T, otherwise: T): T => {
     const cell = cellOf(column);
     return cell === "" || (COLUMNS[column] as readonly string[]).length === 0 ? otherwise : reader(cell);
@@ -156,9 +156,9 @@ function readRow(
       minimumPeople: read("minimumPeople", wholeOf, 1),
       gate: read("gate", wholeOf, null),
     });
-    return parsed.success ? { task: parsed.data } : { problem: describeIssue(parsed.error.issues[0]) };
+    return parsed.success ? { task: parsed.data } : { sentence: describeIssue(parsed.error.issues[0]) };
   } catch (error) {
-    if (error instanceof PlanCellError) return { problem: error.message };
+    if (error instanceof PlanCellError) return { sentence: error.message };
     throw error;
   }
 }
@@ -173,23 +173,23 @@ function check(
   const rowByCode = new Map<string, number>();
   for (const { row, task } of rows) {
     const first = rowByCode.get(task.code);
-    if (first !== undefined) problems.push({ row, problem: `${task.code} is row ${first} already.` });
+    if (first !== undefined) problems.push({ row, sentence: `${task.code} is row ${first} already.` });
     rowByCode.set(task.code, row);
   }
   for (const { row, task } of rows)
     for (const code of [...task.dependsOn, ...(task.undoes === null ? [] : [task.undoes])])
       if (!rowByCode.has(code) && !knownCodes.has(code))
-        problems.push({ row, problem: `${code} is neither in the file nor in the runbook.` });
+        problems.push({ row, sentence: `${code} is neither in the file nor in the runbook.` });
   for (const { row, task } of rows) {
     const gateId = task.gate === null ? null : String(task.gate);
     const why = whyNotPlanned({ ...task, gateId, undoesId: task.undoes });
-    if (why !== undefined) problems.push({ row, problem: why });
+    if (why !== undefined) problems.push({ row, sentence: why });
   }
   const fresh = rows.map(({ task }) => task).filter(({ code }) => !knownCodes.has(code));
   if (fresh.length + knownCodes.size > TASKS_MAX)
-    problems.push({ row: FILE_PROBLEM_ROW, problem: `A runbook holds ${TASKS_MAX} tasks.` });
+    problems.push({ row: FILE_PROBLEM_ROW, sentence: `A runbook holds ${TASKS_MAX} tasks.` });
   const unordered = whyNotOrdered(fresh.map((task) => ({ ...task, id: task.code, undoesId: task.undoes })));
-  if (unordered !== undefined) problems.push({ row: FILE_PROBLEM_ROW, problem: unordered });
+  if (unordered !== undefined) problems.push({ row: FILE_PROBLEM_ROW, sentence: unordered });
   return {
     tasks: problems.length > 0 ? [] : inOrder(fresh),
     problems: problems.sort((a, b) => a.row - b.row),

@@ -8,7 +8,7 @@ import { Field, TextField } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { fromLocalInput } from "#components/ui/localTime.ts";
 import { counted, grouped } from "#components/ui/number.ts";
-import { Table, Td, Th } from "#components/ui/Table.tsx";
+import { ProblemTable } from "#components/ui/ProblemTable.tsx";
 import { useTimeZone } from "#components/ui/TimeZone.tsx";
 import { api } from "#lib/door/client.ts";
 import { refusalOf } from "#lib/door/useCommand.client.ts";
@@ -166,26 +166,7 @@ function Preview({ name, format, read: { accounts, problems } }: Taken) {
           : `${counted(of("person"), "person", "people")}, ${counted(of("service"), "service account")}, ${counted(of("break-glass"), "emergency account")}; ${grouped(accounts.filter(({ enabled }) => enabled).length)} enabled.`}
       </p>
       {problems.length > 0 && (
-        <div className="max-h-[36dvh] overflow-auto">
-          <Table caption="Problems of the file, row by row">
-            <thead>
-              <tr>
-                <Th numeric>{format === "ldif" ? "line" : "row"}</Th>
-                <Th>column</Th>
-                <Th>problem</Th>
-              </tr>
-            </thead>
-            <tbody>
-              {problems.map(({ row, column, sentence }) => (
-                <tr key={`${row} ${column} ${sentence}`}>
-                  <Td numeric>{row}</Td>
-                  <Td className="whitespace-nowrap">{column}</Td>
-                  <Td>{sentence}</Td>
-                </tr>
-              ))}
-            </tbody>
-          </Table>
-        </div>
+        <ProblemTable problems={problems} counts={format === "ldif" ? "line" : "row"} />
       )}
     </div>
   );
