@@ -2,8 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { saveFile } from "#components/journal/saveFile.ts";
-import { Button } from "#components/ui/Button.tsx";
+import { TakeFile } from "#components/journal/TakeFile.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { TextField } from "#components/ui/Field.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
@@ -47,7 +46,12 @@ export function ReportPage() {
             value={day}
             onChange={({ target }) => setChosen(target.value)}
           />
-          <PdfButton day={day} />
+          <TakeFile
+            type="application/pdf"
+            read={() => api.dailyReport.getPdf({ cutoverId: cutover.id, day })}
+          >
+            Take the PDF
+          </TakeFile>
           {data && !data.isOver && (
             <p className="text-hold">The day is not over; this is how it stands so far.</p>
           )}
@@ -85,36 +89,6 @@ function Sent({ sentAt, problem }: { sentAt: string | null; problem: string | nu
       {cutover.reportTo.length === 0
         ? "mailed to nobody: the plan page says to whom"
         : `mailed to ${cutover.reportTo.length} while hypercare is under way`}
-    </>
-  );
-}
-
-function PdfButton({ day }: { day: string }) {
-  const { cutover } = useRoom();
-  const [pending, setPending] = useState(false);
-  const [sentence, setSentence] = useState<string>();
-  const take = async () => {
-    setPending(true);
-    setSentence(undefined);
-    try {
-      const { fileName, base64 } = await api.dailyReport.getPdf({ cutoverId: cutover.id, day });
-      saveFile(
-        fileName,
-        "application/pdf",
-        Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)),
-      );
-    } catch (error) {
-      setSentence(refusalOf(error).sentence);
-    } finally {
-      setPending(false);
-    }
-  };
-  return (
-    <>
-      <Button pending={pending} onClick={take}>
-        Take the PDF
-      </Button>
-      <RefusalLine sentence={sentence} />
     </>
   );
 }

@@ -2,15 +2,14 @@
 
 import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
-import { saveFile } from "#components/journal/saveFile.ts";
+import { TakeFile } from "#components/journal/TakeFile.tsx";
 import { Button } from "#components/ui/Button.tsx";
 import { PanelRow } from "#components/ui/Panel.tsx";
 import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
-import { RefusalLine } from "#components/ui/RefusalLine.tsx";
 import { plannedRunOf, whyNotCancel } from "#lib/dailyRuns/rules.ts";
 import { cancelRun } from "#lib/dailyRuns/schema.ts";
 import { api } from "#lib/door/client.ts";
-import { refusalOf, useCommand } from "#lib/door/useCommand.client.ts";
+import { useCommand } from "#lib/door/useCommand.client.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import type { Run } from "#lib/runs/schema.ts";
 
@@ -26,7 +25,14 @@ export function RunActions({ run }: { run: Run }) {
   if (!planned || planned.reportSha256 === null) return null;
   return (
     <PanelRow>
-      <TakeReport run={run} sha256={planned.reportSha256} />
+      <TakeFile
+        type="text/html"
+        size="small"
+        title={`SHA-256 of its report.json: ${planned.reportSha256}`}
+        read={() => api.dailyRuns.getPage({ cutoverId: run.cutoverId, runId: run.id })}
+      >
+        Take the report
+      </TakeFile>
     </PanelRow>
   );
 }
@@ -54,35 +60,6 @@ function CancelButton({ run: cancelled }: { run: Run }) {
         refusal={refusal?.sentence}
         onGiven={async (reason) => (await run({ cutoverId, runId, reason })) !== undefined}
       />
-    </>
-  );
-}
-
-function TakeReport({ run: { id: runId, cutoverId }, sha256 }: { run: Run; sha256: string }) {
-  const [pending, setPending] = useState(false);
-  const [sentence, setSentence] = useState<string>();
-  const take = async () => {
-    setPending(true);
-    setSentence(undefined);
-    try {
-      const { fileName, base64 } = await api.dailyRuns.getPage({ cutoverId, runId });
-      saveFile(
-        fileName,
-        "text/html",
-        Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)),
-      );
-    } catch (error) {
-      setSentence(refusalOf(error).sentence);
-    } finally {
-      setPending(false);
-    }
-  };
-  return (
-    <>
-      <Button size="small" pending={pending} onClick={take} title={`SHA-256 of its report.json: ${sha256}`}>
-        Take the report
-      </Button>
-      <RefusalLine sentence={sentence} />
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { fromBase64 } from "#lib/base64.ts";
 import { climb, isHash, type Step } from "./inclusion.ts";
 import type { EntryProof } from "./schema.ts";
 
@@ -18,8 +19,6 @@ const NODE_PREFIX = 0x01;
 
 const fromHex = (hex: string): Uint8Array =>
   Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16));
-const fromBase64 = (text: string): Uint8Array =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 const same = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, index) => byte === b[index]);
 

@@ -1,3 +1,4 @@
+import { fromBase64 } from "#lib/base64.ts";
 import { Decimal } from "#lib/reconciliation/decimal.ts";
 import { losslessText } from "./pick.ts";
 
@@ -147,9 +148,7 @@ const attachmentWords = ({ title, contentType, data, url, size, creation }: Elem
 function attachedText(contentType: string | undefined, data: string): string {
   if (contentType?.startsWith("text/") !== true) return `${data.length} characters of base64`;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(
-      Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)),
-    );
+    return new TextDecoder("utf-8", { fatal: true }).decode(fromBase64(data));
   } catch {
     return `${data.length} characters of base64`;
   }

@@ -1,3 +1,5 @@
+import { fromBase64 } from "#lib/base64.ts";
+
 /** LDIF as RFC 2849 has it, content records only: a file of changes says what was done to a directory, not what is in it. */
 
 /** Longer than any certificate or photo that a directory should hold for an account. */
@@ -45,7 +47,7 @@ function decode(base64: string): string | undefined {
   const packed = base64.replaceAll(" ", "");
   if (!BASE64.test(packed) || packed.length % 4 !== 0) return undefined;
   try {
-    return decoder.decode(Uint8Array.from(atob(packed), (character) => character.charCodeAt(0)));
+    return decoder.decode(fromBase64(packed));
   } catch {
     // A photo or a certificate: bytes and no text, and nothing that an account is told by.
     return "";
