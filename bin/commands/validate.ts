@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
+import { plural } from "#lib/plural.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
 import { openPushValidation, PushError } from "#lib/runs/push.ts";
 import type { Runtime } from "#lib/runtime.ts";
@@ -118,7 +119,7 @@ export function describe(side: Side, { records, durationMs, domains }: Validatio
   ];
   for (const { domain, records: of, valid, unparsable, issues, moreIssues } of domains) {
     lines.push(
-      `  ${domain.padEnd(14)} ${count(valid)} of ${count(of)} valid${unparsable > 0 ? `, ${count(unparsable)} lines could not be read` : ""}`,
+      `  ${domain.padEnd(14)} ${count(valid)} of ${count(of)} valid${unparsable > 0 ? `, ${plural(unparsable, "line")} could not be read` : ""}`,
     );
     for (const { rule, path, records: broken } of issues)
       lines.push(`    ${count(broken)} × ${rule}: ${path}`);

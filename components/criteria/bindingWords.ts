@@ -2,8 +2,8 @@ import { limitWords } from "#lib/criteria/findSignal.ts";
 import { span } from "#lib/criteria/found.ts";
 import type { Binding } from "#lib/criteria/schema.ts";
 import { positionTitle } from "#lib/door/positions.ts";
+import { plural } from "#lib/plural.ts";
 import type { Entities } from "#lib/room/state.ts";
-import { plural } from "#lib/runs/rules.ts";
 
 /** The kinds of criteria, as a person picks one. */
 export const KIND_TITLES: Readonly<Record<Binding["kind"], string>> = {

@@ -7,6 +7,7 @@ import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import { TimeZoneProvider } from "#components/ui/TimeZone.tsx";
 import { phaseState } from "#lib/plan/rules.ts";
+import { plural } from "#lib/plural.ts";
 import type { CutoverSummary } from "#lib/program/schema.ts";
 
 const PHASE_WORDS = { signed: "DONE", active: "OPEN", ahead: "AWAITED" } as const;
@@ -27,13 +28,11 @@ export function SummaryRow({ summary, nowMs }: { summary: CutoverSummary; nowMs:
           {cutover.closedAt !== null && <StateBadge state="CLOSED" />}
           {firingTriggers > 0 && (
             <Link href={links.rollback}>
-              <StateBadge state="FIRING" /> {firingTriggers} {firingTriggers === 1 ? "trigger" : "triggers"}
+              <StateBadge state="FIRING" /> {plural(firingTriggers, "trigger")}
             </Link>
           )}
           {openDeviations > 0 && (
-            <span className="text-hold">
-              {openDeviations} open {openDeviations === 1 ? "deviation" : "deviations"}
-            </span>
+            <span className="text-hold">{plural(openDeviations, "open deviation")}</span>
           )}
         </div>
         <ol className="flex flex-wrap gap-1" aria-label={`Phases of ${cutover.name}`}>

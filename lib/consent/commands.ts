@@ -1,7 +1,7 @@
 import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
-import { plural } from "#lib/runs/rules.ts";
+import { plural } from "#lib/plural.ts";
 import { takeBack } from "#lib/signatures/takeBack.server.ts";
 import { countOpen, tally } from "./openReview.server.ts";
 import {

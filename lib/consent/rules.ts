@@ -1,7 +1,8 @@
 import type { Position } from "#lib/door/positions.ts";
 import { whyNotPosition } from "#lib/door/positions.ts";
+import { plural } from "#lib/plural.ts";
 import { all, type Entities } from "#lib/room/state.ts";
-import { plural, runsNewestFirst } from "#lib/runs/rules.ts";
+import { runsNewestFirst } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
 import {

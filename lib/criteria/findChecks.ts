@@ -6,8 +6,8 @@ import {
 } from "#lib/checks/schema.ts";
 import { countedMatchings, waiting } from "#lib/identity/rules.ts";
 import type { Matching, Queue } from "#lib/identity/schema.ts";
+import { plural } from "#lib/plural.ts";
 import { all } from "#lib/room/state.ts";
-import { plural } from "#lib/runs/rules.ts";
 import { type WorkforceFacts, workforceStanding } from "#lib/workforce/rules.ts";
 import { type CriterionFacts, type Found, isStale, settled, span, unknown } from "./found.ts";
 import type { BindingOf } from "./schema.ts";

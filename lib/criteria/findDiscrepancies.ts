@@ -1,9 +1,10 @@
 import { revokedActiveIn, signOffStanding } from "#lib/consent/rules.ts";
 import { acceptancesIn, acceptedIn, type DecisionFacts } from "#lib/dispositions/standing.ts";
+import { plural } from "#lib/plural.ts";
 import { type Category, type Domain, type Severity, severitySchema } from "#lib/reconciliation/vocabulary.ts";
 import { all } from "#lib/room/state.ts";
 import { findingsThatCameIn, whyNotProof } from "#lib/runs/proof.ts";
-import { plural, resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
+import { resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
 import { type CriterionFacts, type Found, isStale, settled, span, unknown } from "./found.ts";
 import type { Binding, BindingOf } from "./schema.ts";

@@ -1,5 +1,6 @@
 import { coverageNow, signOffOf, usesNow, versionsInUse, whyNotRelied } from "#lib/mappings/rules.ts";
-import { plural, runsNewestFirst } from "#lib/runs/rules.ts";
+import { plural } from "#lib/plural.ts";
+import { runsNewestFirst } from "#lib/runs/rules.ts";
 import { type CriterionFacts, type Found, settled, unknown } from "./found.ts";
 import type { BindingOf } from "./schema.ts";
 

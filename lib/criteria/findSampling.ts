@@ -1,5 +1,5 @@
+import { plural } from "#lib/plural.ts";
 import { all } from "#lib/room/state.ts";
-import { plural } from "#lib/runs/rules.ts";
 import { sampleOf, shareWords, standingOfSample, whyStale } from "#lib/sampling/rules.ts";
 import { type CriterionFacts, type Found, settled, unknown } from "./found.ts";
 import type { BindingOf } from "./schema.ts";

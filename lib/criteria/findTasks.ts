@@ -1,6 +1,6 @@
+import { plural } from "#lib/plural.ts";
 import { attemptOf, indexOf, type RunbookIndex, releases } from "#lib/runbook/rules.ts";
 import { CONTROL_STEPS, type Task } from "#lib/runbook/schema.ts";
-import { plural } from "#lib/runs/rules.ts";
 import { type CriterionFacts, type Found, settled, unknown } from "./found.ts";
 import type { BindingOf } from "./schema.ts";
 

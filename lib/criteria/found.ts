@@ -1,5 +1,5 @@
+import { plural } from "#lib/plural.ts";
 import type { Entities } from "#lib/room/state.ts";
-import { plural } from "#lib/runs/rules.ts";
 import type { FoundState } from "./schema.ts";
 
 /** What the kinds of criteria look at, beside their gate. */

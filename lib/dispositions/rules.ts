@@ -1,9 +1,10 @@
 import { type Position, positionTitle } from "#lib/door/positions.ts";
 import { accepterOf } from "#lib/matrices/rules.ts";
+import { plural } from "#lib/plural.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import { all, type Entities } from "#lib/room/state.ts";
 import { findingsThatCameIn, whyNotProof } from "#lib/runs/proof.ts";
-import { latestCompleted, plural, resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
+import { latestCompleted, resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
 import type { CauseGroup } from "#lib/triage/schema.ts";

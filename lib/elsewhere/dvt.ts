@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plural } from "#lib/plural.ts";
 import { RuleBook } from "#lib/reconciliation/rules/ruleBook.ts";
 import type { DiscrepancyLine } from "#lib/reconciliation/schema.ts";
 import { type Domain, type Kind, REQUIRED_FOR_CARE, type Verdict } from "#lib/reconciliation/vocabulary.ts";
@@ -203,6 +204,3 @@ function domainOf(domain: Domain, rows: readonly DvtRow[], lines: readonly Discr
     discrepancies: lines.length,
   };
 }
-
-const plural = (figure: number, one: string, many: string): string =>
-  `${figure.toLocaleString("en-US")} ${figure === 1 ? one : many}`;

@@ -5,6 +5,7 @@ import type { Gate } from "#lib/gates/schema.ts";
 import { kindTitle, kindTitles } from "#lib/inventory/rules.ts";
 import { ITEM_KINDS, type ItemKind } from "#lib/inventory/schema.ts";
 import { authorityWords, severityWords } from "#lib/matrices/rules.ts";
+import { plural } from "#lib/plural.ts";
 import { ENTITY_SCHEMAS, type EntityOf, type EntityType } from "#lib/room/entities.ts";
 import type { Entities } from "#lib/room/state.ts";
 import { changeWords } from "#lib/ruleChanges/rules.ts";
@@ -126,8 +127,6 @@ const DISPOSED: Record<Disposition["kind"], string> = {
   "source-correction": "asked for a correction at the source of",
   "false-alarm": "called a false alarm:",
 };
-const many = (count: number, one: string): string =>
-  `${count.toLocaleString("en-US")} ${count === 1 ? one : `${one}s`}`;
 const ANSWERS = {
   link: "one human, linked",
   "not-match": "not a match",
@@ -236,7 +235,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   },
   "dailyRuns.setPlan": about("reconciliationPlan", ({ input, at, shards, isOn }) => ({
     what: isOn
-      ? `had “${input}” reconciled every day at ${at}, in ${shards} ${shards === 1 ? "part" : "parts"}`
+      ? `had “${input}” reconciled every day at ${at}, in ${plural(shards, "part")}`
       : "stopped the daily reconciliation",
   })),
   "dailyRuns.order": about("run", ({ number, label }) => ({
@@ -251,7 +250,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     const what = "filed the report of a reconciliation run";
     if (escalations === 0) return { what };
     return {
-      what: `${what}, and escalated ${escalations} ${escalations === 1 ? "domain" : "domains"} beyond their thresholds`,
+      what: `${what}, and escalated ${plural(escalations, "domain")} beyond their thresholds`,
     };
   },
   "dailyRuns.acknowledge": about("escalation", ({ domain }) => ({
@@ -263,7 +262,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "dailyReport.settle": about("dailyReport", ({ day, recipients, problem }) => ({
     what:
       problem === null
-        ? `sent the daily report of ${day} to ${recipients} ${recipients === 1 ? "address" : "addresses"}`
+        ? `sent the daily report of ${day} to ${plural(recipients, "address", "addresses")}`
         : `could not send the daily report of ${day}: ${problem}`,
   })),
   "plan.editCutover": about("cutover", ({ name }) => ({ what: `changed the facts of “${name}”` })),
@@ -466,7 +465,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     const group = left(entry, "causeGroup");
     if (!made || !group) return undefined;
     return {
-      what: `${DISPOSED[made.kind]} ${many(made.records, "record")} of cause ${group.number} in ${group.domain}`,
+      what: `${DISPOSED[made.kind]} ${plural(made.records, "record")} of cause ${group.number} in ${group.domain}`,
       subject: { kind: "cause", number: group.number },
     };
   },
@@ -475,7 +474,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     const group = left(entry, "causeGroup");
     if (!made || !group) return undefined;
     return {
-      what: `accepted ${many(made.records, "record")} of cause ${group.number} in ${group.domain} as they are`,
+      what: `accepted ${plural(made.records, "record")} of cause ${group.number} in ${group.domain} as they are`,
       subject: { kind: "cause", number: group.number },
     };
   },

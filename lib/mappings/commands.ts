@@ -1,6 +1,6 @@
 import { defineCommand } from "#lib/door/command.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
-import { plural } from "#lib/runs/rules.ts";
+import { plural } from "#lib/plural.ts";
 import { takeBack } from "#lib/signatures/takeBack.server.ts";
 import { countOpenCodes, tallyCodes, tallyVersions } from "./count.server.ts";
 import {

@@ -1,7 +1,8 @@
 import { type Position, positionTitle, whyNotPosition } from "#lib/door/positions.ts";
 import { hashOf } from "#lib/journal/canonical.ts";
+import { plural } from "#lib/plural.ts";
 import { all, type Entities } from "#lib/room/state.ts";
-import { latestCompleted, plural } from "#lib/runs/rules.ts";
+import { latestCompleted } from "#lib/runs/rules.ts";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
 import {
   type CodeCoverage,

@@ -1,3 +1,4 @@
+import { plural } from "#lib/plural.ts";
 import type { DiscrepancyLine, DomainReport, Thresholds } from "./schema.ts";
 import type { Category } from "./vocabulary.ts";
 
@@ -193,10 +194,6 @@ export function tallyCase(tally: Tally, isPair: boolean, lines: readonly Discrep
     if (category === "high-risk-clinical-mismatch") tally.highRisk += 1;
     if (cause !== undefined) tally.causes.set(cause, (tally.causes.get(cause) ?? 0) + 1);
   }
-}
-
-function plural(figure: number, one: string, many: string): string {
-  return `${count(figure)} ${figure === 1 ? one : many}`;
 }
 
 function count(figure: number): string {

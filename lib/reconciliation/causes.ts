@@ -1,3 +1,4 @@
+import { plural } from "#lib/plural.ts";
 import type { Change } from "./compare.ts";
 import type { Cause, Normalization } from "./schema.ts";
 import type { Kind } from "./vocabulary.ts";
@@ -63,10 +64,7 @@ export function describeCause(
   const { resourceType, fields } = signature;
   const where =
     fields.length === 0 ? resourceType : fields.map((field) => `${resourceType}.${field}`).join(", ");
-  const parts = [
-    `${where}: ${describeShape(signature)}`,
-    `${count(records)} ${records === 1 ? "record" : "records"}`,
-  ];
+  const parts = [`${where}: ${describeShape(signature)}`, `${plural(records, "record")}`];
   if (batches.length > 0) {
     const shown = batches.slice(0, BATCHES_IN_SENTENCE).join(", ");
     const more = batches.length - BATCHES_IN_SENTENCE;

@@ -1,3 +1,4 @@
+import { plural } from "#lib/plural.ts";
 import type { Progress } from "./progress.ts";
 import type { DomainReport, ReconciliationReport } from "./schema.ts";
 
@@ -47,7 +48,7 @@ export function describeReport(report: ReconciliationReport): string {
     "",
     ...compared.filter(({ verdict }) => verdict !== "pass").flatMap(describeReasons),
     ...describeCrosswalk(report),
-    `${VERDICT_MARKS[report.verdict]}  ${count(report.discrepancies)} ${report.discrepancies === 1 ? "discrepancy" : "discrepancies"} in ${count(report.sourceRecords)} source and ${count(
+    `${VERDICT_MARKS[report.verdict]}  ${plural(report.discrepancies, "discrepancy", "discrepancies")} in ${count(report.sourceRecords)} source and ${count(
       report.targetRecords,
     )} target records; ${(timing.durationMs / 1_000).toFixed(1)} s, ${count(timing.recordsPerSecond)} records/s.`,
     "",
@@ -74,7 +75,7 @@ function describeCrosswalk({ crosswalk }: ReconciliationReport): string[] {
   if (crosswalk.unparsable === 0) return [];
   const first = crosswalk.unparsableLines[0];
   const where = first === undefined ? "" : ` The first is line ${first.lineNumber}: ${first.reason}.`;
-  return [`crosswalk: ${count(crosswalk.unparsable)} lines could not be read.${where}`];
+  return [`crosswalk: ${plural(crosswalk.unparsable, "line")} could not be read.${where}`];
 }
 
 function count(figure: number): string {

@@ -1,5 +1,5 @@
+import { plural } from "#lib/plural.ts";
 import type { Category, Severity } from "#lib/reconciliation/vocabulary.ts";
-import { plural } from "./rules.ts";
 import type { DomainResult } from "./schema.ts";
 
 /** How many findings of a result came in, of those severities and categories. */

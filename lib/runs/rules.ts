@@ -1,3 +1,4 @@
+import { plural } from "#lib/plural.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import { all, type Entities } from "#lib/room/state.ts";
 import type { DomainResult, Run } from "./schema.ts";
@@ -21,10 +22,6 @@ export const latestCompleted = (facts: Pick<Entities, "run">): Run | undefined =
 
 export const resultsOf = (facts: Pick<Entities, "domainResult">, runId: string): DomainResult[] =>
   all(facts, "domainResult").filter((result) => result.runId === runId);
-
-/** So many of something, as people say it. */
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 
 /** A domain's result in one sentence, the worst first. */
 export function summarize(result: DomainResult): string {

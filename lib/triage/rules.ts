@@ -1,9 +1,10 @@
 import { DECISION_FACT_TYPES, type Settled, settledOf } from "#lib/dispositions/standing.ts";
 import type { Position } from "#lib/door/positions.ts";
 import { conflictOwnerNow, isRequiredForCare } from "#lib/matrices/rules.ts";
+import { plural } from "#lib/plural.ts";
 import { DOMAINS, type Severity, severitySchema } from "#lib/reconciliation/vocabulary.ts";
 import { all, type Entities } from "#lib/room/state.ts";
-import { latestCompleted, plural, resultsOf } from "#lib/runs/rules.ts";
+import { latestCompleted, resultsOf } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
 import type {
   CauseGroup,

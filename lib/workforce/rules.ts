@@ -1,8 +1,8 @@
 import { whyNotSignByBreakGlass } from "#lib/breakGlass/rules.ts";
 import { type Position, positionTitle } from "#lib/door/positions.ts";
 import { hashOf } from "#lib/journal/canonical.ts";
+import { plural } from "#lib/plural.ts";
 import { all, type Entities, one } from "#lib/room/state.ts";
-import { plural } from "#lib/runs/rules.ts";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
 import { loginKey } from "./checkAccounts.ts";
 import {
@@ -140,8 +140,7 @@ export interface UnitView {
   readonly signOff: UnitSignOff | undefined;
 }
 
-const people = (count: number): string =>
-  count === 1 ? "1 person" : `${count.toLocaleString("en-US")} people`;
+const people = (count: number): string => plural(count, "person", "people");
 
 /** How a unit stands at `nowMs`. A sign-off of other figures is stale; and none covers what is not known. */
 export function viewUnit(parity: UnitParity, facts: WorkforceFacts, nowMs: number): UnitView {

@@ -1,3 +1,4 @@
+import { plural } from "#lib/plural.ts";
 import type { Cause, DomainReport, ReconciliationReport } from "../schema.ts";
 import type { Category } from "../vocabulary.ts";
 import { accountChart, figureChart } from "./charts.ts";
@@ -55,7 +56,7 @@ ${provenance(report)}
 }
 
 function headline({ discrepancies, sourceRecords, targetRecords }: ReconciliationReport): string {
-  return `${count(discrepancies)} ${discrepancies === 1 ? "discrepancy" : "discrepancies"} in ${count(sourceRecords)} source and ${count(targetRecords)} target records`;
+  return `${plural(discrepancies, "discrepancy", "discrepancies")} in ${count(sourceRecords)} source and ${count(targetRecords)} target records`;
 }
 
 function facts({ domains }: ReconciliationReport): [string, string][] {
