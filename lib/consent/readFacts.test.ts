@@ -122,6 +122,7 @@ describe("what a Consent says", () => {
       return [facts?.jurisdiction, facts?.jurisdictionFrom];
     };
     expect(from(all, map)).toEqual(["US-NY", "map"]);
+    expect(from({ policy: [{ uri: "toString" }], organization }, map)).toEqual(["US-VT", "organization"]);
     expect(from(all)).toEqual(["US-CA", "extension"]);
     expect(from({ ...all, extension: [] })).toEqual(["US-MA", "policy"]);
     expect(from({ organization })).toEqual(["US-VT", "organization"]);

@@ -159,11 +159,12 @@ function jurisdictionOf(
     ...policies.flatMap(({ uri, authority }) => [stringOf(uri), stringOf(authority)]),
     ...organizations,
   ];
-  for (const name of names) {
-    if (name === null) continue;
-    const mapped = map.jurisdictions[name] ?? map.jurisdictions[splitVersion(name).set];
-    if (mapped !== undefined) return { jurisdiction: mapped, jurisdictionFrom: "map" };
-  }
+  // Names of a record are anybody's: one called `toString` is in no map.
+  const mapped = names
+    .flatMap((name) => (name === null ? [] : [name, splitVersion(name).set]))
+    .find((name) => Object.hasOwn(map.jurisdictions, name));
+  if (mapped !== undefined)
+    return { jurisdiction: map.jurisdictions[mapped] ?? null, jurisdictionFrom: "map" };
   for (const extension of listOf(resource.extension)) {
     if (!stringOf(extension.url)?.toLowerCase().endsWith("jurisdiction")) continue;
     const said = [

@@ -116,6 +116,7 @@ describe("results of the Data Validation Tool", () => {
     expect(typeOf("ehr.allergy_intolerance", {}, known)).toBe("AllergyIntolerance");
     expect(typeOf("ehr.T_ALG", { T_ALG: "AllergyIntolerance" }, known)).toBe("AllergyIntolerance");
     expect(typeOf("ehr.audit", {}, known)).toBe("Unknown");
+    expect(typeOf("ehr.constructor", {}, known)).toBe("Unknown");
     expect(
       readDvt(parsed({ source_table_name: "ehr.audit", validation_status: "fail" })).domains[0]?.domain,
     ).toBe("other");

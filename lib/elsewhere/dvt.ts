@@ -62,7 +62,8 @@ export function typeOf(
   map: Readonly<Record<string, string>>,
   known: readonly string[],
 ): string {
-  const mapped = map[table] ?? map[table.split(".").at(-1) ?? ""];
+  const named = [table, table.split(".").at(-1) ?? ""].find((name) => Object.hasOwn(map, name));
+  const mapped = named === undefined ? undefined : map[named];
   if (mapped !== undefined) return mapped;
   const bare = (table.split(".").at(-1) ?? "").replaceAll(/[_\W]/g, "").toLowerCase();
   const type = known.find((name) => [name.toLowerCase(), `${name.toLowerCase()}s`].includes(bare));

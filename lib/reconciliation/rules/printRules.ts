@@ -57,7 +57,8 @@ const SHORT_MAP = 3;
 
 /** What a reader of the file would not assume of a type. */
 function told(type: string, own: TypeRules): Partial<TypeRules> {
-  const builtIn = Object.values(BUILT_IN_RULES.domains).find(({ types }) => type in types)?.types[type];
+  const builtIn = Object.values(BUILT_IN_RULES.domains).find(({ types }) => Object.hasOwn(types, type))
+    ?.types[type];
   const isSame = (name: keyof TypeRules, other: TypeRules | undefined): boolean =>
     JSON.stringify(own[name]) === JSON.stringify((other ?? WHOLE)[name]);
   const names = Object.keys(own) as (keyof TypeRules)[];
