@@ -13,6 +13,8 @@ if (!existsSync(node)) {
 }
 
 const child = spawn(node, [join(root, "bin", "holdpoint.ts"), ...process.argv.slice(2)], {
+  // What was compiled once is not compiled again, neither here nor in each of the threads that this starts.
+  env: { NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "holdpoint"), ...process.env },
   stdio: "inherit",
 });
 // The terminal sends Ctrl-C to both; a signal sent to this process alone is passed on.

@@ -11,27 +11,7 @@ import type { Runtime } from "#lib/runtime.ts";
 import { StartupError } from "#lib/startup-error.ts";
 import type { AccountChannel } from "#lib/workforce/sendAccounts.ts";
 import packageJson from "#package.json" with { type: "json" };
-import { backupCommand, restoreCommand } from "./commands/backup.ts";
-import { benchCommand } from "./commands/bench.ts";
-import { binderCommand, type Opened } from "./commands/binder.ts";
-import { cutoverCommand } from "./commands/cutover.ts";
-import { exportCommand } from "./commands/export.ts";
-import { importResultsCommand } from "./commands/importResults.ts";
-import { journalCommand } from "./commands/journal.ts";
-import { matchCommand } from "./commands/match.ts";
-import { migrateCommand } from "./commands/migrate.ts";
-import { mutateCommand } from "./commands/mutate.ts";
-import { personCommand } from "./commands/person.ts";
-import { populationCommand } from "./commands/population.ts";
-import { reconcileCommand } from "./commands/reconcile.ts";
-import { retentionCommand } from "./commands/retention.ts";
-import { startCommand } from "./commands/start.ts";
-import { checkCommand, testCommand } from "./commands/test.ts";
-import { validateCommand } from "./commands/validate.ts";
-import { valuesCommand } from "./commands/values.ts";
-import { verifyCommand } from "./commands/verify.ts";
-import { workerCommand } from "./commands/worker.ts";
-import { workforceCommand } from "./commands/workforce.ts";
+import type { Opened } from "./commands/binder.ts";
 
 /** What a command has opened, closed in reverse when it has ended. */
 const opened = new AsyncDisposableStack();
@@ -67,34 +47,51 @@ async function openAccountChannel(): Promise<AccountChannel> {
   return accountChannel(await openRuntime());
 }
 
+/** What a command needs is loaded when it is asked for: all of it takes longer to load than a small reconciliation takes to run. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  reconcile: async () => (await import("./commands/reconcile.ts")).reconcileCommand(openRunSink),
+  validate: async () => (await import("./commands/validate.ts")).validateCommand(openRuntime),
+  export: async () => (await import("./commands/export.ts")).exportCommand(),
+  "import-results": async () =>
+    (await import("./commands/importResults.ts")).importResultsCommand((cutoverId) => openRunSink(cutoverId)),
+  match: async () => (await import("./commands/match.ts")).matchCommand(openMatchingChannel),
+  workforce: async () => (await import("./commands/workforce.ts")).workforceCommand(openAccountChannel),
+  population: async () => (await import("./commands/population.ts")).populationCommand(),
+  person: async () => (await import("./commands/person.ts")).personCommand(openRuntime),
+  cutover: async () => (await import("./commands/cutover.ts")).cutoverCommand(openRuntime),
+  journal: async () => (await import("./commands/journal.ts")).journalCommand(openRuntime),
+  values: async () => (await import("./commands/values.ts")).valuesCommand(openRuntime),
+  binder: async () => (await import("./commands/binder.ts")).binderCommand(openAll),
+  verify: async () => (await import("./commands/verify.ts")).verifyCommand(),
+  worker: async () => (await import("./commands/worker.ts")).workerCommand(openAll),
+  retention: async () => (await import("./commands/retention.ts")).retentionCommand(openRuntime),
+  backup: async () => (await import("./commands/backup.ts")).backupCommand(),
+  restore: async () => (await import("./commands/backup.ts")).restoreCommand(),
+  migrate: async () => (await import("./commands/migrate.ts")).migrateCommand(),
+};
+/** What `npm start` and its like hand over to. */
+const HIDDEN: typeof COMMANDS = {
+  start: async () => (await import("./commands/start.ts")).startCommand("start"),
+  dev: async () => (await import("./commands/start.ts")).startCommand("dev"),
+  test: async () => (await import("./commands/test.ts")).testCommand(),
+  check: async () => (await import("./commands/test.ts")).checkCommand(),
+  bench: async () => (await import("./commands/bench.ts")).benchCommand(),
+  mutate: async () => (await import("./commands/mutate.ts")).mutateCommand(),
+};
+
 const program = new Command("holdpoint")
   .description("The command center for EHR cutover war rooms.")
   .version(packageJson.version)
-  .addHelpText("after", "\nTo start the war room: npm start")
-  .addCommand(reconcileCommand(openRunSink))
-  .addCommand(validateCommand(openRuntime))
-  .addCommand(exportCommand())
-  .addCommand(importResultsCommand((cutoverId) => openRunSink(cutoverId)))
-  .addCommand(matchCommand(openMatchingChannel))
-  .addCommand(workforceCommand(openAccountChannel))
-  .addCommand(populationCommand())
-  .addCommand(personCommand(openRuntime))
-  .addCommand(cutoverCommand(openRuntime))
-  .addCommand(journalCommand(openRuntime))
-  .addCommand(valuesCommand(openRuntime))
-  .addCommand(binderCommand(openAll))
-  .addCommand(verifyCommand())
-  .addCommand(workerCommand(openAll))
-  .addCommand(retentionCommand(openRuntime))
-  .addCommand(backupCommand())
-  .addCommand(restoreCommand())
-  .addCommand(migrateCommand())
-  .addCommand(startCommand("start"), { hidden: true })
-  .addCommand(startCommand("dev"), { hidden: true })
-  .addCommand(testCommand(), { hidden: true })
-  .addCommand(checkCommand(), { hidden: true })
-  .addCommand(benchCommand(), { hidden: true })
-  .addCommand(mutateCommand(), { hidden: true });
+  .addHelpText("after", "\nTo start the war room: npm start");
+const asked = process.argv[2] ?? "";
+const isKnown = Object.hasOwn(COMMANDS, asked) || Object.hasOwn(HIDDEN, asked);
+for (const [commands, options] of [
+  [COMMANDS, {}],
+  [HIDDEN, { hidden: true }],
+] as const) {
+  for (const [name, load] of Object.entries(commands))
+    if (!isKnown || name === asked) program.addCommand(await load(), options);
+}
 
 try {
   await program.parseAsync();
