@@ -1,5 +1,5 @@
 import { defineProcedure } from "#lib/door/query.ts";
-import { listEntities } from "#lib/door/store.ts";
+import { byId, listEntities } from "#lib/door/store.ts";
 import { whyNotStart } from "./rules.ts";
 import * as spec from "./schema.ts";
 
@@ -33,6 +33,3 @@ export const listBreakGlassCutovers = defineProcedure({
     };
   },
 });
-
-const byId = <T extends { readonly id: string }>(list: readonly T[]): Record<string, T> =>
-  Object.fromEntries(list.map((entity) => [entity.id, entity]));

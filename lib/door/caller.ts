@@ -6,7 +6,7 @@ import type { Actor, PersonActor } from "./context.ts";
 import { AppError } from "./errors.ts";
 import { whyNotPosition } from "./positions.ts";
 import type { Allowed, Purpose } from "./spec.ts";
-import { listEntities } from "./store.ts";
+import { byId, listEntities } from "./store.ts";
 
 /** Who says they are calling, before anything is believed. */
 export type Caller =
@@ -122,9 +122,8 @@ export async function authorize(
       const inScope = isOfHouse ? {} : { cutoverId: scope };
       const open = allowed.house ?? (isOfHouse ? allowed.positionsAnywhere : allowed.positions) ?? [];
       const assignments = await listEntities(tx, "assignment", { ...inScope, personId });
-      const byId = Object.fromEntries(assignments.map((assignment) => [assignment.id, assignment]));
-      const held = heldPositions({ assignment: byId }, personId, now.getTime());
-      const byBreakGlass = positionsByBreakGlass({ assignment: byId }, personId, now.getTime());
+      const held = heldPositions({ assignment: byId(assignments) }, personId, now.getTime());
+      const byBreakGlass = positionsByBreakGlass({ assignment: byId(assignments) }, personId, now.getTime());
       // Emergency access to one cutover is no standing in the house.
       const positions = allowed.house ? held.filter((position) => !byBreakGlass.includes(position)) : held;
       const whyNot = whyNotPosition(open, positions);

@@ -14,7 +14,7 @@ import {
   signatureOf,
   statementOf,
 } from "./signing.ts";
-import { findEntity, insertEntities, insertEntity, listEntities, updateEntity } from "./store.ts";
+import { findEntity, insertEntities, insertEntity, listEntities, readFacts, updateEntity } from "./store.ts";
 
 /** A person whom the door let through. */
 export interface PersonActor {
@@ -133,13 +133,8 @@ export class CommandContext {
   }
 
   /** This cutover's entities of some types, as rules take them. */
-  async facts<T extends RoomEntityType>(types: readonly T[]): Promise<Pick<Entities, T>> {
-    const lists: [T, Record<string, EntityOf<T>>][] = [];
-    for (const type of types) {
-      const entities = await this.list(type);
-      lists.push([type, Object.fromEntries(entities.map((entity) => [entity.id, entity]))]);
-    }
-    return Object.fromEntries(lists) as Pick<Entities, T>;
+  facts<T extends RoomEntityType>(types: readonly T[]): Promise<Pick<Entities, T>> {
+    return readFacts(this.tx, types, this.scope);
   }
 
   /** @param hidden columns that are not part of the entity, and so stay out of the journal */

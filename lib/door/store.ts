@@ -1,5 +1,6 @@
 import type { Tx } from "#lib/db.ts";
-import { ENTITY_SCHEMAS, type EntityOf, type EntityType } from "#lib/room/entities.ts";
+import { ENTITY_SCHEMAS, type EntityOf, type EntityType, type RoomEntityType } from "#lib/room/entities.ts";
+import type { Entities } from "#lib/room/state.ts";
 
 type Row = Record<string, unknown>;
 
@@ -45,6 +46,22 @@ export async function listEntities<T extends EntityType>(
 ): Promise<EntityOf<T>[]> {
   const rows = await tableOf(tx, type).findMany({ where, orderBy: { id: "asc" } });
   return rows.map((row) => toEntity(type, row));
+}
+
+/** Entities by their ids, as rules take them. */
+export const byId = <E extends { readonly id: string }>(entities: readonly E[]): Record<string, E> =>
+  Object.fromEntries(entities.map((entity) => [entity.id, entity]));
+
+/** A cutover's entities of some types, as rules take them. */
+export async function readFacts<T extends RoomEntityType>(
+  tx: Tx,
+  types: readonly T[],
+  cutoverId: string,
+): Promise<Pick<Entities, T>> {
+  const facts: Partial<Record<RoomEntityType, unknown>> = {};
+  for (const type of types)
+    facts[type] = byId(await listEntities(tx, type, type === "cutover" ? { id: cutoverId } : { cutoverId }));
+  return facts as Pick<Entities, T>;
 }
 
 export async function insertEntity<T extends EntityType>(tx: Tx, type: T, data: Row): Promise<EntityOf<T>> {

@@ -1,13 +1,11 @@
 import type { Tx } from "#lib/db.ts";
 import { openDeviations } from "#lib/deviations/rules.ts";
 import { defineProcedure } from "#lib/door/query.ts";
-import { listEntities } from "#lib/door/store.ts";
+import { listEntities, readFacts } from "#lib/door/store.ts";
 import { GATE_FACT_TYPES } from "#lib/gates/criteria.ts";
 import { blockersOf, nextDecision, viewGates } from "#lib/gates/rules.ts";
 import { phasesInOrder } from "#lib/plan/rules.ts";
 import type { Cutover } from "#lib/plan/schema.ts";
-import type { RoomEntityType } from "#lib/room/entities.ts";
-import type { Entities } from "#lib/room/state.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import { SLICE_FACT_TYPES, slicesOf, whyNotRealSlice } from "#lib/slices/rules.ts";
 import { mayLead } from "./leaders.server.ts";
@@ -18,18 +16,9 @@ const FACT_TYPES = [
   ...new Set([...GATE_FACT_TYPES, ...SLICE_FACT_TYPES, "phase", "deviation", "trigger"] as const),
 ];
 
-async function factsOf(tx: Tx, cutoverId: string): Promise<Pick<Entities, (typeof FACT_TYPES)[number]>> {
-  const facts: Partial<Record<RoomEntityType, unknown>> = {};
-  for (const type of FACT_TYPES) {
-    const entities = await listEntities(tx, type, { cutoverId });
-    facts[type] = Object.fromEntries(entities.map((entity) => [entity.id, entity]));
-  }
-  return facts as Pick<Entities, (typeof FACT_TYPES)[number]>;
-}
-
 /** A cutover by the rules that its own board is drawn by. */
 async function summarize(tx: Tx, cutover: Cutover, nowMs: number): Promise<CutoverSummary> {
-  const facts = await factsOf(tx, cutover.id);
+  const facts = await readFacts(tx, FACT_TYPES, cutover.id);
   const views = viewGates(facts, await readVitals(tx, cutover.id), nowMs);
   const next = nextDecision(views);
   return {

@@ -2,15 +2,14 @@ import { heldPositions, mayBeSignedFor, positionsByBreakGlass } from "#lib/acces
 import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
-import { listEntities } from "#lib/door/store.ts";
+import { listEntities, readFacts } from "#lib/door/store.ts";
 import { lockJournal } from "#lib/journal/append.ts";
 import type { Cutover } from "#lib/plan/schema.ts";
 import type { EntityOf } from "#lib/room/entities.ts";
-import { type Batch, COPIED_TYPES, type Copied, copyRoom } from "./copy.ts";
+import { type Batch, COPIED_TYPES, copyRoom } from "./copy.ts";
 import {
   measure,
   RESULT_FACT_TYPES,
-  type ResultFacts,
   shortcomingsOf,
   whyNotFreezeAt,
   whyNotRecordResult,
@@ -22,21 +21,6 @@ import { DECISIONS_MAX } from "./schema.ts";
 /** Entities of one statement: as many as its parameters allow for. */
 const ROWS_PER_STATEMENT = 1_000;
 const SLUG_STEM_LENGTH_MAX = 48;
-
-/** Some kinds of entities of another cutover than the command's own. */
-async function factsOf<T extends (typeof COPIED_TYPES)[number] | (typeof RESULT_FACT_TYPES)[number]>(
-  { tx }: CommandContext,
-  cutoverId: string,
-  types: readonly T[],
-) {
-  const facts: Record<string, unknown> = {};
-  for (const type of types) {
-    const where = type === "cutover" ? { id: cutoverId } : { cutoverId };
-    const entities = await listEntities(tx, type, where);
-    facts[type] = Object.fromEntries(entities.map((entity) => [entity.id, entity]));
-  }
-  return facts;
-}
 
 const theCutover = async ({ tx }: CommandContext, id: string): Promise<Cutover> => {
   const [cutover] = await listEntities(tx, "cutover", { id });
@@ -69,7 +53,7 @@ export const openRehearsal = defineCommand({
     const { tx, person, nowMs } = context;
     // Who may do it anywhere has a say over this one only by a position in it.
     await lockJournal(tx, rehearsalOfId);
-    const live = (await factsOf(context, rehearsalOfId, COPIED_TYPES)) as unknown as Copied;
+    const live = await readFacts(context.tx, COPIED_TYPES, rehearsalOfId);
     const cutover = await theCutover(context, rehearsalOfId);
     const positions = heldPositions(live, person.personId, nowMs);
     const byBreakGlass = positionsByBreakGlass(live, person.personId, nowMs);
@@ -110,7 +94,7 @@ export const recordResult = defineCommand({
     const rehearsal = await theCutover(context, rehearsalId);
     if (rehearsal.rehearsalOfId !== cutoverId)
       throw new AppError("not-found", "This cutover has no such rehearsal.");
-    const facts = (await factsOf(context, rehearsalId, RESULT_FACT_TYPES)) as unknown as ResultFacts;
+    const facts = await readFacts(context.tx, RESULT_FACT_TYPES, rehearsalId);
     const measured = measure(facts);
     const results = await context.list("rehearsalResult");
     refuse(whyNotRecordResult(rehearsal, results, rehearsalId, measured ? 1 : 0));

@@ -1,7 +1,7 @@
 import type { Tx } from "#lib/db.ts";
 import { defineProcedure } from "#lib/door/query.ts";
-import { listEntities, toEntity } from "#lib/door/store.ts";
-import { RESULT_FACT_TYPES, type ResultFacts, shortcomingsOf } from "./rules.ts";
+import { readFacts, toEntity } from "#lib/door/store.ts";
+import { RESULT_FACT_TYPES, shortcomingsOf } from "./rules.ts";
 import * as spec from "./schema.ts";
 
 export const listRehearsals = defineProcedure({
@@ -28,7 +28,7 @@ export const listRehearsals = defineProcedure({
         isMember: actor.kind === "person" && (await isMemberOf(tx, id, actor.personId, now)),
         tasks: await tx.task.count({ where: here }),
         begun: await tx.task.count({ where: { ...here, NOT: { attempts: { equals: [] } } } }),
-        shortcomings: isAwaited ? shortcomingsOf(await resultFacts(tx, id), cutover) : [],
+        shortcomings: isAwaited ? shortcomingsOf(await readFacts(tx, RESULT_FACT_TYPES, id), cutover) : [],
       });
     }
     return { rehearsals };
@@ -38,13 +38,4 @@ export const listRehearsals = defineProcedure({
 async function isMemberOf(tx: Tx, cutoverId: string, personId: string, now: Date): Promise<boolean> {
   const inForce = { startsAt: { lte: now }, OR: [{ endsAt: null }, { endsAt: { gt: now } }] };
   return (await tx.assignment.count({ where: { cutoverId, personId, ...inForce } })) > 0;
-}
-
-async function resultFacts(tx: Tx, cutoverId: string): Promise<ResultFacts> {
-  const facts: Record<string, unknown> = {};
-  for (const type of RESULT_FACT_TYPES) {
-    const entities = await listEntities(tx, type, { cutoverId });
-    facts[type] = Object.fromEntries(entities.map((entity) => [entity.id, entity]));
-  }
-  return facts as ResultFacts;
 }

@@ -1,7 +1,7 @@
 import type { Tx } from "#lib/db.ts";
 import { AppError } from "#lib/door/errors.ts";
 import { defineProcedure } from "#lib/door/query.ts";
-import { listEntities } from "#lib/door/store.ts";
+import { readFacts } from "#lib/door/store.ts";
 import { describeEntry } from "#lib/journal/describe.ts";
 import { parseEntry } from "#lib/journal/parse.ts";
 import type { Entry } from "#lib/journal/schema.ts";
@@ -114,9 +114,7 @@ const NOTABLE: Readonly<Record<string, MomentKind>> = {
 export const listMoments = defineProcedure({
   spec: spec.listMoments,
   async handle({ tx }, { cutoverId }) {
-    const gate = Object.fromEntries(
-      (await listEntities(tx, "gate", { cutoverId })).map((entity) => [entity.id, entity]),
-    );
+    const facts = await readFacts(tx, ["gate"], cutoverId);
     const moments = [];
     for (const [command, kind] of Object.entries(NOTABLE)) {
       const rows = await tx.journalEntry.findMany({
@@ -127,7 +125,7 @@ export const listMoments = defineProcedure({
       });
       for (const { bytes } of rows) {
         const notable = parseEntry(bytes);
-        const { who, what } = describeEntry(notable, { gate });
+        const { who, what } = describeEntry(notable, facts);
         const { seq, recordedAt } = notable;
         moments.push({ seq, recordedAt, kind, sentence: `${who} ${what}` });
       }

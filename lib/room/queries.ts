@@ -2,23 +2,22 @@ import type { Tx } from "#lib/db.ts";
 import type { Actor } from "#lib/door/context.ts";
 import { AppError } from "#lib/door/errors.ts";
 import { defineProcedure } from "#lib/door/query.ts";
-import { listEntities } from "#lib/door/store.ts";
+import { readFacts } from "#lib/door/store.ts";
 import { ROOM_ENTITY_TYPES } from "./entities.ts";
 import type { Me } from "./schema.ts";
 import * as spec from "./schema.ts";
-import type { Entities, RoomState } from "./state.ts";
+import type { RoomState } from "./state.ts";
 import { readVitals } from "./vitals.ts";
 
 /** A cutover's room read from its rows, not from its journal. Needs a transaction that sees one moment. */
 export async function readRoom(tx: Tx, cutoverId: string): Promise<RoomState> {
   const journal = await tx.journal.findUnique({ where: { scope: cutoverId } });
   if (!journal) throw new AppError("not-found", "There is no such cutover.");
-  const entities: Record<string, Record<string, unknown>> = {};
-  for (const type of ROOM_ENTITY_TYPES) {
-    const list = await listEntities(tx, type, type === "cutover" ? { id: cutoverId } : { cutoverId });
-    entities[type] = Object.fromEntries(list.map((entity) => [entity.id, entity]));
-  }
-  return { cutoverId, seq: Number(journal.seq), entities: entities as Entities };
+  return {
+    cutoverId,
+    seq: Number(journal.seq),
+    entities: await readFacts(tx, ROOM_ENTITY_TYPES, cutoverId),
+  };
 }
 
 /** Who looks at a room. @throws AppError forbidden when it is no person */

@@ -3,7 +3,7 @@ import type { Tx } from "#lib/db.ts";
 import { whyNotSession } from "#lib/door/caller.ts";
 import { AppError } from "#lib/door/errors.ts";
 import { POSITIONS, whyNotPosition } from "#lib/door/positions.ts";
-import { listEntities } from "#lib/door/store.ts";
+import { byId, listEntities } from "#lib/door/store.ts";
 
 /** Someone in a room. */
 export interface Follower {
@@ -35,8 +35,10 @@ export async function whyNotFollow(
     const ended = whyNotSession(sessionById.get(sessionId), now);
     if (ended) return ended;
     const here = assignments.filter((assignment) => assignment.cutoverId === cutoverId);
-    const byId = Object.fromEntries(here.map((assignment) => [assignment.id, assignment]));
-    const whyNot = whyNotPosition(POSITIONS, heldPositions({ assignment: byId }, personId, now.getTime()));
+    const whyNot = whyNotPosition(
+      POSITIONS,
+      heldPositions({ assignment: byId(here) }, personId, now.getTime()),
+    );
     return whyNot === undefined ? undefined : new AppError("forbidden", whyNot);
   };
 }

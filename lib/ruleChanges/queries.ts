@@ -1,6 +1,6 @@
 import type { Tx } from "#lib/db.ts";
 import { defineProcedure } from "#lib/door/query.ts";
-import { listEntities } from "#lib/door/store.ts";
+import { byId, listEntities } from "#lib/door/store.ts";
 import { rulesInForce } from "./rules.ts";
 import { getRulesFile as getRulesFileSpec } from "./schema.ts";
 import { hashOfFile, UNCHANGED } from "./writeFile.server.ts";
@@ -11,9 +11,7 @@ export async function readRulesInForce(
   cutoverId: string,
 ): Promise<{ version: number; file: string; rulesHash: string }> {
   const proposals = await listEntities(tx, "ruleProposal", { cutoverId, outcome: "approved" });
-  const inForce = rulesInForce({
-    ruleProposal: Object.fromEntries(proposals.map((each) => [each.id, each])),
-  });
+  const inForce = rulesInForce({ ruleProposal: byId(proposals) });
   return inForce
     ? { version: inForce.version, file: inForce.file, rulesHash: inForce.rulesHash }
     : { version: 0, file: UNCHANGED, rulesHash: hashOfFile(UNCHANGED) };

@@ -1,6 +1,6 @@
 import { AppError } from "#lib/door/errors.ts";
 import { defineProcedure, type Look } from "#lib/door/query.ts";
-import { findEntity, listEntities } from "#lib/door/store.ts";
+import { byId, findEntity, listEntities, readFacts } from "#lib/door/store.ts";
 import type { Entities } from "#lib/room/state.ts";
 import { requireRunning } from "#lib/runs/ingest.ts";
 import { openerOf } from "#lib/sealing/sealer.server.ts";
@@ -70,11 +70,8 @@ async function lookFacts(
   tx: Look["tx"],
   cutoverId: string,
 ): Promise<Pick<Entities, "authorityRow" | "phase" | "reveal">> {
-  const byId = <T extends { id: string }>(list: readonly T[]): Record<string, T> =>
-    Object.fromEntries(list.map((one) => [one.id, one]));
   return {
-    authorityRow: byId(await listEntities(tx, "authorityRow", { cutoverId })),
-    phase: byId(await listEntities(tx, "phase", { cutoverId })),
+    ...(await readFacts(tx, ["authorityRow", "phase"], cutoverId)),
     reveal: byId(await listEntities(tx, "reveal", { cutoverId, subject: "sample" })),
   };
 }

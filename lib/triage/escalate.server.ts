@@ -1,10 +1,10 @@
 import { databaseNow } from "#lib/clock.ts";
 import { execute } from "#lib/door/command.ts";
+import { readFacts } from "#lib/door/store.ts";
 import { log } from "#lib/log.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { escalate } from "./commands.ts";
-import { readTriageFacts } from "./queries.ts";
-import { viewGroups } from "./rules.ts";
+import { TRIAGE_FACT_TYPES, viewGroups } from "./rules.ts";
 
 const CALLER = { kind: "system", name: "discrepancy clocks" } as const;
 
@@ -20,7 +20,7 @@ export async function escalateOverdue(runtime: Runtime): Promise<void> {
     const isDue = await db.$transaction(
       async (tx) => {
         const nowMs = (await databaseNow(tx)).getTime();
-        return viewGroups(await readTriageFacts(tx, cutoverId), nowMs).some(
+        return viewGroups(await readFacts(tx, TRIAGE_FACT_TYPES, cutoverId), nowMs).some(
           ({ sla, group }) => sla === "overdue" && group.escalatedAt === null,
         );
       },

@@ -1,19 +1,7 @@
-import type { Tx } from "#lib/db.ts";
 import { defineProcedure } from "#lib/door/query.ts";
-import { listEntities } from "#lib/door/store.ts";
-import type { Entities } from "#lib/room/state.ts";
-import { matches, TRIAGE_FACT_TYPES, type TriageFacts, viewGroups } from "./rules.ts";
+import { readFacts } from "#lib/door/store.ts";
+import { matches, TRIAGE_FACT_TYPES, viewGroups } from "./rules.ts";
 import { type CauseGroup, listRecords as listRecordsSpec, triageRecordSchema } from "./schema.ts";
-
-/** What triage looks at, of one cutover. */
-export async function readTriageFacts(tx: Tx, cutoverId: string): Promise<TriageFacts> {
-  const facts: Partial<Record<keyof Entities, unknown>> = {};
-  for (const type of TRIAGE_FACT_TYPES) {
-    const entities = await listEntities(tx, type, { cutoverId });
-    facts[type] = Object.fromEntries(entities.map((entity) => [entity.id, entity]));
-  }
-  return facts as TriageFacts;
-}
 
 /** Where a page begins: the groups from there on, as many as hold a page, and the ordinal after which the first of them begins. */
 function groupsOfPage(
@@ -42,7 +30,7 @@ function groupsOfPage(
 export const listRecords = defineProcedure({
   spec: listRecordsSpec,
   async handle({ tx, now }, { cutoverId, runId, after, limit, ...filter }) {
-    const facts = await readTriageFacts(tx, cutoverId);
+    const facts = await readFacts(tx, TRIAGE_FACT_TYPES, cutoverId);
     const groups = viewGroups(facts, now.getTime())
       .filter((view) => view.group.runId === runId && view.state !== "closed" && matches(view, filter))
       .map(({ group }) => group);
