@@ -28,7 +28,7 @@ import { type Committed, type IdpSettings, installRuntime, type Runtime } from "
 import type { KeyWrapper } from "#lib/sealing/wrap.ts";
 import { startEvaluator } from "#lib/triggers/evaluator.server.ts";
 
-export interface ServerSettings {
+interface ServerSettings {
   /** Connects as the application's role. */
   readonly databaseUrl: string;
   readonly authSecret: string;
@@ -61,7 +61,7 @@ export interface ServerSettings {
   readonly dev: boolean;
 }
 
-export interface RunningServer {
+interface RunningServer {
   readonly port: number;
   /** Lets requests under way finish, stops the workers, closes the sockets and the database's connections. */
   stop(): Promise<void>;

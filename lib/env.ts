@@ -138,7 +138,7 @@ const DEFAULT_PORT = 3000;
 const LOOPBACK = "127.0.0.1";
 
 /** Where the database is. Embedded: Holdpoint runs its own PostgreSQL. External: the hospital's, in production. */
-export type DatabaseSettings =
+type DatabaseSettings =
   | { mode: "embedded" }
   | {
       mode: "external";

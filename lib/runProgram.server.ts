@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
 /** A program of the hospital's that is given bytes and answers with bytes: a key service's client, a smart card's. */
-export interface HospitalProgram {
+interface HospitalProgram {
   /** An executable file; it is run without a shell. */
   readonly file: string;
   readonly args?: readonly string[];

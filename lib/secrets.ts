@@ -19,7 +19,7 @@ const OWN_KEY_FILE = "tree-head-key.pem";
 const OWN_VALUES_KEY_FILE = "values-key";
 
 /** What signs sessions, and what the journal's pseudonyms are made with. */
-export interface Secrets {
+interface Secrets {
   authSecret: string;
   /** 32 bytes. */
   journalKey: Uint8Array;

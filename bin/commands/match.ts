@@ -30,7 +30,7 @@ interface MatchCommandOptions {
 }
 
 /** The way into a cutover of this installation's own database. */
-export type OpenMatchingChannel = () => Promise<MatchingChannel>;
+type OpenMatchingChannel = () => Promise<MatchingChannel>;
 
 /** `holdpoint match`: finds the records that are of one human. Exit codes: 0 done, 2 bad input, 1 anything else. */
 export function matchCommand(openChannel?: OpenMatchingChannel): Command {

@@ -51,7 +51,7 @@ interface ReconcileCommandOptions {
 }
 
 /** Opens what a run with `--cutover` lands in. */
-export type OpenSink = (cutoverId: string, handOver: HandOverOptions) => Promise<ReconciliationSink>;
+type OpenSink = (cutoverId: string, handOver: HandOverOptions) => Promise<ReconciliationSink>;
 
 /**
  * `holdpoint reconcile`: compares two FHIR exports. Exit codes: 0 within thresholds, 3 thresholds exceeded, 2 bad input, 1 anything else,

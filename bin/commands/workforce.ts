@@ -26,7 +26,7 @@ interface WorkforceOptions {
 }
 
 /** The way into a cutover of this installation's own database. */
-export type OpenAccountChannel = () => Promise<AccountChannel>;
+type OpenAccountChannel = () => Promise<AccountChannel>;
 
 /** What can't be imported; its message goes to the terminal. */
 class WorkforceInputError extends Error {

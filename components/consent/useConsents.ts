@@ -10,7 +10,7 @@ import type { Run } from "#lib/runs/schema.ts";
 
 const PAGE_SIZE = 100;
 
-export interface ConsentQuestion {
+interface ConsentQuestion {
   readonly jurisdiction?: string | undefined;
   readonly policySet?: string | undefined;
   readonly state?: ParityState | undefined;

@@ -14,7 +14,7 @@ import { PairWords } from "./PairWords.tsx";
 import { RevealValues, type Values } from "./RevealValues.tsx";
 import { ANSWER_WORDS, PAIR_SENTENCES, PAIR_WORDS } from "./words.ts";
 
-export interface FoundPair {
+interface FoundPair {
   readonly pair: Pair;
   readonly decisions: readonly PairDecision[];
   readonly rivals: readonly Pair[];

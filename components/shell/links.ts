@@ -19,7 +19,7 @@ export interface DiscrepancyFilter {
 }
 
 /** What of the causes of discrepancies is shown; and of which record of them. */
-export interface CauseFilter extends GroupFilter {
+interface CauseFilter extends GroupFilter {
   readonly record?: number | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface RunbookFilter {
 }
 
 /** Which sample is looked at, and which of its records: `random-3`. */
-export interface SamplingFilter {
+interface SamplingFilter {
   readonly domain?: Domain;
   readonly record?: string;
 }

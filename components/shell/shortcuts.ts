@@ -30,7 +30,7 @@ export const PAGES = [
 ] as const;
 export type PageName = (typeof PAGES)[number]["page"];
 
-export type KeyMeaning =
+type KeyMeaning =
   | { readonly does: "nothing" }
   | { readonly does: "begin-chord" }
   | { readonly does: "search" }

@@ -18,7 +18,7 @@ import { PolicyForm } from "./PolicyForm.tsx";
 const MINUTE_MS = 60_000;
 
 /** A route in words: `allergies, critical, high-risk clinical mismatch`. */
-export const routeWords = ({
+const routeWords = ({
   domain,
   severity,
   category,

@@ -19,7 +19,7 @@ const filterSchema = z.object({
   /** The ordinal of the record that is looked at. */
   record: z.coerce.number().int().min(0).optional().catch(undefined),
 });
-export type TriageFilter = z.infer<typeof filterSchema>;
+type TriageFilter = z.infer<typeof filterSchema>;
 
 /** What of the discrepancies the address asks for. */
 export function useTriageFilter(): TriageFilter {

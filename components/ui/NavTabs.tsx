@@ -5,7 +5,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { Kbd } from "./Kbd.tsx";
 
-export interface NavTab {
+interface NavTab {
   readonly label: string;
   readonly href: string;
   /** The keys that go there, shown on hover. */

@@ -3,7 +3,7 @@
 export type Tone = "go" | "hold" | "nogo" | "unknown" | "none" | "info";
 export type Shape = "disc" | "bars" | "cross" | "question" | "ring" | "quarter";
 
-export interface StateLook {
+interface StateLook {
   readonly tone: Tone;
   readonly shape: Shape;
   /** Not a fact but the lack of one: drawn hatched. */
@@ -18,7 +18,7 @@ const MISSING: StateLook = { tone: "unknown", shape: "question", hatched: true }
 const OPEN: StateLook = { tone: "none", shape: "ring" };
 const AT_WORK: StateLook = { tone: "info", shape: "quarter" };
 
-export const STATE_LOOKS = {
+const STATE_LOOKS = {
   GO: GOOD,
   PASS: GOOD,
   PASSED: GOOD,

@@ -4,7 +4,7 @@ import { NOT_KNOWN, UNREADABLE } from "./schema.ts";
 
 /** How one consent stands: pure, over what both sides say of it. */
 
-export const DIFFERENCES = [
+const DIFFERENCES = [
   "revoked-active",
   "expired-active",
   "patient",
@@ -104,7 +104,7 @@ export function reviewReasonsOf({ source, target, revokedElsewhere }: ConsentPai
   return reasons;
 }
 
-export interface Judged {
+interface Judged {
   readonly key: string;
   readonly state: ParityState;
   readonly differences: readonly Difference[];
@@ -154,7 +154,7 @@ export function judge(pair: ConsentPair, today: string): Judged {
 }
 
 /** The policy sets that a consent is under, as one name. */
-export const policySetOf = ({ policies }: ConsentFacts): string =>
+const policySetOf = ({ policies }: ConsentFacts): string =>
   policies.length === 0 ? NOT_KNOWN : [...new Set(policies.map(({ set }) => set))].join(" + ").slice(0, 200);
 
 function stateOf(

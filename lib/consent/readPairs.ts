@@ -22,7 +22,7 @@ import {
 import type { ConsentFacts, ConsentPair } from "./schema.ts";
 
 /** What a run compared: the same inputs, read once more for what consents and their patients say. */
-export interface ConsentInputs {
+interface ConsentInputs {
   readonly source: string;
   readonly target: string;
   readonly sourceMapping?: string | undefined;

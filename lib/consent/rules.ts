@@ -24,7 +24,7 @@ export const CONSENT_FACT_TYPES = [
   "consentSignOff",
   "withdrawal",
 ] as const;
-export type ConsentRoomFacts = Pick<Entities, (typeof CONSENT_FACT_TYPES)[number]>;
+type ConsentRoomFacts = Pick<Entities, (typeof CONSENT_FACT_TYPES)[number]>;
 type ParityFacts = Pick<Entities, "run" | "consentParity">;
 
 export const STATE_WORDS: Readonly<Record<ParityState, string>> = {
@@ -91,7 +91,7 @@ export const differing = ({ consents, states }: Pick<ConsentParity, "consents" |
 export const revokedActiveIn = ({ states }: Pick<ConsentParity, "states">): number =>
   states["revoked-active"] ?? 0;
 
-export interface SignOffStanding {
+interface SignOffStanding {
   readonly state: "signed" | "stale" | "awaited";
   /** The newest that was not taken back. */
   readonly signOff: ConsentSignOff | undefined;

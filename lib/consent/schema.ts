@@ -36,7 +36,6 @@ export const consentStatusSchema = z.enum([
   "entered-in-error",
   "unknown",
 ]);
-export type ConsentStatus = z.infer<typeof consentStatusSchema>;
 const provisionSchema = z.enum(["permit", "deny"]).nullable();
 
 export const REVISIONS_MAX = 20;
@@ -80,7 +79,7 @@ export const consentFactsSchema = z.object({
 export type ConsentFacts = z.infer<typeof consentFactsSchema>;
 
 /** A consent of the source and what became of it; or one of the target that has no source. */
-export const consentPairSchema = z.object({
+const consentPairSchema = z.object({
   ordinal: count,
   source: consentFactsSchema.nullable(),
   target: consentFactsSchema.nullable(),
@@ -115,7 +114,7 @@ export const PARITY_STATES = [
 export const parityStateSchema = z.enum(PARITY_STATES);
 export type ParityState = z.infer<typeof parityStateSchema>;
 
-export const REVIEW_REASONS = [
+const REVIEW_REASONS = [
   "minor",
   "age-unknown",
   "behavioural-health",
@@ -271,7 +270,7 @@ export const withdrawSignOff = commandSpec({
   signature: "none",
 });
 
-export const CONSENTS_PER_PAGE_MAX = 200;
+const CONSENTS_PER_PAGE_MAX = 200;
 
 /** A consent as the page lists it. */
 export const listedConsentSchema = consentPairSchema.extend({

@@ -142,7 +142,7 @@ export function findDiscrepancies(
 }
 
 /** That a run found consents which are revoked at the source and active at the target. */
-export interface RevokedButActive {
+interface RevokedButActive {
   readonly count: number;
   /** The run that found them. */
   readonly run: Run;
@@ -154,7 +154,7 @@ export interface RevokedButActive {
  * or by its consents one by one: either is enough. Only a run that read every line of them, and compared them one by one, clears it: one
  * that had none, or could not read them, proves nothing.
  */
-export function revokedButActive(facts: RevokedFacts): RevokedButActive | undefined {
+function revokedButActive(facts: RevokedFacts): RevokedButActive | undefined {
   for (const run of runsNewestFirst(facts)) {
     if (run.status !== "completed") continue;
     const result = resultsOf(facts, run.id).find(({ domain }) => domain === "consents");

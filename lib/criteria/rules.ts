@@ -95,7 +95,7 @@ export function findMeasured(
   return unwaivable === undefined ? found : { ...found, unwaivable };
 }
 
-export type WaiverFacts = Pick<Entities, "waiver" | "withdrawal" | "poll">;
+type WaiverFacts = Pick<Entities, "waiver" | "withdrawal" | "poll">;
 
 const openPollOf = (facts: WaiverFacts, gateId: string): Poll | undefined =>
   all(facts, "poll").findLast((poll) => poll.gateId === gateId && poll.closedAt === null);
@@ -128,14 +128,14 @@ export function waiverInForce(
 }
 
 /** A person at a screen, with the positions they hold. */
-export interface CriterionActor {
+interface CriterionActor {
   readonly personId: string;
   readonly positions: readonly Position[];
   readonly byBreakGlass: readonly Position[];
 }
 
 /** What of a criterion's view its waiving depends on. */
-export interface WaivableView {
+interface WaivableView {
   readonly criterion: Omit<Criterion, "binding">;
   readonly state: string;
   readonly waiver?: Waiver;

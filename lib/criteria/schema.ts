@@ -24,7 +24,7 @@ export const reconciliationBinding = z.object({
   domain: domainSchema,
   maxAgeMinutes: z.int().min(1).nullable(),
 });
-export const triggerBinding = z.object({ kind: z.literal("trigger"), triggerId: id });
+const triggerBinding = z.object({ kind: z.literal("trigger"), triggerId: id });
 export const attestationBinding = z.object({
   kind: z.literal("attestation"),
   position: positionSchema,
@@ -98,7 +98,7 @@ export const testSuiteBinding = z.object({
   suite: suiteSchema,
   maxAgeMinutes: ageMinutes,
 });
-export const samplingBinding = z.object({
+const samplingBinding = z.object({
   kind: z.literal("sampling"),
   domain: domainSchema,
   /** How many must have been drawn by chance. */
@@ -131,7 +131,7 @@ export type BindingOf<K extends Binding["kind"]> = Extract<Binding, { kind: K }>
 export const criterionStateSchema = z.enum(["met", "not-met", "unknown", "waived"]);
 export type CriterionState = z.infer<typeof criterionStateSchema>;
 /** What the facts alone can say. */
-export const foundStateSchema = criterionStateSchema.exclude(["waived"]);
+const foundStateSchema = criterionStateSchema.exclude(["waived"]);
 export type FoundState = z.infer<typeof foundStateSchema>;
 
 /** What the evaluator last found of a criterion over a signal's samples. Only its flips are journaled. */
@@ -173,12 +173,12 @@ export const ATTACHMENTS_PER_CRITERION_MAX = 20;
 const BASE64_CHARACTERS_MAX = Math.ceil(ATTACHMENT_BYTES_MAX / 3) * 4;
 
 /** What may be attached. Each is told by its bytes; none is ever run or shown by Holdpoint. */
-export const attachmentTypeSchema = z.enum(["application/pdf", "image/png", "image/jpeg", "text/plain"]);
+const attachmentTypeSchema = z.enum(["application/pdf", "image/png", "image/jpeg", "text/plain"]);
 export type AttachmentType = z.infer<typeof attachmentTypeSchema>;
 
 const FILE_NAME_LENGTH_MAX = 120;
 /** A name without a path, and without what a header or a shell could take for something else. */
-export const fileNameSchema = z
+const fileNameSchema = z
   .string()
   .trim()
   .min(1)

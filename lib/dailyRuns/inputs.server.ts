@@ -15,7 +15,6 @@ const inputSchema = z.strictObject({
   sourceMapping: path.optional(),
   targetMapping: path.optional(),
 });
-export type ReconciliationInput = z.infer<typeof inputSchema>;
 
 const THREADS_MAX = 256;
 const MEMORY_MB_MIN = 256;
@@ -35,7 +34,7 @@ export type ReconciliationSettings = z.infer<typeof fileSchema>;
  * What the operator lets this server reconcile. Rooms choose by name; no path ever comes from a browser.
  * @throws StartupError with the line of every fault
  */
-export function readReconciliationFile(file: string): ReconciliationSettings {
+function readReconciliationFile(file: string): ReconciliationSettings {
   let text: string;
   try {
     text = readFileSync(file, "utf8");

@@ -29,7 +29,7 @@ interface PartJob extends WorkOf {
   readonly index: number;
 }
 
-export interface RunningWorker {
+interface RunningWorker {
   /** Looks for work now, ahead of the schedule. */
   readonly soon: () => void;
   /** Lets go of the part under way, so that another worker takes it, and stops. */

@@ -30,17 +30,13 @@ function occasion(plan: ReconciliationPlan, timeZone: string, nowMs: number, day
   };
 }
 
-export interface Occasion {
+interface Occasion {
   readonly day: string;
   readonly atMs: number;
 }
 
 /** The last time that the plan should have run; undefined before its first. */
-export function lastOccasion(
-  plan: ReconciliationPlan,
-  timeZone: string,
-  nowMs: number,
-): Occasion | undefined {
+function lastOccasion(plan: ReconciliationPlan, timeZone: string, nowMs: number): Occasion | undefined {
   return [0, 1]
     .map((daysAgo) => occasion(plan, timeZone, nowMs, daysAgo))
     .find(({ atMs }) => atMs <= nowMs && atMs >= Date.parse(plan.changedAt));

@@ -18,7 +18,7 @@ export const DISPOSITION_FACT_TYPES = [
   "domainResult",
   "domainAcceptance",
 ] as const;
-export type DispositionFacts = Pick<Entities, (typeof DISPOSITION_FACT_TYPES)[number]>;
+type DispositionFacts = Pick<Entities, (typeof DISPOSITION_FACT_TYPES)[number]>;
 
 export interface Decider {
   readonly personId: string;

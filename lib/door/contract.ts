@@ -53,7 +53,7 @@ import type { Allowed, ProcedureSpec } from "./spec.ts";
 const GET_OR_POST = { query: "GET", command: "POST", ingest: "POST", proposal: "POST" } as const;
 
 /** What the authorization matrix is generated from, with the list itself. */
-export interface ProcedureMeta {
+interface ProcedureMeta {
   readonly allowed: Allowed;
 }
 

@@ -64,7 +64,7 @@ function exampleInput(name: string, schema: z.ZodType): Record<string, unknown> 
 }
 
 /** A request to the API. */
-export interface ExampleRequest {
+interface ExampleRequest {
   readonly method: ListedProcedure["method"];
   /** Under /api. */
   readonly path: string;

@@ -16,7 +16,7 @@ import type { Allowed, Purpose } from "./spec.ts";
  */
 
 /** Someone who asks about a cutover. */
-export interface Stance {
+interface Stance {
   readonly title: string;
   /** What the door must take them for. */
   readonly known: "nobody" | "person" | "machine";
@@ -28,7 +28,7 @@ export interface Stance {
   readonly purpose?: Purpose;
 }
 
-export const STRANGERS = {
+const STRANGERS = {
   anonymous: { title: "Anonymous", known: "nobody" },
   forged: { title: "Forged cookie", known: "nobody" },
   revoked: { title: "Revoked session", known: "nobody" },
@@ -107,7 +107,7 @@ export function listProcedures(): ListedProcedure[] {
 }
 
 /** What a page shows, or who may open it: `everyone`, or those to whom the query is open that it starts from. */
-export type Audience = Allowed | "everyone";
+type Audience = Allowed | "everyone";
 
 /**
  * Every page of app/, by its folder. What a page of a cutover shows comes from the room that its layout asked for; a page has no data of

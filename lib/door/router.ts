@@ -93,7 +93,7 @@ import { proposeSignature } from "./propose.ts";
 import { type Procedure, perform } from "./query.ts";
 
 /** What a request brings with it. */
-export interface RequestContext {
+interface RequestContext {
   readonly runtime: Runtime;
   readonly caller: Caller;
   readonly idempotencyKey: string | null;

@@ -117,7 +117,7 @@ function lineOf(row: DvtRow, type: string, domain: Domain): DiscrepancyLine {
 }
 
 /** What a domain's rows come to. */
-export interface ForeignDomain {
+interface ForeignDomain {
   readonly domain: Domain;
   readonly verdict: Verdict;
   readonly reasons: readonly string[];
@@ -132,7 +132,7 @@ export interface ForeignDomain {
   readonly discrepancies: number;
 }
 
-export interface ForeignResult {
+interface ForeignResult {
   readonly lines: readonly DiscrepancyLine[];
   readonly domains: readonly ForeignDomain[];
   readonly verdict: Verdict;

@@ -33,7 +33,7 @@ export const GATE_FACT_TYPES = [
 export type GateFacts = Pick<Entities, (typeof GATE_FACT_TYPES)[number]>;
 
 /** What a criterion on the screen was read from: what it is bound to, or a deviation, which stands at every gate by itself. */
-export type ShownBinding =
+type ShownBinding =
   | Binding
   | { readonly kind: "deviation"; readonly deviationId: string; readonly number: number };
 

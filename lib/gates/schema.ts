@@ -15,7 +15,7 @@ import { signed } from "#lib/signatures/schema.ts";
 const signatureId = id.nullable();
 
 /** Who must answer, how many GO it takes, and how long answers and a GO hold. */
-export const policySchema = z.object({
+const policySchema = z.object({
   /** Who is polled: any of them can stop it with a NO-GO or a HOLD. */
   positions: z.array(positionSchema).min(1).max(POSITIONS.length),
   /** How many of them must answer GO. */
@@ -137,7 +137,7 @@ export const signOffSchema = z.object({
 export type SignOff = z.infer<typeof signOffSchema>;
 
 /** What a gate rested on at one moment: the bytes under a signature. */
-export const evidenceSchema = z.object({
+const evidenceSchema = z.object({
   gateId: id,
   pollId: id,
   question: line,

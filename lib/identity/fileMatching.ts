@@ -22,7 +22,7 @@ export interface MatchingChannel {
   readonly finishMatching: Call<typeof finishMatching>;
 }
 
-export interface MatchingFiled {
+interface MatchingFiled {
   readonly cutoverId: string;
   readonly label: string;
   readonly thresholds: MatchThresholds;

@@ -64,7 +64,7 @@ export const nextKind = (state: PairState): PairDecision["kind"] | undefined => 
 export const mayGive = (state: PairState): readonly Position[] =>
   state === "adjudication" ? ADJUDICATORS : state === "decided" ? [] : REVIEWERS;
 
-export interface Reviewer {
+interface Reviewer {
   readonly personId: string;
   readonly positions: readonly Position[];
 }

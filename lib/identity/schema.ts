@@ -8,7 +8,7 @@ import { decisionSchema } from "#lib/matching/schema.ts";
 
 /** More than a hundred people could look at in a day; a matching that leaves more is to be made better, not looked at. */
 export const PAIRS_MAX = 100_000;
-export const COMPARISONS_MAX = 60;
+const COMPARISONS_MAX = 60;
 export const PAIRS_PER_BATCH_MAX = 500;
 /** The values of one record, sealed: some columns of text. */
 const SEALED_CHARACTERS_MAX = 16_384;
@@ -20,7 +20,7 @@ export type PairAnswer = z.infer<typeof answerSchema>;
 export const pairStateSchema = z.enum(["open", "second", "adjudication", "decided"]);
 export type PairState = z.infer<typeof pairStateSchema>;
 
-export const comparisonSchema = z.object({
+const comparisonSchema = z.object({
   name: line,
   kind: z.enum(["date", "identifier", "number", "code", "name", "text", "swap"]),
   /** How many levels of agreement there are; the last is disagreement. */
@@ -31,7 +31,7 @@ export const comparisonSchema = z.object({
 export type Comparison = z.infer<typeof comparisonSchema>;
 
 /** How many pairs stand where. */
-export const queueSchema = z.object({
+const queueSchema = z.object({
   open: count,
   second: count,
   adjudication: count,
@@ -70,11 +70,11 @@ export const matchingSchema = z.object({
 });
 export type Matching = z.infer<typeof matchingSchema>;
 
-export const PSEUDONYM = /^[0-9a-f]{20}$/;
+const PSEUDONYM = /^[0-9a-f]{20}$/;
 const pseudonym = z.string().regex(PSEUDONYM, "20 hex digits");
 
 /** A pair as it is filed: pseudonyms, how it agrees, and its values sealed for its place. */
-export const filedPairSchema = z.object({
+const filedPairSchema = z.object({
   a: pseudonym,
   b: pseudonym,
   score: z.number().min(0).max(1),
@@ -241,7 +241,7 @@ export const revealPair = commandSpec({
   secret: true,
 });
 
-export const PAIRS_PER_PAGE_MAX = 200;
+const PAIRS_PER_PAGE_MAX = 200;
 
 /** A pair as its reviewer sees it. What another said of it is not there before it may be seen. */
 export const pairSchema = filedPairSchema.omit({ sealedA: true, sealedB: true }).extend({

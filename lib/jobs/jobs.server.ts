@@ -28,7 +28,7 @@ const POLLING_SECONDS = 5;
 const JOB_SECONDS_MAX = 120;
 const STOP_MS_MAX = 5_000;
 
-export interface RunningJobs {
+interface RunningJobs {
   /** Has a job done at the next look of whichever instance, ahead of its schedule. */
   readonly soon: (name: string) => void;
   /** Lets the jobs under way finish, and stops. */

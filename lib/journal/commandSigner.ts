@@ -4,7 +4,7 @@ import { decodeBase64 } from "./base64.ts";
 import { NoteError, requireKeyName, SignerError, type TreeHeadSigner } from "./note.ts";
 
 /** A program of the hospital's that signs, so that the key never is where Holdpoint is: a key service, a smart card. */
-export interface SignerProgram {
+interface SignerProgram {
   /** An executable file; it gets no arguments and is run without a shell. */
   readonly file: string;
   readonly environment: Readonly<Record<string, string | undefined>>;

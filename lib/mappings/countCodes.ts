@@ -14,7 +14,7 @@ const STANDARD =
   /^(https?:\/\/(snomed\.info|loinc\.org|unitsofmeasure\.org|terminology\.hl7\.org|hl7\.org|www\.nlm\.nih\.gov|www\.ama-assn\.org|www\.cms\.gov|nucc\.org|fdasis\.nlm\.nih\.gov|dicom\.nema\.org|nubc\.org|www\.nubc\.org|www\.nahdo\.org|bluebutton\.cms\.gov|ncpdp\.org|www\.usps\.com|www\.whocc\.no|ihe\.net|varnomen\.hgvs\.org)|urn:(oid|ietf|iso|uuid)\b)/;
 const SAFE_SYSTEM = /^[\w.:@+\-/#~|]{1,200}$/;
 /** More codes than this in the extract are no code system, but text. */
-export const CODES_MAX = 100_000;
+const CODES_MAX = 100_000;
 
 type Json = { readonly [name: string]: unknown };
 
@@ -30,7 +30,7 @@ function collect(value: unknown, found: Set<string>, isLocal: (system: string) =
 }
 
 /** By `system` and `code`, with a line feed between: how many records hold it. */
-export type CodeCounts = Map<string, number>;
+type CodeCounts = Map<string, number>;
 
 /** How many records of a source hold each of its local codes. A code counts once a record. */
 export async function countCodes(inputs: RunInputs, maps: readonly ConceptMap[]): Promise<CodeCounts> {

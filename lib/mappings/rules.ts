@@ -37,7 +37,7 @@ export const signOffOf = (facts: VersionFacts, version: MappingVersion): Mapping
       !withdrawalOf(facts, "mappingSignOff", signOff.id),
   );
 
-export interface RowChange {
+interface RowChange {
   readonly does: "added" | "removed" | "changed";
   readonly row: MappingRow;
   /** As it was. */
@@ -95,7 +95,7 @@ export function whyNotWithdrawMappingSignOff(
     : whyNotPosition(MAPPING_SIGNERS, actor.positions);
 }
 
-export interface VersionInUse {
+interface VersionInUse {
   readonly version: string | null;
   readonly records: number;
   readonly state: "signed" | "unsigned" | "unknown";

@@ -6,7 +6,7 @@ import { domainSchema } from "#lib/reconciliation/vocabulary.ts";
 import { signed } from "#lib/signatures/schema.ts";
 
 /** Who writes mappings down, and who signs for what they mean to a clinician. */
-export const MAPPING_WRITERS = [
+const MAPPING_WRITERS = [
   "clinical-informatics",
   "app-owner",
   "data-steward",
@@ -89,7 +89,6 @@ export const codeSchema = z.string().regex(/^(?:[A-Za-z0-9][\w.:^/+-]{0,39}|hash
 const systemSchema = z.string().regex(/^[\w.:@+\-/#~|]{1,200}$/);
 
 export const codeStateSchema = z.enum(["mapped", "unmapped", "ambiguous"]);
-export type CodeState = z.infer<typeof codeStateSchema>;
 
 const targetSchema = z.object({ system: systemSchema, code: codeSchema });
 export const TARGETS_MAX = 10;

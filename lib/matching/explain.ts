@@ -7,7 +7,7 @@ import { quoted, text } from "./sql.ts";
 
 /** What is handed out of pairs that somebody has to look at: why the matching thinks what it thinks, and what it read. */
 
-export interface NamedComparison {
+interface NamedComparison {
   readonly name: string;
   readonly kind: ColumnKind | "swap";
   /** How many levels of agreement there are; the last is disagreement. */

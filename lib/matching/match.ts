@@ -20,7 +20,7 @@ import {
 import { type Column, type Records, readRecords, rowsOf } from "./records.ts";
 import { DEFAULT_THRESHOLDS, type MatchDecision, type MatchLine, type MatchThresholds } from "./schema.ts";
 
-export interface MatchOptions {
+interface MatchOptions {
   /** CSV with a heading and the ids in the first column, or FHIR Patients as NDJSON. */
   readonly a: string;
   /** The other side; without it, duplicates are looked for within `a`. */

@@ -182,7 +182,7 @@ export const openCutover = commandSpec({
   signature: "none",
 });
 
-export const personFoundSchema = z.object({ personId: id, login: line, name: line });
+const personFoundSchema = z.object({ personId: id, login: line, name: line });
 
 export const findPeople = querySpec({
   name: "opening.findPeople",

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { BadInputError } from "./errors.ts";
 
 /** Where `holdpoint export` puts what a server says it deleted. */
-export const DELETED_FOLDER = "deleted";
+const DELETED_FOLDER = "deleted";
 const DELETED_FILE = /\.ndjson(\.gz)?$/;
 const RECORD_NAME = /^[A-Z][A-Za-z]{0,63}\/[A-Za-z0-9\-.]{1,64}$/;
 

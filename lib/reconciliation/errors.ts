@@ -1,4 +1,4 @@
-export type BadInputCode =
+type BadInputCode =
   | "NO_SUCH_FOLDER"
   | "NO_RECORDS"
   | "NO_SUCH_FILE"

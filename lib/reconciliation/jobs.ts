@@ -31,7 +31,7 @@ export interface Setup {
   readonly ownedLinks: boolean;
 }
 
-export interface RunPaths {
+interface RunPaths {
   readonly source: readonly string[];
   readonly target: readonly string[];
   /** The crosswalk, as parts that follow each other. */

@@ -18,7 +18,7 @@ import { ResultWriter } from "./write.ts";
 /** DuckDB's share of the memory: a merge has no threads of its own. */
 const DUCKDB_MEMORY_SHARE = 0.5;
 
-export interface MergeOptions {
+interface MergeOptions {
   /** Folders with the results of all shards of one run, in any order. */
   readonly shards: readonly string[];
   readonly out: string;

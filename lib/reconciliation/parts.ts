@@ -3,7 +3,7 @@ import type { FilePart } from "./lines.ts";
 import type { UnparsableLine } from "./schema.ts";
 
 /** Size of a part that one job reads: large against a line, small against what a worker may hold. */
-export const PART_BYTES = 8 * 1024 * 1024;
+const PART_BYTES = 8 * 1024 * 1024;
 
 export interface NumberedPart extends FilePart {
   /** Index of the file in its list, and of the part in its file. */

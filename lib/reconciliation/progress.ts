@@ -1,5 +1,5 @@
 /** What a run is doing. */
-export const PHASES = [
+const PHASES = [
   "unpacking",
   "reading the crosswalk",
   "reading the source",

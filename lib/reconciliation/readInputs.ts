@@ -16,7 +16,7 @@ export interface Earlier {
   readonly carry: Carry;
 }
 
-export interface CrosswalkRead {
+interface CrosswalkRead {
   readonly references: ReferenceTable;
   readonly shard: ShardSetup | undefined;
   readonly parts: ReadPart[];

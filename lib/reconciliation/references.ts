@@ -8,9 +8,9 @@ export const LEGACY_ID_SYSTEM = "urn:legacy:id";
 export const ORIGINAL_CODE_URL = "urn:target:original-code";
 
 /** Mixed into a key to tell "this is a source id" from "this is a target id" in one table. */
-export const SOURCE_ROLE: Hash64 = hashString("holdpoint:source");
+const SOURCE_ROLE: Hash64 = hashString("holdpoint:source");
 /** Mixed into a reference that still names a source id at the target, so that it equals nothing. */
-export const NOT_REWRITTEN: Hash64 = hashString("holdpoint:not-rewritten");
+const NOT_REWRITTEN: Hash64 = hashString("holdpoint:not-rewritten");
 
 /** Two representatives of what is, after all, claimed to belong together. */
 export type Join = readonly [Hash64, Hash64];

@@ -93,7 +93,7 @@ function crosswalkFacts({ files, crosswalk: parts, place, earlier }: InputsRead)
 }
 
 /** What the state of a run says of its input. */
-export type StateInput = Omit<StateMeta, "format" | "engine" | "until" | "rulesSha256">;
+type StateInput = Omit<StateMeta, "format" | "engine" | "until" | "rulesSha256">;
 
 export async function stateInput(
   read: InputsRead,

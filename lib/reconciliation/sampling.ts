@@ -19,15 +19,13 @@ export interface SampleWish {
   readonly asOf: Date;
 }
 
-export const SEED_PATTERN = /^[a-z0-9-]{1,64}$/;
-/** The most records of one part of one domain's sample. */
-export const SAMPLE_PART_MAX = 500;
+const SEED_PATTERN = /^[a-z0-9-]{1,64}$/;
 
 /**
  * How much likelier a record is to be drawn by risk than one of which nothing is known; each that applies multiplies. The weights decide
  * what reviewers see first and nothing else: no figure is made of the risk part.
  */
-export const RISK_WEIGHTS = {
+const RISK_WEIGHTS = {
   /** A finding of the highest severity, or of category high-risk. */
   "high-risk finding": 16,
   /** Any difference that the rules found. */
@@ -41,9 +39,9 @@ export const RISK_WEIGHTS = {
   /** Its patient has MANY_RECORDS or more. */
   "many records": 2,
 } as const;
-export type RiskReason = keyof typeof RISK_WEIGHTS;
+type RiskReason = keyof typeof RISK_WEIGHTS;
 
-export const MANY_RECORDS = 200;
+const MANY_RECORDS = 200;
 const MINOR_YEARS = 18;
 /** How many times as many candidates are read as are drawn by risk, to know of them what only the record says. */
 const CANDIDATES_PER_DRAW = 10;
@@ -51,10 +49,10 @@ const CANDIDATES_PER_DRAW = 10;
 const SITE_LOOK_MAX = 500;
 export const SITES_MAX = 40;
 
-export type SamplePart = "random" | "risk" | "site";
+type SamplePart = "random" | "risk" | "site";
 
 /** Who a side's record is about, for a reader. */
-export interface SampledPatient {
+interface SampledPatient {
   readonly name: unknown;
   readonly birthDate: unknown;
   readonly gender: unknown;

@@ -19,7 +19,7 @@ import type { ReferenceTable, Side } from "./references.ts";
 import type { ShardFilter } from "./shards.ts";
 
 /** Broken lines that one part of a file lists; more are only counted. */
-export const LISTED_PER_PART = 100;
+const LISTED_PER_PART = 100;
 
 const REFERENCE_SLOTS = 1 << 14;
 

@@ -96,7 +96,7 @@ export const causeSchema = z.object({
 });
 export type Cause = z.infer<typeof causeSchema>;
 
-export const domainReportSchema = accountSchema.extend({
+const domainReportSchema = accountSchema.extend({
   domain: domainSchema,
   sourceRecords: count,
   targetRecords: count,

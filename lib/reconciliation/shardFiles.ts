@@ -23,7 +23,7 @@ import { categorySchema, domainSchema } from "./vocabulary.ts";
 import { ResultWriter } from "./write.ts";
 
 export const SHARD_FILE = "shard.json";
-export const FINDINGS_FILE = "findings.ndjson";
+const FINDINGS_FILE = "findings.ndjson";
 const UNFINISHED = ".unfinished";
 /** Lines that go into the store at a time. */
 const LINES_AT_A_TIME = 1_024;

@@ -19,9 +19,9 @@ import type { Store } from "./store.ts";
 import { DOMAINS, type Domain } from "./vocabulary.ts";
 
 export const REPORT_FILE = "report.json";
-export const CLEARED_FILE = "cleared.ndjson";
+const CLEARED_FILE = "cleared.ndjson";
 export const HTML_FILE = "report.html";
-export const DISCREPANCIES_FILE = "discrepancies.ndjson";
+const DISCREPANCIES_FILE = "discrepancies.ndjson";
 /** The report comes last: where it is, the rest is. */
 const RESULT_FILES = [DISCREPANCIES_FILE, HTML_FILE, REPORT_FILE];
 const UNFINISHED = ".unfinished";

@@ -186,7 +186,7 @@ export type EntityType = keyof typeof ENTITY_SCHEMAS;
 export type EntityOf<T extends EntityType> = z.infer<(typeof ENTITY_SCHEMAS)[T]>;
 
 /** The house's own; everything else belongs to a cutover and is in its room. */
-export const HOUSE_ENTITY_TYPES = [
+const HOUSE_ENTITY_TYPES = [
   "person",
   "session",
   "passkey",
@@ -196,11 +196,11 @@ export const HOUSE_ENTITY_TYPES = [
   "program",
 ] as const satisfies readonly EntityType[];
 /** A cutover's, journaled like any other, and too many for a room: they are read page by page. */
-export const LISTED_ENTITY_TYPES = ["pairDecision"] as const satisfies readonly EntityType[];
+const LISTED_ENTITY_TYPES = ["pairDecision"] as const satisfies readonly EntityType[];
 type OutsideRooms = (typeof HOUSE_ENTITY_TYPES)[number] | (typeof LISTED_ENTITY_TYPES)[number];
 export type RoomEntityType = Exclude<EntityType, OutsideRooms>;
 
-export const ENTITY_TYPES = Object.keys(ENTITY_SCHEMAS) as EntityType[];
+const ENTITY_TYPES = Object.keys(ENTITY_SCHEMAS) as EntityType[];
 export const ROOM_ENTITY_TYPES = ENTITY_TYPES.filter(
   (type): type is RoomEntityType =>
     !([...HOUSE_ENTITY_TYPES, ...LISTED_ENTITY_TYPES] as readonly EntityType[]).includes(type),

@@ -6,7 +6,7 @@ import { getRulesFile as getRulesFileSpec } from "./schema.ts";
 import { hashOfFile, UNCHANGED } from "./writeFile.server.ts";
 
 /** The rules that a run of a cutover goes by: the approved version, or the built-in ones. */
-export async function readRulesInForce(
+async function readRulesInForce(
   tx: Tx,
   cutoverId: string,
 ): Promise<{ version: number; file: string; rulesHash: string }> {

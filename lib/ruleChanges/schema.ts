@@ -22,7 +22,7 @@ const typeSchema = z
 export const EXPECTABLE = [...NORMALIZATIONS, "formatting"] as const;
 
 /** What a proposal changes in the rules file: one thing, so that a second person can see what it hides. */
-export const ruleChangeSchema = z.discriminatedUnion("kind", [
+const ruleChangeSchema = z.discriminatedUnion("kind", [
   /** An element of a type is compared no more. */
   z.object({
     kind: z.literal("leave-out"),
@@ -41,7 +41,7 @@ export const ruleChangeSchema = z.discriminatedUnion("kind", [
 export type RuleChange = z.infer<typeof ruleChangeSchema>;
 
 /** A rules file is well under this: it says only what differs from the built-in rules. */
-export const RULES_TEXT_LENGTH_MAX = 200_000;
+const RULES_TEXT_LENGTH_MAX = 200_000;
 
 /** A version of the cutover's rules file: proposed by one, in force when another approved it. It is never rewritten. */
 export const ruleProposalSchema = z.object({

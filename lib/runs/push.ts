@@ -17,7 +17,7 @@ import * as spec from "./schema.ts";
 const FIRST_PAUSE_MS = 500;
 const PAUSE_MS_MAX = 10_000;
 /** After this long without an answer a run is dead to the server all the same. */
-export const PUSH_PATIENCE_MS = spec.RUN_SILENCE_MS_MAX;
+const PUSH_PATIENCE_MS = spec.RUN_SILENCE_MS_MAX;
 const REQUEST_MS_MAX = 35_000;
 const LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -26,7 +26,7 @@ export class PushError extends Error {
   override readonly name = "PushError";
 }
 
-export interface PushOptions {
+interface PushOptions {
   /** Where the server is: its address, or that of the cutover's board. */
   readonly url: string;
   /** When the address does not name the cutover. */

@@ -5,7 +5,7 @@ import type { DomainResult, Run } from "./schema.ts";
 
 type RunFacts = Pick<Entities, "run" | "domainResult">;
 
-export interface DomainStanding {
+interface DomainStanding {
   readonly state: "met" | "not-met" | "unknown";
   readonly finding: string;
   readonly basis: string;

@@ -158,7 +158,7 @@ export const fileDiscrepancies = ingestSpec({
   allowed: { purposes: ["reconciliation"], system: true },
 });
 
-export const DISCREPANCIES_PER_PAGE_MAX = 500;
+const DISCREPANCIES_PER_PAGE_MAX = 500;
 
 export const listDiscrepancies = querySpec({
   name: "reconciliation.listDiscrepancies",

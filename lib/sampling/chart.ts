@@ -13,7 +13,7 @@ interface SealedSide {
 export const sideOf = (line: string, patient: unknown): string =>
   JSON.stringify({ record: pickValues(line, []), patient: losslessText(patient ?? null) });
 
-export interface ChartSide {
+interface ChartSide {
   readonly record: string;
   readonly patient: { readonly name: string; readonly birthDate: string; readonly gender: string } | null;
 }

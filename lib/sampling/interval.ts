@@ -1,5 +1,5 @@
 /** The 97.5th percentile of the standard normal distribution: two-sided 95 %. */
-export const Z_95 = 1.959963984540054;
+const Z_95 = 1.959963984540054;
 
 export interface Interval {
   readonly low: number;

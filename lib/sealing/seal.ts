@@ -11,12 +11,6 @@ const VERSION = 1;
 const OVERHEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
 const CHECK_BYTES = 16;
 
-/**
- * NIST SP 800-38D, 8.3: with random nonces a key may be used at most 2^32 times. It is kept by having a key of its own for every
- * place that a value can be in (`placeKey`): a key seals one place, once each time that place is written.
- */
-export const SEALS_PER_KEY_MAX = 2 ** 32;
-
 /** A value does not open: changed, from another place, or under another key. The message holds nothing of it. */
 export class SealError extends Error {
   override readonly name = "SealError";
@@ -59,6 +53,10 @@ export const checkOf = (dataKey: Uint8Array): Buffer =>
 /** Parts with their lengths before them: no two lists of parts read the same. */
 const label = (parts: readonly string[]): string => parts.map((part) => `${part.length}:${part}`).join("");
 
+/**
+ * A key for one place, which seals once each time that place is written: with random nonces a key may be used at most 2^32 times
+ * (NIST SP 800-38D, 8.3).
+ */
 const placeKey = ({ key }: ScopeKey, { record, side }: Place): Uint8Array =>
   derive(key, label(["place", record, side]));
 

@@ -41,7 +41,7 @@ export function localWrapper(key: Uint8Array): KeyWrapper {
 }
 
 /** A program of the hospital's that wraps and unwraps, so that the key never is where Holdpoint is. */
-export interface WrapProgram {
+interface WrapProgram {
   /** An executable file; it gets one argument, `wrap` or `unwrap`, the bytes on standard input, and writes the bytes that come of it. */
   readonly file: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -50,7 +50,7 @@ export interface WrapProgram {
 
 const WRAP_MS_MAX = 10_000;
 /** A key service's answer has its own envelope around the key; more than this is none. */
-export const WRAPPED_BYTES_MAX = 8_192;
+const WRAPPED_BYTES_MAX = 8_192;
 const NAME = "The program of HOLDPOINT_VALUES_KEY_COMMAND";
 
 /** Wraps with a program (a KMS hook). */

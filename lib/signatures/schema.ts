@@ -145,7 +145,7 @@ export const signed = <S extends z.ZodRawShape>(input: z.ZodObject<S>) =>
   input.extend({ signature: givenSignatureSchema });
 
 /** What a person can prove with that it is they who sign. */
-export const provableWithSchema = z.object({
+const provableWithSchema = z.object({
   /** What to ask the person's passkeys, as navigator.credentials takes it; null without a passkey. */
   passkey: z
     .object({

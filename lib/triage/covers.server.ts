@@ -5,7 +5,7 @@ import { withdrawalOf } from "#lib/signatures/rules.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 import type { CauseGroup } from "./schema.ts";
 
-export type CoverFacts = Pick<Entities, "disposition" | "recordAcceptance" | "withdrawal">;
+type CoverFacts = Pick<Entities, "disposition" | "recordAcceptance" | "withdrawal">;
 
 /** What covers are worked out from. */
 export const readCoverFacts = (context: CommandContext): Promise<CoverFacts> =>

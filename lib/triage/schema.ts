@@ -58,7 +58,7 @@ export const slaMinutesSchema = z.object({
 });
 export type SlaMinutes = z.infer<typeof slaMinutesSchema>;
 
-export const ROUTES_MAX = 100;
+const ROUTES_MAX = 100;
 const writtenRouteSchema = z.object({
   /** Null: any. */
   domain: domainSchema.nullable(),
@@ -68,7 +68,7 @@ const writtenRouteSchema = z.object({
   /** One of those who hold it; null: whoever does. */
   personId: id.nullable(),
 });
-export const routeSchema = writtenRouteSchema.extend({ personName: line.nullable() });
+const routeSchema = writtenRouteSchema.extend({ personName: line.nullable() });
 export type Route = z.infer<typeof routeSchema>;
 
 /** How long people have for what is how severe, and whose it is: the first route that fits. A new version supersedes the one before. */
@@ -132,7 +132,7 @@ export const groupFilterSchema = z.object({
 });
 export type GroupFilter = z.infer<typeof groupFilterSchema>;
 
-export const RECORDS_PER_PAGE_MAX = 500;
+const RECORDS_PER_PAGE_MAX = 500;
 const RECORDS_PER_PAGE = 100;
 
 /** One finding of a group, with its key. */
@@ -143,7 +143,7 @@ export const triageRecordSchema = discrepancySchema.extend({
 export type TriageRecord = z.infer<typeof triageRecordSchema>;
 
 /** Where a page of records ended: the group, and the ordinal in it. */
-export const recordCursorSchema = z.string().regex(/^\d{1,9}\.\d{1,10}$/, "a group's number and an ordinal");
+const recordCursorSchema = z.string().regex(/^\d{1,9}\.\d{1,10}$/, "a group's number and an ordinal");
 
 export const listRecords = querySpec({
   name: "triage.listRecords",

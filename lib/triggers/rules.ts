@@ -3,7 +3,7 @@ import type { LatestSample, Signal } from "#lib/signals/schema.ts";
 import type { Trigger, TriggerState } from "./schema.ts";
 
 /** What changes when a trigger is looked at. */
-export type TriggerStanding = Pick<Trigger, "state" | "stateSince" | "clearSince" | "stateValue">;
+type TriggerStanding = Pick<Trigger, "state" | "stateSince" | "clearSince" | "stateValue">;
 
 const elapsedSeconds = (since: string, nowMs: number): number => (nowMs - Date.parse(since)) / 1_000;
 

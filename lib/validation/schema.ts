@@ -17,7 +17,7 @@ const issueSchema = z.object({
   examples: z.array(pseudonym).max(EXAMPLES_MAX),
 });
 
-export const validatedDomainSchema = z.object({
+const validatedDomainSchema = z.object({
   domain: domainSchema,
   records: count,
   valid: count,

@@ -4,7 +4,7 @@ import type { Issue } from "./findIssues.ts";
 import { EXAMPLES_MAX, ISSUES_PER_DOMAIN_MAX, type ValidatedDomain } from "./schema.ts";
 
 /** What a part of a side's records is like, by resource type. */
-export interface TypeTally {
+interface TypeTally {
   records: number;
   valid: number;
   unparsable: number;

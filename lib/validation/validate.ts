@@ -10,7 +10,7 @@ import type { ValidationJob } from "./worker.ts";
 
 export const VALIDATION_MEMORY_MB_DEFAULT = 1_024;
 
-export interface ValidationOptions {
+interface ValidationOptions {
   readonly side: "source" | "target";
   /** A folder, a file or a glob of FHIR R4 NDJSON. */
   readonly given: string;

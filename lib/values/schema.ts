@@ -75,7 +75,7 @@ export const runKey = querySpec({
 
 const sealed = z.base64().max(SEALED_CHARACTERS_MAX);
 
-export const discrepancyValueSchema = z.object({
+const discrepancyValueSchema = z.object({
   ordinal: count,
   source: sealed.nullable(),
   target: sealed.nullable(),

@@ -17,7 +17,7 @@ export class ScimError extends Error {
   override readonly name = "ScimError";
 }
 
-export interface ScimOptions {
+interface ScimOptions {
   /** The base of the service: `https://idp.example.org/scim/v2`. */
   readonly url: string;
   readonly token: string;

@@ -15,7 +15,7 @@ export interface LdifEntry {
   readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
-export interface LdifProblem {
+interface LdifProblem {
   readonly line: number;
   readonly sentence: string;
 }

@@ -50,7 +50,7 @@ const listSchema = z.looseObject({
 type User = z.infer<typeof userSchema>;
 
 /** The resources of what a SCIM server or a file holds: a ListResponse (RFC 7644 section 3.4.2), several of them, or resources alone. */
-export function resourcesOf(parsed: unknown): {
+function resourcesOf(parsed: unknown): {
   readonly resources: readonly unknown[];
   readonly short: boolean;
 } {

@@ -9,7 +9,6 @@ import {
   BREAK_GLASS_TEST_DAYS_MAX,
   type BreakGlassTest,
   type EmergencyAccount,
-  FINDING_KINDS,
   type FindingCounts,
   type FindingKind,
   IMPORT_HOURS_MAX,
@@ -55,7 +54,6 @@ export const LOST: readonly FindingKind[] = ["no-account", "lost-role"];
 export const GAINED: readonly FindingKind[] = ["enabled-again", "shadow-account", "gained-role"];
 export const sumOf = (counts: FindingCounts, kinds: readonly FindingKind[]): number =>
   kinds.reduce((sum, kind) => sum + counts[kind], 0);
-export const allFindings = (counts: FindingCounts): number => sumOf(counts, FINDING_KINDS);
 
 /** The import of a side that counts: the newest finished one. */
 export const currentImport = (
@@ -85,7 +83,7 @@ export function currentParity(
 }
 
 /** Why the accounts can't be relied on at `nowMs`, or undefined: a side is missing or too old. */
-export function whyUnknownAccounts(
+function whyUnknownAccounts(
   facts: Pick<Entities, "workforceParity" | "workforceImport" | "roleMap">,
   nowMs: number,
   maxAgeMs: number = IMPORT_HOURS_MAX * HOUR_MS,
@@ -158,7 +156,7 @@ export function viewUnit(parity: UnitParity, facts: WorkforceFacts, nowMs: numbe
   return { parity, state, why: undefined, signOff };
 }
 
-export interface UnitSigner {
+interface UnitSigner {
   readonly personId: string;
   readonly positions: readonly Position[];
   readonly byBreakGlass: readonly Position[];

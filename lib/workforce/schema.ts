@@ -9,7 +9,7 @@ import { ACCOUNTS_MAX, accountSchema, formatSchema, sideSchema } from "./vocabul
 
 export const UNITS_MAX = 1_000;
 export const ROLES_MAX = 2_000;
-export const TARGET_ROLES_PER_ROLE_MAX = 50;
+const TARGET_ROLES_PER_ROLE_MAX = 50;
 export const BREAK_GLASS_MAX = 500;
 /** An export of a directory tells how it was; after three days people have come and gone. */
 export const IMPORT_HOURS_MAX = 72;
@@ -45,7 +45,7 @@ export const workforceImportSchema = z.object({
 });
 export type WorkforceImport = z.infer<typeof workforceImportSchema>;
 
-export const roleMapEntrySchema = z.object({
+const roleMapEntrySchema = z.object({
   legacyRole: line,
   /** What its holders need at the target; none: the role is given up, and nobody needs anything for it. */
   targetRoles: z.array(line).max(TARGET_ROLES_PER_ROLE_MAX),
@@ -54,7 +54,7 @@ export const roleMapEntrySchema = z.object({
 });
 export type RoleMapEntry = z.infer<typeof roleMapEntrySchema>;
 
-export const roleMapContent = z.object({
+const roleMapContent = z.object({
   entries: z.array(roleMapEntrySchema).max(ROLES_MAX),
   /** Target roles that everybody has, whatever they had: nobody gains by them. */
   baseline: z.array(line).max(ROLES_MAX),
@@ -112,7 +112,7 @@ const countsSchema = z.object(
 );
 export type FindingCounts = z.infer<typeof countsSchema>;
 
-export const unitParitySchema = z.object({
+const unitParitySchema = z.object({
   unit: line,
   /** Enabled accounts. */
   legacy: count,
@@ -126,7 +126,7 @@ export const unitParitySchema = z.object({
 });
 export type UnitParity = z.infer<typeof unitParitySchema>;
 
-export const roleParitySchema = z.object({
+const roleParitySchema = z.object({
   /** Of the target; of the legacy where the map does not know it. */
   role: line,
   unmapped: z.boolean(),
@@ -140,7 +140,7 @@ export const roleParitySchema = z.object({
 export type RoleParity = z.infer<typeof roleParitySchema>;
 
 /** An emergency account, at either side. */
-export const emergencyAccountSchema = z.object({
+const emergencyAccountSchema = z.object({
   login: line,
   unit: line,
   legacy: z.boolean(),
@@ -305,7 +305,7 @@ export const withdrawUnit = commandSpec({
   signature: "none",
 });
 
-export const FINDINGS_PER_PAGE_MAX = 500;
+const FINDINGS_PER_PAGE_MAX = 500;
 
 export const listFindings = querySpec({
   name: "workforce.listFindings",

@@ -5,7 +5,7 @@ import { instant, line } from "#lib/door/fields.ts";
 
 /** A hospital of 30,000 staff has some 60,000 accounts. */
 export const ACCOUNTS_MAX = 100_000;
-export const ROLES_PER_ACCOUNT_MAX = 200;
+const ROLES_PER_ACCOUNT_MAX = 200;
 /** The whole file; 100,000 accounts in LDIF are some 50 MB. */
 export const FILE_CHARACTERS_MAX = 96 * 1024 * 1024;
 /** A file with more has something wrong with it as a whole. */
@@ -15,9 +15,8 @@ export const sideSchema = z.enum(["legacy", "target"]);
 export type Side = z.infer<typeof sideSchema>;
 
 export const accountKindSchema = z.enum(["person", "service", "break-glass"]);
-export type AccountKind = z.infer<typeof accountKindSchema>;
 
-export const mfaSchema = z.enum(["yes", "no", "unknown"]);
+const mfaSchema = z.enum(["yes", "no", "unknown"]);
 
 export const formatSchema = z.enum(["csv", "scim", "ldif"]);
 export type AccountFormat = z.infer<typeof formatSchema>;
