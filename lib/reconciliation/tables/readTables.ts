@@ -7,7 +7,7 @@ import { parse } from "csv-parse";
 import { BadInputError } from "../errors.ts";
 import { readYaml, type YamlFault } from "../yaml.ts";
 import { type Mapping, mappingSchema, type TableMapping } from "./schema.ts";
-import { type Row, RowFault, recordLine } from "./toRecord.ts";
+import { type Row, RowFault, recordMaker } from "./toRecord.ts";
 
 /** Broken rows that one table lists; more are only counted. */
 const LISTED_PER_TABLE = 100;
@@ -64,6 +64,7 @@ async function convert(
   noColumn: (column: string) => BadInputError,
 ): Promise<BrokenRows> {
   const broken = new Map<number, { lineNumber: number; reason: string }>();
+  const make = recordMaker(table);
   const out = await open(path, "w");
   let lines: string[] = [];
   let written = 0;
@@ -75,7 +76,7 @@ async function convert(
         if (absent !== undefined) throw noColumn(absent);
       }
       lines.push(
-        lineOf(row, table, (reason) => {
+        lineOf(row, make, (reason) => {
           if (broken.size < LISTED_PER_TABLE)
             broken.set(written + lines.length + 1, { lineNumber: place, reason });
         }),
@@ -95,9 +96,9 @@ async function convert(
   return broken;
 }
 
-function lineOf(row: Row, table: TableMapping, onFault: (reason: string) => void): string {
+function lineOf(row: Row, make: (row: Row) => string, onFault: (reason: string) => void): string {
   try {
-    return recordLine(row, table);
+    return make(row);
   } catch (error) {
     if (!(error instanceof RowFault)) throw error;
     onFault(error.message);
@@ -119,16 +120,14 @@ async function* csvRows(path: string, delimiter: string): AsyncGenerator<PlacedR
   const parser = parse({ bom: true, columns: true, delimiter, info: true, skip_empty_lines: true });
   for (const stream of [file, text]) stream.on("error", (error: Error) => parser.destroy(error));
   text.pipe(parser);
+  let columns: ReadonlySet<string> | undefined;
   for await (const { record, info } of parser as AsyncIterable<{
     record: Record<string, string>;
     info: { lines: number };
   }>) {
     const cells = Object.entries(record);
-    yield {
-      row: new Map(cells.filter(([, value]) => value !== "")),
-      place: info.lines,
-      columns: new Set(cells.map(([name]) => name)),
-    };
+    columns ??= new Set(cells.map(([name]) => name));
+    yield { row: new Map(cells.filter(([, value]) => value !== "")), place: info.lines, columns };
   }
 }
 

@@ -6,7 +6,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { reconcile } from "../reconcile.ts";
 import type { FieldMapping, TableMapping } from "./schema.ts";
-import { recordLine } from "./toRecord.ts";
+import { recordMaker } from "./toRecord.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -172,12 +172,11 @@ describe("a value", () => {
       fields: { x: { column: "X", ...field } },
     };
     return /"x":(.*)\}$/.exec(
-      recordLine(
+      recordMaker(table)(
         new Map([
           ["ID", "1"],
           ["X", text],
         ]),
-        table,
       ),
     )?.[1];
   };

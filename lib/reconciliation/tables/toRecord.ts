@@ -14,31 +14,42 @@ type Built = { [name: string]: unknown };
 const TRUE = ["true", "t", "1", "y", "yes"];
 const FALSE = ["false", "f", "0", "n", "no"];
 
-/** A FHIR-shaped record, as a line of NDJSON without its end, made of a row. @throws RowFault */
-export function recordLine(row: Row, table: TableMapping): string {
-  const id = row.get(table.id);
-  if (id === undefined) throw new RowFault(`the column ${table.id}, which holds the id, is empty`);
-  const record: Built = { resourceType: table.type, id };
-  for (const [path, mapping] of Object.entries(table.fields)) {
-    const field = typeof mapping === "string" ? { column: mapping, as: "string" as const } : mapping;
-    if ("value" in field) {
-      put(record, path, field.value);
-      continue;
-    }
-    const text = row.get(field.column);
-    if (text !== undefined) put(record, path, convert(text, field));
-  }
-  return JSON.stringify(record, (_, value) =>
-    Array.isArray(value) ? value.filter((item) => item !== undefined) : value,
-  );
+/**
+ * Makes FHIR-shaped records of a table's rows, each a line of NDJSON without its end. What the mapping says is worked out once, not for every
+ * row. What it returns throws a RowFault for a row that is not as the mapping says.
+ */
+export function recordMaker(table: TableMapping): (row: Row) => string {
+  const writers = Object.entries(table.fields).map(([path, mapping]) => writerOf(path, mapping));
+  return (row) => {
+    const id = row.get(table.id);
+    if (id === undefined) throw new RowFault(`the column ${table.id}, which holds the id, is empty`);
+    const record: Built = { resourceType: table.type, id };
+    for (const write of writers) write(record, row);
+    return JSON.stringify(record, (_, value) =>
+      Array.isArray(value) ? value.filter((item) => item !== undefined) : value,
+    );
+  };
 }
 
-/** Puts a value at a path: `name[0].given[1]`. */
-function put(record: Built, path: string, value: unknown): void {
-  const steps = path.split(".").flatMap((segment) => {
+function writerOf(path: string, mapping: TableMapping["fields"][string]): (record: Built, row: Row) => void {
+  const steps = stepsOf(path);
+  const field = typeof mapping === "string" ? { column: mapping, as: "string" as const } : mapping;
+  if ("value" in field) return (record) => put(record, steps, field.value);
+  const convert = converterOf(field);
+  return (record, row) => {
+    const text = row.get(field.column);
+    if (text !== undefined) put(record, steps, convert(text));
+  };
+}
+
+/** `name[0].given[1]`, step by step. */
+const stepsOf = (path: string): (string | number)[] =>
+  path.split(".").flatMap((segment) => {
     const [, name = segment, index] = /^(.+?)(?:\[(\d+)\])?$/.exec(segment) ?? [];
     return index === undefined ? [name] : [name, Number(index)];
   });
+
+function put(record: Built, steps: readonly (string | number)[], value: unknown): void {
   let at = record as Record<string | number, unknown>;
   steps.forEach((step, index) => {
     const next = steps[index + 1];
@@ -50,59 +61,76 @@ function put(record: Built, path: string, value: unknown): void {
   });
 }
 
-function convert(text: string, field: FieldMapping): unknown {
-  const { column, as, codes, reference } = field;
-  const coded = codes === undefined ? text : codes[text];
-  if (coded === undefined) throw new RowFault(`${column} holds a code that its mapping does not have`);
-  if (reference !== undefined) return `${reference}/${coded}`;
+function converterOf(field: FieldMapping): (text: string) => unknown {
+  const { column, codes, reference } = field;
+  const read = reference === undefined ? readerOf(field) : (id: string) => `${reference}/${id}`;
+  if (codes === undefined) return read;
+  const known = new Map(Object.entries(codes));
+  return (text) => {
+    const coded = known.get(text);
+    if (coded === undefined) throw new RowFault(`${column} holds a code that its mapping does not have`);
+    return read(coded);
+  };
+}
+
+function readerOf(field: FieldMapping): (text: string) => unknown {
+  const { column, as } = field;
   switch (as) {
     case "string":
-      return coded;
+      return (text) => text;
     case "integer":
-    case "decimal": {
-      const isNumber = (as === "integer" ? /^-?(0|[1-9]\d*)$/ : /^-?(0|[1-9]\d*)(\.\d+)?$/).test(
-        coded.trim(),
-      );
-      if (!isNumber)
-        throw new RowFault(`${column} is not ${as === "integer" ? "a whole number" : "a decimal"}`);
-      // As it is written: 1.50 is not 1.5 where a dose was measured.
-      return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(coded.trim());
-    }
-    case "boolean": {
-      const word = coded.trim().toLowerCase();
-      if (TRUE.includes(word)) return true;
-      if (FALSE.includes(word)) return false;
-      throw new RowFault(`${column} is neither true nor false`);
-    }
+      return numberReader(/^-?(0|[1-9]\d*)$/, `${column} is not a whole number`);
+    case "decimal":
+      return numberReader(/^-?(0|[1-9]\d*)(\.\d+)?$/, `${column} is not a decimal`);
+    case "boolean":
+      return (text) => {
+        const word = text.trim().toLowerCase();
+        if (TRUE.includes(word)) return true;
+        if (FALSE.includes(word)) return false;
+        throw new RowFault(`${column} is neither true nor false`);
+      };
     case "date": {
-      const { YYYY, MM, DD } = clockParts(coded, field, "YYYY-MM-DD");
-      return `${YYYY}-${MM}-${DD}`;
+      const partsOf = clockReader(field, "YYYY-MM-DD");
+      return (text) => {
+        const { YYYY, MM, DD } = partsOf(text);
+        return `${YYYY}-${MM}-${DD}`;
+      };
     }
     case "instant":
-      return instantOf(coded, field);
+      return instantReader(field);
   }
 }
 
-function instantOf(text: string, field: FieldMapping): string {
-  if (field.format === undefined && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text))
-    return text;
-  if (field.zone === undefined)
-    throw new RowFault(`${field.column} has no offset, and its mapping names no zone`);
-  const { YYYY, MM, DD, HH, mm, ss } = clockParts(text, field, "YYYY-MM-DD HH:mm:ss");
-  const date = new TZDate(
-    Number(YYYY),
-    Number(MM) - 1,
-    Number(DD),
-    Number(HH),
-    Number(mm),
-    Number(ss),
-    field.zone,
-  );
-  const offset = -date.getTimezoneOffset();
-  const part = (minutes: number): string => String(minutes).padStart(2, "0");
-  const sign = offset < 0 ? "-" : "+";
-  const size = Math.abs(offset);
-  return `${YYYY}-${MM}-${DD}T${HH}:${mm}:${ss}${sign}${part(Math.floor(size / 60))}:${part(size % 60)}`;
+/** As it is written: 1.50 is not 1.5 where a dose was measured. */
+function numberReader(shape: RegExp, fault: string): (text: string) => unknown {
+  return (text) => {
+    const figure = text.trim();
+    if (!shape.test(figure)) throw new RowFault(fault);
+    return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(figure);
+  };
+}
+
+function instantReader(field: FieldMapping): (text: string) => string {
+  const { column, format, zone } = field;
+  const partsOf = clockReader(field, "YYYY-MM-DD HH:mm:ss");
+  return (text) => {
+    if (format === undefined && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text))
+      return text;
+    if (zone === undefined) throw new RowFault(`${column} has no offset, and its mapping names no zone`);
+    const parts = partsOf(text);
+    const { YYYY, MM, DD, HH, mm, ss } = parts;
+    return `${YYYY}-${MM}-${DD}T${HH}:${mm}:${ss}${offsetOf(parts, zone)}`;
+  };
+}
+
+/** By how much a zone's clocks were off UTC when they showed this: `-05:00`. */
+function offsetOf({ YYYY, MM, DD, HH, mm, ss }: ClockParts, zone: string): string {
+  const [year, month, day] = [Number(YYYY), Number(MM) - 1, Number(DD)];
+  const date = new TZDate(year, month, day, Number(HH), Number(mm), Number(ss), zone);
+  const minutes = -date.getTimezoneOffset();
+  const size = Math.abs(minutes);
+  const part = (figure: number): string => String(figure).padStart(2, "0");
+  return `${minutes < 0 ? "-" : "+"}${part(Math.floor(size / 60))}:${part(size % 60)}`;
 }
 
 interface ClockParts {
@@ -114,8 +142,8 @@ interface ClockParts {
   readonly ss: string;
 }
 
-/** The parts of a date or time as its format has them. */
-function clockParts(text: string, { column, format }: FieldMapping, usual: string): ClockParts {
+/** Reads the parts of a date or time as its format has them. */
+function clockReader({ column, format }: FieldMapping, usual: string): (text: string) => ClockParts {
   const shape = format ?? usual;
   const names: string[] = [];
   const pattern = shape.replace(/YYYY|MM|DD|HH|mm|ss|[^A-Za-z]/g, (token) => {
@@ -123,15 +151,24 @@ function clockParts(text: string, { column, format }: FieldMapping, usual: strin
     names.push(token);
     return token === "YYYY" ? "(\\d{4})" : "(\\d{1,2})";
   });
-  const found = new RegExp(`^${pattern}$`).exec(text.trim());
-  const part = (name: string, absent: string): string =>
-    (found?.[names.indexOf(name) + 1] ?? absent).padStart(2, "0");
-  if (found === null) throw new RowFault(`${column} is not written as ${shape}`);
-  const of = (name: string): string => (names.includes(name) ? part(name, "00") : "00");
-  const parts = { YYYY: of("YYYY"), MM: of("MM"), DD: of("DD"), HH: of("HH"), mm: of("mm"), ss: of("ss") };
-  const iso = `${parts.YYYY}-${parts.MM}-${parts.DD}T${parts.HH}:${parts.mm}:${parts.ss}Z`;
-  const date = new Date(iso);
-  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 19) !== iso.slice(0, 19))
-    throw new RowFault(`${column} is no day or time that there is`);
-  return parts;
+  const regExp = new RegExp(`^${pattern}$`);
+  return (text) => {
+    const found = regExp.exec(text.trim());
+    if (found === null) throw new RowFault(`${column} is not written as ${shape}`);
+    const of = (name: string): string => (found[names.indexOf(name) + 1] ?? "00").padStart(2, "0");
+    const part = (name: string): string => (names.includes(name) ? of(name) : "00");
+    const parts = {
+      YYYY: part("YYYY"),
+      MM: part("MM"),
+      DD: part("DD"),
+      HH: part("HH"),
+      mm: part("mm"),
+      ss: part("ss"),
+    };
+    const iso = `${parts.YYYY}-${parts.MM}-${parts.DD}T${parts.HH}:${parts.mm}:${parts.ss}Z`;
+    const date = new Date(iso);
+    if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 19) !== iso.slice(0, 19))
+      throw new RowFault(`${column} is no day or time that there is`);
+    return parts;
+  };
 }
