@@ -4,6 +4,7 @@ import { execute } from "#lib/door/command.ts";
 import { log } from "#lib/log.ts";
 import { failRun } from "#lib/runs/commands.ts";
 import { startPlanned } from "./commands.ts";
+import { Digests } from "./extracts.server.ts";
 import { UNHEARD_MS_MAX } from "./rules.ts";
 import { doPart, finishParts, partsToDo, type WorkOf, type Workplace } from "./work.server.ts";
 
@@ -41,11 +42,12 @@ interface RunningWorker {
  * of workers can, on any machine that sees the extracts and the work folder.
  */
 export async function startReconciliation(
-  place: Omit<Workplace, "stopping">,
+  place: Omit<Workplace, "stopping" | "digests">,
   databaseUrl: string,
 ): Promise<RunningWorker> {
   const stopping = new AbortController();
-  const workplace: Workplace = { ...place, stopping: stopping.signal };
+  const digests = new Digests(place.settings.threads);
+  const workplace: Workplace = { ...place, digests, stopping: stopping.signal };
   const boss = new PgBoss({
     connectionString: databaseUrl,
     max: CONNECTIONS_MAX,

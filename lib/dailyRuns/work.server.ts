@@ -5,6 +5,7 @@ import { execute } from "#lib/door/command.ts";
 import { log } from "#lib/log.ts";
 import { type MailServer, sendMail } from "#lib/mail/send.server.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
+import { requireUnchanged } from "#lib/reconciliation/inputStamps.ts";
 import { readLineages } from "#lib/reconciliation/lineage.ts";
 import { mergeShards } from "#lib/reconciliation/merge.ts";
 import type { Progress } from "#lib/reconciliation/progress.ts";
@@ -18,6 +19,13 @@ import { RUN_HEARTBEAT_MS } from "#lib/runs/schema.ts";
 import { RunSink } from "#lib/runs/sink.server.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { settlePlanned } from "./commands.ts";
+import {
+  BEGINNINGS_MAX,
+  type Beginning,
+  beginningOf,
+  type Digests,
+  newestBeginning,
+} from "./extracts.server.ts";
 import type { ReconciliationSettings } from "./inputs.server.ts";
 import { PAGE_BYTES_MAX } from "./schema.ts";
 
@@ -32,6 +40,8 @@ export interface Workplace {
   readonly mail: MailServer | null;
   /** Aborts when this worker is to stop; another one goes on. */
   readonly stopping: AbortSignal;
+  /** What this worker knows of the content of extracts. */
+  readonly digests: Digests;
 }
 
 export interface WorkOf {
@@ -39,18 +49,25 @@ export interface WorkOf {
   readonly runId: string;
 }
 
-/** Which parts of a run are done: those whose result is whole on disk. */
+/** What people read of input that nobody can use: not where it is. */
+const failureBy = ({ code }: BadInputError): string =>
+  code === "INPUT_CHANGED"
+    ? "Its extracts were replaced while it ran, and it would have mixed two of them. Nothing of it counts: order it again when they are at rest."
+    : `Its input could not be used: ${code.toLowerCase().replaceAll("_", " ")}.`;
+
+/** Which parts of a run are not done: not whole on disk, of the extracts that the run is of by now. */
 export async function partsToDo({ settings }: Workplace, runId: string, shards: number): Promise<number[]> {
+  const beginning = await newestBeginning(settings.work, runId);
   const left: number[] = [];
-  for (let index = 1; index <= shards; index += 1) {
-    const isDone = await stat(join(folderOf(settings, runId, index), SHARD_FILE)).catch(() => undefined);
-    if (isDone === undefined) left.push(index);
-  }
+  for (let index = 1; index <= shards; index += 1)
+    if (beginning === undefined || !(await isDone(beginning, index))) left.push(index);
   return left;
 }
 
-const folderOf = ({ work }: ReconciliationSettings, runId: string, index: number): string =>
-  join(work, runId, `shard-${index}`);
+type Folder = Pick<Beginning, "folder">;
+const partFolder = ({ folder }: Folder, index: number): string => join(folder, `shard-${index}`);
+const isDone = async (beginning: Folder, index: number): Promise<boolean> =>
+  (await stat(join(partFolder(beginning, index), SHARD_FILE)).catch(() => undefined)) !== undefined;
 const resultOf = ({ work }: ReconciliationSettings, runId: string): string =>
   join(work, runId, RESULT_FOLDER);
 
@@ -58,25 +75,49 @@ const resultOf = ({ work }: ReconciliationSettings, runId: string): string =>
 export async function doPart(place: Workplace, of: WorkOf, index: number): Promise<void> {
   await withRun(place, of, async (run, signal) => {
     const options = await optionsOf(place, run, signal);
-    if (run.shards === 1) {
-      const sink = new RunSink(place.runtime, of.cutoverId, {}, of.runId);
-      await reconcile({ ...options, out: resultOf(place.settings, of.runId), sink });
-      await settle(place, of);
-      return;
-    }
-    const out = folderOf(place.settings, of.runId, index);
-    if ((await partsToDo(place, of.runId, run.shards)).includes(index)) {
+    await onOneExtract(place, of, options, async (beginning) => {
+      const { stamps } = beginning;
+      if (run.shards === 1) {
+        const sink = new RunSink(place.runtime, of.cutoverId, {}, of.runId);
+        await reconcile({ ...options, stamps, out: resultOf(place.settings, of.runId), sink });
+        return settle(place, of);
+      }
+      if (await isDone(beginning, index)) return;
       const teller = new RunSink(place.runtime, of.cutoverId, { values: false }, of.runId);
       await teller.started(options);
       try {
-        await reconcileShard({ ...options, out, shard: { index, count: run.shards } }, (progress) =>
-          teller.progress(partOf(progress, index, run.shards)),
+        const out = partFolder(beginning, index);
+        await reconcileShard({ ...options, stamps, out, shard: { index, count: run.shards } }, (progress) =>
+          teller.progress(partOf(progress, index, run.shards, beginning.number)),
         );
       } finally {
         await teller.quiet();
       }
-    }
+    });
   });
+}
+
+/**
+ * Does work that must read one and the same extract from its beginning to its end; begins again when the extract was changed or replaced under it.
+ * @throws BadInputError INPUT_CHANGED when that can't be, or happens again and again
+ */
+async function onOneExtract(
+  { runtime, settings, digests }: Workplace,
+  { runId }: WorkOf,
+  options: Omit<ReconciliationOptions, "out" | "signal"> & { readonly signal: AbortSignal },
+  work: (beginning: Beginning) => Promise<void>,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const of = { db: runtime.db, work: settings.work, runId };
+    const beginning = await beginningOf(of, options, digests, options.signal);
+    try {
+      return await work(beginning);
+    } catch (error) {
+      const isChanged = error instanceof BadInputError && error.code === "INPUT_CHANGED";
+      if (!isChanged || tries === BEGINNINGS_MAX) throw error;
+      log.warn({ runId, reason: error.message }, "a planned run begins again");
+    }
+  }
 }
 
 /** Puts the parts of a run together, lands it, files its report and escalates. Done again after a crash it comes to the same. */
@@ -90,23 +131,28 @@ export async function finishParts(place: Workplace, of: WorkOf): Promise<void> {
   await withRun(place, of, async (run, signal) => {
     const { previous, ...options } = await optionsOf(place, run, signal);
     const out = resultOf(settings, of.runId);
-    const sink = new RunSink(runtime, of.cutoverId, { values: false }, of.runId);
-    await sink.started(options);
-    try {
-      const shards = Array.from({ length: run.shards }, (_, at) => folderOf(settings, of.runId, at + 1));
-      const report = await mergeShards({ shards, out, previous, memoryLimitMb: settings.memoryMb });
-      const crosswalk = report.inputs.find(({ role }) => role === "crosswalk");
-      await sink.finished({
-        report,
-        discrepancies: readDiscrepancies(out),
-        crosswalkSha256: crosswalk?.sha256 ?? "",
-        lineage: readLineages([options.crosswalk]),
-        inputs: options,
-      });
-    } finally {
-      await sink.quiet();
-    }
-    await settle(place, of);
+    await onOneExtract(place, of, options, async (beginning) => {
+      // The parts that are done were of other extracts: whoever looks next has them done again.
+      if ((await partsToDo(place, of.runId, run.shards)).length > 0) return;
+      const sink = new RunSink(runtime, of.cutoverId, { values: false }, of.runId);
+      await sink.started(options);
+      try {
+        const shards = Array.from({ length: run.shards }, (_, at) => partFolder(beginning, at + 1));
+        const report = await mergeShards({ shards, out, previous, memoryLimitMb: settings.memoryMb });
+        const crosswalk = report.inputs.find(({ role }) => role === "crosswalk");
+        await sink.finished({
+          report,
+          discrepancies: readDiscrepancies(out),
+          crosswalkSha256: crosswalk?.sha256 ?? "",
+          lineage: readLineages([options.crosswalk]),
+          inputs: options,
+          requireUnchanged: () => requireUnchanged(options, beginning.stamps),
+        });
+      } finally {
+        await sink.quiet();
+      }
+      await settle(place, of);
+    });
   });
 }
 
@@ -142,7 +188,7 @@ async function withRun(
   } catch (error) {
     if (unwanted.signal.aborted) return;
     if (!(error instanceof BadInputError)) throw error;
-    const failure = `Its input could not be used: ${error.code.toLowerCase().replaceAll("_", " ")}.`;
+    const failure = failureBy(error);
     // Where a file is, and which, is for the operator and not for the room.
     log.warn({ runId, reason: error.message }, "a planned run can't be done");
     const status = await runtime.db.run.findUnique({ where: { id: runId }, select: { status: true } });
@@ -157,7 +203,7 @@ async function optionsOf(
   { runtime, settings }: Workplace,
   run: PlannedRow,
   signal: AbortSignal,
-): Promise<Omit<ReconciliationOptions, "out">> {
+): Promise<Omit<ReconciliationOptions, "out" | "signal"> & { readonly signal: AbortSignal }> {
   const input = settings.inputs[run.input];
   if (input === undefined)
     throw new BadInputError("NO_SUCH_FOLDER", `This worker's file names no extracts “${run.input}”.`);
@@ -206,9 +252,10 @@ async function jobOf(runtime: Runtime, settings: ReconciliationSettings, run: Pl
   return JSON.parse(await readFile(path, "utf8")) as JobFile;
 }
 
-const partOf = (progress: Progress, index: number, count: number): Progress => ({
+const partOf = (progress: Progress, index: number, count: number, beginning: number): Progress => ({
   ...progress,
-  phase: `part ${index} of ${count}: ${progress.phase}` as Progress["phase"],
+  phase:
+    `${beginning === 1 ? "" : "begun again on other extracts, "}part ${index} of ${count}: ${progress.phase}` as Progress["phase"],
 });
 
 async function settle(place: Workplace, { cutoverId, runId }: WorkOf): Promise<void> {

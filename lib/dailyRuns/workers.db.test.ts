@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -10,6 +21,7 @@ import { as, type Member, makeRoom, prepareRuntime } from "#lib/door/testing.ts"
 import type { PairPaths } from "#lib/drill/population/pairFiles.ts";
 import { samplePair } from "#lib/drill/population/samplePair.ts";
 import { environmentWith } from "#lib/env.ts";
+import { fileCodes } from "#lib/mappings/ingest.ts";
 import { reconcile } from "#lib/reconciliation/reconcile.ts";
 import type { ReconciliationReport } from "#lib/reconciliation/schema.ts";
 import { readRoom } from "#lib/room/queries.ts";
@@ -25,6 +37,8 @@ const PROJECT = new URL("../..", import.meta.url).pathname;
 let folder: string;
 let paths: PairPaths;
 let work: string;
+/** An extract that is replaced while it is read; its target is that of the other one. */
+let late: { source: string; crosswalk: string };
 let file: string;
 /** What a run that was not split says. */
 let whole: object;
@@ -34,12 +48,14 @@ const workers = new Set<ChildProcess>();
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "holdpoint-workers-"));
   work = join(folder, "work");
+  late = { source: join(folder, "late"), crosswalk: join(folder, "late.ndjson") };
   await mkdir(work);
   ({ paths } = await samplePair(join(folder, "pair"), { patients: 12, seed: "workers" }));
   const { source, target, crosswalk, conceptmaps } = paths;
-  const input = Object.entries({ source, target, crosswalk, conceptmaps }).map(
-    ([name, path]) => `    ${name}: ${path}`,
-  );
+  await cp(source, late.source, { recursive: true });
+  await cp(crosswalk, late.crosswalk);
+  const linesOf = (input: object): string[] =>
+    Object.entries(input).map(([name, path]) => `    ${name}: ${path}`);
   file = join(folder, "reconciliation.yaml");
   await writeFile(
     file,
@@ -50,13 +66,15 @@ beforeAll(async () => {
       "memoryMb: 512",
       "inputs:",
       "  nightly:",
-      ...input,
+      ...linesOf({ source, target, crosswalk, conceptmaps }),
+      "  late:",
+      ...linesOf({ target, conceptmaps, ...late }),
       "",
     ].join("\n"),
   );
   await reconcile({ source, target, crosswalk, conceptmaps, out: join(folder, "whole"), threads: 1 });
   whole = await said(join(folder, "whole"));
-  runtime = { ...setup.runtime, reconciliationInputs: ["nightly"] };
+  runtime = { ...setup.runtime, reconciliationInputs: ["nightly", "late"] };
 }, 120_000);
 
 afterEach(async () => {
@@ -112,10 +130,10 @@ const statusOf = async (runId: string): Promise<string | undefined> =>
   (await runtime.db.run.findUnique({ where: { id: runId } }))?.status;
 const filed = async (runId: string): Promise<string | null | undefined> =>
   (await runtime.db.plannedRun.findUnique({ where: { runId } }))?.reportSha256;
-const shardTimes = (runId: string, shards: number): Promise<(number | undefined)[]> =>
+const shardTimes = (runId: string, shards: number, beginning = 1): Promise<(number | undefined)[]> =>
   Promise.all(
     Array.from({ length: shards }, (_, at) =>
-      stat(join(work, runId, `shard-${at + 1}`, "shard.json")).then(
+      stat(join(work, runId, `extracts-${beginning}`, `shard-${at + 1}`, "shard.json")).then(
         ({ mtimeMs }) => mtimeMs,
         () => undefined,
       ),
@@ -187,6 +205,68 @@ describe("a run that workers do", () => {
     expect(await runtime.db.domainResult.count({ where: { runId } })).toBe(17);
   }, 400_000);
 
+  it("begins again when its extract was replaced meanwhile, and mixes nothing of the two", async () => {
+    const first = await startWorker();
+    const { cutoverId, steward } = await room();
+    const { runId } = (await as(runtime, steward, commands.orderRun, { cutoverId, input: "late", shards: 7 }))
+      .result;
+    await expect
+      .poll(async () => (await shardTimes(runId, 7)).filter(Boolean).length, WAIT)
+      .toBeGreaterThan(1);
+    await kill(first);
+    const before = await shardTimes(runId, 7);
+    expect(before.filter(Boolean).length).toBeLessThan(7);
+    // Another extract under the same name: what came later stands in it as well.
+    const patients = join(late.source, "Patient.ndjson");
+    await cp(patients, `${patients}.new`);
+    await appendFile(`${patients}.new`, '{"resourceType":"Patient","id":"came-later"}\n');
+    await rename(`${patients}.new`, patients);
+    // Written again with the same content, as a copy of an archive is: that is the same extract.
+    await cp(late.crosswalk, `${late.crosswalk}.new`);
+    await rename(`${late.crosswalk}.new`, late.crosswalk);
+    const { target, conceptmaps } = paths;
+    const out = join(folder, "whole-late");
+    await reconcile({ target, conceptmaps, ...late, out, threads: 1 });
+    await startWorker();
+    await expect.poll(() => filed(runId), WAIT).toMatch(/^[0-9a-f]{64}$/);
+    expect(await said(join(work, runId, "result"))).toEqual(await said(out));
+    // What was done of the first extract is as it was, and was not used.
+    expect(await shardTimes(runId, 7)).toEqual(before);
+    expect((await shardTimes(runId, 7, 2)).filter(Boolean)).toHaveLength(7);
+    expect(await runtime.db.run.findUnique({ where: { id: runId } })).toMatchObject({
+      inputHash: (JSON.parse(await readFile(join(out, "report.json"), "utf8")) as ReconciliationReport)
+        .inputHash,
+    });
+  }, 400_000);
+
+  it("fails when its extract was replaced after part of its result was filed", async () => {
+    const first = await startWorker();
+    const { cutoverId, steward } = await room();
+    const order = { cutoverId, input: "late", shards: 7 };
+    const { runId } = (await as(runtime, steward, commands.orderRun, order)).result;
+    await expect
+      .poll(async () => (await shardTimes(runId, 7)).filter(Boolean).length, WAIT)
+      .toBeGreaterThan(0);
+    await kill(first);
+    // As if it had been killed when it filed.
+    const code = { ordinal: 0, system: "urn:local", code: "A1", state: "unmapped", records: 1, targets: [] };
+    await perform(
+      runtime,
+      fileCodes,
+      { cutoverId, runId, codes: [code] },
+      { kind: "system", name: "reconciliation" },
+    );
+    await appendFile(late.crosswalk, "\n");
+    await startWorker();
+    await expect.poll(() => statusOf(runId), WAIT).toBe("failed");
+    expect(await runtime.db.run.findUnique({ where: { id: runId } })).toMatchObject({
+      failure: expect.stringContaining("extracts were replaced while it ran"),
+    });
+    expect(await readdir(join(work, runId))).not.toContain("extracts-2.json");
+    expect(await filed(runId)).toBeNull();
+    expect(await runtime.db.domainResult.count({ where: { runId } })).toBe(0);
+  }, 400_000);
+
   it("is cancelled by whoever may, and then nobody goes on with it", async () => {
     const { cutoverId, steward, commander } = await room();
     const order = { cutoverId, input: "nightly", shards: 7 };
@@ -221,7 +301,9 @@ describe("a run that workers do", () => {
 
   it("begins by the plan, once a day, and follows the run of the day before", async () => {
     const { cutoverId, steward } = await room();
-    expect(await perform(runtime, listInputs, { cutoverId }, steward.caller)).toEqual({ names: ["nightly"] });
+    expect(await perform(runtime, listInputs, { cutoverId }, steward.caller)).toEqual({
+      names: ["nightly", "late"],
+    });
     const plan = { cutoverId, input: "nightly", at: "00:00", shards: 1, isOn: true };
     await as(runtime, steward, commands.setPlan, plan);
     // A plan of which the time of today has gone begins tomorrow.

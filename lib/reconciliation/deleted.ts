@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { z } from "zod";
@@ -21,14 +21,23 @@ const bundleSchema = z.object({
     .default([]),
 });
 
+/** The files of a side's `deleted` folder, by name; none without the folder. */
+export async function deletedFiles(folder: string): Promise<string[]> {
+  const names = await readdir(join(folder, DELETED_FOLDER)).catch(() => []);
+  return names
+    .filter((found) => DELETED_FILE.test(found))
+    .sort()
+    .map((name) => join(folder, DELETED_FOLDER, name));
+}
+
 /**
  * The records, as `Type/id`, that a side's `deleted` folder says are gone; none without the folder.
  * @throws BadInputError for a line that says something else: a deletion that is not understood must not be passed over
  */
 export async function* deletedRecords(folder: string): AsyncGenerator<string> {
-  const names = await readdir(join(folder, DELETED_FOLDER)).catch(() => []);
-  for (const name of names.filter((found) => DELETED_FILE.test(found)).sort()) {
-    const file = createReadStream(join(folder, DELETED_FOLDER, name));
+  for (const path of await deletedFiles(folder)) {
+    const name = basename(path);
+    const file = createReadStream(path);
     const input = name.endsWith(".gz") ? file.pipe(createGunzip()) : file;
     let lineNumber = 0;
     for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {

@@ -12,6 +12,7 @@ type BadInputCode =
   | "BROKEN_PREVIOUS"
   | "BROKEN_DELTA"
   | "BROKEN_SAMPLE"
+  | "INPUT_CHANGED"
   | "OUT_NOT_WRITABLE";
 
 /**

@@ -59,11 +59,9 @@ export async function findExport(
     );
   }
   const files: ScanFile[] = [];
-  for (const path of await pathsOf(role, folder)) {
-    const resourceType = EXPORT_FILE.exec(basename(path))?.[1];
-    if (resourceType !== undefined) {
-      files.push(await openFile(role, path, resourceType, spillFolder, signal));
-    }
+  for (const path of await exportFiles(role, folder)) {
+    const resourceType = EXPORT_FILE.exec(basename(path))?.[1] ?? "";
+    files.push(await openFile(role, path, resourceType, spillFolder, signal));
   }
   if (files.length === 0 && !mayBeEmpty) {
     throw new BadInputError(
@@ -87,19 +85,29 @@ export async function readConceptMaps(folder: string | undefined): Promise<{
   readonly maps: ConceptMap[];
   readonly files: { readonly name: string; readonly path: string }[];
 }> {
-  if (folder === undefined) return { maps: [], files: [] };
-  const names = (await list("conceptmap", folder)).filter((name) => name.endsWith(".json"));
   const maps: ConceptMap[] = [];
-  for (const name of names) {
+  const files = await conceptMapFiles(folder);
+  for (const { name, path } of files) {
     try {
-      maps.push(conceptMapSchema.parse(JSON.parse(withoutBom(await readFile(join(folder, name), "utf8")))));
+      maps.push(conceptMapSchema.parse(JSON.parse(withoutBom(await readFile(path, "utf8")))));
     } catch (error) {
       throw new BadInputError("BROKEN_CONCEPTMAP", `${name} is not a FHIR R4 ConceptMap in JSON.`, {
         cause: error,
       });
     }
   }
-  return { maps, files: names.map((name) => ({ name, path: join(folder, name) })) };
+  return { maps, files };
+}
+
+export async function conceptMapFiles(folder: string | undefined): Promise<{ name: string; path: string }[]> {
+  if (folder === undefined) return [];
+  const names = (await list("conceptmap", folder)).filter((name) => name.endsWith(".json"));
+  return names.map((name) => ({ name, path: join(folder, name) }));
+}
+
+/** The files of a FHIR export, by their names. */
+export async function exportFiles(role: "source" | "target", given: string): Promise<string[]> {
+  return (await pathsOf(role, given)).filter((path) => EXPORT_FILE.test(basename(path)));
 }
 
 /** The files that a folder, a file or a glob stands for, by their names. */

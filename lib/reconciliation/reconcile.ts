@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { InputStamp } from "./inputStamps.ts";
 import { readLineages } from "./lineage.ts";
 import { type OnProgress, ProgressMeter } from "./progress.ts";
 import type { Rules } from "./rules/schema.ts";
@@ -45,6 +46,8 @@ export interface ReconciliationOptions {
   readonly since?: Date;
   /** What is taken for now when findings are dated; by default the moment when the run begins. */
   readonly asOf?: Date;
+  /** What the extracts were when somebody looked at them: the run is of those, or is refused. By default, when it begins. */
+  readonly stamps?: readonly InputStamp[];
   /** Who else wants the result, besides the files. */
   readonly sink?: ReconciliationSink;
   readonly signal?: AbortSignal;
@@ -79,6 +82,7 @@ export async function reconcile(
         crosswalkSha256: run.crosswalk?.sha256 ?? "",
         lineage: readLineages(run.crosswalk?.files ?? []),
         inputs: { ...options, ...run.wholeInputs },
+        requireUnchanged: () => run.requireUnchanged(),
       });
       return report;
     });

@@ -5,6 +5,7 @@ import { extractsUntil } from "./extractTime.ts";
 import { type Found, find } from "./find.ts";
 import { reportOn } from "./findings.ts";
 import { History } from "./history.ts";
+import { type InputStamp, requireUnchanged, stampInputs } from "./inputStamps.ts";
 import type { ProgressMeter } from "./progress.ts";
 import type { ReconciliationOptions } from "./reconcile.ts";
 import type { Side } from "./references.ts";
@@ -32,6 +33,8 @@ export class Run {
   readonly #rules: RuleBook;
   /** What a later run would go on from is kept beside the result. */
   readonly #keepsState: boolean;
+  /** The extracts as they were before anything of them was read. */
+  #stamps: readonly InputStamp[] = [];
 
   constructor(options: ReconciliationOptions, spillFolder: string, meter: ProgressMeter) {
     this.#options = options;
@@ -69,6 +72,7 @@ export class Run {
         const report = state === undefined ? reported : { ...reported, state };
         await writer.writeReport(report);
         this.#options.signal?.throwIfAborted();
+        await this.requireUnchanged();
         await writer.commit();
         if (found.base !== undefined && this.#options.sink !== undefined)
           this.wholeInputs = await writeWholeInputs(store, {
@@ -101,6 +105,7 @@ export class Run {
       const { findings } = await find(workplace, { ...this.#terms(cases, history), shard });
       const cleared = await history.cleared(workplace.store);
       this.#options.signal?.throwIfAborted();
+      await this.requireUnchanged();
       await writeShard(this.#options.out, workplace.store, {
         shard,
         findings,
@@ -112,8 +117,21 @@ export class Run {
     });
   }
 
-  #inWorkplace<T>(use: (workplace: Workplace) => Promise<T>): Promise<T> {
-    return inWorkplace({ options: this.#options, spillFolder: this.#spillFolder, meter: this.#meter }, use);
+  async #inWorkplace<T>(use: (workplace: Workplace) => Promise<T>): Promise<T> {
+    const [options, spillFolder, meter] = [this.#options, this.#spillFolder, this.#meter];
+    this.#stamps = options.stamps ?? (await stampInputs(options));
+    try {
+      return await inWorkplace({ options, spillFolder, meter }, use);
+    } catch (error) {
+      // What is read halfway through a change can be anything: the change is the news.
+      if (!options.signal?.aborted) await this.requireUnchanged();
+      throw error;
+    }
+  }
+
+  /** @throws BadInputError when the extracts are no longer those that the run began with */
+  async requireUnchanged(): Promise<void> {
+    await requireUnchanged(this.#options, this.#stamps);
   }
 
   #terms(cases: CaseBook, history: History) {

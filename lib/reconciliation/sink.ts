@@ -43,4 +43,6 @@ export interface ReconciliationResult {
   readonly lineage: AsyncIterable<LineageLine>;
   /** Where what was compared is, for passes of their own over it. */
   readonly inputs: RunInputs;
+  /** Whether those passes have read what was compared. @throws BadInputError INPUT_CHANGED when it was changed or replaced since */
+  readonly requireUnchanged: () => Promise<void>;
 }

@@ -16,7 +16,7 @@ import type { LineageLine } from "#lib/reconciliation/lineage.ts";
 import type { Progress } from "#lib/reconciliation/progress.ts";
 import type { DiscrepancyLine } from "#lib/reconciliation/schema.ts";
 import type { LookedAtAgain, RecordWishes } from "#lib/reconciliation/secondLook.ts";
-import type { ReconciliationResult, ReconciliationSink, RunInputs } from "#lib/reconciliation/sink.ts";
+import type { ReconciliationResult, ReconciliationSink } from "#lib/reconciliation/sink.ts";
 import type { getRulesFile } from "#lib/ruleChanges/schema.ts";
 import { checkHandOver, type HandOverOptions, type ValuesChannel, ValuesHandOver } from "./handOver.ts";
 import {
@@ -147,19 +147,19 @@ export class LandingSink implements ReconciliationSink {
     if (first) this.#tell();
   }
 
-  async finished({
-    report,
-    discrepancies,
-    crosswalkSha256,
-    lineage,
-    inputs,
-  }: ReconciliationResult): Promise<void> {
+  async finished(result: ReconciliationResult): Promise<void> {
+    const { report, crosswalkSha256, requireUnchanged } = result;
     const runId = this.#runId;
     if (runId === undefined) throw new Error("A run is finished that was not started.");
-    await this.#file(runId, discrepancies);
-    await this.#fileLineage(runId, crosswalkSha256, lineage);
-    await this.#fileConsents(runId, inputs, new Date(report.timing.startedAt));
-    await this.#fileMappings(runId, crosswalkSha256, inputs);
+    await this.#file(runId, result.discrepancies);
+    // These read the extracts once more: nothing is filed that is not of those that were compared.
+    await this.#fileLineage(runId, result);
+    const consents = await this.#fileConsents(runId, result);
+    const codes = await this.#fileCodes(runId, result);
+    await requireUnchanged();
+    const of = { cutoverId: this.#channel.cutoverId, runId };
+    await this.#once(this.#channel.settleParity({ ...of, consents }));
+    await this.#once(this.#channel.settleMappings({ ...of, crosswalkSha256, codes }));
     await this.quiet();
     await this.#channel.finishRun({
       cutoverId: this.#channel.cutoverId,
@@ -230,8 +230,7 @@ export class LandingSink implements ReconciliationSink {
   /** Files what the loader's manifest says, unless a run before has filed the same one. */
   async #fileLineage(
     runId: string,
-    crosswalkSha256: string,
-    lines: AsyncIterable<LineageLine>,
+    { crosswalkSha256, lineage, requireUnchanged }: ReconciliationResult,
   ): Promise<void> {
     const { cutoverId } = this.#channel;
     const head = { cutoverId, runId, crosswalkSha256 };
@@ -244,31 +243,38 @@ export class LandingSink implements ReconciliationSink {
       sourcePseudonym: this.#channel.pseudonym(source),
       targetPseudonym: target === null ? null : this.#channel.pseudonym(target),
     });
-    for await (const { items, isLast } of batched(lines, CLAIMS_PER_BATCH_MAX, toClaim))
+    for await (const { items, isLast } of batched(lineage, CLAIMS_PER_BATCH_MAX, toClaim)) {
+      await requireUnchanged();
       await this.#channel.fileClaims({ ...head, claims: items, isLast });
+    }
   }
 
   /** Files how each consent stands: the same inputs are read once more for what the comparison does not keep. */
-  async #fileConsents(runId: string, inputs: RunInputs, now: Date): Promise<void> {
+  async #fileConsents(
+    runId: string,
+    { inputs, report, requireUnchanged }: ReconciliationResult,
+  ): Promise<number> {
     const { cutoverId } = this.#channel;
     let consents = 0;
-    const lines = readConsentPairs(inputs, now);
+    const lines = readConsentPairs(inputs, new Date(report.timing.startedAt));
     const toPair = (line: ConsentPairLine) =>
       underPseudonyms(line, consents++, (reference) => this.#channel.pseudonym(reference));
-    for await (const { items } of batched(lines, CONSENTS_PER_BATCH_MAX, toPair))
-      if (items.length > 0) await this.#channel.fileConsents({ cutoverId, runId, consents: items });
-    await this.#once(this.#channel.settleParity({ cutoverId, runId, consents }));
+    for await (const { items } of batched(lines, CONSENTS_PER_BATCH_MAX, toPair)) {
+      if (items.length === 0) continue;
+      await requireUnchanged();
+      await this.#channel.fileConsents({ cutoverId, runId, consents: items });
+    }
+    return consents;
   }
 
-  /** Files which local codes the source holds and what the ConceptMaps make of them, and has the mapping versions in use counted. */
-  async #fileMappings(runId: string, crosswalkSha256: string, inputs: RunInputs): Promise<void> {
+  /** Files which local codes the source holds and what the ConceptMaps make of them. */
+  async #fileCodes(runId: string, { inputs, requireUnchanged }: ReconciliationResult): Promise<number> {
     const { cutoverId } = this.#channel;
     const codes = await readCoverage(inputs, (text) => this.#channel.pseudonym(`code ${text}`));
+    await requireUnchanged();
     for (let at = 0; at < codes.length; at += CODES_PER_BATCH_MAX)
       await this.#channel.fileCodes({ cutoverId, runId, codes: codes.slice(at, at + CODES_PER_BATCH_MAX) });
-    await this.#once(
-      this.#channel.settleMappings({ cutoverId, runId, crosswalkSha256, codes: codes.length }),
-    );
+    return codes.length;
   }
 
   /** What whoever landed the run before had come to already is no fault of a second landing. */

@@ -49,6 +49,12 @@ export async function convertTables(
   return converted;
 }
 
+/** The tables that a mapping names, in a side's folder. @throws BadInputError for the mapping */
+export async function tableFiles(folder: string, mappingFile: string): Promise<string[]> {
+  const { mapping } = await readMapping(mappingFile);
+  return mapping.tables.map(({ file }) => join(folder, file));
+}
+
 interface PlacedRow {
   readonly row: Row;
   /** Counting from 1: of a CSV the line on which the row ends, of Parquet the row. */
