@@ -4,10 +4,12 @@ import { AppError, refuse } from "#lib/door/errors.ts";
 import { createRun } from "#lib/runs/createRun.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import {
-  dueDay,
+  dueOccasion,
+  type Occasion,
   openEscalations,
   plannedRunOf,
   planOf,
+  scheduleAfter,
   toldOf,
   whyNotAcknowledge,
   whyNotCancel,
@@ -30,10 +32,16 @@ function requireInput(names: readonly string[], name: string): void {
 export const setPlan = defineCommand({
   spec: spec.setPlan,
   prepare: namesOf,
-  async handle(context, { cutoverId: _, ...plan }, names) {
+  async handle(context, { cutoverId, ...plan }, names) {
     requireInput(names, plan.input);
-    const fields = { ...plan, changedAt: context.at, changedByName: context.person.name };
     const known = planOf(await context.facts(["reconciliationPlan"]));
+    const { timeZone } = await context.get("cutover", cutoverId);
+    const fields = {
+      ...plan,
+      ...scheduleAfter(known, plan, timeZone, context.at),
+      changedAt: context.at,
+      changedByName: context.person.name,
+    };
     if (known) await context.update("reconciliationPlan", known.id, fields);
     else await context.create("reconciliationPlan", fields);
     return {};
@@ -44,7 +52,7 @@ export const setPlan = defineCommand({
 async function begin(
   context: CommandContext,
   { input, shards }: { input: string; shards: number },
-  scheduledFor: string | null,
+  occasion: Occasion | undefined,
 ): Promise<string> {
   const facts = await context.facts(["run", "plannedRun"]);
   const before = Object.values(facts.run)
@@ -53,8 +61,9 @@ async function begin(
   const { id: runId } = await createRun(context, input);
   await context.create("plannedRun", {
     runId,
-    scheduledFor,
-    orderedByName: scheduledFor === null ? context.person.name : null,
+    scheduledFor: occasion?.day ?? null,
+    occasionAt: occasion === undefined ? null : new Date(occasion.atMs).toISOString(),
+    orderedByName: occasion === undefined ? context.person.name : null,
     input,
     shards,
     previousRunId: before?.id ?? null,
@@ -69,7 +78,7 @@ export const orderRun = defineCommand({
   async handle(context, { input, shards }, names) {
     requireInput(names, input);
     refuse(whyNotOrder(await context.facts(["run", "plannedRun"])));
-    return { runId: await begin(context, { input, shards }, null) };
+    return { runId: await begin(context, { input, shards }, undefined) };
   },
 });
 
@@ -79,9 +88,9 @@ export const startPlanned = defineCommand({
     const facts = await context.facts(["reconciliationPlan", "plannedRun", "run"]);
     const { timeZone, closedAt } = await context.get("cutover", cutoverId);
     const plan = planOf(facts);
-    const day = closedAt === null ? dueDay(facts, timeZone, context.nowMs) : undefined;
-    if (plan === undefined || day === undefined) return { runId: null };
-    return { runId: await begin(context, plan, day) };
+    const due = closedAt === null ? dueOccasion(facts, timeZone, context.nowMs) : undefined;
+    if (plan === undefined || due === undefined) return { runId: null };
+    return { runId: await begin(context, plan, due) };
   },
 });
 

@@ -24,23 +24,55 @@ function occasion(plan: ReconciliationPlan, timeZone: string, nowMs: number, day
   const [hour = 0, minute = 0] = plan.at.split(":").map(Number);
   const at = new TZDate(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo, hour, minute, timeZone);
   const noon = new TZDate(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo, 12, timeZone);
-  return {
-    day: `${noon.getFullYear()}-${two(noon.getMonth() + 1)}-${two(noon.getDate())}`,
-    atMs: at.getTime(),
-  };
+  return { day: dayOf(noon.getTime(), timeZone), atMs: at.getTime() };
 }
 
-interface Occasion {
+function dayOf(atMs: number, timeZone: string): string {
+  const at = new TZDate(atMs, timeZone);
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+export interface Occasion {
   readonly day: string;
   readonly atMs: number;
 }
 
-/** The last time that the plan should have run; undefined before its first. */
-function lastOccasion(plan: ReconciliationPlan, timeZone: string, nowMs: number): Occasion | undefined {
-  return [0, 1]
-    .map((daysAgo) => occasion(plan, timeZone, nowMs, daysAgo))
-    .find(({ atMs }) => atMs <= nowMs && atMs >= Date.parse(plan.changedAt));
+/**
+ * The last time that the plan should have run; undefined before its first. What was expected before somebody changed its time, or turned it off, stays
+ * expected: an edit makes nothing good.
+ */
+export function lastOccasion(
+  plan: ReconciliationPlan,
+  timeZone: string,
+  nowMs: number,
+): Occasion | undefined {
+  const ofSchedule = plan.isOn
+    ? [0, 1]
+        .map((daysAgo) => occasion(plan, timeZone, nowMs, daysAgo))
+        .find(({ atMs }) => atMs <= nowMs && atMs >= Date.parse(plan.scheduleSince))
+    : undefined;
+  if (ofSchedule !== undefined || plan.owedAt === null) return ofSchedule;
+  const atMs = Date.parse(plan.owedAt);
+  return { day: dayOf(atMs, timeZone), atMs };
 }
+
+/** What a plan says of its schedule when it is edited: from when on it holds, and what was expected last by the one before. */
+export function scheduleAfter(
+  known: ReconciliationPlan | undefined,
+  next: Pick<ReconciliationPlan, "at" | "isOn">,
+  timeZone: string,
+  now: string,
+): Pick<ReconciliationPlan, "scheduleSince" | "owedAt"> {
+  if (known === undefined) return { scheduleSince: now, owedAt: null };
+  if (known.at === next.at && known.isOn === next.isOn)
+    return { scheduleSince: known.scheduleSince, owedAt: known.owedAt };
+  const last = lastOccasion(known, timeZone, Date.parse(now));
+  return { scheduleSince: now, owedAt: last === undefined ? null : new Date(last.atMs).toISOString() };
+}
+
+/** The run of an occasion: the one that began for that very moment, not another one of its day. */
+const runOfOccasion = (facts: Pick<Entities, "plannedRun">, { atMs }: Occasion): PlannedRun | undefined =>
+  all(facts, "plannedRun").find(({ occasionAt }) => occasionAt !== null && Date.parse(occasionAt) === atMs);
 
 /** When it runs next. */
 export function nextOccasion(plan: ReconciliationPlan, timeZone: string, nowMs: number): Occasion {
@@ -57,15 +89,13 @@ export function underWay(facts: Pick<Entities, "plannedRun" | "run">): Run | und
   return all(facts, "run").find(({ id, status }) => status === "running" && ids.has(id));
 }
 
-/** The day whose run is to begin now; undefined when there is none. Yesterday's is not made up for: its extracts are gone. */
-export function dueDay(facts: Facts, timeZone: string, nowMs: number): string | undefined {
+/** The occasion whose run is to begin now; undefined when there is none. Yesterday's is not made up for: its extracts are gone. */
+export function dueOccasion(facts: Facts, timeZone: string, nowMs: number): Occasion | undefined {
   const plan = planOf(facts);
   if (!plan?.isOn || underWay(facts)) return undefined;
   const last = lastOccasion(plan, timeZone, nowMs);
-  if (last === undefined || last.day !== occasion(plan, timeZone, nowMs, 0).day) return undefined;
-  return all(facts, "plannedRun").some(({ scheduledFor }) => scheduledFor === last.day)
-    ? undefined
-    : last.day;
+  if (last === undefined || last.day !== dayOf(nowMs, timeZone)) return undefined;
+  return runOfOccasion(facts, last) === undefined ? last : undefined;
 }
 
 export interface PlanStanding {
@@ -78,15 +108,30 @@ export interface PlanStanding {
 /** How the daily run stands. One that should have been and was not is missed, whatever else is green. */
 export function planStanding(facts: Facts, timeZone: string, nowMs: number): PlanStanding {
   const plan = planOf(facts);
-  if (!plan?.isOn) return { state: "off", sentence: "Nothing is reconciled by itself.", atMs: undefined };
+  const off: PlanStanding = { state: "off", sentence: "Nothing is reconciled by itself.", atMs: undefined };
+  if (plan === undefined) return off;
   const last = lastOccasion(plan, timeZone, nowMs);
+  if (plan.isOn) return standingOf(facts, plan, last, timeZone, nowMs);
+  // What went wrong before it was turned off is as wrong after.
+  const before = last && standingOf(facts, plan, last, timeZone, nowMs);
+  const isOpen = before !== undefined && before.state !== "done";
+  return isOpen ? { ...before, sentence: `${before.sentence} Since then the plan is off.` } : off;
+}
+
+function standingOf(
+  facts: Facts,
+  plan: ReconciliationPlan,
+  last: Occasion | undefined,
+  timeZone: string,
+  nowMs: number,
+): PlanStanding {
   if (last === undefined)
     return {
       state: "waiting",
       sentence: "It has not run yet.",
       atMs: nextOccasion(plan, timeZone, nowMs).atMs,
     };
-  const planned = all(facts, "plannedRun").find(({ scheduledFor }) => scheduledFor === last.day);
+  const planned = runOfOccasion(facts, last);
   const run = all(facts, "run").find(({ id }) => id === planned?.runId);
   const of = (state: PlanStanding["state"], sentence: string): PlanStanding => ({
     state,
@@ -94,7 +139,7 @@ export function planStanding(facts: Facts, timeZone: string, nowMs: number): Pla
     atMs: last.atMs,
   });
   if (run === undefined)
-    return nowMs - last.atMs < GRACE_MS
+    return plan.isOn && nowMs - last.atMs < GRACE_MS
       ? of("due", "It is due, and no worker has taken it yet.")
       : of(
           "missed",

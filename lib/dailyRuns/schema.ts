@@ -27,6 +27,10 @@ const planFields = z.object({
 export const reconciliationPlanSchema = planFields.extend({
   id,
   cutoverId: id,
+  /** Since when it is on, or off, at this time of day. */
+  scheduleSince: instant,
+  /** When it should have run last before that; null where nothing was expected before. */
+  owedAt: instant.nullable(),
   changedAt: instant,
   changedByName: line,
 });
@@ -39,6 +43,8 @@ export const plannedRunSchema = z.object({
   runId: id,
   /** The day of the hospital's calendar that it is of; null: somebody ordered it. */
   scheduledFor: z.iso.date().nullable(),
+  /** The very moment by the plan that it began for. */
+  occasionAt: instant.nullable(),
   orderedByName: line.nullable(),
   input: inputNameSchema,
   shards: z.int().min(1).max(SHARDS_MAX),

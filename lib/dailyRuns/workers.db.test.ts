@@ -310,7 +310,7 @@ describe("a run that workers do", () => {
     const owner = new pg.Client({ connectionString: setup.ownerUrl });
     await owner.connect();
     await owner.query(
-      "UPDATE reconciliation_plan SET changed_at = changed_at - interval '2 days' WHERE cutover_id = $1",
+      "UPDATE reconciliation_plan SET schedule_since = schedule_since - interval '2 days' WHERE cutover_id = $1",
       [cutoverId],
     );
     await startWorker();
@@ -318,9 +318,10 @@ describe("a run that workers do", () => {
     await expect.poll(async () => (await planned())[0]?.reportSha256 ?? "", WAIT).toMatch(/^[0-9a-f]{64}$/);
     const [today] = await planned();
     // Another day, as the database has it.
-    await owner.query("UPDATE planned_run SET scheduled_for = '2020-01-01' WHERE cutover_id = $1", [
-      cutoverId,
-    ]);
+    await owner.query(
+      "UPDATE planned_run SET scheduled_for = '2020-01-01', occasion_at = '2020-01-01T00:00:00Z' WHERE cutover_id = $1",
+      [cutoverId],
+    );
     await owner.end();
     await expect.poll(async () => (await planned())[1]?.reportSha256 ?? "", WAIT).toMatch(/^[0-9a-f]{64}$/);
     const all = await planned();
