@@ -159,6 +159,83 @@ describe("consents in a room", () => {
     expect(signOffStanding(await room(cutoverId)).state).toBe("awaited");
   });
 
+  it("can't be signed while the target does what a legal decision forbids, or may do so", async () => {
+    const { runtime } = setup;
+    const { cutoverId, people } = await makeRoom(runtime, ["compliance"]);
+    const consents = [
+      consentPair(0),
+      consentPair(1, { minor: true }),
+      consentPair(2, { jurisdiction: null }, { status: "unknown" }),
+      consentPair(3, { minor: true, status: "inactive" }),
+    ];
+    const runId = await land(cutoverId, consents);
+    const listed = await perform(
+      runtime,
+      listConsents,
+      { cutoverId, runId, review: "open" },
+      people.compliance.caller,
+    );
+    const items = listed.consents.map(({ key, itemHash }) => ({ consentKey: key, itemHash }));
+    const decide = (decision: "hold-back" | "ask-again" | "migrate", which: typeof items) =>
+      as(runtime, people.compliance, decideConsents, {
+        cutoverId,
+        runId,
+        items: which,
+        decision,
+        reason: "So",
+      });
+    const parity = async () => newestParity(await room(cutoverId))?.parity;
+    const sign = async () =>
+      signAs(runtime, people.compliance, signParity, {
+        cutoverId,
+        position: "compliance",
+        parityHash: (await parity())?.hash ?? "",
+      });
+    await decide("migrate", items);
+    await sign();
+    expect(signOffStanding(await room(cutoverId)).state).toBe("signed");
+
+    // What was signed is so no more: the one that is inactive at the target does as was decided.
+    await decide("hold-back", items);
+    expect(await parity()).toMatchObject({ reviewOpen: 0, contradicted: 2 });
+    const why =
+      "2 consents are to be held back or asked again, and active at the target or not known to be inactive";
+    expect(signOffStanding(await room(cutoverId))).toMatchObject({ state: "stale", why });
+    expect(await criterion(cutoverId, "consent-parity")).toMatchObject({ state: "not-met" });
+    await expect(sign()).rejects.toThrow(`${why}: mend the target`);
+    await decide("ask-again", items.slice(0, 1));
+    await decide("migrate", items.slice(1));
+    await expect(sign()).rejects.toThrow("1 consent is to be held back or asked again");
+    // A run that finds the same says the same, without anybody deciding again.
+    await land(cutoverId, consents);
+    expect(await parity()).toMatchObject({ reviewOpen: 0, contradicted: 1 });
+    await expect(sign()).rejects.toThrow("1 consent is to be held back or asked again");
+
+    // Mended at the target: it is another case, and is decided as such.
+    const mended = await land(cutoverId, [
+      ...consents.slice(0, 1),
+      consentPair(1, { minor: true }, { status: "inactive" }),
+      ...consents.slice(2),
+    ]);
+    const [again] = (
+      await perform(
+        runtime,
+        listConsents,
+        { cutoverId, runId: mended, review: "open" },
+        people.compliance.caller,
+      )
+    ).consents;
+    await as(runtime, people.compliance, decideConsents, {
+      cutoverId,
+      runId: mended,
+      items: [{ consentKey: again?.key ?? "", itemHash: again?.itemHash ?? "" }],
+      decision: "ask-again",
+      reason: "So",
+    });
+    expect(await parity()).toMatchObject({ reviewOpen: 0, contradicted: 0 });
+    await sign();
+  });
+
   it("are not settled when some have not come in", async () => {
     const { runtime } = setup;
     const { cutoverId } = await makeRoom(runtime, ["compliance"]);

@@ -3,7 +3,7 @@ import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
 import { plural } from "#lib/plural.ts";
 import { takeBack } from "#lib/signatures/takeBack.server.ts";
-import { countOpen, tally } from "./openReview.server.ts";
+import { countContradicted, countOpen, tally } from "./openReview.server.ts";
 import {
   CONSENT_FACT_TYPES,
   newestParity,
@@ -31,10 +31,16 @@ export const settleParity = defineCommand({
         "refused",
         `${plural(counted.consents, "consent")} of ${consents.toLocaleString("en-US")} came in. Nothing was settled.`,
       );
-    const reviewOpen = await countOpen(context.tx, runId);
-    const { id } = await context.create("consentParity", { ...counted, runId, at: context.at, reviewOpen });
+    const review = await reviewOf(context, runId);
+    const { id } = await context.create("consentParity", { ...counted, ...review, runId, at: context.at });
     return { parityId: id };
   },
+});
+
+/** How the legal review of a run stands by the decisions that there are. */
+const reviewOf = async ({ tx }: CommandContext, runId: string) => ({
+  reviewOpen: await countOpen(tx, runId),
+  contradicted: await countContradicted(tx, runId),
 });
 
 async function current(context: CommandContext, runId: string): Promise<ConsentParity> {
@@ -78,7 +84,7 @@ export const decideConsents = defineCommand({
     });
     context.reason = reason;
     await context.createAll("consentDecision", decisions);
-    await context.update("consentParity", parity.id, { reviewOpen: await countOpen(context.tx, runId) });
+    await context.update("consentParity", parity.id, await reviewOf(context, runId));
     return { decided: decisions.length };
   },
 });

@@ -1,7 +1,10 @@
 import type { Tx } from "#lib/db.ts";
 import { Prisma } from "#prisma/generated/client.ts";
+import { contradiction } from "./rules.ts";
 import {
   type ConsentParity,
+  consentStatusSchema,
+  decisionWordSchema,
   GROUPS_MAX,
   PARITY_STATES,
   type ParityState,
@@ -22,7 +25,25 @@ export async function countOpen(tx: Tx, runId: string): Promise<number> {
   return row?.open ?? 0;
 }
 
-type Counted = Omit<ConsentParity, "id" | "cutoverId" | "runId" | "at" | "reviewOpen">;
+/** How many of a run's consents are at the target otherwise than the newest decision on them as they are says. */
+export async function countContradicted(tx: Tx, runId: string): Promise<number> {
+  const rows = await tx.$queryRaw<{ decision: string; status: string | null; consents: number }[]>`
+    WITH in_force AS (
+      SELECT DISTINCT ON (consent_key, item_hash) consent_key, item_hash, decision FROM consent_decision
+       WHERE cutover_id = (SELECT cutover_id FROM run WHERE id = ${runId}::uuid)
+       ORDER BY consent_key, item_hash, id DESC)
+    SELECT in_force.decision, pair -> 'target' ->> 'status' AS status, count(*)::int AS consents
+      FROM consent_pair JOIN in_force ON in_force.consent_key = consent_pair.key AND in_force.item_hash = consent_pair.item_hash
+     WHERE consent_pair.run_id = ${runId}::uuid GROUP BY 1, 2`;
+  return rows
+    .filter(({ decision, status }) => {
+      const target = status === null ? null : { status: consentStatusSchema.parse(status) };
+      return contradiction({ decision: decisionWordSchema.parse(decision) }, { target }) !== undefined;
+    })
+    .reduce((sum, { consents }) => sum + consents, 0);
+}
+
+type Counted = Omit<ConsentParity, "id" | "cutoverId" | "runId" | "at" | "reviewOpen" | "contradicted">;
 
 /** A run's consents as they came in, counted by jurisdiction, policy set and state, with one hash over all of them. */
 export async function tally(tx: Tx, runId: string): Promise<Counted> {

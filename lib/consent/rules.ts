@@ -10,6 +10,7 @@ import {
   type ConsentDecision,
   type ConsentParity,
   type ConsentSignOff,
+  type ConsentStatus,
   type DecisionWord,
   type ParityState,
   REVIEW_HOURS,
@@ -91,6 +92,12 @@ export const differing = ({ consents, states }: Pick<ConsentParity, "consents" |
 export const revokedActiveIn = ({ states }: Pick<ConsentParity, "states">): number =>
   states["revoked-active"] ?? 0;
 
+/** What of the legal decisions in force the target does not follow, or undefined. */
+const whyContradicted = ({ contradicted }: Pick<ConsentParity, "contradicted">): string | undefined =>
+  contradicted === 0
+    ? undefined
+    : `${plural(contradicted, "consent is", "consents are")} to be held back or asked again, and active at the target or not known to be inactive`;
+
 interface SignOffStanding {
   readonly state: "signed" | "stale" | "awaited";
   /** The newest that was not taken back. */
@@ -120,6 +127,8 @@ export function signOffStanding(facts: Omit<ConsentRoomFacts, "domainResult">): 
       signOff,
       why: `${plural(current.parity.reviewOpen, "consent waits", "consents wait")} for a legal decision`,
     };
+  const contradicted = whyContradicted(current.parity);
+  if (contradicted !== undefined) return { state: "stale", signOff, why: contradicted };
   return { state: "signed", signOff, why: undefined };
 }
 
@@ -144,6 +153,8 @@ export function whyNotSignParity(
     return `${plural(revoked, "consent is", "consents are")} revoked at the source and active at the target: that is mended, and never signed.`;
   if (parity.reviewOpen > 0)
     return `${plural(parity.reviewOpen, "consent waits", "consents wait")} for a legal decision.`;
+  const contradicted = whyContradicted(parity);
+  if (contradicted !== undefined) return `${contradicted}: mend the target, and never sign it so.`;
   const standing = signOffStanding(facts);
   if (standing.state === "signed")
     return `${standing.signOff?.personName} has signed the consents as they stand.`;
@@ -185,14 +196,19 @@ export function whyNotDecide(facts: ParityFacts, runId: string): string | undefi
     : "Another run has compared consents meanwhile: look at what it found, and decide on that. Nothing was decided.";
 }
 
-/** What a decision says and the target does not do, or undefined. */
+/**
+ * What a decision says and the target does not do, or undefined. A consent whose status at the target is not known may be active there: that is
+ * no better.
+ */
 export function contradiction(
-  decision: Pick<ConsentDecision, "decision">,
-  { target }: { readonly target: { readonly status: string } | null },
+  { decision }: Pick<ConsentDecision, "decision">,
+  { target }: { readonly target: { readonly status: ConsentStatus } | null },
 ): string | undefined {
-  return decision.decision !== "migrate" && target?.status === "active"
-    ? `It is to be ${decision.decision === "hold-back" ? "held back" : "asked again"}, and it is active at the target.`
-    : undefined;
+  if (decision === "migrate" || target === null) return undefined;
+  const told = `It is to be ${decision === "hold-back" ? "held back" : "asked again"}, and`;
+  if (target.status === "active") return `${told} it is active at the target.`;
+  if (target.status === "unknown") return `${told} its status at the target is not known.`;
+  return undefined;
 }
 
 const HOUR_MS = 60 * 60_000;

@@ -36,6 +36,7 @@ export const consentStatusSchema = z.enum([
   "entered-in-error",
   "unknown",
 ]);
+export type ConsentStatus = z.infer<typeof consentStatusSchema>;
 const provisionSchema = z.enum(["permit", "deny"]).nullable();
 
 export const REVISIONS_MAX = 20;
@@ -154,6 +155,8 @@ export const consentParitySchema = z.object({
   toReview: count,
   /** Of them, what nobody has decided as it is now. */
   reviewOpen: count,
+  /** Of them, what was decided otherwise than the target does: see `contradiction`. */
+  contradicted: count,
 });
 export type ConsentParity = z.infer<typeof consentParitySchema>;
 

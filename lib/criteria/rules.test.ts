@@ -355,6 +355,7 @@ describe("consents one by one", () => {
     groups: [],
     toReview: 0,
     reviewOpen: 0,
+    contradicted: 0,
     ...over,
   });
   const passed = reconciled({ domain: "consents" });
