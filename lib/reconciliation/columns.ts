@@ -16,7 +16,22 @@ export class ColumnBuilder {
 
   /** Makes room for one more row; `setInteger`, `setHash` and `setOffset` then fill it. */
   add(): void {
-    if (this.rows === this.#capacity) {
+    this.#makeRoom(1);
+    this.rows += 1;
+  }
+
+  /** Adds rows that stand in columns of lanes, two to a BIGINT. */
+  addRows(columns: readonly Int32Array[], rows: number): void {
+    this.#makeRoom(rows);
+    for (const [index, column] of this.#columns.entries()) {
+      const lanes = columns[index];
+      if (lanes) column.set(lanes, this.rows * lanesOf(this.#types[index] ?? "INTEGER"));
+    }
+    this.rows += rows;
+  }
+
+  #makeRoom(rows: number): void {
+    while (this.rows + rows > this.#capacity) {
       this.#capacity *= 2;
       this.#columns = this.#columns.map((column) => {
         const wider = new Int32Array(column.length * 2);
@@ -24,7 +39,6 @@ export class ColumnBuilder {
         return wider;
       });
     }
-    this.rows += 1;
   }
 
   setInteger(column: number, value: number): void {

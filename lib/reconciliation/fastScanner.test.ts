@@ -3,12 +3,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildScanner } from "./assembly/build.ts";
 import { CodeTable } from "./codeTable.ts";
+import { ColumnBuilder } from "./columns.ts";
 import type { ComparisonContext } from "./compare.ts";
 import { readCrosswalkLine } from "./crosswalk.ts";
 import { FastScanner } from "./fastScanner.ts";
 import { RecordScanner } from "./fingerprint.ts";
 import { CONDITION, LEGACY_CODES, lineage, OBSERVATION, PATIENT } from "./fixtures.ts";
 import { hashString } from "./hash.ts";
+import { CLAIM_COLUMNS, RECORD_COLUMNS, REFERENCE_COLUMNS } from "./jobs.ts";
 import type { Side } from "./references.ts";
 import { typeKey } from "./scan.ts";
 
@@ -24,42 +26,66 @@ const fast = new FastScanner();
 
 /** Everything that a scanner says of a line; undefined when it cannot read it. */
 function slowly(line: string, side: Side, context: ComparisonContext): object | undefined {
-  const named: number[] = [];
+  const named: [number, number][] = [];
   const codes = side === "source" ? new CodeTable(context.codes) : undefined;
-  const scanner = new RecordScanner(side, context.references, codes, (hi, lo) => named.push(hi, lo));
+  const read = new RecordScanner(side, context.references, codes, (hi, lo) => named.push([hi, lo]));
   const bytes = Buffer.from(`${line}\n`);
   try {
-    scanner.scan(bytes, 0, bytes.length - 1);
+    read.scan(bytes, 0, bytes.length - 1);
   } catch {
     return undefined;
   }
-  return said(scanner, typeKey(scanner.resourceType), scanner.resourceType, named);
+  const type = typeKey(read.resourceType);
+  const key = asKey(read.keyHi, read.keyLo);
+  return {
+    row: [
+      key,
+      asKey(read.fingerprintHi, read.fingerprintLo),
+      type,
+      read.instantText,
+      read.decimalText,
+      read.elementOrder,
+      read.logicalReferences,
+      read.mappedCodes,
+      FILE,
+      BigInt(OFFSET),
+      bytes.length - 1,
+    ],
+    links: named.map(([hi, lo]) => [type, asKey(hi, lo), 1, key]),
+    types: [[type, read.resourceType]],
+  };
+}
+
+const FILE = 7;
+const OFFSET = 2 ** 33 + 5;
+
+function asKey(hi: number, lo: number): bigint {
+  return (BigInt(hi) << 32n) | BigInt(lo >>> 0);
 }
 
 function quickly(line: string, side: Side, context: ComparisonContext): object | undefined {
-  fast.use(side, context.references, side === "source" ? new CodeTable(context.codes) : undefined);
+  const rows = new ColumnBuilder(RECORD_COLUMNS);
+  const links = new ColumnBuilder(REFERENCE_COLUMNS);
+  const types = new Map<number, string>();
+  const codes = side === "source" ? new CodeTable(context.codes) : undefined;
+  fast.beginRecords({ side, references: context.references, codes, rows, links, types, areLinksOwned: true });
   const bytes = Buffer.from(`${line}\n`);
   // What an earlier line left behind must not show.
   bytes.copy(fast.buffer(bytes.length + 32).fill(0x22));
-  if (!fast.scan(0, bytes.length - 1)) return undefined;
-  const named = Array.from({ length: fast.named }, (_, i) => [fast.namedHi(i), fast.namedLo(i)]).flat();
-  return said(fast, fast.type, fast.resourceType, named);
+  const { at, lines } = fast.records(0, bytes.length, OFFSET, FILE);
+  fast.finish();
+  if (lines === 0) {
+    expect(at).toBe(0);
+    expect([rows.rows, links.rows]).toEqual([0, 0]);
+    return undefined;
+  }
+  expect(at).toBe(bytes.length);
+  return { row: rowsOf(rows)[0], links: rowsOf(links), types: [...types] };
 }
 
-function said(
-  read: RecordScanner | FastScanner,
-  type: number,
-  resourceType: string,
-  named: readonly number[],
-): object {
-  return {
-    key: [read.keyHi, read.keyLo],
-    fingerprint: [read.fingerprintHi, read.fingerprintLo],
-    type,
-    resourceType,
-    sums: [read.instantText, read.decimalText, read.elementOrder, read.logicalReferences, read.mappedCodes],
-    named,
-  };
+function rowsOf(builder: ColumnBuilder): (bigint | number | undefined)[][] {
+  const columns = builder.finish();
+  return Array.from({ length: builder.rows }, (_, row) => columns.map((column) => column[row]));
 }
 
 const SIDES = ["source", "target"] as const;
@@ -221,24 +247,82 @@ describe("the scanner in WebAssembly", () => {
     );
   });
 
+  it("reads many lines at once, up to the first that it cannot read, and goes on behind it", () => {
+    const record = (id: number): string =>
+      json({
+        resourceType: id % 2 ? "Basic" : "Flag",
+        id: `r${id}`,
+        subject: { reference: `Patient/${id}` },
+      });
+    const many = Array.from({ length: 5_000 }, (_, id) => record(id));
+    const lines = [...many.slice(0, 4_000), "", '{"torn', ...many.slice(4_000)];
+    const bytes = Buffer.from(lines.map((line, index) => line + (index % 3 === 0 ? " \r\n" : "\n")).join(""));
+    const rows = new ColumnBuilder(RECORD_COLUMNS);
+    const links = new ColumnBuilder(REFERENCE_COLUMNS);
+    const types = new Map<number, string>();
+    const task = {
+      side: "source",
+      references: known.references,
+      codes: undefined,
+      rows,
+      links,
+      types,
+    } as const;
+    fast.beginRecords({ ...task, areLinksOwned: false });
+    // The last line is not whole: what follows is for a reader that has more of the file.
+    const cut = bytes.length - 10;
+    const buffer = fast.buffer(bytes.length + 1);
+    bytes.copy(buffer, 0, 0, cut);
+    buffer[cut] = 0;
+    const stops: (string | undefined)[] = [];
+    for (let at = 0; at < cut; ) {
+      const read = fast.records(at, cut, at, FILE);
+      const end = buffer.indexOf("\n", read.at);
+      stops.push(end < 0 || end > cut ? undefined : buffer.toString("utf8", read.at, end).trim());
+      at = end < 0 || end > cut ? cut : end + 1;
+    }
+    fast.finish();
+    expect(stops).toEqual(["", '{"torn', undefined]);
+    const places = rowsOf(rows).map(([key, , , , , , , , , pos, size]) => ({ key, pos, size }));
+    let pos = 0;
+    const expected = lines.flatMap((line, index) => {
+      const at = BigInt(pos);
+      pos += Buffer.byteLength(line) + (index % 3 === 0 ? 3 : 1);
+      if (!line.endsWith("}") || index === lines.length - 1) return [];
+      const { resourceType, id } = JSON.parse(line) as { resourceType: string; id: string };
+      const { hi, lo } = hashString(`${resourceType}/${id}`);
+      return [{ key: asKey(hi, lo), pos: at, size: line.length + (index % 3 === 0 ? 1 : 0) }];
+    });
+    expect(places).toEqual(expected);
+    expect([...types.values()].sort()).toEqual(["Basic", "Flag"]);
+    const times = rowsOf(links).reduce((sum, [, , count]) => sum + Number(count), 0);
+    expect(times).toBe(4_999);
+  });
+
   it("reads an ordinary claim by itself, and leaves every other one", () => {
     const read = (line: string): object | undefined => {
+      const rows = new ColumnBuilder(CLAIM_COLUMNS);
+      fast.beginClaims(rows);
       const bytes = Buffer.from(`${line}\n`);
       bytes.copy(fast.buffer(bytes.length + 32).fill(0x22));
-      if (!fast.claim(0, bytes.length - 1)) return undefined;
-      return {
-        source: { hi: fast.claimed(0), lo: fast.claimed(1) },
-        target: { hi: fast.claimed(2), lo: fast.claimed(3) },
-        disposition: fast.claimed(4),
-      };
+      fast.claims(0, bytes.length, OFFSET);
+      fast.finish();
+      const [row] = rowsOf(rows);
+      if (row === undefined) return undefined;
+      const [source, target, disposition, ...place] = row;
+      expect(place).toEqual([BigInt(OFFSET), bytes.length - 1]);
+      return { source, target, disposition };
     };
-    const none = { hi: 0, lo: 0 };
+    const key = (name: string): bigint => {
+      const { hi, lo } = hashString(name);
+      return asKey(hi, lo);
+    };
     expect(
       read('{"source":"Patient/1","target":"Patient/2","disposition":"quarantined","batch":"B1"}'),
-    ).toEqual({ source: hashString("Patient/1"), target: hashString("Patient/2"), disposition: 3 });
+    ).toEqual({ source: key("Patient/1"), target: key("Patient/2"), disposition: 3 });
     expect(read('{ "disposition":"rejected", "target":null , "source":"A/1" }')).toEqual({
-      source: hashString("A/1"),
-      target: none,
+      source: key("A/1"),
+      target: 0n,
       disposition: 1,
     });
     const fields = fc.record(
@@ -269,8 +353,8 @@ describe("the scanner in WebAssembly", () => {
         if (found === undefined) return;
         const { source, target, disposition } = readCrosswalkLine(text);
         expect(found).toEqual({
-          source: hashString(source),
-          target: target === null ? none : hashString(target),
+          source: key(source),
+          target: target === null ? 0n : key(target),
           disposition: ["migrated", "rejected", "skipped", "quarantined"].indexOf(disposition),
         });
       }),

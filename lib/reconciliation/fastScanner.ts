@@ -1,5 +1,7 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import type { CodeTable } from "./codeTable.ts";
+import type { ColumnBuilder } from "./columns.ts";
 import { DISPOSITIONS } from "./crosswalk.ts";
 import { canonicalDecimal } from "./decimal.ts";
 import { ORDERED_ELEMENTS, ORDERED_ITEM_TYPES } from "./fhirElements.ts";
@@ -12,7 +14,9 @@ import {
   ORIGINAL_CODE,
 } from "./fingerprintKeys.ts";
 import { type Hash64, hashString } from "./hash.ts";
+import { CLAIM_COLUMNS, RECORD_COLUMNS, REFERENCE_COLUMNS } from "./jobs.ts";
 import { LITERALS } from "./jsonReader.ts";
+import type { LinesRead } from "./lines.ts";
 import { localReference, type ReferenceTable, type Side } from "./references.ts";
 
 /** Where things stand in the scanner's memory; the same figures stand in scanner.as.ts. */
@@ -21,8 +25,10 @@ const CONFIG = 2048;
 const KEY_CLASSES = 4096;
 const CODE_BITS = 8192;
 const CODE_BITS_BYTES = 8192;
-const NAMED = 65_536;
-const INPUT = 524_288;
+const ROWS = 786_432;
+const LINKS = 917_504;
+const BATCH_ROWS = 2_048;
+const INPUT = 1_048_576;
 /** Blocks of 16 bytes are read beyond the end of a line. */
 const PADDING_BYTES = 64;
 const PAGE_BYTES = 65_536;
@@ -49,44 +55,45 @@ const CLASSES: readonly (readonly string[])[] = [
   ["disposition"],
 ];
 
-/** Lanes of what `scan` leaves behind. */
-const LANE = {
-  keyHi: 0,
-  keyLo: 1,
-  fingerprintHi: 2,
-  fingerprintLo: 3,
-  type: 4,
-  instants: 5,
-  decimals: 6,
-  elementOrder: 7,
-  logical: 8,
-  mapped: 9,
-  named: 10,
-  highBytes: 11,
-  typeStart: 12,
-  typeEnd: 13,
-} as const;
-
 interface Exports {
   readonly memory: WebAssembly.Memory;
-  setSide(isTarget: number): void;
-  scan(start: number, end: number): void;
-  claim(start: number, end: number): void;
+  begin(isTarget: number, isShard: number, areLinksOwned: number): void;
+  readRecords(start: number, stop: number, before: number, file: number): void;
+  finishRecords(): void;
+  readClaims(start: number, stop: number, before: number): void;
+  finishClaims(): void;
+  progress(): void;
+}
+
+/** What records are read for, and where what is read of them goes. */
+export interface RecordTask {
+  readonly side: Side;
+  readonly references: ReferenceTable;
+  readonly codes: CodeTable | undefined;
+  /** See RECORD_COLUMNS and REFERENCE_COLUMNS. */
+  readonly rows: ColumnBuilder;
+  readonly links: ColumnBuilder;
+  readonly areLinksOwned: boolean;
+  /** Names of the types that come, by their hash. */
+  readonly types: Map<number, string>;
+  /** Of a shard: whether a record, or one that a link names, is its own. */
+  readonly owns?:
+    | { record(hi: number, lo: number): boolean; named(hi: number, lo: number): boolean }
+    | undefined;
 }
 
 let compiled: WebAssembly.Module | undefined;
 
 /**
- * The scanner in WebAssembly, for a thread. Lines are read into its memory (`buffer`); `scan` and `claim` say whether they could read one, and
- * leave what it says in lanes. A line that they cannot read is for `RecordScanner` and `readCrosswalkLine`, which have the last word.
+ * The scanner in WebAssembly, for a thread. Lines are read into its memory (`buffer`), and it reads as many of them as it can: the first one that it
+ * cannot read is for `RecordScanner` or `readCrosswalkLine`, which have the last word, and then it goes on behind it.
  */
 export class FastScanner {
   readonly #wasm: Exports;
   #lanes: Int32Array;
   #bytes: Buffer;
-  #references: ReferenceTable | undefined;
-  #codes: CodeTable | undefined;
-  #side: Side = "source";
+  #task: RecordTask | undefined;
+  #claims: ColumnBuilder | undefined;
 
   constructor() {
     compiled ??= new WebAssembly.Module(readFileSync(new URL("./assembly/scanner.wasm", import.meta.url)));
@@ -99,6 +106,20 @@ export class FastScanner {
         lookUp: this.#lookUp,
         lookUpSource: this.#lookUpSource,
         mapCode: this.#mapCode,
+        isUtf8: (start: number, end: number) => Number(isUtf8(this.#bytes.subarray(start, end))),
+        meetType: (type: number, start: number, end: number) => {
+          const types = this.#task?.types;
+          if (types && !types.has(type)) types.set(type, this.#text(start, end));
+        },
+        ownsRecord: (hi: number, lo: number) => Number(this.#task?.owns?.record(hi, lo) ?? true),
+        ownsNamed: (hi: number, lo: number) => Number(this.#task?.owns?.named(hi, lo) ?? true),
+        takeRows: (rows: number) => {
+          if (this.#claims) this.#take(this.#claims, CLAIM_COLUMNS, ROWS, rows);
+          else if (this.#task) this.#take(this.#task.rows, RECORD_COLUMNS, ROWS, rows);
+        },
+        takeLinks: (rows: number) => {
+          if (this.#task) this.#take(this.#task.links, REFERENCE_COLUMNS, LINKS, rows);
+        },
         abort: () => {
           throw new Error("the scanner gave up");
         },
@@ -110,17 +131,39 @@ export class FastScanner {
     this.#configure();
   }
 
-  /** What the records to come are read against. */
-  use(side: Side, references: ReferenceTable, codes: CodeTable | undefined): void {
-    this.#side = side;
-    this.#references = references;
-    this.#codes = codes;
-    this.#wasm.setSide(side === "target" ? 1 : 0);
+  /** Begins with the lines of an export. */
+  beginRecords(task: RecordTask): void {
+    this.#task = task;
+    this.#claims = undefined;
+    this.#wasm.begin(task.side === "target" ? 1 : 0, task.owns ? 1 : 0, task.areLinksOwned ? 1 : 0);
     const bits = this.#bytes.subarray(CODE_BITS, CODE_BITS + CODE_BITS_BYTES).fill(0);
-    for (const { system, code } of codes?.hashes ?? []) {
+    for (const { system, code } of task.codes?.hashes ?? []) {
       const bit = (system.hi ^ code.lo) & (CODE_BITS_BYTES * 8 - 1);
       bits[bit >> 3] = (bits[bit >> 3] ?? 0) | (1 << (bit & 7));
     }
+  }
+
+  /** Begins with the lines of a crosswalk; see CLAIM_COLUMNS. */
+  beginClaims(rows: ColumnBuilder): void {
+    this.#task = undefined;
+    this.#claims = rows;
+    this.#wasm.begin(0, 0, 0);
+  }
+
+  /** Reads the lines of an export that begin in `buffer[start, stop)`, up to the first one that it cannot read. `offset` is where `start` is in the file. */
+  records(start: number, stop: number, offset: number, file: number): LinesRead {
+    return this.#read(() => this.#wasm.readRecords(INPUT + start, INPUT + stop, offset, file));
+  }
+
+  /** The same of a crosswalk. */
+  claims(start: number, stop: number, offset: number): LinesRead {
+    return this.#read(() => this.#wasm.readClaims(INPUT + start, INPUT + stop, offset));
+  }
+
+  /** Hands on what is not handed on yet. */
+  finish(): void {
+    if (this.#claims) this.#wasm.finishClaims();
+    else this.#wasm.finishRecords();
   }
 
   /** Room in the scanner's memory for so many bytes. What was there is lost. */
@@ -139,80 +182,32 @@ export class FastScanner {
     return bytes.buffer === this.#wasm.memory.buffer;
   }
 
-  /** Reads the record in `buffer[start, end)`. */
-  scan(start: number, end: number): boolean {
-    return this.#run(this.#wasm.scan, start, end);
-  }
-
-  /** Reads the crosswalk's line in `buffer[start, end)`. */
-  claim(start: number, end: number): boolean {
-    return this.#run(this.#wasm.claim, start, end);
-  }
-
-  #run(read: (start: number, end: number) => void, start: number, end: number): boolean {
+  #read(read: () => void): LinesRead {
     try {
-      read(INPUT + start, INPUT + end);
-      return true;
+      read();
     } catch (error) {
-      if (error instanceof WebAssembly.RuntimeError) return false;
-      throw error;
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
     }
+    this.#wasm.progress();
+    const [at = 0, lines = 0] = this.#lanes.subarray(RESULT / LANE_BYTES, RESULT / LANE_BYTES + 2);
+    return { at: at - INPUT, lines };
   }
 
-  get keyHi(): number {
-    return this.#lane(LANE.keyHi);
-  }
-  get keyLo(): number {
-    return this.#lane(LANE.keyLo);
-  }
-  get fingerprintHi(): number {
-    return this.#lane(LANE.fingerprintHi);
-  }
-  get fingerprintLo(): number {
-    return this.#lane(LANE.fingerprintLo);
-  }
-  get type(): number {
-    return this.#lane(LANE.type);
-  }
-  get instantText(): number {
-    return this.#lane(LANE.instants);
-  }
-  get decimalText(): number {
-    return this.#lane(LANE.decimals);
-  }
-  get elementOrder(): number {
-    return this.#lane(LANE.elementOrder);
-  }
-  get logicalReferences(): number {
-    return this.#lane(LANE.logical);
-  }
-  get mappedCodes(): number {
-    return this.#lane(LANE.mapped);
-  }
-  get isAscii(): boolean {
-    return this.#lane(LANE.highBytes) === 0;
-  }
-  get resourceType(): string {
-    return this.#text(this.#lane(LANE.typeStart), this.#lane(LANE.typeEnd));
-  }
-  /** How many records the last one names; `namedHi(i)` and `namedLo(i)` are their hashes. */
-  get named(): number {
-    return this.#lane(LANE.named);
-  }
-  namedHi(index: number): number {
-    return this.#lanes[(NAMED + index * 8) / LANE_BYTES] ?? 0;
-  }
-  namedLo(index: number): number {
-    return this.#lanes[(NAMED + index * 8 + LANE_BYTES) / LANE_BYTES] ?? 0;
-  }
-
-  /** Lane of the last claim: source, target and disposition. */
-  claimed(lane: 0 | 1 | 2 | 3 | 4): number {
-    return this.#lane(lane);
-  }
-
-  #lane(index: number): number {
-    return this.#lanes[RESULT / LANE_BYTES + index] ?? 0;
+  /** Adds the rows of a batch, whose columns stand one after another. */
+  #take(
+    to: ColumnBuilder,
+    columns: readonly (readonly [string, "BIGINT" | "INTEGER"])[],
+    from: number,
+    rows: number,
+  ): void {
+    let at = from / LANE_BYTES;
+    const batch = columns.map(([, type]) => {
+      const lanes = type === "BIGINT" ? 2 : 1;
+      const column = this.#lanes.subarray(at, at + rows * lanes);
+      at += BATCH_ROWS * lanes;
+      return column;
+    });
+    to.addRows(batch, rows);
   }
 
   #text(start: number, end: number): string {
@@ -236,16 +231,17 @@ export class FastScanner {
   }
 
   readonly #lookUp = (hi: number, lo: number): void => {
-    const references = this.#references;
-    if (references === undefined) throw new Error("a record came before what it is read against");
-    if (this.#side === "source") references.lookUpSource(hi, lo);
+    const task = this.#task;
+    if (task === undefined) throw new Error("a record came before what it is read against");
+    const { side, references } = task;
+    if (side === "source") references.lookUpSource(hi, lo);
     else references.lookUpTarget(hi, lo);
     this.#lanes[RESULT / LANE_BYTES] = references.hi;
     this.#lanes[RESULT / LANE_BYTES + 1] = references.lo;
   };
 
   readonly #lookUpSource = (hi: number, lo: number): void => {
-    const references = this.#references;
+    const references = this.#task?.references;
     if (references === undefined) throw new Error("a record came before what it is read against");
     references.lookUpSource(hi, lo);
     this.#lanes[RESULT / LANE_BYTES] = references.hi;
@@ -253,7 +249,7 @@ export class FastScanner {
   };
 
   readonly #mapCode = (systemHi: number, systemLo: number, codeHi: number, codeLo: number): number => {
-    const mapped = this.#codes?.find(systemHi, systemLo, codeHi, codeLo);
+    const mapped = this.#task?.codes?.find(systemHi, systemLo, codeHi, codeLo);
     if (mapped === undefined) return 0;
     this.#leave(mapped.system, 0);
     this.#leave(mapped.code, 2);

@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 /** A longer line is reported and not read: no record of a clinical export comes near it, and memory stays bounded. */
 export const LONGEST_LINE_BYTES = 256 * 1024 * 1024;
 const READ_AHEAD_BYTES = 256 * 1024;
+const NUL = 0x00;
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const BOM = [0xef, 0xbb, 0xbf] as const;
@@ -14,7 +15,18 @@ export interface FilePart {
   readonly end: number;
 }
 
+/** How far a reader of many lines came: where the line begins that it did not read, and how many it did read. */
+export interface LinesRead {
+  readonly at: number;
+  readonly lines: number;
+}
+
 export interface LineVisitor {
+  /**
+   * Reads as many lines as it can of those that begin in `bytes[start, stop)`, whose last one may not be whole: what follows what has been read is
+   * then a NUL, which no line of JSON holds. The first line that it does not read is given to `line`.
+   */
+  lines?(bytes: Buffer, start: number, stop: number, offset: number): LinesRead;
   /** A line without its end, in `bytes[start, end)`; `bytes[end]` is its newline. `lineNumber` counts from 1 in the part. */
   line(bytes: Buffer, start: number, end: number, offset: number, lineNumber: number): void;
   /** A line beyond LONGEST_LINE_BYTES. */
@@ -34,6 +46,7 @@ export function readLines(part: FilePart, visitor: LineVisitor, takeBuffer = scr
     let buffer = takeBuffer(part.end - from + READ_AHEAD_BYTES + 1);
     let filled = readSync(file, buffer, 0, buffer.length - 1, from);
     let isWhole = filled < buffer.length - 1;
+    buffer[filled] = isWhole ? NEWLINE : NUL;
 
     let at = 0;
     if (part.start > 0) {
@@ -44,6 +57,13 @@ export function readLines(part: FilePart, visitor: LineVisitor, takeBuffer = scr
 
     let lines = 0;
     while (from + at < part.end && (at < filled || !isWhole)) {
+      const stop = Math.min(filled, part.end - from);
+      const many = at < stop ? visitor.lines?.(buffer, at, stop, from + at) : undefined;
+      if (many !== undefined) {
+        at = many.at;
+        lines += many.lines;
+        if (at >= stop) continue;
+      }
       let newline = buffer.subarray(0, filled).indexOf(NEWLINE, at);
       while (newline < 0 && !isWhole && filled - at < LONGEST_LINE_BYTES) {
         const wider = Buffer.allocUnsafe(
@@ -55,6 +75,7 @@ export function readLines(part: FilePart, visitor: LineVisitor, takeBuffer = scr
         const read = readSync(file, buffer, filled, buffer.length - 1 - filled, from + filled);
         filled += read;
         isWhole = filled < buffer.length - 1;
+        buffer[filled] = isWhole ? NEWLINE : NUL;
         newline = buffer.subarray(0, filled).indexOf(NEWLINE, searched);
       }
       lines += 1;
@@ -62,10 +83,7 @@ export function readLines(part: FilePart, visitor: LineVisitor, takeBuffer = scr
         visitor.tooLong(lines);
         return lines;
       }
-      if (newline < 0) {
-        newline = filled;
-        buffer[filled] = NEWLINE;
-      }
+      if (newline < 0) newline = filled;
       let end = newline;
       if (end > at && buffer[end - 1] === CARRIAGE_RETURN) end -= 1;
       if (!isBlank(buffer, at, end)) visitor.line(buffer, at, end, from + at, lines);

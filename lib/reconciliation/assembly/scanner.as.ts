@@ -3,10 +3,11 @@
  * the TypeScript (a property test holds the two together). Whatever it does not know ends in a trap, after which the
  * TypeScript reads the line and has the last word. `npm test` proves that scanner.wasm is built from this file.
  *
- * No memory of its own: everything stands where wasmScanner.ts put it.
+ * It reads line after line by itself and leaves rows a batch at a time: to cross over from JavaScript for each line costs as much as many lines.
+ * No memory of its own: everything stands where fastScanner.ts put it.
  */
 
-/** Where the caller put things; the same figures stand in wasmScanner.ts. */
+/** Where the caller put things; the same figures stand in fastScanner.ts. */
 const RESULT: usize = 1024;
 const CONFIG: usize = 2048;
 const KEY_CLASSES: usize = 4096;
@@ -15,6 +16,17 @@ const NAMED: usize = 65536;
 const MOST_NAMED: i32 = 8192;
 const SCRATCH: usize = 131072;
 const SCRATCH_BYTES: usize = 131072;
+/** Links on their way to becoming rows, and what references were found to stand for: small direct-mapped caches. */
+const LINK_SLOTS: usize = 262144;
+const LINK_SLOT_COUNT: i32 = 16384;
+const FOUND_SLOTS: usize = 524288;
+const FOUND_SLOT_COUNT: i32 = 8192;
+/** Rows of a batch, column after column. */
+const ROWS: usize = 786432;
+const LINKS: usize = 917504;
+const BATCH_ROWS: i32 = 2048;
+const WIDE: usize = 16384;
+const NARROW: usize = 8192;
 
 const SEED_HI: i32 = -559038737;
 const SEED_LO: i32 = 1103547991;
@@ -61,6 +73,15 @@ const IS_DISPOSITION: i32 = 16;
 @external("env", "lookUpSource") declare function lookUpSource(hi: i32, lo: i32): void;
 /** Leaves system, code and display of the mapping in RESULT, six lanes; 2 when it has a display, 1 when not, 0 when there is none. */
 @external("env", "mapCode") declare function mapCode(systemHi: i32, systemLo: i32, codeHi: i32, codeLo: i32): i32;
+@external("env", "isUtf8") declare function isUtf8(start: usize, end: usize): i32;
+/** A record of another type than the one before it; where its name is. */
+@external("env", "meetType") declare function meetType(type: i32, start: usize, end: usize): void;
+/** Whether a record, or one that a link names, is the shard's own. */
+@external("env", "ownsRecord") declare function ownsRecord(hi: i32, lo: i32): i32;
+@external("env", "ownsNamed") declare function ownsNamed(hi: i32, lo: i32): i32;
+/** Takes the rows of a batch. */
+@external("env", "takeRows") declare function takeRows(rows: i32): void;
+@external("env", "takeLinks") declare function takeLinks(rows: i32): void;
 
 let at: usize = 0;
 let hi: i32 = 0;
@@ -91,10 +112,31 @@ let addsNothing: bool = false;
 let isTarget: bool = false;
 let changeHi: i32 = 0;
 let changeLo: i32 = 0;
+/** The line under way, and how many were read before it. */
+let lineStart: usize = 0;
+let lines: i32 = 0;
+let rows: i32 = 0;
+let linkRows: i32 = 0;
+let lastType: i32 = 0;
+let isShard: bool = false;
+let areLinksOwned: bool = false;
 
-/** Which side the lines to come are of. */
-export function setSide(target: i32): void {
+/** What the lines to come are read for. Forgets what earlier ones left behind. */
+export function begin(target: i32, shard: i32, ownedLinks: i32): void {
   isTarget = target != 0;
+  isShard = shard != 0;
+  areLinksOwned = ownedLinks != 0;
+  rows = 0;
+  linkRows = 0;
+  lastType = 0;
+  memory.fill(LINK_SLOTS, 0, <usize>LINK_SLOT_COUNT << 4);
+  memory.fill(FOUND_SLOTS, 0, <usize>FOUND_SLOT_COUNT << 4);
+}
+
+/** Leaves where the line begins that the last call did not read, and how many it did read. */
+export function progress(): void {
+  store<i32>(RESULT, <i32>lineStart);
+  store<i32>(RESULT, lines, 4);
 }
 
 // @ts-ignore: decorator
@@ -644,10 +686,12 @@ function reference(): void {
   if (muted) return;
   let slashes = 0;
   let isConditional = false;
-  for (let p = stringStart; p < stringEnd; p += 1) {
-    const byte = load<u8>(p);
-    if (byte == 0x2f) slashes += 1;
-    else if (byte == 0x3f) isConditional = true;
+  for (let p = stringStart; p < stringEnd; p += 16) {
+    const block = v128.load(p);
+    const left = stringEnd - p;
+    const within = left >= 16 ? 0xffff : (1 << <i32>left) - 1;
+    slashes += popcnt(i8x16.bitmask(i8x16.eq(block, i8x16.splat(0x2f))) & within);
+    if ((i8x16.bitmask(i8x16.eq(block, i8x16.splat(0x3f))) & within) != 0) isConditional = true;
   }
   if ((slashes > 1 && !isConditional) || escaped) {
     if (localName(stringStart, stringEnd) == 0) unreachable();
@@ -660,17 +704,73 @@ function reference(): void {
     store<i32>(NAMED + (<usize>named << 3), lo, 4);
     named += 1;
   }
+  const slot = FOUND_SLOTS + (<usize>((hi ^ lo) & (FOUND_SLOT_COUNT - 1)) << 4);
+  if (load<i32>(slot) == hi && load<i32>(slot, 4) == lo) {
+    hi = load<i32>(slot, 8);
+    lo = load<i32>(slot, 12);
+    return;
+  }
+  store<i32>(slot, hi);
+  store<i32>(slot, lo, 4);
   lookUp(hi, lo);
   hi = load<i32>(RESULT);
   lo = load<i32>(RESULT + 4);
+  store<i32>(slot, hi, 8);
+  store<i32>(slot, lo, 12);
 }
 
-/**
- * Reads the record in `[start, end)`, after which a control character stands, into RESULT: key, fingerprint, type, sums, how many records it
- * names (their hashes are in NAMED), whether it has bytes beyond ASCII, and where its type's name is. A trap leaves it to the TypeScript.
- */
-export function scan(start: usize, end: usize): void {
-  at = start;
+/** Reads the lines of an export that begin in `[start, stop)`. `before` is where `start` is in the file, whose number is `file`. */
+export function readRecords(start: usize, stop: usize, before: f64, file: i32): void {
+  lines = 0;
+  lineStart = start;
+  const beforeMemory = <i64>before - <i64>start;
+  while (lineStart < stop) {
+    const end = record();
+    if (hasHighBytes != 0 && isUtf8(lineStart, end) == 0) unreachable();
+    if (typeKnown != lastType) {
+      lastType = typeKnown;
+      meetType(typeKnown, typeStart, typeEnd);
+    }
+    if (!isShard || ownsRecord(hi, lo) != 0) {
+      const wide = ROWS + (<usize>rows << 3);
+      const narrow = ROWS + 2 * WIDE + (<usize>rows << 2);
+      store<i32>(wide, lo);
+      store<i32>(wide, hi, 4);
+      store<i32>(wide + WIDE, load<i32>(RESULT + 12));
+      store<i32>(wide + WIDE, load<i32>(RESULT + 8), 4);
+      store<i32>(narrow, typeKnown);
+      store<i32>(narrow + NARROW, instants);
+      store<i32>(narrow + 2 * NARROW, decimals);
+      store<i32>(narrow + 3 * NARROW, elementOrder);
+      store<i32>(narrow + 4 * NARROW, logical);
+      store<i32>(narrow + 5 * NARROW, mapped);
+      store<i32>(narrow + 6 * NARROW, file);
+      store<i64>(wide + 2 * WIDE + 7 * NARROW, beforeMemory + <i64>lineStart);
+      store<i32>(narrow + 7 * NARROW + WIDE, <i32>(end - lineStart));
+      rows += 1;
+      if (rows == BATCH_ROWS) {
+        takeRows(rows);
+        rows = 0;
+      }
+    }
+    countLinks(hi, lo);
+    lines += 1;
+    lineStart = at + 1;
+  }
+}
+
+/** Hands on what is left of rows and links. */
+export function finishRecords(): void {
+  if (rows > 0) takeRows(rows);
+  rows = 0;
+  for (let slot = 0; slot < LINK_SLOT_COUNT; slot += 1) emitLink(LINK_SLOTS + (<usize>slot << 4));
+  if (linkRows > 0) takeLinks(linkRows);
+  linkRows = 0;
+}
+
+/** Reads the record at `lineStart` with its newline into the globals, its key into `hi` and `lo`, its fingerprint into RESULT; returns where it ends. */
+function record(): usize {
+  at = lineStart;
   muted = false;
   hasHighBytes = 0;
   instants = 0;
@@ -688,7 +788,7 @@ export function scan(start: usize, end: usize): void {
   if (load<u8>(at) != 0x7b) unreachable();
   object(0);
   skipSpace();
-  if (at < end || typeEnd == 0 || typeStart == typeEnd || idEnd == 0) unreachable();
+  if (load<u8>(at) != 0x0a || typeEnd == 0 || typeStart == typeEnd || idEnd == 0) unreachable();
   finish(hi + originalsHi * PRIME_LO, lo + originalsLo * PRIME_HI);
   store<i32>(RESULT, hi, 8);
   store<i32>(RESULT, lo, 12);
@@ -699,18 +799,58 @@ export function scan(start: usize, end: usize): void {
   store<u8>(SCRATCH + typeLength, 0x2f);
   memory.copy(SCRATCH + typeLength + 1, idStart, idLength);
   hashRange(SCRATCH, SCRATCH + typeLength + 1 + idLength);
-  store<i32>(RESULT, hi);
-  store<i32>(RESULT, lo, 4);
-  store<i32>(RESULT, typeKnown, 16);
-  store<i32>(RESULT, instants, 20);
-  store<i32>(RESULT, decimals, 24);
-  store<i32>(RESULT, elementOrder, 28);
-  store<i32>(RESULT, logical, 32);
-  store<i32>(RESULT, mapped, 36);
-  store<i32>(RESULT, named, 40);
-  store<i32>(RESULT, hasHighBytes, 44);
-  store<i32>(RESULT, <i32>typeStart, 48);
-  store<i32>(RESULT, <i32>typeEnd, 52);
+  return endOfLine();
+}
+
+/** Where the line ends whose newline is at `at`. */
+function endOfLine(): usize {
+  return at > lineStart && load<u8>(at - 1) == 0x0d ? at - 1 : at;
+}
+
+/** Counts what the record of this key names. Records of one patient name the same few records again and again. */
+function countLinks(ownerHi: i32, ownerLo: i32): void {
+  for (let index = 0; index < named; index += 1) {
+    const entry = NAMED + (<usize>index << 3);
+    const h = load<i32>(entry);
+    const l = load<i32>(entry, 4);
+    if (isShard && ownsNamed(h, l) == 0) continue;
+    if (areLinksOwned) {
+      addLink(typeKnown, h, l, 1, ownerHi, ownerLo);
+      continue;
+    }
+    const slot = LINK_SLOTS + (<usize>((h ^ l ^ typeKnown) & (LINK_SLOT_COUNT - 1)) << 4);
+    const times = load<i32>(slot, 12);
+    if (times != 0 && load<i32>(slot) == typeKnown && load<i32>(slot, 4) == h && load<i32>(slot, 8) == l) {
+      store<i32>(slot, times + 1, 12);
+      continue;
+    }
+    emitLink(slot);
+    store<i32>(slot, typeKnown);
+    store<i32>(slot, h, 4);
+    store<i32>(slot, l, 8);
+    store<i32>(slot, 1, 12);
+  }
+}
+
+function emitLink(slot: usize): void {
+  const times = load<i32>(slot, 12);
+  if (times != 0) addLink(load<i32>(slot), load<i32>(slot, 4), load<i32>(slot, 8), times, 0, 0);
+}
+
+function addLink(type: i32, h: i32, l: i32, times: i32, ownerHi: i32, ownerLo: i32): void {
+  const narrow = LINKS + (<usize>linkRows << 2);
+  const wide = LINKS + NARROW + (<usize>linkRows << 3);
+  store<i32>(narrow, type);
+  store<i32>(wide, l);
+  store<i32>(wide, h, 4);
+  store<i32>(narrow + NARROW + WIDE, times);
+  store<i32>(wide + NARROW + WIDE, ownerLo);
+  store<i32>(wide + NARROW + WIDE, ownerHi, 4);
+  linkRows += 1;
+  if (linkRows == BATCH_ROWS) {
+    takeLinks(linkRows);
+    linkRows = 0;
+  }
 }
 
 /** Whether the string just read is `Type/id`. */
@@ -722,12 +862,32 @@ function isRecordName(): bool {
   return true;
 }
 
-/**
- * Reads a line of the crosswalk that is a flat object of plain strings, into RESULT: source, target (0 without one) and disposition. A trap
- * leaves it to the TypeScript.
- */
-export function claim(start: usize, end: usize): void {
-  at = start;
+/** Reads the lines of a crosswalk that begin in `[start, stop)`. `before` is where `start` is in the file. */
+export function readClaims(start: usize, stop: usize, before: f64): void {
+  lines = 0;
+  lineStart = start;
+  const beforeMemory = <i64>before - <i64>start;
+  while (lineStart < stop) {
+    claim(beforeMemory);
+    rows += 1;
+    if (rows == BATCH_ROWS) {
+      takeRows(rows);
+      rows = 0;
+    }
+    lines += 1;
+    lineStart = at + 1;
+  }
+}
+
+/** Hands on what is left of rows. */
+export function finishClaims(): void {
+  if (rows > 0) takeRows(rows);
+  rows = 0;
+}
+
+/** Reads the line at `lineStart` into a row, if it is a flat object of plain strings: source, target (0 without one), disposition, place. */
+function claim(beforeMemory: i64): void {
+  at = lineStart;
   muted = false;
   hasHighBytes = 0;
   let sourceHi = 0;
@@ -781,10 +941,14 @@ export function claim(start: usize, end: usize): void {
     if (byte != 0x2c) unreachable();
   }
   skipSpace();
-  if (at < end || !hasSource || disposition < 0 || hasHighBytes != 0) unreachable();
-  store<i32>(RESULT, sourceHi);
-  store<i32>(RESULT, sourceLo, 4);
-  store<i32>(RESULT, targetHi, 8);
-  store<i32>(RESULT, targetLo, 12);
-  store<i32>(RESULT, disposition, 16);
+  if (load<u8>(at) != 0x0a || !hasSource || disposition < 0 || hasHighBytes != 0) unreachable();
+  const wide = ROWS + (<usize>rows << 3);
+  const narrow = ROWS + 2 * WIDE + (<usize>rows << 2);
+  store<i32>(wide, sourceLo);
+  store<i32>(wide, sourceHi, 4);
+  store<i32>(wide + WIDE, targetLo);
+  store<i32>(wide + WIDE, targetHi, 4);
+  store<i32>(narrow, disposition);
+  store<i64>(wide + 2 * WIDE + NARROW, beforeMemory + <i64>lineStart);
+  store<i32>(narrow + NARROW + WIDE, <i32>(endOfLine() - lineStart));
 }
