@@ -64,13 +64,13 @@ export interface Lineage {
 
 /**
  * The canonical form of a parsed record. `preferredCodes` (codeKeys of the other side) settles which of several mappings of one code was
- * meant. The input is not changed.
+ * meant, and is asked only then. The input is not changed.
  */
 export function canonicalRecord(
   resource: { readonly [name: string]: Json },
   side: Side,
   lineage: Lineage,
-  preferredCodes: ReadonlySet<string> = new Set(),
+  preferredCodes: () => ReadonlySet<string> = () => new Set(),
 ): CanonicalRecord {
   const originalCodes: OriginalCode[] = [];
   const mappedCodings = new Set<Node>();
@@ -96,8 +96,9 @@ export function canonicalRecord(
     }
     const node = new Map<string, Node>();
     const logical = logicalReference(object.identifier);
-    for (const [name, value] of Object.entries(object)) {
-      if (leftOut.includes(name)) continue;
+    for (const name of Object.keys(object)) {
+      const value = object[name];
+      if (value === undefined || leftOut.includes(name)) continue;
       if (name === "reference" && typeof value === "string") node.set(name, named(value, false));
       else if (name === "identifier" && logical !== undefined) node.set("reference", named(logical, true));
       else {
@@ -124,7 +125,9 @@ export function canonicalRecord(
     if (typeof system !== "string" || typeof code !== "string") return node;
     const choices = lineage.codes.get(codeKey(system, code)) ?? [];
     const mapped =
-      choices.find((choice) => preferredCodes.has(codeKey(choice.system, choice.code))) ?? choices[0];
+      choices.length > 1
+        ? (choices.find((choice) => preferredCodes().has(codeKey(choice.system, choice.code))) ?? choices[0])
+        : choices[0];
     if (mapped === undefined) return node;
     originalCodes.push({ path: path.replace(/\.coding$/, ""), text: canonicalText(node, "", "valueCoding") });
     node.set("system", mapped.system);

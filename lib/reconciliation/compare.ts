@@ -81,12 +81,7 @@ export function compareRecords(
   target: { readonly [name: string]: Json },
   context: ComparisonContext,
 ): Comparison {
-  const from = canonicalRecord(
-    source,
-    "source",
-    context,
-    context.codes.size === 0 ? undefined : codesOf(target),
-  );
+  const from = canonicalRecord(source, "source", context, () => codesOf(target));
   const to = canonicalRecord(target, "target", context);
   const comparison = new RecordComparison(from, to, context);
   comparison.object("", from.root, to.root);
@@ -113,17 +108,18 @@ class RecordComparison {
       this.#add(path, "code-not-mapped");
       return;
     }
-    for (const name of new Set([...source.keys(), ...target.keys()])) {
-      const from = source.get(name);
+    const pathOf = (name: string): string =>
+      name === "reference" ? path : path === "" ? name : `${path}.${name}`;
+    for (const [name, from] of source) {
       const to = target.get(name);
-      const memberPath = name === "reference" ? path : path === "" ? name : `${path}.${name}`;
-      if (from === undefined) this.#add(memberPath, "added");
-      else if (to === undefined) this.#add(memberPath, "removed");
+      const memberPath = pathOf(name);
+      if (to === undefined) this.#add(memberPath, "removed");
       else if (name === "display" && this.#source.mappedCodings.has(source)) {
         if (canonicalText(from, "", name) !== canonicalText(to, "", name))
           this.#normalize(path, "mapped-code");
       } else this.#node(memberPath, name, from, to);
     }
+    for (const name of target.keys()) if (!source.has(name)) this.#add(pathOf(name), "added");
   }
 
   /** Codes that a map replaced must be kept at the target as they were; dropping them is noted, altering them is a difference. */

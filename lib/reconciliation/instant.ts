@@ -74,15 +74,20 @@ export interface ParsedInstant {
   readonly fraction: string;
 }
 
-const encoder = new TextEncoder();
+const LAST_ASCII = 0x7f;
+const scratch = new Uint8Array(LONGEST);
 
 /** The instant a string stands for, or undefined when it is not a whole date and time with an offset. */
 export function parseInstant(text: string): ParsedInstant | undefined {
   // Most strings are seen to be something else without encoding them.
   if (text.length < SHORTEST || text.length > LONGEST || text[10] !== "T") return undefined;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit > LAST_ASCII) return undefined;
+    scratch[at] = unit;
+  }
   const instant = emptyInstant();
-  const bytes = encoder.encode(text);
-  if (!readInstant(bytes, 0, bytes.length, instant)) return undefined;
+  if (!readInstant(scratch, 0, text.length, instant)) return undefined;
   return {
     epochSeconds: instant.epochSeconds,
     wallSeconds: instant.wallSeconds,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { DISPOSITIONS } from "./crosswalk.ts";
 import type { Case, CaseIdentity } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
@@ -187,9 +187,8 @@ export interface CaseToDo {
   readonly mark: string;
 }
 
-const CASE_COLUMNS = `c.sort, c.source::VARCHAR AS source, c.target::VARCHAR AS target, source_file, source_pos::DOUBLE AS source_pos,
-  source_bytes, target_file, target_pos::DOUBLE AS target_pos, target_bytes, claim::VARCHAR AS claim, claim::DOUBLE AS claim_pos,
-  claim_bytes, coalesce(s.fingerprint, 0)::VARCHAR AS source_fingerprint, coalesce(t.fingerprint, 0)::VARCHAR AS target_fingerprint`;
+const CASE_COLUMNS = `c.sort, c.source, c.target, source_file, source_pos, source_bytes, target_file, target_pos, target_bytes, claim,
+  claim AS claim_pos, claim_bytes, coalesce(s.fingerprint, 0) AS source_fingerprint, coalesce(t.fingerprint, 0) AS target_fingerprint`;
 /** The cases of a table, with the fingerprints of their records. */
 const casesOf = (table: "todo" | "carried"): string =>
   `${table} c LEFT JOIN source s ON s.key = c.source LEFT JOIN target t ON t.key = c.target`;
@@ -231,10 +230,10 @@ function caseOf(row: Row): CaseToDo {
   const source = locationOf(row, "source_");
   const target = locationOf(row, "target_");
   const claim = locationOf({ ...row, claim_file: 0 }, "claim_");
-  const mark = createHash("sha256")
-    .update(`${row.source_fingerprint} ${row.target_fingerprint}`)
-    .digest("hex")
-    .slice(0, MARK_HEX_DIGITS);
+  const mark = hash("sha256", `${row.source_fingerprint} ${row.target_fingerprint}`).slice(
+    0,
+    MARK_HEX_DIGITS,
+  );
   if (sort === "unexpected") return { identity, mark, found: { sort, target } };
   if (sort === "missing")
     return { identity, mark, found: { sort, source, claim: claim.offset < 0 ? undefined : claim } };
