@@ -82,15 +82,25 @@ async function flipping(
   samples: Vitals["samples"],
   now: Date,
 ): Promise<{ readonly of: "criterion"; readonly id: string; readonly cutoverId: string }[]> {
+  const asked = criteria.flatMap(({ id, cutoverId, binding }) =>
+    binding.kind === "signal" ? [{ id, cutoverId, binding }] : [],
+  );
+  const rows = await tx.signal.findMany({
+    where: { id: { in: asked.map(({ binding }) => binding.signalId) } },
+  });
+  const signals = new Map(rows.map((row) => [row.id, toEntity("signal", row)]));
+  const checks = await tx.signalCheck.findMany({
+    where: { criterionId: { in: asked.map(({ id }) => id) } },
+    select: { criterionId: true, state: true, why: true },
+  });
+  const knownOf = new Map(checks.map((check) => [check.criterionId, check]));
   const due: { of: "criterion"; id: string; cutoverId: string }[] = [];
-  for (const { id, cutoverId, binding } of criteria) {
-    if (binding.kind !== "signal") continue;
-    const row = await tx.signal.findUnique({ where: { id: binding.signalId } });
-    if (!row) continue;
-    const signal = toEntity("signal", row);
+  for (const { id, cutoverId, binding } of asked) {
+    const signal = signals.get(binding.signalId);
+    if (!signal) continue;
     const window = await readWindow(tx, binding, now);
     const { state, why } = evaluateSignal(binding, signal, window, samples[signal.id], now.getTime());
-    const known = await tx.signalCheck.findUnique({ where: { criterionId: id } });
+    const known = knownOf.get(id);
     if (known?.state !== state || known.why !== why) due.push({ of: "criterion", id, cutoverId });
   }
   return due;
