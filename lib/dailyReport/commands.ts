@@ -1,5 +1,5 @@
 import { defineCommand } from "#lib/door/command.ts";
-import { isMailed } from "./report.ts";
+import { isMailed, isThrough } from "./report.ts";
 import * as spec from "./schema.ts";
 
 export const claimReport = defineCommand({
@@ -14,7 +14,7 @@ export const claimReport = defineCommand({
       return { reportId: (await context.create("dailyReport", fields)).id };
     }
     const isBeingSent = context.nowMs - Date.parse(known.claimedAt) < spec.CLAIM_MS_MAX;
-    if (known.sentAt !== null || isBeingSent || known.tries >= spec.TRIES_MAX) return { reportId: null };
+    if (isThrough(known) || isBeingSent) return { reportId: null };
     const again = { tries: known.tries + 1, claimedAt: context.at, recipients };
     await context.update("dailyReport", known.id, again);
     return { reportId: known.id };

@@ -13,7 +13,7 @@ import { resultsOf, runsNewestFirst, summarize } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
 import { viewTrigger } from "#lib/triggers/rules.ts";
 import { boundsOf } from "./days.ts";
-import type { Report } from "./schema.ts";
+import { type DailyReport, type Report, TRIES_MAX } from "./schema.ts";
 
 /** Entries that are written out; the audit page has all of them. */
 const ENTRIES_MAX = 60;
@@ -208,6 +208,9 @@ export function isMailed(cutover: Cutover, facts: Pick<Entities, "phase">): bool
     phaseState(hypercare) === "active"
   );
 }
+
+/** Whether nothing more comes of a day's report: it went out, or was tried often enough. */
+export const isThrough = ({ sentAt, tries }: DailyReport): boolean => sentAt !== null || tries >= TRIES_MAX;
 
 const HYPERCARE = 4;
 

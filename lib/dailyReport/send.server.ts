@@ -1,4 +1,5 @@
 import { execute } from "#lib/door/command.ts";
+import { readFacts, toEntity } from "#lib/door/store.ts";
 import type { Job } from "#lib/jobs/jobs.server.ts";
 import { log } from "#lib/log.ts";
 import { type MailServer, sendMail } from "#lib/mail/send.server.ts";
@@ -6,7 +7,7 @@ import type { Runtime } from "#lib/runtime.ts";
 import { claimReport, settleReport } from "./commands.ts";
 import { dayBefore, hourAt } from "./days.ts";
 import { readReport } from "./read.server.ts";
-import { fileNameOf, reportText } from "./report.ts";
+import { fileNameOf, isMailed, isThrough, reportText } from "./report.ts";
 import { reportPdf } from "./reportPdf.server.ts";
 
 const CALLER = { caller: { kind: "system", name: "daily report" }, idempotencyKey: null } as const;
@@ -16,13 +17,17 @@ const CALLER = { caller: { kind: "system", name: "daily report" }, idempotencyKe
  * decided by the claim, under the cutover's lock.
  */
 export async function sendReports(runtime: Runtime, server: MailServer, now: Date): Promise<void> {
-  const cutovers = await runtime.db.cutover.findMany({
-    where: { closedAt: null, NOT: { reportTo: { isEmpty: true } } },
-    select: { id: true, slug: true, timeZone: true, reportTo: true, reportAtHour: true },
-  });
-  for (const { id: cutoverId, slug, timeZone, reportTo, reportAtHour } of cutovers) {
+  const { db } = runtime;
+  const rows = await db.cutover.findMany({ where: { closedAt: null, NOT: { reportTo: { isEmpty: true } } } });
+  for (const row of rows) {
+    const cutover = toEntity("cutover", row);
+    const { id: cutoverId, slug, timeZone, reportTo, reportAtHour } = cutover;
     if (hourAt(now.getTime(), timeZone) < reportAtHour) continue;
     const day = dayBefore(now.getTime(), timeZone);
+    // What is through stays so, and takes no lock of a room; the claim asks again under it.
+    if (!isMailed(cutover, await readFacts(db, ["phase"], cutoverId))) continue;
+    const known = await db.dailyReport.findUnique({ where: { cutoverId_day: { cutoverId, day } } });
+    if (known && isThrough(toEntity("dailyReport", known))) continue;
     const { reportId } = (await execute(runtime, claimReport, { cutoverId, day }, CALLER)).result;
     if (reportId === null) continue;
     const problem = await sendOne(runtime, server, { cutoverId, slug, reportTo, day, now });
