@@ -119,31 +119,46 @@ export async function diffInOneThread(pair: Pair): Promise<number> {
   return differing;
 }
 
-/** jq, sort and join, as in a shell. Throws where jq is not installed. */
-export async function diffWithJq(pair: Pair, folder: string): Promise<void> {
+/** jq, sort and join, as in a shell. Throws where jq is not installed. Returns the processor milliseconds of all its processes. */
+export async function diffWithJq(pair: Pair, folder: string): Promise<number> {
+  let cpu_ms = 0;
   for (const side of SIDES) {
     const files = await ndjsonFiles(pair[side]);
-    await shell(
+    cpu_ms += await shell(
       `jq -r '[.resourceType + "/" + .id, (del(.id, .meta) | tojson)] | @tsv' "$@" | LC_ALL=C sort -S 256M`,
       files,
       join(folder, side),
     );
   }
-  await shell(
+  cpu_ms += await shell(
     `jq -r 'select(.target) | [.source, .target] | @tsv' "$1" | LC_ALL=C sort -S 256M | LC_ALL=C join -t "$(printf '\\t')" - "$2" |
       LC_ALL=C sort -S 256M -t "$(printf '\\t')" -k 2,2 | LC_ALL=C join -t "$(printf '\\t')" -1 2 - "$3" | awk -F '\\t' '$3 != $4' | wc -l`,
     [pair.crosswalk, join(folder, "source"), join(folder, "target")],
     join(folder, "differing"),
   );
+  return cpu_ms;
 }
 
-function shell(script: string, args: readonly string[], out: string): Promise<void> {
+/** Runs a script; returns the processor milliseconds of what it started. */
+function shell(script: string, args: readonly string[], out: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn("bash", ["-eo", "pipefail", "-c", script, "bash", ...args], {
-      stdio: ["ignore", "pipe", "inherit"],
+    // "times" prints those of the shell and, on its second line, those of its children.
+    const child = spawn("bash", ["-eo", "pipefail", "-c", `${script}\ntimes >&3`, "bash", ...args], {
+      stdio: ["ignore", "pipe", "inherit", "pipe"],
     });
-    child.stdout.pipe(createWriteStream(out));
+    let times = "";
+    child.stdout?.pipe(createWriteStream(out));
+    child.stdio[3]?.on("data", (chunk: Buffer) => {
+      times += chunk.toString();
+    });
     child.on("error", reject);
-    child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`jq ended with ${code}`))));
+    child.on("close", (code) => {
+      if (code !== 0) reject(new Error(`jq ended with ${code}`));
+      const ofChildren = times.split("\n")[1] ?? "";
+      const parts = [...ofChildren.matchAll(/(\d+)m([\d.]+)s/g)];
+      resolve(
+        parts.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0) * 1_000,
+      );
+    });
   });
 }
