@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { landingOf } from "#lib/elsewhere/landing.ts";
 import { readDvtFile, readTableMap } from "#lib/elsewhere/readResults.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
 import type { LandingSink } from "#lib/runs/landing.ts";
 import { openPushSink, PushError } from "#lib/runs/push.ts";
+import { readPushToken } from "./pushToken.ts";
 
 const EXIT_BAD_INPUT = 2;
 const EXIT_NO_PASS = 3;
@@ -62,10 +62,7 @@ async function sinkFor(
     if (cutover === undefined) throw new PushError("Say where it goes: --cutover ID or --push URL.");
     return openSink(cutover);
   }
-  if (tokenFile === undefined) throw new PushError("--push needs a token: give its file with --token-file.");
-  const token = await readFile(tokenFile, "utf8").catch((cause: unknown) => {
-    throw new PushError(`The token's file ${tokenFile} cannot be read.`, { cause });
-  });
+  const token = await readPushToken({ tokenFile });
   const warn = (message: string): void => void process.stderr.write(`warning: ${message}\n`);
-  return openPushSink({ url: push, cutoverId: cutover, token: token.trim(), warn });
+  return openPushSink({ url: push, cutoverId: cutover, token, warn });
 }

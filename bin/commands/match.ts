@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { AppError } from "#lib/door/errors.ts";
 import { fileMatching, type MatchingChannel, TooManyPairsError } from "#lib/identity/fileMatching.ts";
@@ -7,6 +6,7 @@ import { type MatchReport, match } from "#lib/matching/match.ts";
 import { MatchInputError } from "#lib/matching/records.ts";
 import { DEFAULT_THRESHOLDS, thresholdsSchema } from "#lib/matching/schema.ts";
 import { callsTo, PushError, pushTarget } from "#lib/runs/push.ts";
+import { readPushToken } from "./pushToken.ts";
 
 const EXIT_BAD_INPUT = 2;
 const EXIT_INTERNAL = 1;
@@ -164,9 +164,8 @@ async function wayOf(
     return cutover === undefined || !openChannel
       ? undefined
       : { channel: await openChannel(), cutoverId: cutover, label };
-  if (tokenFile === undefined) throw new PushError("--push needs a token: give one with --token-file.");
   const { origin, cutoverId } = pushTarget(push, cutover);
-  const call = callsTo(origin, { token: await readToken(tokenFile) });
+  const call = callsTo(origin, { token: await readPushToken({ tokenFile }) });
   return {
     cutoverId,
     label,
@@ -177,14 +176,6 @@ async function wayOf(
       finishMatching: call(finishMatching),
     },
   };
-}
-
-async function readToken(file: string): Promise<string> {
-  try {
-    return (await readFile(file, "utf8")).trim();
-  } catch (error) {
-    throw new PushError(`The token's file ${file} cannot be read.`, { cause: error });
-  }
 }
 
 function parsePercent(text: string): number {

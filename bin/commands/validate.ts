@@ -1,11 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
+import { AppError } from "#lib/door/errors.ts";
 import { plural } from "#lib/plural.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
 import { openPushValidation, PushError } from "#lib/runs/push.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import type { ValidatedDomain } from "#lib/validation/schema.ts";
 import { VALIDATION_MEMORY_MB_DEFAULT, type ValidationResult, validate } from "#lib/validation/validate.ts";
+import { readPushToken } from "./pushToken.ts";
 
 const EXIT_INTERNAL = 1;
 const EXIT_BAD_INPUT = 2;
@@ -48,7 +49,9 @@ export function validateCommand(openRuntime: () => Promise<Runtime>): Command {
       } catch (error) {
         process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
         process.exitCode =
-          error instanceof BadInputError || error instanceof PushError ? EXIT_BAD_INPUT : EXIT_INTERNAL;
+          error instanceof BadInputError || error instanceof PushError || error instanceof AppError
+            ? EXIT_BAD_INPUT
+            : EXIT_INTERNAL;
       }
     });
 }
@@ -88,8 +91,7 @@ async function openLanding(
       issues: domain.issues.map((issue) => ({ ...issue, examples: issue.examples.map(pseudonym) })),
     }));
   if (push !== undefined) {
-    const given = token ?? (tokenFile === undefined ? "" : (await readFile(tokenFile, "utf8")).trim());
-    if (given === "") throw new PushError("--push needs a token: give one with --token-file or --token.");
+    const given = await readPushToken({ token, tokenFile });
     const { cutoverId, pseudonym, record } = await openPushValidation({
       url: push,
       cutoverId: cutover,
