@@ -7,7 +7,7 @@ import { perform } from "#lib/door/query.ts";
 import { makeRoom } from "#lib/door/testing.ts";
 import { openEmbeddedPostgres } from "#lib/postgres/embedded.ts";
 import { migrate } from "#lib/postgres/migrate.ts";
-import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import { finishRun, startRun } from "#lib/runs/commands.ts";
 import { listRecords } from "#lib/triage/queries.ts";
 import { asSystem } from "#prisma/factories.ts";
@@ -72,6 +72,7 @@ try {
       targetRecords: RECORDS * 10,
       durationMs: 1,
       inputHash: "0".repeat(64),
+      ...BY_BUILT_IN_RULES,
       verdict: "fail",
       domains: [
         {

@@ -8,7 +8,7 @@ import { perform } from "#lib/door/query.ts";
 import { fileClaims, offerCrosswalk } from "#lib/lineage/ingest.ts";
 import { settleMappings } from "#lib/mappings/commands.ts";
 import { fileCodes } from "#lib/mappings/ingest.ts";
-import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import { finishRun, startRun } from "#lib/runs/commands.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { asSystem } from "#prisma/factories.ts";
@@ -34,6 +34,7 @@ async function land(runtime: Runtime, cutoverId: string, consents: ConsentPair[]
     targetRecords: 40,
     durationMs: 1,
     inputHash: HASH,
+    ...BY_BUILT_IN_RULES,
     verdict: "pass" as const,
   };
   const domain = {
@@ -193,6 +194,7 @@ async function landMappings(runtime: Runtime, cutoverId: string): Promise<void> 
     targetRecords: 1,
     durationMs: 1,
     inputHash: HASH,
+    ...BY_BUILT_IN_RULES,
     verdict: "pass" as const,
   };
   await asSystem(runtime, finishRun, { cutoverId, runId, ...figures, domains: [] });

@@ -3,7 +3,7 @@ import { expect, type Page } from "@playwright/test";
 import { openSession } from "#lib/access/commands.ts";
 import * as dailyRuns from "#lib/dailyRuns/commands.ts";
 import { execute } from "#lib/door/command.ts";
-import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import { finishRun } from "#lib/runs/commands.ts";
 import { asSystem } from "#prisma/factories.ts";
 import { test } from "./support/product.ts";
@@ -63,6 +63,7 @@ test("a daily run is planned, cancelled from its page, escalated when it fails, 
     targetRecords: 1,
     durationMs: 1_000,
     inputHash: "0".repeat(64),
+    ...BY_BUILT_IN_RULES,
     verdict: "fail",
     domains: [
       {

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { Command, type CommanderError, InvalidArgumentError } from "commander";
 import { describeProgress, describeReport } from "#lib/reconciliation/describe.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
@@ -6,13 +5,16 @@ import { DEFAULT_MEMORY_LIMIT_MB } from "#lib/reconciliation/memory.ts";
 import { mergeShards } from "#lib/reconciliation/merge.ts";
 import type { OnProgress } from "#lib/reconciliation/progress.ts";
 import { reconcile, reconcileShard } from "#lib/reconciliation/reconcile.ts";
+import { rulesHash } from "#lib/reconciliation/rules/hash.ts";
 import { printRules } from "#lib/reconciliation/rules/printRules.ts";
 import { readRules, rulesFromText } from "#lib/reconciliation/rules/rulesFile.ts";
+import type { Rules } from "#lib/reconciliation/rules/schema.ts";
 import type { ReconciliationReport } from "#lib/reconciliation/schema.ts";
 import { parseShard, type Shard } from "#lib/reconciliation/shards.ts";
 import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
 import type { HandOverOptions } from "#lib/runs/handOver.ts";
 import { openPushSink, PushError } from "#lib/runs/push.ts";
+import { readPushToken } from "./pushToken.ts";
 
 const EXIT_WITHIN_THRESHOLDS = 0;
 const EXIT_INTERNAL = 1;
@@ -161,19 +163,9 @@ async function openSinkFor(
 ): Promise<ReconciliationSink | undefined> {
   const handOver: HandOverOptions = { values: withoutValues !== true, sample, seed };
   if (push === undefined) return cutover === undefined ? undefined : openSink?.(cutover, handOver);
-  const given = token ?? (tokenFile === undefined ? undefined : await readToken(tokenFile));
-  if (given === undefined || given === "")
-    throw new PushError("--push needs a token: give one with --token-file or --token.");
+  const given = await readPushToken({ token, tokenFile });
   const warn = (message: string): void => void process.stderr.write(`warning: ${message}\n`);
   return openPushSink({ url: push, cutoverId: cutover, token: given, warn, handOver });
-}
-
-async function readToken(file: string): Promise<string> {
-  try {
-    return (await readFile(file, "utf8")).trim();
-  } catch (error) {
-    throw new PushError(`The token's file ${file} cannot be read.`, { cause: error });
-  }
 }
 
 interface PrintRules {
@@ -210,9 +202,7 @@ async function run(options: ReconcileCommandOptions, sink: ReconciliationSink | 
       merge,
       ...given
     } = options;
-    const roomRules = rulesFile === undefined ? await sink?.rulesText?.() : undefined;
-    const rules =
-      roomRules === undefined ? await readRules(rulesFile) : rulesFromText(roomRules, "rules.yaml");
+    const rules = await rulesFor(rulesFile, sink);
     const common = { ...given, rules, withRecordIds, memoryLimitMb, spillFolder, signal: cancelled.signal };
     if (shard !== undefined) {
       await reconcileShard({ ...common, shard }, onProgress);
@@ -241,6 +231,20 @@ async function run(options: ReconcileCommandOptions, sink: ReconciliationSink | 
     process.off("SIGINT", cancel);
     process.off("SIGTERM", cancel);
   }
+}
+
+/** The rules of a file; without one those in force where the run lands. Whoever takes others is told what comes of it. */
+async function rulesFor(file: string | undefined, sink: ReconciliationSink | undefined): Promise<Rules> {
+  const roomText = await sink?.rulesText?.();
+  if (roomText === undefined) return readRules(file);
+  const inForce = rulesFromText(roomText, "rules.yaml");
+  if (file === undefined) return inForce;
+  const rules = await readRules(file);
+  if (rulesHash(rules) !== rulesHash(inForce))
+    process.stderr.write(
+      "warning: these are not the rules in force in this room. The run is shown there, and no gate counts it.\n",
+    );
+  return rules;
 }
 
 /** Only a pass is within thresholds: unknown is never OK. */

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { memo } from "react";
 import { DomainTable } from "#components/runs/DomainTable.tsx";
+import { RulesLink } from "#components/runs/RulesLink.tsx";
 import { RunChart } from "#components/runs/RunChart.tsx";
 import { RunUnderWay } from "#components/runs/RunUnderWay.tsx";
 import { runSeries } from "#components/runs/runSeries.ts";
@@ -16,6 +17,7 @@ import { Time } from "#components/ui/Time.tsx";
 import { duration } from "#components/ui/time.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { all } from "#lib/room/state.ts";
+import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { latestCompleted, resultsOf, runsNewestFirst } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
 
@@ -36,6 +38,7 @@ export const ReconciliationPanel = memo(function ReconciliationPanel() {
       {newest && newest !== run && newest.status !== "running" && <RunWithoutResult run={newest} />}
       {run ? (
         <>
+          <RunOfOtherRules run={run} />
           <DomainTable run={run} results={resultsOf(entities, run.id)} asked={asked} />
           <RunChart points={runSeries(entities)} />
           <TriageLine />
@@ -93,8 +96,30 @@ function RunNote({ run }: { run: Run }) {
     <span title={run.label}>
       {run.finishedAt !== null && <Time at={run.finishedAt} nowMs={nowMs} />} · {grouped(records)} records
       {run.durationMs !== null && ` · ${duration(run.durationMs)}`}
+      {" · "}
+      <RulesLink run={run} />
       {run.inputHash !== null && <span className="figures"> · {run.inputHash.slice(0, 8)}</span>}
     </span>
+  );
+}
+
+/** What other rules found stands below, and counts for nothing. */
+function RunOfOtherRules({ run }: { run: Run }) {
+  const links = useLinks();
+  const why = whyOtherRules(useRoom().entities, run);
+  if (why === undefined) return null;
+  return (
+    <PanelRow className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+      <StateBadge state="OTHER RULES" />
+      <span>{why.charAt(0).toUpperCase() + why.slice(1)}.</span>
+      <span className="text-dim">Below is what it found; it counts for no gate.</span>
+      <Link
+        href={links.runRules(run.number)}
+        className="inline-flex min-h-6 items-center underline decoration-edge underline-offset-3 hover:decoration-current"
+      >
+        how its rules differ
+      </Link>
+    </PanelRow>
   );
 }
 

@@ -10,6 +10,7 @@ import type { BindingOf } from "#lib/criteria/schema.ts";
 import type { CriterionView } from "#lib/gates/criteria.ts";
 import type { Gate } from "#lib/gates/schema.ts";
 import { useNow } from "#lib/room/live.client.tsx";
+import { isByOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { CRITERION_WORDS } from "./words.ts";
 
 function tasksLink(which: BindingOf<"tasks">["which"], links: Links): string {
@@ -20,10 +21,11 @@ function tasksLink(which: BindingOf<"tasks">["which"], links: Links): string {
 
 /** Where what a criterion was read from can be seen. */
 export function evidenceLink(
-  { criterion: { id, binding }, basis }: CriterionView,
+  { criterion: { id, binding }, basis, state }: CriterionView,
   gate: Gate,
   links: Links,
 ): string {
+  if (state === "unknown" && isByOtherRules({ basis })) return links.runRules();
   switch (binding.kind) {
     case "reconciliation":
       return links.discrepancies({ domain: binding.domain });

@@ -15,6 +15,8 @@ import type { Run } from "#lib/runs/schema.ts";
 import { AccountPanel } from "./AccountPanel.tsx";
 import { DiscrepancyPanel } from "./DiscrepancyPanel.tsx";
 import { DomainTable } from "./DomainTable.tsx";
+import { RulesLink } from "./RulesLink.tsx";
+import { RulesPanel } from "./RulesPanel.tsx";
 import { RunProgressBar } from "./RunProgressBar.tsx";
 import { RUN_WORDS, VERDICT_WORDS } from "./words.ts";
 
@@ -53,12 +55,18 @@ export function RunDetail({ run, filter }: { run: Run; filter: DiscrepancyFilter
             is unknown until a run completes.
           </EmptyState>
         )}
+        {run.status === "completed" && (
+          <PanelRow className="text-small">
+            <RulesLink run={run} />
+          </PanelRow>
+        )}
         {run.status === "completed" && <DomainTable run={run} results={results} asked={asked} />}
       </Panel>
       {run.status === "completed" && (
         <>
           <AccountPanel results={results} filter={filter} />
           <DiscrepancyPanel run={run} results={results} filter={filter} />
+          <RulesPanel run={run} />
         </>
       )}
     </div>

@@ -8,7 +8,8 @@ import { Panel } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import { duration } from "#components/ui/time.ts";
-import { useNow } from "#lib/room/live.client.tsx";
+import { useNow, useRoom } from "#lib/room/live.client.tsx";
+import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import type { Run } from "#lib/runs/schema.ts";
 import { RunProgressBar } from "./RunProgressBar.tsx";
 import { RUN_WORDS, VERDICT_WORDS } from "./words.ts";
@@ -16,6 +17,7 @@ import { RUN_WORDS, VERDICT_WORDS } from "./words.ts";
 /** The runs, newest first; each leads to its account. */
 export function RunList({ runs, shown }: { runs: readonly Run[]; shown: Run | undefined }) {
   const links = useLinks();
+  const { entities } = useRoom();
   return (
     <Panel title="Runs" aside={`${grouped(runs.length)} in all, newest first`}>
       <ol className="max-h-64 overflow-y-auto lg:max-h-[calc(100dvh-12rem)]">
@@ -39,6 +41,9 @@ export function RunList({ runs, shown }: { runs: readonly Run[]; shown: Run | un
                 {run.label}
               </span>
               <RunLine run={run} />
+              {run.status === "completed" && whyOtherRules(entities, run) !== undefined && (
+                <StateBadge state="OTHER RULES" />
+              )}
               {run.status === "running" && <RunProgressBar run={run} />}
             </Link>
           </li>

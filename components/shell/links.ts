@@ -158,6 +158,10 @@ export function linksOf(cutoverId: string, moment: Moment | object = {}) {
     entries: (filter: EntryFilter): string => page("audit", filter),
     entry: (seq: number): string => `${page("audit")}#entry-${seq}`,
     run: (number: number): string => page("data", { run: number }),
+    /** By which rules a run went, and how they differ from those in force; without a number the newest that has an account. */
+    runRules: (number?: number): string => `${page("data", { run: number })}#rules`,
+    /** The versions of the rules. */
+    ruleVersions: `${page("discrepancies")}#rules`,
     signal: (signalId: string): string => `${page("rollback")}#signal-${signalId}`,
     /** What whoever made this (a sign-off, a decision) had before them. */
     saw: (entityId: string, gateNumber: number): string =>

@@ -40,7 +40,7 @@ export function DecideRule({ proposal }: { proposal: RuleProposal }) {
           open
           onOpenChange={() => setOutcome(undefined)}
           title={`${VERBS[outcome]} version ${proposal.version} of the rules`}
-          description={`${changeWords(proposal.change)}. What the rules leave out, no run finds any more.`}
+          description={`${changeWords(proposal.change)}. What the rules leave out, no run finds any more.${outcome === "approved" ? " From now on, what rests on reconciliation is unknown until a run by this version." : ""}`}
           verb={VERBS[outcome]}
           intent={outcome === "approved" ? "hold" : "primary"}
           whyOff={whyOffOf(outcome)}

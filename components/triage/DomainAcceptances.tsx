@@ -102,7 +102,10 @@ function SignDomain({ view, nowMs }: { view: DomainView; nowMs: number }) {
   const whyOff = whyNotAcceptDomain(entities, view, me, nowMs) ?? notAllowed;
   const isSteward = me.positions.includes(view.steward);
   const whyChanged =
-    shown && (shown.result.resultHash !== view.result.resultHash || shown.open !== view.open)
+    shown &&
+    (shown.result.resultHash !== view.result.resultHash ||
+      shown.run.rulesHash !== view.run.rulesHash ||
+      shown.open !== view.open)
       ? "It was found otherwise meanwhile: close this and look again."
       : undefined;
   // Whose it is not, sees whose it is.
@@ -124,6 +127,7 @@ function SignDomain({ view, nowMs }: { view: DomainView; nowMs: number }) {
             cutoverId: cutover.id,
             domain: shown.domain,
             resultHash: shown.result.resultHash,
+            rulesHash: shown.run.rulesHash ?? "",
             open: shown.open,
           })}
           whyOff={whyOff ?? whyChanged}

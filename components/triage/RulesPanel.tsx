@@ -1,6 +1,7 @@
 "use client";
 
 import { saveFile } from "#components/journal/saveFile.ts";
+import { RuleDifferences } from "#components/runs/RuleDifferences.tsx";
 import { Button } from "#components/ui/Button.tsx";
 import { Disclosure } from "#components/ui/Disclosure.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
@@ -10,9 +11,11 @@ import type { StateWord } from "#components/ui/states.ts";
 import { Time } from "#components/ui/Time.tsx";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { all } from "#lib/room/state.ts";
+import { versionWords } from "#lib/ruleChanges/ofRun.ts";
 import { changeWords, rulesInForce } from "#lib/ruleChanges/rules.ts";
 import type { RuleProposal } from "#lib/ruleChanges/schema.ts";
 import { DecideRule } from "./DecideRule.tsx";
+import { ProposeRulesFile } from "./ProposeRulesFile.tsx";
 
 const HASH_SHOWN = 12;
 
@@ -29,13 +32,19 @@ export function RulesPanel() {
     >
       {proposals.length === 0 ? (
         <EmptyState title="No version of its own">
-          Where a difference is none, propose a rule at its cause; a second person decides on it.
+          Where a difference is none, propose a rule at its cause, or a whole file here; a second person
+          decides on it. Runs by other rules count at no gate.
         </EmptyState>
       ) : (
         proposals.map((proposal) => (
           <ProposalRow key={proposal.id} proposal={proposal} isInForce={proposal.id === inForce?.id} />
         ))
       )}
+      <PanelRow>
+        <div data-acts="">
+          <ProposeRulesFile />
+        </div>
+      </PanelRow>
     </Panel>
   );
 }
@@ -77,6 +86,13 @@ function ProposalRow({ proposal, isInForce }: { proposal: RuleProposal; isInForc
           Save the file
         </Button>
       </div>
+      <Disclosure
+        summary={`How it differs from ${versionWords(proposal.baseVersion)}`}
+        open={outcome === null}
+        className="mt-2 rounded-md border"
+      >
+        <RuleDifferences rulesHash={rulesHash} version={proposal.baseVersion} />
+      </Disclosure>
       <Disclosure
         summary={`What the file says · ${rulesHash.slice(0, HASH_SHOWN)}`}
         className="mt-2 rounded-md border"

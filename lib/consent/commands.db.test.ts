@@ -8,7 +8,7 @@ import { as, makeRoom, prepareRuntime, signAs } from "#lib/door/testing.ts";
 import { samplePair } from "#lib/drill/population/samplePair.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { reconcile } from "#lib/reconciliation/reconcile.ts";
-import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { finishRun, startRun } from "#lib/runs/commands.ts";
 import { RunSink } from "#lib/runs/sink.server.ts";
@@ -37,6 +37,7 @@ async function land(cutoverId: string, consents: ConsentPair[]): Promise<string>
     targetRecords: 1,
     durationMs: 1,
     inputHash: HASH,
+    ...BY_BUILT_IN_RULES,
     verdict: "pass" as const,
   };
   const domain = {

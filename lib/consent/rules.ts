@@ -2,6 +2,7 @@ import type { Position } from "#lib/door/positions.ts";
 import { whyNotPosition } from "#lib/door/positions.ts";
 import { plural } from "#lib/plural.ts";
 import { all, type Entities } from "#lib/room/state.ts";
+import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { runsNewestFirst } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
@@ -21,12 +22,14 @@ import {
 export const CONSENT_FACT_TYPES = [
   "run",
   "domainResult",
+  "ruleProposal",
   "consentParity",
   "consentSignOff",
   "withdrawal",
 ] as const;
 type ConsentRoomFacts = Pick<Entities, (typeof CONSENT_FACT_TYPES)[number]>;
 type ParityFacts = Pick<Entities, "run" | "consentParity">;
+type StandingFacts = ParityFacts & Pick<Entities, "ruleProposal">;
 
 export const STATE_WORDS: Readonly<Record<ParityState, string>> = {
   "revoked-active": "revoked, active at target",
@@ -74,14 +77,15 @@ export function newestParity(
 }
 
 /** Why what is known of consents is not what is so now, or undefined: the newest run speaks, and says nothing when it failed. */
-export function whyParityUnknown(facts: ParityFacts): string | undefined {
+export function whyParityUnknown(facts: StandingFacts): string | undefined {
   const newest = runsNewestFirst(facts).find(({ status }) => status !== "running");
   if (!newest) return "No run has compared consents yet.";
   if (newest.status !== "completed")
     return `Run ${newest.number} ${newest.status === "failed" ? "failed" : "was cancelled"}: what an earlier one found may be so no more.`;
-  return newestParity(facts)?.run.id === newest.id
-    ? undefined
-    : `Run ${newest.number} handed over no consents: what an earlier one found may be so no more.`;
+  if (newestParity(facts)?.run.id !== newest.id)
+    return `Run ${newest.number} handed over no consents: what an earlier one found may be so no more.`;
+  const otherRules = whyOtherRules(facts, newest);
+  return otherRules && `Consents are not known by the rules in force: ${otherRules}.`;
 }
 
 /** So many of the consents stand otherwise than at the source. What the loader set aside does too: it says so. */

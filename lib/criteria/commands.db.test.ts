@@ -5,7 +5,7 @@ import { as, type Member, makeRoom, prepareRuntime, proposeAs, signAs } from "#l
 import { answerPoll, decideGate, openPoll } from "#lib/gates/commands.ts";
 import { type GateView, viewGate } from "#lib/gates/rules.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
-import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import { finishRun, startRun } from "#lib/runs/commands.ts";
@@ -309,6 +309,7 @@ describe("a waiver", () => {
       targetRecords: 10,
       durationMs: 1,
       inputHash: "0".repeat(64),
+      ...BY_BUILT_IN_RULES,
       verdict: "pass",
       domains: [
         {
@@ -379,6 +380,7 @@ describe("what machines tell", () => {
         targetRecords: 10,
         durationMs: 1,
         inputHash: "0".repeat(64),
+        ...BY_BUILT_IN_RULES,
         verdict: "pass",
         domains: [
           {

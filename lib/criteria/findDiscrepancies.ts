@@ -3,18 +3,19 @@ import { acceptancesIn, acceptedIn, type DecisionFacts } from "#lib/dispositions
 import { plural } from "#lib/plural.ts";
 import { type Category, type Domain, type Severity, severitySchema } from "#lib/reconciliation/vocabulary.ts";
 import { all } from "#lib/room/state.ts";
+import { rulesBasis, whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { findingsThatCameIn, whyNotProof } from "#lib/runs/proof.ts";
 import { resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
 import { type CriterionFacts, type Found, isStale, settled, span, unknown } from "./found.ts";
 import type { Binding, BindingOf } from "./schema.ts";
 
-type RunFacts = Pick<CriterionFacts, "run" | "domainResult">;
+type RunFacts = Pick<CriterionFacts, "run" | "domainResult" | "ruleProposal">;
 type RevokedFacts = RunFacts & Pick<CriterionFacts, "consentParity">;
 type FindingFacts = RunFacts & DecisionFacts;
 type ConsentFacts = Pick<
   CriterionFacts,
-  "run" | "domainResult" | "consentParity" | "consentSignOff" | "withdrawal"
+  "run" | "domainResult" | "ruleProposal" | "consentParity" | "consentSignOff" | "withdrawal"
 >;
 
 const SEVERITIES = severitySchema.options;
@@ -126,7 +127,12 @@ export function findDiscrepancies(
     .filter(({ domain }) => wanted.includes(domain))
     .map(({ resultHash }) => resultHash)
     .sort()
-    .join(" ")}${accepted === 0 ? "" : ` acceptances ${acceptancesIn(facts, newest.id, wanted).join(" ")}`}`;
+    .join(
+      " ",
+    )} ${rulesBasis(facts, newest)}${accepted === 0 ? "" : ` acceptances ${acceptancesIn(facts, newest.id, wanted).join(" ")}`}`;
+  // How bad a finding is, and whether it is one, the rules say.
+  const otherRules = whyOtherRules(facts, newest);
+  if (otherRules !== undefined) return unknown(otherRules, basis, since);
   const asked = `of severity ${binding.severity}${binding.severity === "critical" ? "" : " or above"}`;
   const beside = accepted === 0 ? "" : `, ${accepted.toLocaleString("en-US")} accepted`;
   if (total > 0)

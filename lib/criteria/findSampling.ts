@@ -4,7 +4,10 @@ import { sampleOf, shareWords, standingOfSample, whyStale } from "#lib/sampling/
 import { type CriterionFacts, type Found, settled, unknown } from "./found.ts";
 import type { BindingOf } from "./schema.ts";
 
-type SampleFacts = Pick<CriterionFacts, "run" | "domainResult" | "sample" | "sampleReview" | "sampleClosing">;
+type SampleFacts = Pick<
+  CriterionFacts,
+  "run" | "domainResult" | "ruleProposal" | "sample" | "sampleReview" | "sampleClosing"
+>;
 
 /**
  * Whether clinicians who compared charts of a domain agree often enough: the lower bound of the Wilson interval over the random part, and

@@ -6,6 +6,7 @@ import type { FoundState } from "./schema.ts";
 export const CRITERION_FACT_TYPES = [
   "run",
   "domainResult",
+  "ruleProposal",
   "consentParity",
   "consentSignOff",
   "causeGroup",

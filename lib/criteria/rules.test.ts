@@ -5,10 +5,11 @@ import type { ConsentParity, ConsentSignOff } from "#lib/consent/schema.ts";
 import type { Criterion, Poll } from "#lib/gates/schema.ts";
 import { NO_QUEUE } from "#lib/identity/rules.ts";
 import type { Matching } from "#lib/identity/schema.ts";
-import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import type { RehearsalResult } from "#lib/rehearsals/schema.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
 import { emptyRoom } from "#lib/room/state.ts";
+import type { RuleProposal } from "#lib/ruleChanges/schema.ts";
 import type { Task } from "#lib/runbook/schema.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
 import type { Signal } from "#lib/signals/schema.ts";
@@ -53,6 +54,7 @@ const run = (over: Partial<Run> = {}): Run => ({
   targetRecords: 10,
   durationMs: 1,
   inputHash: HASH,
+  ...BY_BUILT_IN_RULES,
   verdict: "pass",
   ...over,
 });
@@ -245,6 +247,46 @@ describe("a signal over a window", () => {
     expect(state(SIGNAL_BINDING, facts, vitals(5, 61))).toBe("unknown");
     expect(state(SIGNAL_BINDING, { signal: by(SIGNAL) }, vitals(5))).toBe("unknown");
     expect(state(SIGNAL_BINDING, { signalCheck: by(check) }, vitals(5))).toBe("unknown");
+  });
+});
+
+describe("a run by other rules than those in force", () => {
+  const bindings: Measured[] = [
+    { kind: "reconciliation", domain: "consents", maxAgeMinutes: null },
+    { kind: "consent-parity", maxAgeMinutes: null },
+    {
+      kind: "discrepancies",
+      domains: ["consents"],
+      severity: "critical",
+      categories: null,
+      maxAgeMinutes: null,
+    },
+    { kind: "discrepancies", domains: null, severity: "low", categories: null, maxAgeMinutes: null },
+  ];
+  const inForce = { version: 1, outcome: "approved", rulesHash: "b".repeat(64) } as RuleProposal;
+
+  it.each(bindings)("says nothing where $kind is asked, whatever it found", (binding) => {
+    const good = reconciled({ domain: "consents" });
+    const met = find(binding, good);
+    expect(met.state).toBe("met");
+    const bases = [met.basis];
+    for (const rulesHash of ["f".repeat(64), null]) {
+      for (const verdict of ["pass", "fail"] as const) {
+        const found = find(binding, reconciled({ domain: "consents", verdict }, { rulesHash }));
+        expect(found).toMatchObject({ state: "unknown", settledFinding: expect.stringContaining("rules") });
+        if (verdict === "pass") bases.push(found.basis);
+      }
+    }
+    // Agreed on after the run: what it found by the rules before is not what these say.
+    const after = find(binding, { ...good, ruleProposal: { v1: inForce } });
+    expect(after).toMatchObject({ state: "unknown", finding: expect.stringContaining("a new run says how") });
+    const anew = find(binding, {
+      ...reconciled({ domain: "consents" }, { rulesHash: inForce.rulesHash }),
+      ruleProposal: { v1: inForce },
+    });
+    expect(anew.state).toBe("met");
+    bases.push(after.basis, anew.basis);
+    expect(new Set(bases).size).toBe(bases.length);
   });
 });
 

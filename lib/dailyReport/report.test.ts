@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CUTOVER_ID, idOf, NO_VITALS } from "#lib/gates/testing.ts";
 import type { Cutover } from "#lib/plan/schema.ts";
+import { BY_BUILT_IN_RULES } from "#lib/reconciliation/testing.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
 import { type Entities, emptyRoom } from "#lib/room/state.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
@@ -47,6 +48,7 @@ const run: Run = {
   targetRecords: 99,
   durationMs: 5,
   inputHash: "a".repeat(64),
+  ...BY_BUILT_IN_RULES,
   verdict: "fail",
 };
 const allergies: DomainResult = {
@@ -138,10 +140,14 @@ const triggersOf = (over: Partial<Trigger>, vitals?: Vitals) =>
 describe("a daily report", () => {
   it("says what a run found, and of which domains", () => {
     expect(runsOf({})).toEqual([
-      "Run 2, load-2: FAIL.",
+      "Run 2, load-2, by the built-in rules: FAIL.",
       "allergies: FAIL, 2 high-risk mismatches, 1 record missing, 2 altered of 100 records eligible.",
     ]);
-    expect(runsOf({ verdict: null })[0]).toBe("Run 2, load-2: without a verdict.");
+    expect(runsOf({ verdict: "pass", rulesHash: "f".repeat(64) }).slice(0, 2)).toEqual([
+      "Run 2, load-2, by other rules than those in force: PASS.",
+      "No gate counts it: run 2 went by rules that are not those in force: the built-in ones are in force.",
+    ]);
+    expect(runsOf({ verdict: null })[0]).toBe("Run 2, load-2, by the built-in rules: without a verdict.");
     expect(runsOf({ status: "failed", failure: "Its process died.", verdict: null })).toEqual([
       "Run 2, load-2: failed. Its process died.",
     ]);

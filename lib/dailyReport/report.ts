@@ -9,6 +9,7 @@ import { plural } from "#lib/plural.ts";
 import type { Verdict } from "#lib/reconciliation/vocabulary.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
 import { all, type Entities, type RoomState } from "#lib/room/state.ts";
+import { rulesOfRunWords, whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { resultsOf, runsNewestFirst, summarize } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
 import { viewTrigger } from "#lib/triggers/rules.ts";
@@ -171,8 +172,10 @@ function triggerLines(
 function runLines(run: Run, entities: Entities): string[] {
   const head = `Run ${run.number}, ${run.label}`;
   if (run.status !== "completed") return [`${head}: ${run.status}${run.failure ? `. ${run.failure}` : "."}`];
+  const otherRules = whyOtherRules(entities, run);
   return [
-    `${head}: ${run.verdict === null ? "without a verdict" : VERDICT_SAID[run.verdict]}.`,
+    `${head}, by ${rulesOfRunWords(entities, run)}: ${run.verdict === null ? "without a verdict" : VERDICT_SAID[run.verdict]}.`,
+    ...(otherRules === undefined ? [] : [`No gate counts it: ${otherRules}.`]),
     ...resultsOf(entities, run.id)
       .filter(({ verdict }) => verdict !== "pass")
       .map((result) => `${result.domain}: ${VERDICT_SAID[result.verdict]}, ${summarize(result)}.`),

@@ -11,7 +11,13 @@ const inputSchema = z.strictObject({
   target: path,
   crosswalk: path,
   conceptmaps: path.optional(),
-  rules: path.optional(),
+  /** There was such a thing: whose runs no gate would count. */
+  rules: z
+    .never({
+      error:
+        "a planned run goes by the rules in force in its room; propose this file there, and leave this line out",
+    })
+    .optional(),
   sourceMapping: path.optional(),
   targetMapping: path.optional(),
 });

@@ -10,7 +10,8 @@ import { readLineages } from "#lib/reconciliation/lineage.ts";
 import { mergeShards } from "#lib/reconciliation/merge.ts";
 import type { Progress } from "#lib/reconciliation/progress.ts";
 import { type ReconciliationOptions, reconcile, reconcileShard } from "#lib/reconciliation/reconcile.ts";
-import { readRules, rulesFromText } from "#lib/reconciliation/rules/rulesFile.ts";
+import { rulesFromText } from "#lib/reconciliation/rules/rulesFile.ts";
+import type { Rules } from "#lib/reconciliation/rules/schema.ts";
 import { type ReconciliationReport, reconciliationReportSchema } from "#lib/reconciliation/schema.ts";
 import { SHARD_FILE } from "#lib/reconciliation/shardFiles.ts";
 import { HTML_FILE, REPORT_FILE, readDiscrepancies } from "#lib/reconciliation/write.ts";
@@ -146,6 +147,7 @@ export async function finishParts(place: Workplace, of: WorkOf): Promise<void> {
           crosswalkSha256: crosswalk?.sha256 ?? "",
           lineage: readLineages([options.crosswalk]),
           inputs: options,
+          rules: options.rules,
           requireUnchanged: () => requireUnchanged(options, beginning.stamps),
         });
       } finally {
@@ -203,19 +205,17 @@ async function optionsOf(
   { runtime, settings }: Workplace,
   run: PlannedRow,
   signal: AbortSignal,
-): Promise<Omit<ReconciliationOptions, "out" | "signal"> & { readonly signal: AbortSignal }> {
+): Promise<
+  Omit<ReconciliationOptions, "out" | "signal"> & { readonly signal: AbortSignal; readonly rules: Rules }
+> {
   const input = settings.inputs[run.input];
   if (input === undefined)
     throw new BadInputError("NO_SUCH_FOLDER", `This worker's file names no extracts “${run.input}”.`);
-  const { rules: rulesFile, ...paths } = input;
+  const { rules: _, ...paths } = input;
   const { hasPrevious, rulesText } = await jobOf(runtime, settings, run);
   return {
     ...paths,
-    // What the operator's file names goes before what the room has decided.
-    rules:
-      rulesFile === undefined && rulesText !== null
-        ? rulesFromText(rulesText, "rules.yaml")
-        : await readRules(rulesFile),
+    rules: rulesFromText(rulesText, "rules.yaml"),
     previous: hasPrevious && run.previousRunId !== null ? resultOf(settings, run.previousRunId) : undefined,
     asOf: run.run.startedAt,
     threads: settings.threads,
@@ -227,8 +227,8 @@ async function optionsOf(
 interface JobFile {
   /** Whether the result of the run before is there to be followed. */
   readonly hasPrevious: boolean;
-  /** The rules that held in the room when the run began to be worked on; null where it has none. */
-  readonly rulesText: string | null;
+  /** The rules in force in the room when the run began to be worked on. */
+  readonly rulesText: string;
 }
 
 /** What has to be the same for all parts of a run: the first worker that asks writes it down. */
@@ -242,7 +242,7 @@ async function jobOf(runtime: Runtime, settings: ReconciliationSettings, run: Pl
       ? undefined
       : await stat(join(resultOf(settings, run.previousRunId), REPORT_FILE)).catch(() => undefined);
   const rulesText = await new RunSink(runtime, run.cutoverId, { values: false }).rulesText();
-  const job: JobFile = { hasPrevious: report !== undefined, rulesText: rulesText ?? null };
+  const job: JobFile = { hasPrevious: report !== undefined, rulesText };
   await mkdir(folder, { recursive: true });
   // Whole or not at all, and the first one stands.
   const mine = `${path}.${randomUUID()}`;

@@ -17,14 +17,16 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { perform } from "#lib/door/query.ts";
-import { as, type Member, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
+import { as, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
 import type { PairPaths } from "#lib/drill/population/pairFiles.ts";
 import { samplePair } from "#lib/drill/population/samplePair.ts";
 import { environmentWith } from "#lib/env.ts";
 import { fileCodes } from "#lib/mappings/ingest.ts";
 import { reconcile } from "#lib/reconciliation/reconcile.ts";
 import type { ReconciliationReport } from "#lib/reconciliation/schema.ts";
+import { BY_BUILT_IN_RULES } from "#lib/reconciliation/testing.ts";
 import { readRoom } from "#lib/room/queries.ts";
+import { decideRule, proposeRule } from "#lib/ruleChanges/commands.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import * as commands from "./commands.ts";
 import { getRunPage, listInputs } from "./queries.ts";
@@ -121,9 +123,15 @@ async function said(out: string): Promise<object> {
   return { report, lines: await readFile(join(out, "discrepancies.ndjson"), "utf8") };
 }
 
-async function room(): Promise<{ cutoverId: string; steward: Member; commander: Member }> {
-  const { cutoverId, people } = await makeRoom(runtime, ["data-steward", "incident-commander"]);
-  return { cutoverId, steward: people["data-steward"], commander: people["incident-commander"] };
+async function room() {
+  const positions = ["data-steward", "incident-commander", "clinical-informatics"] as const;
+  const { cutoverId, people } = await makeRoom(runtime, positions);
+  return {
+    cutoverId,
+    steward: people["data-steward"],
+    commander: people["incident-commander"],
+    informatics: people["clinical-informatics"],
+  };
 }
 
 const statusOf = async (runId: string): Promise<string | undefined> =>
@@ -154,7 +162,10 @@ describe("a run that workers do", () => {
         })
       ).result;
       await expect.poll(() => filed(runId), WAIT).toMatch(/^[0-9a-f]{64}$/);
-      expect(await statusOf(runId)).toBe("completed");
+      expect(await runtime.db.run.findUnique({ where: { id: runId } })).toMatchObject({
+        status: "completed",
+        ...BY_BUILT_IN_RULES,
+      });
       expect(await said(join(work, runId, "result"))).toEqual(whole);
       const { entities } = await readRoom(runtime.db, cutoverId);
       const { report } = whole as { report: ReconciliationReport };
@@ -299,8 +310,17 @@ describe("a run that workers do", () => {
     expect(await filed(runId)).toBeNull();
   }, 400_000);
 
-  it("begins by the plan, once a day, and follows the run of the day before", async () => {
-    const { cutoverId, steward } = await room();
+  it("begins by the plan, once a day, by the rules in force, and follows the run of the day before", async () => {
+    const { cutoverId, steward, informatics } = await room();
+    const { result: proposed } = await as(runtime, steward, proposeRule, {
+      cutoverId,
+      change: { kind: "leave-out", domain: "encounters", resourceType: "Encounter", element: "length" },
+      why: "It is computed",
+      baseVersion: 0,
+    });
+    const { proposalId } = proposed;
+    const decision = { cutoverId, proposalId, outcome: "approved" as const, reason: "Looked at" };
+    await as(runtime, informatics, decideRule, decision);
     expect(await perform(runtime, listInputs, { cutoverId }, steward.caller)).toEqual({
       names: ["nightly", "late"],
     });
@@ -326,6 +346,14 @@ describe("a run that workers do", () => {
     await expect.poll(async () => (await planned())[1]?.reportSha256 ?? "", WAIT).toMatch(/^[0-9a-f]{64}$/);
     const all = await planned();
     expect(all).toHaveLength(2);
+    const { rulesHash } = await runtime.db.ruleProposal.findUniqueOrThrow({ where: { id: proposalId } });
+    for (const { runId } of all) {
+      const run = await runtime.db.run.findUniqueOrThrow({ where: { id: runId } });
+      expect([run.rulesHash, rulesHash]).toEqual([
+        rulesHash,
+        expect.not.stringMatching(BY_BUILT_IN_RULES.rulesHash),
+      ]);
+    }
     expect(all[1]).toMatchObject({ previousRunId: today?.runId, orderedByName: null });
     const followed = await readFile(
       join(work, all[1]?.runId ?? "", "result", "discrepancies.ndjson"),

@@ -3,6 +3,7 @@ import { findDiscrepancies } from "#lib/criteria/findDiscrepancies.ts";
 import { as, type Member, makeRoom, prepareRuntime, proposeAs, signAs } from "#lib/door/testing.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { setSeverity } from "#lib/matrices/commands.ts";
+import { BY_BUILT_IN_RULES } from "#lib/reconciliation/testing.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { all, type Entities } from "#lib/room/state.ts";
 import { failRun, startRun } from "#lib/runs/commands.ts";
@@ -321,12 +322,13 @@ describe("a domain", () => {
     return view;
   };
   const sign = async (who: Member = people["clinical-informatics"]) => {
-    const { result, open } = await domain();
+    const { result, run, open } = await domain();
     return (
       await signAs(setup.runtime, who, acceptDomain, {
         cutoverId,
         domain: "allergies",
         resultHash: result.resultHash,
+        rulesHash: run.rulesHash ?? "",
         open,
       })
     ).result.acceptanceId;
@@ -361,6 +363,33 @@ describe("a domain", () => {
     expect(await domain()).toMatchObject({ state: "withdrawn" });
   });
 
+  it("is neither signed for nor mended by a run of other rules than those in force", async () => {
+    const minor = { severity: "low", category: "benign-formatting" } as const;
+    await land(findings(2, minor));
+    const dispositionId = await mend();
+    await sign();
+    const loose = "f".repeat(64);
+    // Other rules find nothing any more: nothing is closed, and nothing proved.
+    await land([], { rulesHash: loose });
+    expect((await first()).group).toMatchObject({ closedAt: null });
+    expect((await room()).disposition[dispositionId]).toMatchObject({ outcome: null });
+    expect(await domain()).toMatchObject({ state: "stale" });
+    await expect(sign()).rejects.toMatchObject({
+      sentence: expect.stringContaining("rules that are not those in force"),
+    });
+    // They find the same, and the signature under it by the rules in force is none under theirs.
+    await land(findings(2, minor), { rulesHash: loose });
+    expect(await domain()).toMatchObject({
+      state: "stale",
+      whyStale: expect.stringContaining("rules that are not those in force"),
+    });
+    await expect(accept()).rejects.toMatchObject({ sentence: expect.stringContaining("It can't be signed") });
+    await land(findings(2, minor));
+    expect(await domain()).toMatchObject({ state: "signed" });
+    await land([]);
+    expect((await first()).group.closedAt).not.toBeNull();
+  });
+
   it("is stale when an acceptance that it rested on is taken back", async () => {
     await land(findings(3));
     const acceptanceId = await accept();
@@ -380,6 +409,7 @@ describe("a domain", () => {
         cutoverId,
         domain: "allergies",
         resultHash: "0".repeat(64),
+        ...BY_BUILT_IN_RULES,
         open: 0,
       }),
     ).rejects.toMatchObject({ code: "evidence-changed" });

@@ -85,7 +85,7 @@ export const acceptRecords = defineCommand({
   async handle(context, { groupId, key, runId, keysHash, reason }) {
     const { personId, name: personName } = context.person;
     const group = await context.get("causeGroup", groupId);
-    const facts = await context.facts(["run", "severityRow"]);
+    const facts = await context.facts(["run", "severityRow", "ruleProposal"]);
     await requireSeen(context, group, { runId, keysHash });
     refuse(rules.whyNotAcceptRecords(facts, group, { runId, keysHash }, context.person), "forbidden");
     const { domain, category, severity } = group;
@@ -145,14 +145,14 @@ export const withdrawAcceptance = defineCommand({
 
 export const acceptDomain = defineCommand({
   spec: spec.acceptDomain,
-  async handle(context, { domain, resultHash, open }) {
+  async handle(context, { domain, resultHash, rulesHash, open }) {
     const { personId, name: personName } = context.person;
     const facts = await context.facts(rules.DISPOSITION_FACT_TYPES);
     const view = rules.viewDomains(facts, context.nowMs).find((each) => each.domain === domain);
     if (!view) throw new AppError("refused", "No run has an account of this domain. Nothing was signed.");
     refuse(rules.whyNotAcceptDomain(facts, view, context.person, context.nowMs), "forbidden");
     const { run, result, accepted, steward: position } = view;
-    if (result.resultHash !== resultHash || view.open !== open)
+    if (result.resultHash !== resultHash || run.rulesHash !== rulesHash || view.open !== open)
       throw new AppError(
         "evidence-changed",
         "The domain was found otherwise after it was shown to you. Nothing was signed; look at it again.",
@@ -165,6 +165,7 @@ export const acceptDomain = defineCommand({
         runId: run.id,
         runNumber: run.number,
         resultHash,
+        rulesHash,
         verdict: result.verdict,
         summary,
         open,
@@ -175,7 +176,7 @@ export const acceptDomain = defineCommand({
         acceptedAt: context.signedAt,
       },
       {
-        act: `Accept ${domain} as run ${run.number} found it (result ${resultHash}): ${summary}; ${open.toLocaleString("en-US")} open, ${accepted.toLocaleString("en-US")} accepted.`,
+        act: `Accept ${domain} as run ${run.number} found it (result ${resultHash} by rules ${rulesHash}): ${summary}; ${open.toLocaleString("en-US")} open, ${accepted.toLocaleString("en-US")} accepted.`,
         question: `Are ${domain} accepted by ${positionTitle(position)}?`,
         meaning: DOMAIN_MEANING,
         evidenceHash: null,

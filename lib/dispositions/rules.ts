@@ -3,6 +3,7 @@ import { accepterOf } from "#lib/matrices/rules.ts";
 import { plural } from "#lib/plural.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import { all, type Entities } from "#lib/room/state.ts";
+import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { findingsThatCameIn, whyNotProof } from "#lib/runs/proof.ts";
 import { latestCompleted, resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
@@ -17,6 +18,7 @@ export const DISPOSITION_FACT_TYPES = [
   "run",
   "domainResult",
   "domainAcceptance",
+  "ruleProposal",
 ] as const;
 type DispositionFacts = Pick<Entities, (typeof DISPOSITION_FACT_TYPES)[number]>;
 
@@ -48,7 +50,7 @@ export function whyNotDecide(
 
 /** Why a person can't sign that records of a group may stay as they are, or undefined. */
 export function whyNotAcceptRecords(
-  facts: Pick<Entities, "run" | "severityRow">,
+  facts: Pick<Entities, "run" | "severityRow" | "ruleProposal">,
   group: CauseGroup,
   seen: Seen,
   decider: Decider,
@@ -58,6 +60,9 @@ export function whyNotAcceptRecords(
   const accepter = accepterOf(facts, group.domain);
   if (!decider.positions.includes(accepter))
     return `Only ${positionTitle(accepter)} accepts discrepancies of ${group.domain}: the severity matrix says so.`;
+  const run = all(facts, "run").find(({ id }) => id === group.runId);
+  const otherRules = run && whyOtherRules(facts, run);
+  if (otherRules !== undefined) return `It can't be signed for: ${otherRules}.`;
   return whyNotDecide(facts, group, seen);
 }
 
@@ -93,14 +98,18 @@ export interface DomainView {
 function whyStaleOf(
   facts: DispositionFacts,
   acceptance: DomainAcceptance,
-  now: { readonly result: DomainResult; readonly open: number; readonly steward: Position },
+  now: {
+    readonly result: DomainResult;
+    readonly rulesHash: Run["rulesHash"];
+    readonly open: number;
+    readonly steward: Position;
+  },
   nowMs: number,
 ): string | undefined {
   const standing = standingOf(facts, acceptance.domain, null, nowMs);
-  if (standing.basis !== `result ${acceptance.resultHash}`)
-    return now.result.resultHash === acceptance.resultHash
-      ? standing.finding
-      : "a later run found something else";
+  if (now.result.resultHash !== acceptance.resultHash) return "a later run found something else";
+  if (standing.result === undefined) return standing.finding;
+  if (now.rulesHash !== acceptance.rulesHash) return "it was signed under other rules than those in force";
   if (now.open > acceptance.open)
     return `${plural(now.open - acceptance.open, "discrepancy", "discrepancies")} opened again`;
   if (acceptance.position !== now.steward) return `${positionTitle(now.steward)} has to sign now`;
@@ -122,7 +131,12 @@ export function viewDomains(facts: DispositionFacts, nowMs: number): DomainView[
       const base = { domain, run, result, accepted, open, steward, acceptance, whyStale: undefined };
       if (!acceptance) return { ...base, state: "not-signed" };
       if (withdrawalOf(facts, "domainAcceptance", acceptance.id)) return { ...base, state: "withdrawn" };
-      const whyStale = whyStaleOf(facts, acceptance, { result, open, steward }, nowMs);
+      const whyStale = whyStaleOf(
+        facts,
+        acceptance,
+        { result, rulesHash: run.rulesHash, open, steward },
+        nowMs,
+      );
       return { ...base, whyStale, state: whyStale === undefined ? "signed" : "stale" };
     });
 }
@@ -139,8 +153,7 @@ export function whyNotAcceptDomain(
     return `Only ${positionTitle(steward)} signs for ${domain}: the severity matrix says so.`;
   if (state === "signed") return `${view.acceptance?.personName} has signed it as it stands.`;
   const standing = standingOf(facts, domain, null, nowMs);
-  if (standing.basis !== `result ${result.resultHash}`)
-    return `It is not known how it stands: ${standing.finding}.`;
+  if (standing.result === undefined) return `It is not known how it stands: ${standing.finding}.`;
   const whyNot = whyNotProof(result);
   if (whyNot !== undefined) return `Its account can't be signed for: ${whyNot}.`;
   const grave = gravelyOpen(facts, view);

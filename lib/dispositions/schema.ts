@@ -67,6 +67,8 @@ export const domainAcceptanceSchema = z.object({
   runNumber: z.int(),
   /** Of what was on the screen: the account and its findings. */
   resultHash: sha256,
+  /** Of the rules by which that was found; null in signatures from before it was kept. */
+  rulesHash: sha256.nullish(),
   verdict: verdictSchema,
   summary: line,
   /** Findings that stood open, and those that were accepted, when it was signed. */
@@ -127,8 +129,9 @@ export const acceptDomain = commandSpec({
     z.object({
       cutoverId: id,
       domain: domainSchema,
-      /** Of the result on the screen. */
+      /** Of the result on the screen, and of the rules by which it was found. */
       resultHash: sha256,
+      rulesHash: sha256,
       /** Open findings on the screen. */
       open: count,
     }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findDiscrepancies } from "#lib/criteria/findDiscrepancies.ts";
-import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import { type Entities, emptyRoom } from "#lib/room/state.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
 import type { CauseGroup } from "#lib/triage/schema.ts";
@@ -27,6 +27,7 @@ const run: Run = {
   targetRecords: 10,
   durationMs: 1,
   inputHash: "0".repeat(64),
+  ...BY_BUILT_IN_RULES,
   verdict: "fail",
 };
 const result: DomainResult = {

@@ -230,8 +230,10 @@ export const contract = {
   },
   rules: {
     propose: contractOf(ruleChanges.proposeRule),
+    proposeFile: contractOf(ruleChanges.proposeRulesFile),
     decide: contractOf(ruleChanges.decideRule),
     getFile: contractOf(ruleChanges.getRulesFile),
+    compare: contractOf(ruleChanges.compareRules),
   },
   dispositions: {
     dispose: contractOf(dispositions.dispose),

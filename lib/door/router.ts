@@ -310,8 +310,10 @@ export const router = api.router({
   },
   rules: {
     propose: api.rules.propose.handler(command(ruleChanges.proposeRule)),
+    proposeFile: api.rules.proposeFile.handler(command(ruleChanges.proposeRulesFile)),
     decide: api.rules.decide.handler(command(ruleChanges.decideRule)),
     getFile: api.rules.getFile.handler(procedure(ruleQueries.getRulesFile)),
+    compare: api.rules.compare.handler(procedure(ruleQueries.compareRules)),
   },
   dispositions: {
     dispose: api.dispositions.dispose.handler(command(dispositions.dispose)),

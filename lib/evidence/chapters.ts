@@ -108,6 +108,7 @@ export function chaptersOf(fold: JournalFold): Chapter[] {
         "Source",
         "Target",
         "Input SHA-256",
+        "Rules SHA-256",
       ],
       runsOf(fold).map(({ now }) => [
         said(now?.number),
@@ -119,6 +120,7 @@ export function chaptersOf(fold: JournalFold): Chapter[] {
         said(now?.sourceRecords),
         said(now?.targetRecords),
         said(now?.inputHash).slice(0, 16),
+        said(now?.rulesHash).slice(0, 16),
       ]),
     ),
     chapter(

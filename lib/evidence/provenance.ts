@@ -94,6 +94,14 @@ function ofRun({ id, now, versions }: Kept, fold: JournalFold): Provenance[] {
           role: "source",
           what: { ...identified("run-input", now.inputHash), display: "What was compared, SHA-256" },
         },
+        ...(now.rulesHash == null
+          ? []
+          : [
+              {
+                role: "source" as const,
+                what: { ...identified("run-rules", now.rulesHash), display: "The rules it went by, SHA-256" },
+              },
+            ]),
       ],
     },
   ].flatMap((provenance) =>

@@ -3,6 +3,7 @@ import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { endAssignment } from "#lib/access/commands.ts";
 import type { Position } from "#lib/door/positions.ts";
+import { perform } from "#lib/door/query.ts";
 import {
   as,
   type Member,
@@ -14,10 +15,12 @@ import {
   testRuntime,
 } from "#lib/door/testing.ts";
 import { superuserOf } from "#lib/postgres/testing.ts";
-import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import type { Verdict } from "#lib/reconciliation/vocabulary.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { readVitals } from "#lib/room/vitals.ts";
+import { decideRule, proposeRule } from "#lib/ruleChanges/commands.ts";
+import { getRulesFile } from "#lib/ruleChanges/queries.ts";
 import { addTasks, startTask } from "#lib/runbook/commands.ts";
 import { planned } from "#lib/runbook/testing.ts";
 import { finishRun, startRun } from "#lib/runs/commands.ts";
@@ -38,7 +41,13 @@ const POLICY: Policy = {
 const STAFF = ["incident-commander", "clinical-informatics", "data-steward"] as const;
 
 /** Lands a run whose allergies have this verdict; `mark` makes its result another one. */
-async function reconcileAllergies(runtime: Runtime, cutoverId: string, verdict: Verdict, mark: string) {
+async function reconcileAllergies(
+  runtime: Runtime,
+  cutoverId: string,
+  verdict: Verdict,
+  mark: string,
+  rulesHash: string | null = BY_BUILT_IN_RULES.rulesHash,
+) {
   const { runId } = await asSystem(runtime, startRun, { cutoverId, label: "test" });
   const altered = verdict === "fail" ? 1 : 0;
   await asSystem(runtime, finishRun, {
@@ -48,6 +57,7 @@ async function reconcileAllergies(runtime: Runtime, cutoverId: string, verdict: 
     targetRecords: 10,
     durationMs: 1,
     inputHash: "0".repeat(64),
+    rulesHash,
     verdict,
     domains: [
       {
@@ -176,6 +186,57 @@ describe("a poll", () => {
     await expect(decide(people["incident-commander"])).rejects.toMatchObject({ code: "refused" });
     await answer(people["clinical-informatics"], "clinical-informatics");
     expect(states(await see())).toEqual({ "clinical-informatics": "GO", "data-steward": "stale" });
+  });
+
+  it("counts no run by other rules than those in force, and no answer from before others were agreed on", async () => {
+    const { runtime, cutoverId, people, see, answer, decide } = await pollingRoom();
+    await answer(people["clinical-informatics"], "clinical-informatics");
+    await answer(people["data-steward"], "data-steward");
+    const stale = { "clinical-informatics": "stale", "data-steward": "stale" };
+    // The very same result, by other rules and by rules that nobody knows.
+    for (const rulesHash of ["f".repeat(64), null]) {
+      await reconcileAllergies(runtime, cutoverId, "pass", "a", rulesHash);
+      expect((await see()).criteria[0]?.state).toBe("unknown");
+      expect(states(await see())).toEqual(stale);
+      await expect(decide(people["incident-commander"])).rejects.toMatchObject({ code: "refused" });
+    }
+    await reconcileAllergies(runtime, cutoverId, "pass", "a");
+    expect(blockersOf(await see())).toEqual([]);
+
+    const change = {
+      kind: "leave-out" as const,
+      domain: "encounters" as const,
+      resourceType: "Encounter",
+      element: "length",
+    };
+    const { result: proposed } = await as(runtime, people["data-steward"], proposeRule, {
+      cutoverId,
+      change,
+      why: "It is computed",
+      baseVersion: 0,
+    });
+    // Proposed is not agreed on.
+    expect(blockersOf(await see())).toEqual([]);
+    await as(runtime, people["clinical-informatics"], decideRule, {
+      cutoverId,
+      proposalId: proposed.proposalId,
+      outcome: "approved",
+      reason: "Looked at",
+    });
+    expect((await see()).criteria[0]).toMatchObject({
+      state: "unknown",
+      finding: expect.stringContaining("version 1 is in force: a new run says how it stands"),
+    });
+    expect(states(await see())).toEqual(stale);
+    const { rulesHash } = await perform(runtime, getRulesFile, { cutoverId }, people["data-steward"].caller);
+    await reconcileAllergies(runtime, cutoverId, "pass", "a", rulesHash);
+    expect((await see()).criteria[0]?.state).toBe("met");
+    // The same findings: but they were signed for by the rules before.
+    expect(states(await see())).toEqual(stale);
+    await answer(people["clinical-informatics"], "clinical-informatics");
+    await answer(people["data-steward"], "data-steward");
+    await decide(people["incident-commander"]);
+    expect((await see()).state).toBe("passed");
   });
 
   it("lets a sign-off stand when a later run found the very same", async () => {

@@ -456,6 +456,10 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     what: `proposed version ${version} of the rules: ${changeWords(change)}`,
     subject: { kind: "triage" },
   })),
+  "rules.proposeFile": about("ruleProposal", ({ version, change }) => ({
+    what: `proposed version ${version} of the rules: ${changeWords(change)}`,
+    subject: { kind: "triage" },
+  })),
   "rules.decide": about("ruleProposal", ({ version, outcome }) => ({
     what: `${outcome ?? "decided on"} version ${version} of the rules`,
     subject: { kind: "triage" },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { BadInputError } from "./errors.ts";
 import { unpack } from "./inputs.ts";
 import type { WorkerPool } from "./pool.ts";
-import { rulesHash } from "./rules/rulesFile.ts";
+import { rulesHash } from "./rules/hash.ts";
 import type { Rules } from "./rules/schema.ts";
 import { type InputFile, reconciliationReportSchema } from "./schema.ts";
 import { engineHash, quoted, STATE_FILE, type StateFile, type StateMeta, stateMetaSchema } from "./state.ts";

@@ -8,8 +8,8 @@ import {
   reportDomains,
 } from "./domainReports.ts";
 import type { TypeCounts } from "./match.ts";
+import { rulesHash } from "./rules/hash.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
-import { rulesHash } from "./rules/rulesFile.ts";
 import { RULES_VERSION, type Rules } from "./rules/schema.ts";
 import type { Cause, InputFile, Normalization, ReconciliationReport, UnparsableLine } from "./schema.ts";
 import type { Domain } from "./vocabulary.ts";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { InputStamp } from "./inputStamps.ts";
 import { readLineages } from "./lineage.ts";
 import { type OnProgress, ProgressMeter } from "./progress.ts";
+import { BUILT_IN_RULES } from "./rules/builtIn.ts";
 import type { Rules } from "./rules/schema.ts";
 import { Run } from "./run.ts";
 import type { ReconciliationReport } from "./schema.ts";
@@ -83,6 +84,7 @@ export async function reconcile(
         lineage: readLineages(run.crosswalk?.files ?? []),
         inputs: { ...options, ...run.wholeInputs },
         requireUnchanged: () => run.requireUnchanged(),
+        rules: options.rules ?? BUILT_IN_RULES,
       });
       return report;
     });

@@ -9,8 +9,8 @@ import { type InputStamp, requireUnchanged, stampInputs } from "./inputStamps.ts
 import type { ProgressMeter } from "./progress.ts";
 import type { ReconciliationOptions } from "./reconcile.ts";
 import type { Side } from "./references.ts";
+import { rulesHash } from "./rules/hash.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
-import { rulesHash } from "./rules/rulesFile.ts";
 import { stateInput } from "./runFacts.ts";
 import type { RunFiles, WholeCrosswalk } from "./runFiles.ts";
 import type { ReconciliationReport } from "./schema.ts";

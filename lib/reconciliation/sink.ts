@@ -1,5 +1,6 @@
 import type { LineageLine } from "./lineage.ts";
 import type { Progress } from "./progress.ts";
+import type { Rules } from "./rules/schema.ts";
 import type { DiscrepancyLine, ReconciliationReport } from "./schema.ts";
 import type { LookedAtAgain, RecordWishes } from "./secondLook.ts";
 
@@ -45,4 +46,6 @@ export interface ReconciliationResult {
   readonly inputs: RunInputs;
   /** Whether those passes have read what was compared. @throws BadInputError INPUT_CHANGED when it was changed or replaced since */
   readonly requireUnchanged: () => Promise<void>;
+  /** By which it was found; the report names their hash. */
+  readonly rules: Rules;
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { BUILT_IN_RULES_HASH } from "./rules/hash.ts";
 import type { accountSchema } from "./vocabulary.ts";
 
 /** An account of nothing, for tests to fill in. */
@@ -19,3 +20,6 @@ export const NO_RECORDS: z.infer<typeof accountSchema> = {
   unparsable: 0,
   discrepancies: 0,
 };
+
+/** What a run says that went by the rules which hold where nobody has agreed on others. */
+export const BY_BUILT_IN_RULES = { rulesHash: BUILT_IN_RULES_HASH };

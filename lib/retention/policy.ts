@@ -58,6 +58,7 @@ export const RETENTION_POLICY: Readonly<Record<string, Retention>> = {
   trigger: record("What would have meant rollback."),
   run: record("A reconciliation."),
   domain_result: record("Its account."),
+  run_rules: record("What the rules say that runs went by."),
   reconciliation_plan: record("What was to be reconciled every day."),
   planned_run: record("Who ordered a run, or of which day it is, and the hash of its report."),
   run_page: record("A run's report as it was filed; it names no record."),

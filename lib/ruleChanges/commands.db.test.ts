@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { perform } from "#lib/door/query.ts";
 import { as, type Member, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
-import { readRules, rulesHash } from "#lib/reconciliation/rules/rulesFile.ts";
+import { rulesHash } from "#lib/reconciliation/rules/hash.ts";
+import { readRules } from "#lib/reconciliation/rules/rulesFile.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { all } from "#lib/room/state.ts";
-import { decideRule, proposeRule } from "./commands.ts";
-import { getRulesFile } from "./queries.ts";
+import { decideRule, proposeRule, proposeRulesFile } from "./commands.ts";
+import { compareRules, getRulesFile } from "./queries.ts";
 import type { RuleChange } from "./schema.ts";
 
 const setup = prepareRuntime();
@@ -63,6 +64,52 @@ describe("a proposed rule", () => {
     await expect(decide(proposalId, people["clinical-informatics"], "rejected")).rejects.toMatchObject({
       code: "refused",
     });
+  });
+
+  it("can be a whole file, and is compared with what is in force", async () => {
+    const bring = (text: string, baseVersion = 0) =>
+      as(setup.runtime, people["data-steward"], proposeRulesFile, {
+        cutoverId,
+        fileName: "agreed.yaml",
+        file: `version: 1\n${text}`,
+        why: "As agreed with the vendor",
+        baseVersion,
+      });
+    for (const [text, why] of [
+      ["", "say so already"],
+      ["domains: {allergies: {threshold: {}}}\n", "there is no such key"],
+      ["domains: {allergies: {types: {AllergyIntolerance: {leaveOut: [note]}}}}\n", "can hurt a patient"],
+      ["domains: {results: {types: {Observation: {highRisk: [code]}}}}\n", "can hurt a patient"],
+      ["domains: {results: {types: {Observation: {compare: [status]}}}}\n", "can hurt a patient"],
+      [
+        "domains: {demographics: {types: {Patient: {leaveOut: [identifier.system]}}}}\n",
+        "can hurt a patient",
+      ],
+    ] as const)
+      await expect(bring(text)).rejects.toMatchObject({ sentence: expect.stringContaining(why) });
+    const { proposalId } = (await bring("domains: {billing: {thresholds: {missing: 3}}}\n")).result;
+    const { rulesHash } = await setup.runtime.db.ruleProposal.findUniqueOrThrow({
+      where: { id: proposalId },
+    });
+    const caller = people.executive.caller;
+    const compare = (version: number, hash = rulesHash) =>
+      perform(setup.runtime, compareRules, { cutoverId, rulesHash: hash, version }, caller);
+    const differences = [{ path: "domains.billing.thresholds.missing", here: "3", version: "0" }];
+    expect(await compare(0)).toEqual({ differences });
+    expect(await compare(1)).toEqual({ differences: [] });
+    expect(await compare(0, "f".repeat(64))).toEqual({ differences: null });
+    await expect(compare(9)).rejects.toMatchObject({ code: "not-found" });
+    await decide(proposalId, people["clinical-informatics"]);
+    expect(await file()).toMatchObject({
+      version: 1,
+      rulesHash,
+      file: expect.stringContaining("missing: 3"),
+    });
+    // A single change goes on from the file.
+    await propose(LENGTH, 1);
+    expect(
+      Object.values((await readRoom(setup.runtime.db, cutoverId)).entities.ruleProposal).at(-1)?.file,
+    ).toContain("missing: 3");
   });
 
   it("keeps what the version before it says", async () => {

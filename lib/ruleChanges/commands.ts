@@ -1,38 +1,59 @@
 import { defineCommand } from "#lib/door/command.ts";
+import type { CommandContext } from "#lib/door/context.ts";
 import { refuse } from "#lib/door/errors.ts";
 import { rulesInForce, whyNotDecide, whyNotPropose } from "./rules.ts";
 import * as spec from "./schema.ts";
-import { UNCHANGED, withChange } from "./writeFile.server.ts";
+import { inPlaceOf, UNCHANGED, type WrittenFile, withChange } from "./writeFile.server.ts";
+
+type Proposed = Pick<spec.RuleProposal, "baseVersion" | "change" | "why" | "groupId">;
+
+/** The next version, proposed on the one in force. @param written the new file, from that in force */
+async function propose(
+  context: CommandContext,
+  { baseVersion, change, why, groupId }: Proposed,
+  written: (inForce: string) => WrittenFile,
+) {
+  const { personId: proposedById, name: proposedByName } = context.person;
+  const facts = await context.facts(["ruleProposal"]);
+  refuse(whyNotPropose(facts, baseVersion));
+  const { file, rulesHash } = written(rulesInForce(facts)?.file ?? UNCHANGED);
+  const version = Math.max(0, ...Object.values(facts.ruleProposal).map((each) => each.version)) + 1;
+  context.reason = why;
+  const { id } = await context.create("ruleProposal", {
+    version,
+    baseVersion,
+    change,
+    why,
+    groupId,
+    file,
+    rulesHash,
+    proposedById,
+    proposedByName,
+    proposedAt: context.at,
+    outcome: null,
+    decidedById: null,
+    decidedByName: null,
+    decidedAt: null,
+    decidedReason: null,
+  });
+  return { proposalId: id, version };
+}
 
 export const proposeRule = defineCommand({
   spec: spec.proposeRule,
   async handle(context, { change, why, groupId, baseVersion }) {
-    const { personId: proposedById, name: proposedByName } = context.person;
-    const facts = await context.facts(["ruleProposal"]);
-    refuse(whyNotPropose(facts, baseVersion));
     if (groupId !== null) await context.get("causeGroup", groupId);
-    const inForce = rulesInForce(facts);
-    const { file, rulesHash } = withChange(inForce?.file ?? UNCHANGED, change);
-    const version = Math.max(0, ...Object.values(facts.ruleProposal).map((each) => each.version)) + 1;
-    context.reason = why;
-    const { id } = await context.create("ruleProposal", {
-      version,
-      baseVersion,
-      change,
-      why,
-      groupId,
-      file,
-      rulesHash,
-      proposedById,
-      proposedByName,
-      proposedAt: context.at,
-      outcome: null,
-      decidedById: null,
-      decidedByName: null,
-      decidedAt: null,
-      decidedReason: null,
-    });
-    return { proposalId: id, version };
+    return propose(context, { change, why, groupId, baseVersion }, (inForce) => withChange(inForce, change));
+  },
+});
+
+export const proposeRulesFile = defineCommand({
+  spec: spec.proposeRulesFile,
+  async handle(context, { fileName, file, why, baseVersion }) {
+    const change = { kind: "file" as const, fileName };
+    return propose(context, { change, why, groupId: null, baseVersion }, (inForce) =>
+      inPlaceOf(inForce, file),
+    );
   },
 });
 

@@ -1,6 +1,6 @@
 import type { Position } from "#lib/door/positions.ts";
 import { all, type Entities } from "#lib/room/state.ts";
-import { RULE_DECIDERS, type RuleChange, type RuleProposal } from "./schema.ts";
+import { type ProposedChange, RULE_DECIDERS, type RuleProposal } from "./schema.ts";
 
 type Facts = Pick<Entities, "ruleProposal">;
 
@@ -47,7 +47,8 @@ export function whyNotDecide(
 }
 
 /** A change in words: what will no longer be found. */
-export function changeWords(change: RuleChange): string {
+export function changeWords(change: ProposedChange): string {
+  if (change.kind === "file") return `the whole file ${change.fileName}`;
   if (change.kind === "leave-out")
     return `${change.resourceType}.${change.element} is compared no more, in ${change.domain}`;
   const name = change.normalization.replaceAll("-", " ");

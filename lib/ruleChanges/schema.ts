@@ -40,8 +40,15 @@ const ruleChangeSchema = z.discriminatedUnion("kind", [
 ]);
 export type RuleChange = z.infer<typeof ruleChangeSchema>;
 
+/** What a version changes: one thing, or the whole file that somebody brought. */
+export const proposedChangeSchema = z.discriminatedUnion("kind", [
+  ...ruleChangeSchema.options,
+  z.object({ kind: z.literal("file"), fileName: line }),
+]);
+export type ProposedChange = z.infer<typeof proposedChangeSchema>;
+
 /** A rules file is well under this: it says only what differs from the built-in rules. */
-const RULES_TEXT_LENGTH_MAX = 200_000;
+export const RULES_TEXT_LENGTH_MAX = 200_000;
 
 /** A version of the cutover's rules file: proposed by one, in force when another approved it. It is never rewritten. */
 export const ruleProposalSchema = z.object({
@@ -50,7 +57,7 @@ export const ruleProposalSchema = z.object({
   version: z.int().min(1),
   /** The version in force that it changes; 0: the built-in rules. */
   baseVersion: z.int().min(0),
-  change: ruleChangeSchema,
+  change: proposedChangeSchema,
   why: line,
   /** The cause that it was proposed for. */
   groupId: id.nullable(),
@@ -78,6 +85,24 @@ export const proposeRule = commandSpec({
     change: ruleChangeSchema,
     why: line,
     groupId: id.nullable().default(null),
+    /** The version in force that was seen; 0: the built-in rules. */
+    baseVersion: z.int().min(0),
+  }),
+  output: z.object({ proposalId: id, version: z.int() }),
+  allowed: { positions: ACTING_POSITIONS },
+  signature: "none",
+});
+
+export const proposeRulesFile = commandSpec({
+  name: "rules.proposeFile",
+  summary: "Propose a whole rules file as the next version of the cutover's reconciliation rules",
+  path: "/cutovers/{cutoverId}/rules-files",
+  input: z.object({
+    cutoverId: id,
+    fileName: line,
+    /** As `holdpoint reconcile --rules FILE` reads it; it names only what differs from the built-in rules. */
+    file: z.string().min(1).max(RULES_TEXT_LENGTH_MAX),
+    why: line,
     /** The version in force that was seen; 0: the built-in rules. */
     baseVersion: z.int().min(0),
   }),
@@ -116,4 +141,23 @@ export const getRulesFile = querySpec({
   input: z.object({ cutoverId: id }),
   output: z.object({ version: z.int(), file: z.string(), rulesHash: sha256 }),
   allowed: { ...MEMBERS, purposes: ["reconciliation"], system: true },
+});
+
+export const compareRules = querySpec({
+  name: "rules.compare",
+  summary: "Where the rules that a run went by, or that somebody proposes, say something else than a version",
+  path: "/cutovers/{cutoverId}/rules/{rulesHash}",
+  input: z.object({
+    cutoverId: id,
+    rulesHash: sha256,
+    /** The version that they are compared with; 0: the built-in rules. */
+    version: z.coerce.number().int().min(0),
+  }),
+  output: z.object({
+    /** Null where only the hash of the rules is known, and not what they say. */
+    differences: z
+      .array(z.object({ path: z.string(), here: z.string().nullable(), version: z.string().nullable() }))
+      .nullable(),
+  }),
+  allowed: MEMBERS,
 });

@@ -1,9 +1,16 @@
 import { Document } from "yaml";
 import { AppError } from "#lib/door/errors.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
-import { RuleBook } from "#lib/reconciliation/rules/ruleBook.ts";
-import { rulesFromText, rulesHash } from "#lib/reconciliation/rules/rulesFile.ts";
-import { RULES_VERSION, type RulesFile, rulesFileSchema } from "#lib/reconciliation/rules/schema.ts";
+import { BUILT_IN_RULES } from "#lib/reconciliation/rules/builtIn.ts";
+import { rulesHash } from "#lib/reconciliation/rules/hash.ts";
+import { RuleBook, rootOf } from "#lib/reconciliation/rules/ruleBook.ts";
+import { rulesFromText } from "#lib/reconciliation/rules/rulesFile.ts";
+import {
+  RULES_VERSION,
+  type Rules,
+  type RulesFile,
+  rulesFileSchema,
+} from "#lib/reconciliation/rules/schema.ts";
 import { readYaml } from "#lib/reconciliation/yaml.ts";
 import type { RuleChange } from "./schema.ts";
 
@@ -12,15 +19,18 @@ const FILE_NAME = "rules.yaml";
 /** A rules file that changes nothing of the built-in rules. */
 export const UNCHANGED = `version: ${RULES_VERSION}\n`;
 
+/** A rules file and the hash of what it says. */
+export interface WrittenFile {
+  readonly file: string;
+  readonly rulesHash: string;
+}
+
 /**
  * A rules file with one more change in it. What it says otherwise stays; the file is read as a run reads it before it is anybody's.
  * @param text the file in force
  * @throws AppError when a run could not use the new file, or it would say what the old one does
  */
-export function withChange(
-  text: string,
-  change: RuleChange,
-): { readonly file: string; readonly rulesHash: string } {
+export function withChange(text: string, change: RuleChange): WrittenFile {
   const before = rulesFromText(text, FILE_NAME);
   const read = readYaml(text, rulesFileSchema);
   if ("faults" in read) throw new Error("The rules file in force can't be read.");
@@ -52,10 +62,51 @@ export function withChange(
     };
   }
   file.domains[change.domain] = own;
-  const written = new Document(file, { aliasDuplicateObjects: false }).toString();
+  return checked(text, new Document(file, { aliasDuplicateObjects: false }).toString());
+}
+
+/**
+ * A rules file that takes the place of the one in force.
+ * @throws AppError when a run could not use it, it says what that one does, or leaves out what is never left out
+ */
+export function inPlaceOf(text: string, file: string): WrittenFile {
+  const written = checked(text, file);
+  const lost = highRiskLost(rulesOfFile(file));
+  if (lost !== undefined)
+    throw new AppError(
+      "refused",
+      `A change of ${lost} can hurt a patient: it is compared as such, whatever a file says. Nothing was proposed.`,
+    );
+  return written;
+}
+
+/** The first element that the built-in rules compare as one of high risk, and these do not. */
+function highRiskLost(rules: Rules): string | undefined {
+  const book = new RuleBook(rules);
+  const ofType = new Map(Object.values(rules.domains).flatMap(({ types }) => Object.entries(types)));
+  for (const { types } of Object.values(BUILT_IN_RULES.domains))
+    for (const [type, { highRisk }] of Object.entries(types)) {
+      const now = ofType.get(type);
+      if (highRisk === "all") {
+        if (now?.highRisk !== "all" || now.compare !== "all" || now.leaveOut.length > 0) return type;
+        continue;
+      }
+      const lost = highRisk.find(
+        (element) => !book.isCompared(type, element) || !book.isHighRisk(type, element),
+      );
+      if (lost !== undefined) return `${type}.${lost}`;
+      // A part of such an element is one of high risk, too.
+      const part = now?.leaveOut.find((element) => highRisk.includes(rootOf(element)));
+      if (part !== undefined) return `${type}.${part}`;
+    }
+  return undefined;
+}
+
+/** A file as a run reads it, which has to say something else than the one before. */
+function checked(before: string, written: string): WrittenFile {
   try {
     const after = rulesHash(rulesFromText(written, FILE_NAME));
-    if (after === rulesHash(before))
+    if (after === rulesHash(rulesFromText(before, FILE_NAME)))
       throw new AppError("refused", "The rules in force say so already. Nothing was proposed.");
     return { file: written, rulesHash: after };
   } catch (error) {
@@ -65,4 +116,7 @@ export function withChange(
   }
 }
 
-export const hashOfFile = (text: string): string => rulesHash(rulesFromText(text, FILE_NAME));
+/** What a rules file says together with the built-in rules. */
+export const rulesOfFile = (text: string): Rules => rulesFromText(text, FILE_NAME);
+
+export const hashOfFile = (text: string): string => rulesHash(rulesOfFile(text));

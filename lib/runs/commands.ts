@@ -1,6 +1,7 @@
 import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError } from "#lib/door/errors.ts";
+import { hashOfSaid } from "#lib/reconciliation/rules/hash.ts";
 import { categorySchema, severitySchema } from "#lib/reconciliation/vocabulary.ts";
 import { settleGroups } from "#lib/triage/settle.server.ts";
 import { createRun } from "./createRun.ts";
@@ -42,12 +43,28 @@ async function tallyFindings(
   return tallies;
 }
 
+/** Keeps what rules say, once in a cutover. @throws AppError when it is not what has that hash */
+async function keepRules(
+  { tx }: CommandContext,
+  cutoverId: string,
+  rulesHash: string | null,
+  said: string,
+): Promise<void> {
+  if (hashOfSaid(said) !== rulesHash)
+    throw new AppError(
+      "refused",
+      "These rules do not have the hash that the run names. Nothing was changed.",
+    );
+  await tx.runRules.createMany({ data: [{ cutoverId, rulesHash, said }], skipDuplicates: true });
+}
+
 export const finishRun = defineCommand({
   spec: spec.finishRun,
-  async handle(context, { cutoverId: _cutoverId, runId, domains, ...figures }) {
+  async handle(context, { cutoverId, runId, domains, rulesSaid, ...figures }) {
     const run = await context.get("run", runId);
     whyNotEnd(run);
     const { number } = run;
+    if (rulesSaid !== null) await keepRules(context, cutoverId, figures.rulesHash, rulesSaid);
     const tallies = await tallyFindings(context, runId);
     const results: DomainResult[] = [];
     for (const domain of domains)

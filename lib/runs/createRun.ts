@@ -15,6 +15,7 @@ export async function createRun(context: CommandContext, label: string): Promise
     targetRecords: null,
     durationMs: null,
     inputHash: null,
+    rulesHash: null,
     verdict: null,
   });
 }

@@ -14,6 +14,7 @@ import { CODES_PER_BATCH_MAX, type fileCodes, type settleMappings } from "#lib/m
 import { BadInputError } from "#lib/reconciliation/errors.ts";
 import type { LineageLine } from "#lib/reconciliation/lineage.ts";
 import type { Progress } from "#lib/reconciliation/progress.ts";
+import { rulesSaid } from "#lib/reconciliation/rules/hash.ts";
 import type { DiscrepancyLine } from "#lib/reconciliation/schema.ts";
 import type { LookedAtAgain, RecordWishes } from "#lib/reconciliation/secondLook.ts";
 import type { ReconciliationResult, ReconciliationSink } from "#lib/reconciliation/sink.ts";
@@ -55,7 +56,8 @@ export interface RunChannel extends ValuesChannel {
 const landedDomainSchema = domainResultSchema.omit({ id: true, cutoverId: true, runId: true });
 
 /** A result that was computed elsewhere, ready for a room. */
-export interface ForeignLanding extends Omit<z.input<(typeof finishRun)["input"]>, "cutoverId" | "runId"> {
+export interface ForeignLanding
+  extends Omit<z.input<(typeof finishRun)["input"]>, "cutoverId" | "runId" | "rulesHash" | "rulesSaid"> {
   readonly label: string;
   readonly lines: AsyncIterable<DiscrepancyLine>;
 }
@@ -117,7 +119,7 @@ export class LandingSink implements ReconciliationSink {
   }
 
   /** The rules that people of the room have agreed on. */
-  async rulesText(): Promise<string | undefined> {
+  async rulesText(): Promise<string> {
     return (await this.#channel.getRulesFile({ cutoverId: this.#channel.cutoverId })).file;
   }
 
@@ -148,7 +150,7 @@ export class LandingSink implements ReconciliationSink {
   }
 
   async finished(result: ReconciliationResult): Promise<void> {
-    const { report, crosswalkSha256, requireUnchanged } = result;
+    const { report, crosswalkSha256, requireUnchanged, rules } = result;
     const runId = this.#runId;
     if (runId === undefined) throw new Error("A run is finished that was not started.");
     await this.#file(runId, result.discrepancies);
@@ -168,6 +170,8 @@ export class LandingSink implements ReconciliationSink {
       targetRecords: report.targetRecords,
       durationMs: report.timing.durationMs,
       inputHash: report.inputHash,
+      rulesHash: report.rules.sha256,
+      rulesSaid: rulesSaid(rules),
       verdict: report.verdict,
       domains: report.domains.map((domain) => landedDomainSchema.parse(domain)),
     });

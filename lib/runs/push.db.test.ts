@@ -1,10 +1,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { answerApi } from "#lib/door/http.ts";
+import { type Mishap, type ServedApi, serveApi } from "#lib/door/serve.testing.ts";
 import { makeRoom, prepareRuntime } from "#lib/door/testing.ts";
 import type { PairPaths } from "#lib/drill/population/pairFiles.ts";
 import { samplePair } from "#lib/drill/population/samplePair.ts";
@@ -18,50 +16,19 @@ import { latestCompleted, resultsOf } from "./rules.ts";
 const setup = prepareRuntime();
 let folder: string;
 let paths: PairPaths;
-let server: Server | undefined;
+let server: ServedApi | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "holdpoint-push-"));
   ({ paths } = await samplePair(join(folder, "pair"), { patients: 30 }));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-afterEach(() => new Promise<void>((done) => (server ? server.close(() => done()) : done())));
+afterEach(() => server?.close());
 
-/** What a server does with its nth request instead of answering it. */
-type Mishap = (n: number, path: string) => "unavailable" | "busy" | "torn" | undefined;
-
-/** The product's own API on a port, with mishaps before and after it; what came in is kept. */
-async function serve(mishap: Mishap = () => undefined): Promise<{ url: string; bodies: string[] }> {
-  const bodies: string[] = [];
-  let requests = 0;
-  const made = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks);
-    const path = incoming.url ?? "/";
-    bodies.push(body.toString("utf8"));
-    requests += 1;
-    const found = mishap(requests, path);
-    if (found === "unavailable")
-      return outgoing.writeHead(503, { "content-type": "application/json" }).end("{}");
-    if (found === "busy")
-      return outgoing.writeHead(429, { "retry-after": "0", "content-type": "application/json" }).end("{}");
-    const request = new Request(`http://localhost${path}`, {
-      method: incoming.method,
-      headers: incoming.headers as Record<string, string>,
-      ...(body.length > 0 && { body }),
-    });
-    const response = await answerApi(setup.runtime, request);
-    // The server has done it, and the answer is lost on the way.
-    if (found === "torn") return outgoing.destroy();
-    return outgoing
-      .writeHead(response.status, Object.fromEntries(response.headers))
-      .end(await response.text());
-  });
-  server = made;
-  await new Promise<void>((done) => made.listen(0, "127.0.0.1", done));
-  return { url: `http://127.0.0.1:${(made.address() as AddressInfo).port}`, bodies };
-}
+const serve = async (mishap?: Mishap): Promise<ServedApi> => {
+  server = await serveApi(setup.runtime, mishap);
+  return server;
+};
 
 describe("a run that is pushed to a server", () => {
   it("lands whole and once, whatever happens to single requests, and takes no record id along", async () => {

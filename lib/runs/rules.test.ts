@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import { BUILT_IN_RULES_HASH } from "#lib/reconciliation/rules/hash.ts";
+import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import type { Verdict } from "#lib/reconciliation/vocabulary.ts";
 import { standingOf, summarize } from "./rules.ts";
 import type { DomainResult, Run } from "./schema.ts";
@@ -21,6 +22,7 @@ const run = (number: number, status: Run["status"], minutesAgo = 1): Run => ({
   targetRecords: 10,
   durationMs: 5,
   inputHash: null,
+  ...BY_BUILT_IN_RULES,
   verdict: null,
 });
 const result = (number: number, verdict: Verdict, counts: Partial<DomainResult> = {}): DomainResult => ({
@@ -39,6 +41,7 @@ const result = (number: number, verdict: Verdict, counts: Partial<DomainResult> 
 const facts = (runs: Run[], results: DomainResult[]) => ({
   run: Object.fromEntries(runs.map((entity) => [entity.id, entity])),
   domainResult: Object.fromEntries(results.map((entity) => [entity.id, entity])),
+  ruleProposal: {},
 });
 const state = (runs: Run[], results: DomainResult[], maxAgeMinutes: number | null = null) =>
   standingOf(facts(runs, results), "allergies", maxAgeMinutes, NOW_MS).state;
@@ -75,6 +78,23 @@ describe("what reconciliation says of a domain", () => {
     expect(basis([run(2, "completed")], [result(2, "pass")])).toBe(first);
     expect(basis([run(2, "completed")], [result(2, "pass", { resultHash: "b".repeat(64) })])).not.toBe(first);
     expect(basis([run(1, "completed", 61)], [result(1, "pass")], 60)).not.toBe(first);
+  });
+
+  it("is unknown by other rules than those in force, whatever they say of it, and has another basis", () => {
+    for (const rulesHash of ["f".repeat(64), null]) {
+      for (const verdict of ["pass", "fail"] as const) {
+        const other = { ...run(1, "completed"), rulesHash };
+        expect(state([other], [result(1, verdict)])).toBe("unknown");
+        expect(standingOf(facts([other], [result(1, verdict)]), "allergies", null, NOW_MS)).toMatchObject({
+          finding: expect.stringContaining("rules"),
+          basis: expect.stringContaining(BUILT_IN_RULES_HASH),
+          result: undefined,
+        });
+      }
+    }
+    // A good run before it does not speak for it, nor does a bad one after a good one go unseen.
+    const loose = { ...run(2, "completed"), rulesHash: "f".repeat(64) };
+    expect(state([run(1, "completed", 9), loose], [result(1, "pass"), result(2, "pass")])).toBe("unknown");
   });
 
   it("names the worst first", () => {

@@ -1,15 +1,18 @@
 import { plural } from "#lib/plural.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import { all, type Entities } from "#lib/room/state.ts";
+import { rulesBasis, whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import type { DomainResult, Run } from "./schema.ts";
 
-type RunFacts = Pick<Entities, "run" | "domainResult">;
+type RunFacts = Pick<Entities, "run" | "domainResult" | "ruleProposal">;
 
 interface DomainStanding {
   readonly state: "met" | "not-met" | "unknown";
   readonly finding: string;
   readonly basis: string;
   readonly since: string | undefined;
+  /** The result that it was read from; undefined where none speaks for the domain. */
+  readonly result: DomainResult | undefined;
 }
 
 /** The cutover's runs, newest first. */
@@ -43,7 +46,8 @@ export function summarize(result: DomainResult): string {
 
 /**
  * What reconciliation says of a domain at `nowMs`. The newest run speaks: when it failed or was cancelled, the verdict
- * before it is not current and the domain is unknown. While one is running, the last complete one still stands.
+ * before it is not current and the domain is unknown. While one is running, the last complete one still stands. A run by other rules than those
+ * in force says nothing, whatever its verdict.
  * @param maxAgeMinutes how old a result may be, or null for any age
  */
 export function standingOf(
@@ -57,6 +61,7 @@ export function standingOf(
     finding,
     basis,
     since,
+    result: undefined,
   });
   const newest = runsNewestFirst(facts).find((run) => run.status !== "running");
   if (!newest) return unknown("not reconciled yet", "none");
@@ -74,16 +79,19 @@ export function standingOf(
       `run ${newest.id} expired`,
       since,
     );
-  // The same findings in a later run leave a signature standing: what was signed is still what is true.
-  const basis = `result ${result.resultHash}`;
+  // The same findings by the same rules in a later run leave a signature standing: what was signed is still what is true.
+  const basis = `result ${result.resultHash} ${rulesBasis(facts, newest)}`;
+  const otherRules = whyOtherRules(facts, newest);
+  if (otherRules !== undefined) return unknown(otherRules, basis, since);
+  const found = { finding: summarize(result), basis, since, result };
   switch (result.verdict) {
     case "pass":
-      return { state: "met", finding: summarize(result), basis, since };
+      return { ...found, state: "met" };
     case "fail":
-      return { state: "not-met", finding: summarize(result), basis, since };
+      return { ...found, state: "not-met" };
     case "error":
-      return unknown("the account does not balance", basis, since);
+      return { ...found, state: "unknown", finding: "the account does not balance" };
     case "unknown":
-      return unknown(result.reasons[0] ?? "no verdict", basis, since);
+      return { ...found, state: "unknown", finding: result.reasons[0] ?? "no verdict" };
   }
 }

@@ -28,6 +28,8 @@ export const runSchema = z.object({
   durationMs: count.nullable(),
   /** SHA-256 over what went in. */
   inputHash: sha256.nullable(),
+  /** SHA-256 of what the rules say that it went by; null where nobody knows: computed elsewhere, or from before it was kept. */
+  rulesHash: sha256.nullish(),
   verdict: verdictSchema.nullable(),
 });
 export type Run = z.infer<typeof runSchema>;
@@ -85,6 +87,9 @@ export const discrepancySchema = z.object({
 });
 export type Discrepancy = z.infer<typeof discrepancySchema>;
 
+/** The built-in rules are 30 kB; a rules file may have types of its own. */
+export const RULES_SAID_LENGTH_MAX = 1_000_000;
+
 const runInput = z.object({ cutoverId: id, runId: id });
 
 export const pseudonymKey = querySpec({
@@ -116,6 +121,10 @@ export const finishRun = commandSpec({
     targetRecords: count,
     durationMs: count,
     inputHash: sha256,
+    /** Of the rules by which the engine compared, as its report names it. Without it no gate counts the run. */
+    rulesHash: sha256.nullable().default(null),
+    /** What those rules say, as canonical JSON whose SHA-256 is the hash: kept so that people can see how they differ. */
+    rulesSaid: z.string().max(RULES_SAID_LENGTH_MAX).nullable().default(null),
     verdict: verdictSchema,
     domains: z
       .array(domainResultSchema.omit({ id: true, cutoverId: true, runId: true, tally: true }))

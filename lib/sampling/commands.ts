@@ -27,7 +27,7 @@ export const drawSample = defineCommand({
   async handle(context, { cutoverId, runId, domain, random, risk }) {
     const { personId, name } = context.person;
     const frame = await context.tx.sampleFrame.findUnique({ where: { runId_domain: { runId, domain } } });
-    const facts = await context.facts(["sample", "run", "domainResult"]);
+    const facts = await context.facts(["sample", "run", "domainResult", "ruleProposal"]);
     refuse(whyNotDraw(facts, runId, domain, frame ?? undefined, { random, risk }));
     if (!frame) throw new AppError("not-found", "This run handed over no records.");
     const result = Object.values(facts.domainResult).find(
@@ -102,7 +102,7 @@ export const reviewRecord = defineCommand<
     const { personId, name } = context.person;
     const sample = await context.get("sample", sampleId);
     const position = await lookingAs(context, sample);
-    const facts = await context.facts(["sampleReview", "reveal", "run", "domainResult"]);
+    const facts = await context.facts(["sampleReview", "reveal", "run", "domainResult", "ruleProposal"]);
     const key = { part, place };
     refuse(whyNotReview(facts, sample, key, { personId }, context.nowMs));
     const before = reviewsOf(facts, sampleId, key);
@@ -151,7 +151,14 @@ export const closeRecord = defineCommand({
   async handle(context, { sampleId, part, place, outcome, reason }) {
     const { personId, name } = context.person;
     const sample = await context.get("sample", sampleId);
-    const facts = await context.facts(["sample", "sampleReview", "sampleClosing", "run", "domainResult"]);
+    const facts = await context.facts([
+      "sample",
+      "sampleReview",
+      "sampleClosing",
+      "run",
+      "domainResult",
+      "ruleProposal",
+    ]);
     refuse(whyNotClose(facts, sample, { part, place }, { personId }));
     context.reason = reason;
     await context.create("sampleClosing", {

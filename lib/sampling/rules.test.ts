@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { BY_BUILT_IN_RULES } from "#lib/reconciliation/testing.ts";
 import {
   hasRecord,
   type RecordKey,
@@ -60,6 +61,7 @@ const factsWith = (reviews: readonly SampleReview[]): SamplingFacts => ({
   sample: {},
   sampleReview: Object.fromEntries(reviews.map((one) => [one.id, one])),
   sampleClosing: {},
+  ruleProposal: {},
   run: {},
   domainResult: {},
 });
@@ -146,6 +148,7 @@ describe("a sample", () => {
     targetRecords: 1,
     durationMs: 1,
     inputHash: HASH,
+    ...BY_BUILT_IN_RULES,
     verdict: "pass" as const,
     ...fields,
   });
@@ -158,12 +161,39 @@ describe("a sample", () => {
 
   it("stands while the newest run says the same of the domain, and no longer", () => {
     const sample = sampleWith();
-    expect(whyStale({ run: { [uuid(3)]: run(3) }, domainResult: {} }, sample)).toBe(undefined);
+    expect(whyStale({ run: { [uuid(3)]: run(3) }, domainResult: {}, ruleProposal: {} }, sample)).toBe(
+      undefined,
+    );
     expect(whyStale(later({}, { resultHash: HASH }), sample)).toBe(undefined);
     expect(whyStale(later({}, { resultHash: "b".repeat(64) }), sample)).toContain("found otherwise");
     expect(whyStale(later({}), sample)).toContain("did not cover");
     expect(whyStale(later({ status: "failed" }), sample)).toContain("failed after");
     expect(whyStale(later({ status: "running" }), sample)).toBe(undefined);
+  });
+
+  it("is stale by other rules, and drawn anew when a run by those in force finds the same", () => {
+    const other = "f".repeat(64);
+    const sample = sampleWith();
+    expect(whyStale(later({ rulesHash: other }, { resultHash: HASH }), sample)).toContain(
+      "rules that are not those in force",
+    );
+    // Drawn from a run by rules that were in force once: the same findings say less of the records.
+    const facts = {
+      ...later({}, { resultHash: HASH }),
+      sample: { [sample.id]: sample },
+    };
+    const before = {
+      ...facts,
+      run: { ...facts.run, [uuid(3)]: run(3, { rulesHash: other }) },
+    } as unknown as SamplingFacts;
+    expect(whyStale(before, sample)).toContain("drawn from a run by other rules");
+    const handed = { random: 40, risk: 10 };
+    expect(whyNotDraw(facts, uuid(5), "allergies", handed, handed)).toContain("the same of allergies");
+    expect(whyNotDraw(before, uuid(5), "allergies", handed, handed)).toBe(undefined);
+    const loose = { ...facts, run: { ...facts.run, [uuid(5)]: run(5, { rulesHash: other }) } };
+    expect(whyNotDraw(loose as unknown as SamplingFacts, uuid(5), "allergies", handed, handed)).toContain(
+      "No sample is drawn",
+    );
   });
 
   it("is not drawn again of the same findings, and speaks again when they come back", () => {
@@ -178,6 +208,7 @@ describe("a sample", () => {
     const second = sampleWith({ id: uuid(61), runId: uuid(4), resultHash: other });
     const facts = (...hashes: readonly string[]) =>
       ({
+        ruleProposal: {},
         sample: { [first.id]: first, [second.id]: second },
         run: Object.fromEntries(hashes.map((_, n) => [uuid(3 + n), run(3 + n)])),
         domainResult: Object.fromEntries(hashes.map((hash, n) => [n, result(3 + n, hash)])),

@@ -1,6 +1,7 @@
 import type { Position } from "#lib/door/positions.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import { all, type Entities } from "#lib/room/state.ts";
+import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { resultsOf, runsNewestFirst } from "#lib/runs/rules.ts";
 import { whyNotReveal } from "#lib/values/rules.ts";
 import { type Interval, wilson } from "./interval.ts";
@@ -8,8 +9,9 @@ import type { Part, Sample, SampleClosing, SampleReview } from "./schema.ts";
 
 export type SamplingFacts = Pick<
   Entities,
-  "sample" | "sampleReview" | "sampleClosing" | "run" | "domainResult"
+  "sample" | "sampleReview" | "sampleClosing" | "run" | "domainResult" | "ruleProposal"
 >;
+type StaleFacts = Pick<Entities, "run" | "domainResult" | "ruleProposal">;
 type Actor = { readonly personId: string; readonly positions: readonly Position[] };
 export interface RecordKey {
   readonly part: Part;
@@ -103,7 +105,7 @@ export function standingOfSample(facts: SamplingFacts, sample: Sample): SampleSt
 
 /** The sample that speaks for a domain: the newest that is not stale, or else the newest. */
 export function sampleOf(
-  facts: Pick<Entities, "sample" | "run" | "domainResult">,
+  facts: Pick<Entities, "sample" | "run" | "domainResult" | "ruleProposal">,
   domain: Domain,
 ): Sample | undefined {
   const samples = all(facts, "sample").filter((sample) => sample.domain === domain);
@@ -111,22 +113,32 @@ export function sampleOf(
   return samples.findLast((sample) => whyStale(facts, sample) === undefined) ?? samples.at(-1);
 }
 
+/** Of the rules of the run that a sample was drawn from. */
+const rulesHashOf = (facts: Pick<Entities, "run">, { runId }: Pick<Sample, "runId">): string | undefined =>
+  all(facts, "run").find(({ id }) => id === runId)?.rulesHash ?? undefined;
+
 /** Why a sample no longer speaks for its domain, or undefined: a newer run failed, did not cover it, or found otherwise. */
-export function whyStale(facts: Pick<Entities, "run" | "domainResult">, sample: Sample): string | undefined {
+export function whyStale(facts: StaleFacts, sample: Sample): string | undefined {
   const newest = runsNewestFirst(facts).find(({ status }) => status !== "running");
-  if (!newest || newest.id === sample.runId) return undefined;
+  if (!newest) return undefined;
+  const otherRules = newest.status === "completed" ? whyOtherRules(facts, newest) : undefined;
+  if (otherRules !== undefined) return otherRules;
+  if (newest.id === sample.runId) return undefined;
   if (newest.status !== "completed")
     return `run ${newest.number} ${newest.status === "failed" ? "failed" : "was cancelled"} after it was drawn`;
   const result = resultsOf(facts, newest.id).find(({ domain }) => domain === sample.domain);
   if (!result) return `run ${newest.number} did not cover this domain`;
-  return result.resultHash === sample.resultHash
+  if (result.resultHash !== sample.resultHash)
+    return `run ${newest.number} found otherwise: draw from it, and review again`;
+  // By rules that compare less, records may have changed that the findings do not show.
+  return rulesHashOf(facts, sample) === newest.rulesHash
     ? undefined
-    : `run ${newest.number} found otherwise: draw from it, and review again`;
+    : `it was drawn from a run by other rules than those in force: draw from run ${newest.number}, and review again`;
 }
 
 /** Why a domain's sample can't be drawn from a run, or undefined. */
 export function whyNotDraw(
-  facts: Pick<Entities, "sample" | "run" | "domainResult">,
+  facts: Pick<Entities, "sample" | "run" | "domainResult" | "ruleProposal">,
   runId: string,
   domain: Domain,
   handedOver: { readonly random: number; readonly risk: number } | undefined,
@@ -134,11 +146,16 @@ export function whyNotDraw(
 ): string | undefined {
   const run = all(facts, "run").find(({ id }) => id === runId);
   if (run?.status !== "completed") return "A sample is drawn from a complete run.";
+  const otherRules = whyOtherRules(facts, run);
+  if (otherRules !== undefined) return `No sample is drawn: ${otherRules}.`;
   if (all(facts, "sample").some((sample) => sample.runId === runId && sample.domain === domain))
     return `A sample of ${domain} was drawn from run ${run.number} already: whoever draws until it pleases has no sample.`;
   const result = resultsOf(facts, runId).find((one) => one.domain === domain);
   const same = all(facts, "sample").find(
-    (sample) => sample.domain === domain && sample.resultHash === result?.resultHash,
+    (sample) =>
+      sample.domain === domain &&
+      sample.resultHash === result?.resultHash &&
+      rulesHashOf(facts, sample) === run.rulesHash,
   );
   if (same) {
     const of = all(facts, "run").find(({ id }) => id === same.runId)?.number ?? "before";
@@ -173,7 +190,7 @@ export function sessionUntil(
 
 /** Why a person can't answer a record, or undefined. An answer is given once. */
 export function whyNotReview(
-  facts: Pick<Entities, "sampleReview" | "reveal" | "run" | "domainResult">,
+  facts: Pick<Entities, "sampleReview" | "reveal"> & StaleFacts,
   sample: Sample,
   key: RecordKey,
   actor: Pick<Actor, "personId">,

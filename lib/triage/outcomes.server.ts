@@ -1,5 +1,6 @@
 import { decisionsOn } from "#lib/dispositions/standing.ts";
 import type { CommandContext } from "#lib/door/context.ts";
+import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { whyNotProof } from "#lib/runs/proof.ts";
 import type { DomainResult } from "#lib/runs/schema.ts";
 import { newestOf, readCoverFacts } from "./covers.server.ts";
@@ -15,13 +16,15 @@ export async function recordOutcomes(
 ): Promise<void> {
   const run = await context.get("run", runId);
   const facts = await readCoverFacts(context);
+  const proves = whyOtherRules(await context.facts(["ruleProposal"]), run) === undefined;
   const groups = await context.list("causeGroup");
   for (const group of groups) {
     // Groups that the run says nothing of keep what an earlier one said.
     const isSeen = group.runId === runId;
     const isClosed = group.closedByRunId === runId;
     if ((!isSeen && !isClosed) || decisionsOn(facts, group.id).length === 0) continue;
-    const isProof = whyNotProof(results.find(({ domain }) => domain === group.domain)) === undefined;
+    const isProof =
+      proves && whyNotProof(results.find(({ domain }) => domain === group.domain)) === undefined;
     const { whole, ofRecords } = newestOf(facts, group.id);
     for (const decided of [...(whole ? [whole] : []), ...ofRecords.values()]) {
       if (decided.kind === "accept" || decided.decision.madeAt > run.startedAt) continue;

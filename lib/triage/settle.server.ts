@@ -1,4 +1,5 @@
 import type { CommandContext } from "#lib/door/context.ts";
+import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { whyNotProof } from "#lib/runs/proof.ts";
 import type { DomainResult } from "#lib/runs/schema.ts";
 import { coversOf, readCoverFacts } from "./covers.server.ts";
@@ -117,11 +118,14 @@ export async function settleGroups(
   }
   if (fresh.length > 0) await context.createAll("causeGroup", fresh);
 
+  // What other rules than those in force don't find may be there all the same: such a run proves nothing.
+  const run = await context.get("run", runId);
+  const proves = whyOtherRules(await context.facts(["ruleProposal"]), run) === undefined;
   const signatures = new Set(seen.map(({ signature }) => signature));
   for (const group of known) {
     if (group.closedAt !== null || signatures.has(group.signature)) continue;
     const result = results.find(({ domain }) => domain === group.domain);
-    if (whyNotProof(result) !== undefined) continue;
+    if (!proves || whyNotProof(result) !== undefined) continue;
     await context.update("causeGroup", group.id, { closedAt: context.at, closedByRunId: runId });
   }
   await recordOutcomes(context, runId, results);

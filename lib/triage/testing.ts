@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { perform } from "#lib/door/query.ts";
-import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import { finishRun, startRun } from "#lib/runs/commands.ts";
 import { fileDiscrepancies } from "#lib/runs/ingest.ts";
@@ -36,7 +36,11 @@ export async function landRun(
   runtime: Runtime,
   cutoverId: string,
   found: readonly Finding[],
-  { domains = ["allergies"], over = {} }: { domains?: readonly Domain[]; over?: Partial<DomainResult> } = {},
+  {
+    domains = ["allergies"],
+    over = {},
+    rulesHash = BY_BUILT_IN_RULES.rulesHash,
+  }: { domains?: readonly Domain[]; over?: Partial<DomainResult>; rulesHash?: string | null } = {},
 ): Promise<string> {
   const { runId } = await asSystem(runtime, startRun, { cutoverId, label: "extract" });
   const discrepancies = found.map((each, ordinal) => ({ ...each, ordinal }));
@@ -54,6 +58,7 @@ export async function landRun(
     targetRecords: 1_000,
     durationMs: 1,
     inputHash: hash(found),
+    rulesHash,
     verdict: found.length === 0 ? "pass" : "fail",
     domains: domains.map((domain) => {
       const own = found.filter((each) => each.domain === domain);

@@ -1,4 +1,5 @@
 import { plural } from "#lib/plural.ts";
+import { BUILT_IN_RULES_HASH } from "../rules/hash.ts";
 import type { Cause, DomainReport, ReconciliationReport } from "../schema.ts";
 import type { Category } from "../vocabulary.ts";
 import { accountChart, figureChart } from "./charts.ts";
@@ -173,7 +174,7 @@ ${lines.length > 0 && html`<h3>Lines that could not be read</h3><ul>${lines.map(
 
 function provenance({ inputs, inputHash, rules, timing }: ReconciliationReport): Markup {
   return html`<section class="panel"><h2>What it was made from</h2>
-<p>Input <span class="mono">${inputHash}</span></p><p>Rules <span class="mono">${rules.sha256}</span></p>
+<p>Input <span class="mono">${inputHash}</span></p><p>Rules <span class="mono">${rules.sha256}</span>${rules.sha256 === BUILT_IN_RULES_HASH ? ", the built-in ones" : ""}</p>
 <p class="soft">${(timing.durationMs / 1_000).toFixed(1)} s, ${count(timing.recordsPerSecond)} records a second.</p>
 <details><summary>${count(inputs.length)} files with their SHA-256</summary><div class="scroll"><table><tbody>${inputs.map(
     ({

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { domainOf } from "../domains.ts";
 import { BUILT_IN_RULES } from "./builtIn.ts";
+import { rulesHash } from "./hash.ts";
 import { printRules } from "./printRules.ts";
 import { RuleBook } from "./ruleBook.ts";
-import { rulesFromText, rulesHash } from "./rulesFile.ts";
+import { rulesFromText } from "./rulesFile.ts";
 
 const read = (text: string) => rulesFromText(text, "rules.yaml");
 

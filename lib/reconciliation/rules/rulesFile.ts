@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { canonicalJson } from "#lib/journal/canonical.ts";
 import { PATIENT_ELEMENTS } from "../domains.ts";
 import { BadInputError } from "../errors.ts";
 import type { Domain } from "../vocabulary.ts";
@@ -42,11 +40,6 @@ export function rulesFromText(text: string, name: string): Rules {
     throw new BadInputError("BROKEN_RULES", `The rules cannot be used:\n${lines.join("\n")}`);
   }
   return merged(read.value);
-}
-
-/** SHA-256 of what the rules say, however their file is written. */
-export function rulesHash(rules: Rules): string {
-  return createHash("sha256").update(canonicalJson(rules)).digest("hex");
 }
 
 /** What the schema can't say: faults between parts of the file. */

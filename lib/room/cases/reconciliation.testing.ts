@@ -14,7 +14,7 @@ import * as mappings from "#lib/mappings/commands.ts";
 import { fileCodes } from "#lib/mappings/ingest.ts";
 import { contentHashOf as contentHashOfMappings } from "#lib/mappings/rules.ts";
 import { MAPPING_ROW } from "#lib/mappings/testing.ts";
-import { NO_RECORDS } from "#lib/reconciliation/testing.ts";
+import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import * as ruleChanges from "#lib/ruleChanges/commands.ts";
 import * as runs from "#lib/runs/commands.ts";
@@ -83,6 +83,7 @@ export function reconciliationCases(): void {
       targetRecords: 2,
       durationMs: 1,
       inputHash: "0".repeat(64),
+      ...BY_BUILT_IN_RULES,
       verdict: "pass",
       domains: [
         {
@@ -131,6 +132,7 @@ export function reconciliationCases(): void {
       targetRecords: 0,
       durationMs: 1,
       inputHash: "0".repeat(64),
+      ...BY_BUILT_IN_RULES,
       verdict: "fail",
       domains: [{ domain: "allergies", ...failed, ...result }],
     });
@@ -159,6 +161,7 @@ export function reconciliationCases(): void {
       targetRecords: 1,
       durationMs: 1,
       inputHash: hash,
+      ...BY_BUILT_IN_RULES,
       verdict: "pass" as const,
     };
     await by("system", runs.finishRun, { cutoverId, runId, ...figures, domains: [] });
@@ -197,6 +200,7 @@ export function reconciliationCases(): void {
       targetRecords: 1,
       durationMs: 1,
       inputHash: hash,
+      ...BY_BUILT_IN_RULES,
       verdict: "pass" as const,
     };
     await by("system", runs.finishRun, { cutoverId, runId, ...figures, domains: [] });
@@ -249,6 +253,7 @@ export function reconciliationCases(): void {
       cutoverId,
       domain: "allergies",
       resultHash,
+      ...BY_BUILT_IN_RULES,
       open: 0,
     });
     await by(informatics, dispositions.withdrawDomainAcceptance, {
@@ -268,6 +273,13 @@ export function reconciliationCases(): void {
       proposalId,
       outcome: "approved",
       reason: "So it is",
+    });
+    await by(commander, ruleChanges.proposeRulesFile, {
+      cutoverId,
+      fileName: "rules.yaml",
+      file: "version: 1\nreplicationDelayMinutes: 5\n",
+      why: "The target is five minutes behind",
+      baseVersion: 1,
     });
     await by(commander, triage.setPolicy, {
       cutoverId,

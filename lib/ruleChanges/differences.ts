@@ -1,0 +1,38 @@
+/** A place where rules say something else than a version of them. */
+export interface RuleDifference {
+  /** As a rules file has it: `domains.allergies.thresholds.missing`. */
+  readonly path: string;
+  /** What they say; null where they say nothing there. */
+  readonly here: string | null;
+  readonly version: string | null;
+}
+
+type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | undefined
+  | readonly Json[]
+  | { readonly [name: string]: Json };
+
+const isMap = (value: Json): value is { readonly [name: string]: Json } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A value in words: a list without brackets, "none" where it is empty. */
+function words(value: Json): string | null {
+  if (value === undefined) return null;
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map((each) => words(each)).join(", ");
+  return isMap(value) ? JSON.stringify(value) : String(value);
+}
+
+/** Where two rules differ, by path, in the order of the paths. A part that only one of them has is one difference. */
+export function ruleDifferences(here: unknown, version: unknown, path = ""): RuleDifference[] {
+  const [a, b] = [here as Json, version as Json];
+  if (!isMap(a) || !isMap(b)) {
+    const [said, other] = [words(a), words(b)];
+    return said === other ? [] : [{ path, here: said, version: other }];
+  }
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+  return names.flatMap((name) => ruleDifferences(a[name], b[name], path === "" ? name : `${path}.${name}`));
+}
