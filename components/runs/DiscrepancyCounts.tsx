@@ -32,6 +32,7 @@ const COUNTS: readonly {
   },
   { label: KIND_WORDS.duplicated, of: ({ duplicated }) => duplicated, narrowing: { kind: "duplicated" } },
   { label: KIND_WORDS.unexpected, of: ({ unexpected }) => unexpected, narrowing: { kind: "unexpected" } },
+  { label: KIND_WORDS.unlisted, of: ({ unlisted }) => unlisted ?? 0, narrowing: { kind: "unlisted" } },
   { label: "benign formatting", of: ({ benign }) => benign, narrowing: { category: "benign-formatting" } },
 ];
 

@@ -10,6 +10,7 @@ export const KIND_WORDS: Record<Discrepancy["kind"], string> = {
   altered: "altered",
   resurrected: "resurrected",
   "wrong-patient": "wrong patient",
+  unlisted: "paired by key",
 };
 
 export const CATEGORY_WORDS: Record<Discrepancy["category"], string> = {

@@ -25,6 +25,9 @@ function account(figures: Partial<Account> = {}): Account {
     highRisk: 0,
     benign: 0,
     discrepancies: 0,
+    unlisted: 0,
+    ambiguous: 0,
+    duplicateKeys: { source: 0, target: 0 },
     normalizations: Object.fromEntries(NORMALIZATIONS.map((rule) => [rule, 0])) as Record<
       Normalization,
       number

@@ -52,12 +52,25 @@ const LIMITS: readonly (readonly [keyof Thresholds, (account: Account) => number
     "records were skipped by the loader",
   ],
   ["quarantined", (account) => account.quarantined, "record is in quarantine", "records are in quarantine"],
+  [
+    "unlisted",
+    (account) => account.unlisted,
+    "record was paired by a key, because the loader did not list it",
+    "records were paired by a key, because the loader did not list them",
+  ],
 ];
 
 /** What of an account is only pending, figure by figure. */
 export type PendingFigures = Pick<
   Tally,
-  "altered" | "benign" | "unexpected" | "duplicated" | "resurrected" | "wrongPatient" | "highRisk"
+  | "altered"
+  | "benign"
+  | "unexpected"
+  | "duplicated"
+  | "resurrected"
+  | "wrongPatient"
+  | "highRisk"
+  | "unlisted"
 > & {
   readonly missing: number;
 };
@@ -104,6 +117,11 @@ export function judge(
         `The ${side} repeats ${plural(account.duplicateIds[side], "id", "ids")}; the first record of each was compared.`,
       );
     }
+  }
+  if (reasons.length > 0 && account.ambiguous > 0) {
+    reasons.push(
+      `${plural(account.ambiguous, "record", "records")} of these could not be paired by a key, for it fits more than one.`,
+    );
   }
   const newlyDangling = newlyDanglingOf(account);
   if (newlyDangling > 0 && !danglingIsPending) {
@@ -154,6 +172,8 @@ export interface Tally {
   wrongPatient: number;
   highRisk: number;
   discrepancies: number;
+  unlisted: number;
+  ambiguous: number;
   readonly causes: Map<string, number>;
   readonly categories: Map<Category, number>;
 }
@@ -170,17 +190,23 @@ export function emptyTally(): Tally {
     wrongPatient: 0,
     highRisk: 0,
     discrepancies: 0,
+    unlisted: 0,
+    ambiguous: 0,
     causes: new Map(),
     categories: new Map(),
   };
 }
 
-/** Adds a case to its domain's tally. A pair without lines was equal after all; one with lines is one altered record, whatever their number. */
+/**
+ * Adds a case to its domain's tally. A pair without lines was equal after all; one with lines is one altered record, whatever their number.
+ * That it was paired by a key alters no record.
+ */
 export function tallyCase(tally: Tally, isPair: boolean, lines: readonly DiscrepancyLine[]): void {
   if (isPair) {
-    if (lines.length === 0) tally.matched += 1;
+    const differing = lines.filter(({ kind }) => kind !== "unlisted");
+    if (differing.length === 0) tally.matched += 1;
     else tally.altered += 1;
-    if (lines.length > 0 && lines.every(({ category }) => category === "benign-formatting"))
+    if (differing.length > 0 && differing.every(({ category }) => category === "benign-formatting"))
       tally.benign += 1;
   }
   for (const { kind, category, cause } of lines) {
@@ -190,6 +216,9 @@ export function tallyCase(tally: Tally, isPair: boolean, lines: readonly Discrep
     else if (kind === "duplicated") tally.duplicated += 1;
     else if (kind === "resurrected") tally.resurrected += 1;
     else if (kind === "wrong-patient") tally.wrongPatient += 1;
+    else if (kind === "unlisted") tally.unlisted += 1;
+    // A record on one side has a cause only when a key of the rules leaves it ambiguous.
+    if (cause !== undefined && (kind === "missing" || kind === "unexpected")) tally.ambiguous += 1;
     tally.categories.set(category, (tally.categories.get(category) ?? 0) + 1);
     if (category === "high-risk-clinical-mismatch") tally.highRisk += 1;
     if (cause !== undefined) tally.causes.set(cause, (tally.causes.get(cause) ?? 0) + 1);

@@ -12,6 +12,9 @@ import type { Store } from "./store.ts";
 /** The `file` of rows that were read again from an earlier run's files, until their own place is put back. */
 export const READ_AGAIN_FILE = -1;
 const SIDES = ["source", "target"] as const;
+/** Targets of the earlier run that no claim accounted for, whether or not a key did. */
+const UNCLAIMED_BEFORE =
+  "SELECT target FROM base.cases WHERE sort IN ('unexpected', 'unlisted') OR (sort = 'duplicated' AND claim < 0)";
 
 /**
  * Makes of a delta and the state of an earlier run what a run over everything would have in its store: rows of records, their links and
@@ -130,6 +133,11 @@ export class Carry {
     await store.run(`
       UPDATE ${side} SET file = b.file, pos = b.pos, bytes = b.bytes FROM base.${side} b
       WHERE ${side}.file = ${READ_AGAIN_FILE} AND ${side}.key = b.key`);
+    await store.run(`
+      UPDATE ${side}_keys SET file = b.file, pos = b.pos FROM base.${side} b
+      WHERE ${side}_keys.file = ${READ_AGAIN_FILE} AND ${side}_keys.key = b.key`);
+    await store.run(`INSERT INTO ${side}_keys SELECT b.* FROM base.${side}_keys b ANTI JOIN ${side}_changed c USING (key)
+      ANTI JOIN ${side}_deleted USING (key)`);
     await store.run(`INSERT INTO ${side} SELECT b.* FROM base.${side} b ANTI JOIN ${side}_changed c USING (key)
       ANTI JOIN ${side}_deleted USING (key)`);
     // Links say the same however the crosswalk changes: those of a record that was only read again stay.
@@ -161,16 +169,15 @@ export class Carry {
     // A pair's finding can hang on whether a record that it names, and that no claim lists, is at the target at all.
     await run(`
       INSERT INTO target_changed SELECT DISTINCT owner FROM base.target_links WHERE key IN (
-        (SELECT key FROM unexpected EXCEPT SELECT target FROM base.cases WHERE sort = 'unexpected') UNION
-        (SELECT target FROM base.cases WHERE sort = 'unexpected' EXCEPT SELECT key FROM unexpected))`);
+        (SELECT key FROM unclaimed EXCEPT ${UNCLAIMED_BEFORE}) UNION (${UNCLAIMED_BEFORE} EXCEPT SELECT key FROM unclaimed))`);
     await run(`
       CREATE TABLE carried AS
       SELECT t.*, b.result FROM base.cases b JOIN todo t
-        ON b.sort = t.sort AND b.source = t.source AND b.target = t.target AND b.claim = t.claim
+        ON b.sort = t.sort AND b.source = t.source AND b.target = t.target AND b.claim = t.claim AND b.by_key = t.by_key
       WHERE b.source NOT IN (SELECT key FROM source_changed) AND b.target NOT IN (SELECT key FROM target_changed)`);
     await run(`
       DELETE FROM todo USING carried c
-      WHERE todo.sort = c.sort AND todo.source = c.source AND todo.target = c.target AND todo.claim = c.claim`);
+      WHERE todo.sort = c.sort AND todo.source = c.source AND todo.target = c.target AND todo.claim = c.claim AND todo.by_key = c.by_key`);
   }
 
   /** Opens the files of earlier runs that a case to do is in, by their number; the others are not looked at. */

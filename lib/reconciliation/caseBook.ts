@@ -59,11 +59,12 @@ export class CaseBook {
     if (this.#keepsCases)
       await store.appendText(
         "cases",
-        cases.map(({ identity: { sort, source, target, claim } }, index) => [
+        cases.map(({ identity: { sort, source, target, claim, byKey } }, index) => [
           sort,
           source,
           target,
           claim,
+          byKey,
           JSON.stringify(results[index]),
         ]),
       );
@@ -90,13 +91,14 @@ export class CaseBook {
     const domain = this.#rules.domainOf(resourceType);
     const tally = this.tallies.get(domain) ?? emptyTally();
     this.tallies.set(domain, tally);
-    const isPair = sort === "pair" || sort === "conflict";
+    const isPair = sort === "pair" || sort === "conflict" || sort === "unlisted";
     tallyCase(tally, isPair, lines);
     const pending = lines.filter((line) => line.pending);
     if (pending.length > 0) {
       const pendingTally = this.pending.get(domain) ?? emptyTally();
       this.pending.set(domain, pendingTally);
-      tallyCase(pendingTally, isPair && pending.length === lines.length, pending);
+      const isAllPending = lines.every((line) => line.pending || line.kind === "unlisted");
+      tallyCase(pendingTally, isPair && isAllPending, pending);
     }
     const rules = this.normalizations.get(domain) ?? new Map<Normalization, number>();
     this.normalizations.set(domain, rules);

@@ -18,7 +18,7 @@ export interface Signature {
   readonly cause?: string;
 }
 
-export type Shape = Change | "code-changed" | "two-sources-one-target";
+export type Shape = Change | "code-changed" | "two-sources-one-target" | "ambiguous-key";
 
 /** Findings without a name that are alike are one cause from this many on. */
 export const RECURRING_MIN = 10;
@@ -42,6 +42,7 @@ const SHAPE_WORDS: Readonly<Record<Shape, string>> = {
   "code-not-mapped": "local code left as it was although it has a mapping",
   "code-changed": "code turned into another of its list",
   "two-sources-one-target": "several sources became one record",
+  "ambiguous-key": "paired with none, for a key of the rules fits several",
   changed: "value changed",
   removed: "value lost",
   added: "value added",
@@ -53,6 +54,7 @@ const KIND_WORDS: Readonly<Partial<Record<Kind, string>>> = {
   unexpected: "at the target without a source",
   duplicated: "migrated more than once",
   resurrected: "ended at the source, active at the target",
+  unlisted: "paired by these, because the loader did not list the pair",
 };
 
 /** A plain sentence for people: "Encounter.period.start: local time stored as UTC, 168 records, batches B0004, B0011". */
@@ -77,7 +79,8 @@ export function describeCause(
 
 function describeShape({ kind, shapes, measure, rule }: Signature): string {
   const word = KIND_WORDS[kind];
-  if (word !== undefined) return word;
+  if (word !== undefined)
+    return shapes.includes("ambiguous-key") ? `${word}, ${SHAPE_WORDS["ambiguous-key"]}` : word;
   if (rule !== undefined) return `${SHAPE_WORDS["not-expected"]} (${rule})`;
   return shapes
     .map((shape) => {

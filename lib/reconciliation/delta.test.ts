@@ -288,16 +288,29 @@ async function said(out: string): Promise<object> {
   };
 }
 
-const rules = rulesFromText("version: 1\nreplicationDelayMinutes: 90\n", "rules.yaml");
+const delay = "version: 1\nreplicationDelayMinutes: 90\n";
+const rules = rulesFromText(delay, "rules.yaml");
+/** Rules by which what no claim lists is paired: keys of one record, of many, and of references that a claim makes known later. */
+const keyed = rulesFromText(
+  `${delay}domains:
+  results: {types: {Observation: {keys: [[subject, code, "effective[x]"]]}}}
+  conditions: {types: {Condition: {keys: [[subject, code, "onset[x]"], [subject, encounter]]}}}
+  demographics: {types: {Patient: {keys: [[name, birthDate]]}}}
+  other: {types: {Basic: {keys: [[subject]]}}}
+`,
+  "rules.yaml",
+);
 
 describe("a run over a delta", () => {
   it("says exactly what a run over everything says, and so does one over a delta after it", async () => {
     let found = 0;
     let carried = 0;
+    let paired = 0;
+    let ambiguous = 0;
     await fc.assert(
-      fc.asyncProperty(draws, fc.boolean(), fc.boolean(), async (draw, isDated, isGrown) => {
+      fc.asyncProperty(draws, fc.boolean(), async (draw, isGrown) => {
         runs += 1;
-        const dated = isDated ? { rules } : {};
+        const dated = runs % 2 === 1 ? { rules: keyed } : runs % 4 === 2 ? { rules } : {};
         const { first, deltas } = scenario(draw);
         let state = first;
         const name = `run-${runs}`;
@@ -318,10 +331,18 @@ describe("a run over a delta", () => {
           );
           const lines = isGrown ? next.crosswalk : delta.claims;
           const given = await writeDelta(`${name}-${part}`, delta, part, crosswalkText(lines));
-          previous = await run(`${name}-${part}`, given, { ...time, since: at(index), until: at(index + 1) });
+          previous = await run(`${name}-${part}`, given, {
+            ...time,
+            since: at(index),
+            until: at(index + 1),
+          });
           const expected = await said(everything);
           expect(await said(previous)).toEqual(expected);
-          found += (expected as { discrepancies: number }).discrepancies;
+          found += (expected as ReconciliationReport).discrepancies;
+          for (const domain of (expected as ReconciliationReport).domains) {
+            paired += domain.unlisted;
+            ambiguous += domain.ambiguous;
+          }
           carried += Number((await readdir(previous)).includes("state.duckdb"));
           state = next;
         }
@@ -335,6 +356,8 @@ describe("a run over a delta", () => {
     );
     expect(found).toBeGreaterThan(300);
     expect(carried).toBe(runs * 2);
+    expect(paired).toBeGreaterThan(5);
+    expect(ambiguous).toBeGreaterThan(0);
   }, 600_000);
 
   it("reads nothing of what did not change, and says what is missing when it would have to", async () => {

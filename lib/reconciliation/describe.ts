@@ -20,6 +20,7 @@ const COLUMNS: readonly (readonly [string, (domain: DomainReport) => string])[] 
   ["set aside", ({ rejected, skipped, quarantined }) => count(rejected + skipped + quarantined)],
   ["missing", ({ missing }) => count(missing)],
   ["extra", ({ unexpected, duplicated }) => count(unexpected + duplicated)],
+  ["by key", ({ unlisted }) => count(unlisted)],
   ["high risk", ({ highRisk }) => count(highRisk)],
   ["unreadable", ({ unparsable }) => count(unparsable)],
   ["verdict", ({ verdict }) => VERDICT_MARKS[verdict]],

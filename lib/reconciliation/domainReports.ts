@@ -74,8 +74,9 @@ export function reportDomains(facts: RunFacts, rules: RuleBook, movement: Moveme
 
 function pendingFigures(tally: Tally | undefined): Partial<PendingFigures> {
   if (tally === undefined) return {};
-  const { missing, altered, benign, unexpected, duplicated, resurrected, wrongPatient, highRisk } = tally;
-  return { missing, altered, benign, unexpected, duplicated, resurrected, wrongPatient, highRisk };
+  const { missing, altered, benign, unexpected, duplicated, resurrected, wrongPatient, highRisk, unlisted } =
+    tally;
+  return { missing, altered, benign, unexpected, duplicated, resurrected, wrongPatient, highRisk, unlisted };
 }
 
 function accountOf(domain: Domain, facts: RunFacts, rules: RuleBook, movement: Movement): Account {
@@ -125,6 +126,10 @@ function accountOf(domain: Domain, facts: RunFacts, rules: RuleBook, movement: M
       .slice(0, LISTED_UNPARSABLE)
       .map(({ file, lineNumber, reason }) => ({ file, lineNumber, reason })),
     duplicateIds,
+    duplicateKeys: {
+      source: total((count) => count.duplicateKeys.source),
+      target: total((count) => count.duplicateKeys.target),
+    },
     danglingReferences: {
       source: total((count) => count.danglingReferences.source),
       target: total((count) => count.danglingReferences.target),

@@ -5,6 +5,7 @@ import { type ComparisonContext, compareRecords } from "./compare.ts";
 import { type CrosswalkLine, readCrosswalkLine } from "./crosswalk.ts";
 import type { Case, CaseResult, Location, Setup } from "./jobs.ts";
 import { parseLossless } from "./losslessJson.ts";
+import { keyFields } from "./recordKeys.ts";
 import { CHANGED_WHILE_READ, RecordReader } from "./recordReader.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import type { DiscrepancyLine } from "./schema.ts";
@@ -46,21 +47,29 @@ export class Examiner {
         return this.#duplicate(
           this.#record("source", found.source),
           this.#record("target", found.target),
-          this.#claim(found.claim),
+          found.claim && this.#claim(found.claim),
+        );
+      case "unlisted":
+        return this.#unlisted(
+          this.#record("source", found.source),
+          this.#record("target", found.target),
+          found.key,
         );
       case "missing": {
         const source = nameOf(this.#record("source", found.source));
         const claim = found.claim && this.#claim(found.claim);
-        return this.#presence("missing", typeOf(source), source, claim?.target ?? null, claim?.batch);
+        const result = this.#presence("missing", typeOf(source), source, claim?.target ?? null, claim?.batch);
+        return found.isAmbiguous ? ambiguous(result) : result;
       }
       case "unexpected": {
         const target = nameOf(this.#record("target", found.target));
-        return this.#presence("unexpected", typeOf(target), null, target, undefined);
+        const result = this.#presence("unexpected", typeOf(target), null, target, undefined);
+        return found.isAmbiguous ? ambiguous(result) : result;
       }
     }
   }
 
-  #pair(source: Resource, target: Resource, claim: CrosswalkLine): CaseResult {
+  #pair(source: Resource, target: Resource, claim: CrosswalkLine | undefined): CaseResult {
     const resourceType = typeOf(nameOf(source));
     const { differences, normalizations } = compareRecords(source, target, this.#context);
     const findings = classify(source, target, differences, this.#rules);
@@ -73,7 +82,7 @@ export class Examiner {
         ...finding,
         fields: [...fields],
         ...(cause === undefined ? {} : { cause }),
-        ...(claim.batch === undefined ? {} : { batch: claim.batch }),
+        ...(claim?.batch === undefined ? {} : { batch: claim.batch }),
       }),
     );
     const signatures = findings.map(({ kind, fields, cause, shape }) => ({
@@ -86,11 +95,32 @@ export class Examiner {
     return { resourceType, lines, signatures, normalizations: [...normalizations] };
   }
 
+  /** A pair by a key of the rules: all that a pair is, and that the loader did not list it. Its fields are those of the key. */
+  #unlisted(source: Resource, target: Resource, key: number): CaseResult {
+    const pair = this.#pair(source, target, undefined);
+    const { resourceType } = pair;
+    const fields = keyFields(this.#rules.keys(resourceType)[key] ?? [], source);
+    const cause = `${resourceType.toLowerCase()}-paired-by-key`;
+    const line: DiscrepancyLine = {
+      domain: this.#rules.domainOf(resourceType),
+      resourceType,
+      source: nameOf(source),
+      target: nameOf(target),
+      kind: "unlisted",
+      category: "transformation-bug",
+      severity: this.#rules.severity(resourceType, "unlisted"),
+      fields,
+      cause,
+    };
+    const signature: Signature = { resourceType, kind: "unlisted", fields, shapes: [], cause };
+    return { ...pair, lines: [...pair.lines, line], signatures: [...pair.signatures, signature] };
+  }
+
   /** A second copy: a bug, and high-risk when it says something else of the patient than the first one does (a chart that was split). */
-  #duplicate(source: Resource, target: Resource, claim: CrosswalkLine): CaseResult {
+  #duplicate(source: Resource, target: Resource, claim: CrosswalkLine | undefined): CaseResult {
     const { resourceType, lines } = this.#pair(source, target, claim);
     const worst = lines.filter(({ category }) => category === "high-risk-clinical-mismatch");
-    const copy = this.#presence("duplicated", resourceType, nameOf(source), nameOf(target), claim.batch);
+    const copy = this.#presence("duplicated", resourceType, nameOf(source), nameOf(target), claim?.batch);
     const [line] = copy.lines;
     if (line === undefined || worst.length === 0) return copy;
     const fields = [...new Set(worst.flatMap((found) => found.fields))].sort();
@@ -166,6 +196,17 @@ export class Examiner {
     const offset = location.offset - part.from + part.skip;
     return readCrosswalkLine(this.#reader.read(part.path, { ...location, offset }));
   }
+}
+
+/** A record on one side whose key fits more than one. */
+function ambiguous({ lines, signatures, ...result }: CaseResult): CaseResult {
+  const cause = `${result.resourceType.toLowerCase()}-ambiguous-key`;
+  return {
+    ...result,
+    // In the order that lines have when they are read again: a result's hash is over their text.
+    lines: lines.map(({ batch, ...line }) => ({ ...line, cause, ...(batch === undefined ? {} : { batch }) })),
+    signatures: signatures.map((signature) => ({ ...signature, shapes: ["ambiguous-key"], cause })),
+  };
 }
 
 function nameOf(resource: Resource): string {

@@ -7,6 +7,7 @@ import type { History } from "./history.ts";
 import type { CrosswalkPart, Setup } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
 import { countByType, listCases, matchRecords, unlistedTargets } from "./match.ts";
+import { pairByKeys } from "./matchKeys.ts";
 import { type Earlier, readCrosswalk, readSide } from "./readInputs.ts";
 import type { Side } from "./references.ts";
 import type { RuleBook } from "./rules/ruleBook.ts";
@@ -48,6 +49,7 @@ export interface Found {
 export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
   const { files, store, pool, meter, options } = workplace;
   const { rules, cases, keepsState } = terms;
+  const { keysMax } = rules;
   const digests = digestFiles(pool, files);
   // Awaited only later; until then a failure of its own must not go unhandled.
   digests.catch(() => undefined);
@@ -57,7 +59,7 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
       ? undefined
       : await openEarlier(workplace, options.since, terms, await digests, typeNames);
   const place = await placeOfCrosswalk(files.crosswalk, earlier?.base, pool);
-  const crosswalk = await readCrosswalk(workplace, place, earlier, terms.shard);
+  const crosswalk = await readCrosswalk(workplace, place, earlier, terms.shard, keysMax > 0);
   const { filter } = crosswalk;
   if (filter) terms.history?.keepOwn((side, hi, lo) => filter.isOwn(side, hi, lo));
   const setup: Setup = {
@@ -76,6 +78,7 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
   meter.start("matching", 0);
   store.flush();
   await matchRecords(store);
+  await pairByKeys(store, keysMax, terms.shard !== undefined);
   await earlier?.carry.addDuplicateIds();
   await lookAtUnexpectedNormalizations(store, typeNames, rules);
   const counts = await countByType(store);

@@ -56,15 +56,22 @@ export type Case =
       readonly target: Location;
       readonly claim: Location;
     }
-  /** A further target of a source. */
+  /** A further target of a source: claimed, or with the same key of the rules. */
   | {
       readonly sort: "duplicated";
       readonly source: Location;
       readonly target: Location;
-      readonly claim: Location;
+      readonly claim: Location | undefined;
     }
-  | { readonly sort: "missing"; readonly source: Location; readonly claim: Location | undefined }
-  | { readonly sort: "unexpected"; readonly target: Location };
+  /** A pair that nobody claimed: both have the same key, the one at this place in the rules. */
+  | { readonly sort: "unlisted"; readonly source: Location; readonly target: Location; readonly key: number }
+  | {
+      readonly sort: "missing";
+      readonly source: Location;
+      readonly claim: Location | undefined;
+      readonly isAmbiguous: boolean;
+    }
+  | { readonly sort: "unexpected"; readonly target: Location; readonly isAmbiguous: boolean };
 
 /** Which case it is, over runs: keys of its records (0 for none) and where its claim begins (-1 for none). As text: they are BIGINT. */
 export interface CaseIdentity {
@@ -72,6 +79,8 @@ export interface CaseIdentity {
   readonly source: string;
   readonly target: string;
   readonly claim: string;
+  /** What keys of the rules say of it: 0 nothing, n it was paired by the nth, -1 one fits more than one record. */
+  readonly byKey: string;
 }
 
 export interface CaseResult {
@@ -121,6 +130,10 @@ export interface JobResults {
     readonly references: Columns;
     /** See KEY_COLUMNS: records of other shards that the crosswalk does not list. */
     readonly elsewhere: Columns;
+    /** See RECORD_KEY_COLUMNS: keys of the rules that records have, also those of other shards. */
+    readonly keys?: Columns;
+    /** See RECORD_COLUMNS: of a shard by rules with keys, the records of all shards. */
+    readonly every?: Columns;
     /** Names of the types in the part, by their type key. */
     readonly types: readonly (readonly [number, string])[];
     readonly unparsable: readonly UnparsableInPart[];
@@ -145,6 +158,15 @@ export const RECORD_COLUMNS = [
   ["file", "INTEGER"],
   ["pos", "BIGINT"],
   ["bytes", "INTEGER"],
+] as const;
+
+/** Keys of the rules that records have, by their place in the rules, counted from 0. */
+export const RECORD_KEY_COLUMNS = [
+  ["key", "BIGINT"],
+  ["slot", "INTEGER"],
+  ["hash", "BIGINT"],
+  ["file", "INTEGER"],
+  ["pos", "BIGINT"],
 ] as const;
 
 /** Links that records hold: how often a type's records name a record. `owner` is 0 where nobody asks whose link it is. */

@@ -9,26 +9,32 @@ import { locationOf, type Row, type Store } from "./store.ts";
 const CASES_PER_JOB = 128;
 const MARK_HEX_DIGITS = 16;
 
+/** Which tables are matched: the run's own, or of a shard those of all shards. */
+export type Tables = "" | "every_";
+
 /** Rows of the same key after the first, by file and place: the first of them counts. */
-async function setDuplicateIdsAside(store: Store, side: "source" | "target"): Promise<void> {
+async function setDuplicateIdsAside(store: Store, of: Tables, side: "source" | "target"): Promise<void> {
+  const table = `${of}${side}`;
+  const place = (row: string): string => `${row}.file::HUGEINT * 2**48::HUGEINT + ${row}.pos`;
   await store.run(`
-    CREATE TABLE ${side}_duplicates AS
+    CREATE TABLE ${table}_duplicates AS
     SELECT key, any_value(type) AS type, count(*) - 1 AS extra, min(file::HUGEINT * 2**48::HUGEINT + pos) AS first
-    FROM ${side} GROUP BY key HAVING count(*) > 1`);
-  await store.run(`
-    DELETE FROM ${side} USING ${side}_duplicates AS d
-    WHERE ${side}.key = d.key AND ${side}.file::HUGEINT * 2**48::HUGEINT + ${side}.pos <> d.first`);
+    FROM ${table} GROUP BY key HAVING count(*) > 1`);
+  for (const rows of [table, `${side}_keys`])
+    await store.run(`
+      DELETE FROM ${rows} USING ${table}_duplicates AS d WHERE ${rows}.key = d.key AND ${place(rows)} <> d.first`);
 }
 
 /**
  * Pairs sources with targets by what the crosswalk claims and both sides bear out. Leaves in the store: `link` (one row a source, with
  * the first of its targets that exist), `duplicated` (its further targets), `unlinked` (sources without a target) and `unexpected`.
  */
-export async function matchRecords(store: Store): Promise<void> {
-  await setDuplicateIdsAside(store, "source");
-  await setDuplicateIdsAside(store, "target");
+export async function matchRecords(store: Store, of: Tables = ""): Promise<void> {
+  await setDuplicateIdsAside(store, of, "source");
+  await setDuplicateIdsAside(store, of, "target");
+  const [link, duplicated] = [`${of}link`, `${of}duplicated`];
   await store.run(`
-    CREATE TABLE link AS
+    CREATE TABLE ${link} AS
     SELECT c.source, c.target, c.pos AS claim_pos, c.bytes AS claim_bytes, s.type,
       s.fingerprint = t.fingerprint AND s.type = t.type AS is_equal, false AS is_conflict,
       s.instants <> t.instants AS "utc-rewrite",
@@ -39,44 +45,43 @@ export async function matchRecords(store: Store): Promise<void> {
       s.decimals <> t.decimals AS "decimal-scale",
       s.file AS source_file, s.pos AS source_pos, s.bytes AS source_bytes,
       t.file AS target_file, t.pos AS target_pos, t.bytes AS target_bytes
-    FROM claims c JOIN source s ON s.key = c.source JOIN target t ON t.key = c.target
+    FROM ${of}claims c JOIN ${of}source s ON s.key = c.source JOIN ${of}target t ON t.key = c.target
     WHERE c.target <> 0`);
   // A source with several targets keeps the one that the loader claimed first.
   await store.run(`
-    CREATE TABLE duplicated AS
+    CREATE TABLE ${duplicated} AS
     SELECT * EXCLUDE (n) FROM (
-      SELECT *, row_number() OVER (PARTITION BY source ORDER BY claim_pos) AS n FROM link
-      WHERE source IN (SELECT source FROM link GROUP BY source HAVING count(*) > 1))
+      SELECT *, row_number() OVER (PARTITION BY source ORDER BY claim_pos) AS n FROM ${link}
+      WHERE source IN (SELECT source FROM ${link} GROUP BY source HAVING count(*) > 1))
     WHERE n > 1`);
-  await store.run("DELETE FROM link USING duplicated d WHERE link.claim_pos = d.claim_pos");
+  await store.run(`DELETE FROM ${link} AS l USING ${duplicated} d WHERE l.claim_pos = d.claim_pos`);
   // The same claim written twice is no second record.
-  await store.run(
-    "DELETE FROM duplicated USING link WHERE duplicated.source = link.source AND duplicated.target = link.target",
-  );
   await store.run(`
-    DELETE FROM duplicated USING (SELECT source, target, min(claim_pos) AS first FROM duplicated GROUP BY ALL) d
-    WHERE duplicated.source = d.source AND duplicated.target = d.target AND duplicated.claim_pos <> d.first`);
+    DELETE FROM ${duplicated} AS d USING ${link} l WHERE d.source = l.source AND d.target = l.target`);
   await store.run(`
-    UPDATE link SET is_conflict = true FROM (
-      SELECT target, min(claim_pos) AS first FROM link GROUP BY target HAVING count(*) > 1) c
-    WHERE link.target = c.target AND link.claim_pos <> c.first`);
+    DELETE FROM ${duplicated} AS again USING (SELECT source, target, min(claim_pos) AS first FROM ${duplicated} GROUP BY ALL) d
+    WHERE again.source = d.source AND again.target = d.target AND again.claim_pos <> d.first`);
   await store.run(`
-    CREATE TABLE unlinked AS
+    UPDATE ${link} AS l SET is_conflict = true FROM (
+      SELECT target, min(claim_pos) AS first FROM ${link} GROUP BY target HAVING count(*) > 1) c
+    WHERE l.target = c.target AND l.claim_pos <> c.first`);
+  await store.run(`
+    CREATE TABLE ${of}unlinked AS
     SELECT s.key, s.type, s.file AS source_file, s.pos AS source_pos, s.bytes AS source_bytes,
       c.disposition, c.claim_pos, c.claim_bytes
-    FROM (FROM source ANTI JOIN link ON source.key = link.source) s
+    FROM (FROM ${of}source s ANTI JOIN ${link} l ON s.key = l.source) s
     LEFT JOIN (
       SELECT source, arg_max(disposition, pos) AS disposition, max(pos) AS claim_pos, arg_max(bytes, pos) AS claim_bytes
-      FROM claims GROUP BY source) c ON c.source = s.key`);
+      FROM ${of}claims GROUP BY source) c ON c.source = s.key`);
   await store.run(`
-    CREATE TABLE unexpected AS
+    CREATE TABLE ${of}unexpected AS
     SELECT t.key, t.type, t.file AS target_file, t.pos AS target_pos, t.bytes AS target_bytes
-    FROM target t ANTI JOIN (SELECT target FROM link UNION ALL SELECT target FROM duplicated) l ON t.key = l.target`);
+    FROM ${of}target t ANTI JOIN (SELECT target FROM ${link} UNION ALL SELECT target FROM ${duplicated}) l ON t.key = l.target`);
 }
 
 /** Keys of the target's records that no claim accounts for, those of other shards among them. */
 export async function unlistedTargets(store: Store): Promise<KeyTable> {
-  const keys = await store.keys("SELECT key FROM unexpected UNION SELECT key FROM elsewhere");
+  const keys = await store.keys("SELECT key FROM unclaimed UNION SELECT key FROM elsewhere");
   const table = KeyTable.forKeys(keys.length);
   for (const key of keys) {
     const hash = { hi: Number(BigInt.asIntN(32, key >> 32n)), lo: Number(BigInt.asIntN(32, key)) };
@@ -96,6 +101,7 @@ export interface TypeCounts {
   readonly missing: number;
   readonly targetRecords: number;
   readonly duplicateIds: { readonly source: number; readonly target: number };
+  readonly duplicateKeys: { readonly source: number; readonly target: number };
   readonly danglingReferences: { readonly source: number; readonly target: number };
   readonly normalizations: Readonly<Record<Normalization, number>>;
 }
@@ -128,6 +134,10 @@ export async function countByType(store: Store): Promise<TypeCounts[]> {
     await note(`
       SELECT type, sum(times)::DOUBLE AS ${side}_dangling
       FROM ${side}_links ANTI JOIN ${side} ON ${side}_links.key = ${side}.key GROUP BY type`);
+    await note(`
+      SELECT type, count(*)::DOUBLE AS ${side}_keys FROM ${side} SEMI JOIN (
+        SELECT key FROM ${side}_keys SEMI JOIN (SELECT hash FROM ${side}_keys GROUP BY hash HAVING count(*) > 1) USING (hash)
+      ) USING (key) GROUP BY type`);
   }
   return [...counts].map(([type, values]) => {
     const of = (name: string): number => values.get(name) ?? 0;
@@ -142,6 +152,7 @@ export async function countByType(store: Store): Promise<TypeCounts[]> {
       missing: of("missing"),
       targetRecords: of("target_records"),
       duplicateIds: { source: of("source_duplicates"), target: of("target_duplicates") },
+      duplicateKeys: { source: of("source_keys"), target: of("target_keys") },
       danglingReferences: { source: of("source_dangling"), target: of("target_dangling") },
       normalizations: Object.fromEntries(NORMALIZATIONS.map((rule) => [rule, of(rule)])) as Record<
         Normalization,
@@ -161,17 +172,23 @@ export async function listCases(store: Store): Promise<void> {
       .map((name) => `${isThere ? `${side}_${name}` : "0"} AS ${side}_${name}`)
       .join(", ");
   const claim = "coalesce(claim_pos, -1) AS claim, coalesce(claim_bytes, 0) AS claim_bytes";
+  const ambiguous = (side: "source" | "target"): string =>
+    `CASE WHEN key IN (SELECT key FROM ambiguous_${side}) THEN -1 ELSE 0 END AS by_key`;
   await store.run(`
     CREATE TABLE todo AS
     SELECT 0 AS rank, CASE WHEN is_conflict THEN 'conflict' ELSE 'pair' END AS sort, source, target, ${place("source")},
-      ${place("target")}, ${claim} FROM link WHERE NOT is_equal OR is_conflict
+      ${place("target")}, ${claim}, 0 AS by_key FROM link WHERE NOT is_equal OR is_conflict
     UNION ALL
-    SELECT 1, 'duplicated', source, target, ${place("source")}, ${place("target")}, ${claim} FROM duplicated
+    SELECT 1, 'duplicated', source, target, ${place("source")}, ${place("target")}, ${claim}, 0 FROM duplicated
     UNION ALL
-    SELECT 2, 'missing', key, 0, ${place("source")}, ${place("target", false)}, ${claim}
+    SELECT 1, 'duplicated', source, target, ${place("source")}, ${place("target")}, -1, 0, by_key FROM copied
+    UNION ALL
+    SELECT 2, 'missing', key, 0, ${place("source")}, ${place("target", false)}, ${claim}, ${ambiguous("source")}
     FROM unlinked WHERE coalesce(disposition, 0) = 0
     UNION ALL
-    SELECT 3, 'unexpected', 0, key, ${place("source", false)}, ${place("target")}, -1, 0 FROM unexpected`);
+    SELECT 3, 'unexpected', 0, key, ${place("source", false)}, ${place("target")}, -1, 0, ${ambiguous("target")} FROM unexpected
+    UNION ALL
+    SELECT 4, 'unlisted', source, target, ${place("source")}, ${place("target")}, -1, 0, by_key FROM unlisted`);
 }
 
 /** How many cases `casesToExamine` gives. */
@@ -188,10 +205,12 @@ export interface CaseToDo {
 }
 
 const CASE_COLUMNS = `c.sort, c.source, c.target, source_file, source_pos, source_bytes, target_file, target_pos, target_bytes, claim,
-  claim AS claim_pos, claim_bytes, coalesce(s.fingerprint, 0) AS source_fingerprint, coalesce(t.fingerprint, 0) AS target_fingerprint`;
+  claim AS claim_pos, claim_bytes, by_key, coalesce(s.fingerprint, 0) AS source_fingerprint,
+  coalesce(t.fingerprint, o.fingerprint, 0) AS target_fingerprint`;
 /** The cases of a table, with the fingerprints of their records. */
 const casesOf = (table: "todo" | "carried"): string =>
-  `${table} c LEFT JOIN source s ON s.key = c.source LEFT JOIN target t ON t.key = c.target`;
+  `${table} c LEFT JOIN source s ON s.key = c.source LEFT JOIN target t ON t.key = c.target
+    LEFT JOIN others o ON o.key = c.target`;
 
 /** What `listCases` listed, in jobs of CASES_PER_JOB, in the order of the source's files where it has one. */
 export async function* casesToExamine(store: Store): AsyncGenerator<CaseToDo[]> {
@@ -225,8 +244,10 @@ function caseOf(row: Row): CaseToDo {
     source: String(row.source),
     target: String(row.target),
     claim: String(row.claim),
+    byKey: String(row.by_key),
   };
   const { sort } = identity;
+  const byKey = Number(row.by_key);
   const source = locationOf(row, "source_");
   const target = locationOf(row, "target_");
   const claim = locationOf({ ...row, claim_file: 0 }, "claim_");
@@ -234,8 +255,11 @@ function caseOf(row: Row): CaseToDo {
     0,
     MARK_HEX_DIGITS,
   );
-  if (sort === "unexpected") return { identity, mark, found: { sort, target } };
-  if (sort === "missing")
-    return { identity, mark, found: { sort, source, claim: claim.offset < 0 ? undefined : claim } };
+  const isAmbiguous = byKey < 0;
+  const claimed = claim.offset < 0 ? undefined : claim;
+  if (sort === "unexpected") return { identity, mark, found: { sort, target, isAmbiguous } };
+  if (sort === "missing") return { identity, mark, found: { sort, source, claim: claimed, isAmbiguous } };
+  if (sort === "unlisted") return { identity, mark, found: { sort, source, target, key: byKey - 1 } };
+  if (sort === "duplicated") return { identity, mark, found: { sort, source, target, claim: claimed } };
   return { identity, mark, found: { sort, source, target, claim } };
 }

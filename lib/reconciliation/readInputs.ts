@@ -30,6 +30,7 @@ export async function readCrosswalk(
   place: CrosswalkPlace,
   earlier: Earlier | undefined,
   shard: Shard | undefined,
+  hasKeys: boolean,
 ): Promise<CrosswalkRead> {
   const { store, pool, meter, options, files } = workplace;
   const file: ScanFile = { ...files.crosswalk, skip: place.skip };
@@ -61,8 +62,10 @@ export async function readCrosswalk(
   }
   const shardSetup = shard && { ...shard, joined: joinedRepresentatives(references.joins).buffer };
   const filter = shardSetup && new ShardFilter(shardSetup, references);
-  for (const { columns } of claims)
+  for (const { columns } of claims) {
     await store.append("claims", filter ? filter.ownClaims(columns) : columns);
+    if (filter && hasKeys) await store.append("every_claims", columns);
+  }
   await store.limitMemory(storeMemoryMb(options, references.table.buffer.byteLength));
   return { references, shard: shardSetup, parts, filter };
 }
@@ -87,7 +90,10 @@ export async function readSide(
     await pool.forEach<NumberedPart, "scan">(
       partsOf([{ ...lines, path: again, bytes: size }]),
       (part) => ({ kind: "scan", side, file: READ_AGAIN_FILE, part }),
-      ({ columns }) => store.append(side, columns),
+      async ({ columns, keys = [] }) => {
+        await store.append(side, columns);
+        await store.append(`${side}_keys`, keys);
+      },
     );
     store.flush();
   }
@@ -115,6 +121,8 @@ async function readExport(
       await store.append(side, result.columns);
       await store.append(`${side}_links`, result.references);
       await store.append("elsewhere", result.elsewhere);
+      await store.append(`${side}_keys`, result.keys ?? []);
+      await store.append(`every_${side}`, result.every ?? []);
       meter.records += result.records;
       meter.advance(part.end - part.start);
     },

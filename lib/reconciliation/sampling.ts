@@ -92,6 +92,9 @@ const FRAME = `
     NOT is_equal AND NOT is_conflict AS is_altered, is_conflict AS is_lost, ${NORMALIZATIONS.map((rule) => `"${rule}"`).join(" OR ")} AS is_normalized
   FROM link
   UNION ALL
+  SELECT source, type, source_file, source_pos, source_bytes, target_file, target_pos, target_bytes, NOT is_equal, false, false
+  FROM unlisted
+  UNION ALL
   SELECT key, type, source_file, source_pos, source_bytes, NULL, NULL, NULL, false, true, false
   FROM unlinked WHERE coalesce(disposition, 0) = 0`;
 

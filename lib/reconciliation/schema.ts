@@ -67,6 +67,8 @@ export const thresholdsSchema = z.object({
   rejected: count,
   skipped: count,
   quarantined: count,
+  /** Records that were paired by a key, because the loader did not list them. */
+  unlisted: count,
 });
 export type Thresholds = z.infer<typeof thresholdsSchema>;
 
@@ -112,6 +114,11 @@ const domainReportSchema = accountSchema.extend({
   categories: z.partialRecord(categorySchema, count),
   unparsableLines: z.array(unparsableLineSchema),
   duplicateIds: z.object({ source: count, target: count }),
+  unlisted: count.default(0),
+  /** Of missing and unexpected: a key of theirs fits more than one record, so they are paired with none. */
+  ambiguous: count.default(0),
+  /** Records that have a key of the rules in common with another one of their side. */
+  duplicateKeys: z.object({ source: count, target: count }).default({ source: 0, target: 0 }),
   /** References that name a record which is not on their own side. */
   danglingReferences: z.object({ source: count, target: count }),
   /** Since when the target has more of them than the source; given as `firstSeenAt` of a discrepancy is. */

@@ -46,6 +46,7 @@ const typeCountsSchema = z.object({
   missing: count,
   targetRecords: count,
   duplicateIds: sides,
+  duplicateKeys: sides,
   danglingReferences: sides,
   normalizations: z.record(normalizationSchema, count),
 });
@@ -61,13 +62,15 @@ const tallySchema = z.object({
   wrongPatient: count,
   highRisk: count,
   discrepancies: count,
+  unlisted: count,
+  ambiguous: count,
   causes: entries(z.string(), count),
   categories: entries(categorySchema, count),
 });
 
 /** shard.json: what a shard found, but for its lines. */
 const shardFileSchema = z.object({
-  format: z.literal("holdpoint-reconciliation-shard/2"),
+  format: z.literal("holdpoint-reconciliation-shard/3"),
   shard: z.object({ index: z.int().min(1), count: z.int().min(1).max(MOST_SHARDS) }),
   findings: z.object({
     inputs: z.array(inputFileSchema),
@@ -128,7 +131,7 @@ export async function writeShard(
     }
     const shard: ShardFile = {
       ...content,
-      format: "holdpoint-reconciliation-shard/2",
+      format: "holdpoint-reconciliation-shard/3",
       linesSha256: hash.digest("hex"),
     };
     const text = JSON.stringify(shard, (_key, value: unknown) => (value instanceof Map ? [...value] : value));

@@ -72,13 +72,14 @@ export function engineHash(): string {
 const SIDE_TABLES = (side: "source" | "target"): Readonly<Record<string, string>> => ({
   [side]: `SELECT * FROM ${side}`,
   [`${side}_extra`]: `SELECT key, type, extra::BIGINT AS extra FROM ${side}_duplicates`,
+  [`${side}_keys`]: `SELECT * FROM ${side}_keys`,
   [`${side}_links`]: `SELECT type, key, times, owner FROM ${side}_links`,
 });
 
 /** Makes room for the results of cases, so that `saveState` can keep them. */
 export async function prepareCases(store: Store): Promise<void> {
   await store.run(
-    "CREATE TABLE cases (sort VARCHAR, source VARCHAR, target VARCHAR, claim VARCHAR, result VARCHAR)",
+    "CREATE TABLE cases (sort VARCHAR, source VARCHAR, target VARCHAR, claim VARCHAR, by_key VARCHAR, result VARCHAR)",
   );
 }
 
@@ -89,7 +90,7 @@ export async function saveState(store: Store, path: string, meta: StateMeta): Pr
     ...SIDE_TABLES("target"),
     claims: "SELECT * FROM claims",
     cases:
-      "SELECT sort, source::BIGINT AS source, target::BIGINT AS target, claim::BIGINT AS claim, result FROM cases",
+      "SELECT sort, source::BIGINT AS source, target::BIGINT AS target, claim::BIGINT AS claim, by_key::INTEGER AS by_key, result FROM cases",
     meta: `SELECT ${quoted(JSON.stringify(meta))} AS text`,
   };
   await store.run(`ATTACH ${quoted(path)} AS kept`);

@@ -13,6 +13,7 @@ import {
   KEY_COLUMNS,
   type Location,
   RECORD_COLUMNS,
+  RECORD_KEY_COLUMNS,
   REFERENCE_COLUMNS,
 } from "./jobs.ts";
 
@@ -28,6 +29,12 @@ const TABLES: Readonly<Record<string, FixedColumns>> = {
   target_links: REFERENCE_COLUMNS,
   claims: CLAIM_COLUMNS,
   elsewhere: KEY_COLUMNS,
+  source_keys: RECORD_KEY_COLUMNS,
+  target_keys: RECORD_KEY_COLUMNS,
+  /** Of a shard by rules with keys: what all shards have. */
+  every_source: RECORD_COLUMNS,
+  every_target: RECORD_COLUMNS,
+  every_claims: CLAIM_COLUMNS,
   /** Of a run over a delta: records that the crosswalk came to list, and those that a side deleted. */
   touched: KEY_COLUMNS,
   source_deleted: KEY_COLUMNS,

@@ -43,6 +43,8 @@ export const KINDS = [
   "altered",
   "resurrected",
   "wrong-patient",
+  /** Paired by a key of the rules, because the loader did not list it. */
+  "unlisted",
 ] as const;
 export const kindSchema = z.enum(KINDS);
 export type Kind = z.infer<typeof kindSchema>;
@@ -84,4 +86,6 @@ export const accountSchema = z.object({
   /** Lines that could not be read. */
   unparsable: count,
   discrepancies: count,
+  /** Of matched and altered: paired by a key of the rules, because the loader did not list them. Absent where no keys were asked. */
+  unlisted: count.nullish(),
 });

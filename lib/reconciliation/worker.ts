@@ -5,9 +5,11 @@ import { CodeTable } from "./codeTable.ts";
 import { Examiner } from "./examine.ts";
 import type { Job, JobResults, Setup } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
+import { RecordKeys } from "./recordKeys.ts";
 import { ReferenceTable } from "./references.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import { scanClaims, scanRecords } from "./scan.ts";
+import { scanWithKeys } from "./scanKeys.ts";
 import { ShardFilter } from "./shards.ts";
 
 /** A thread of the engine: takes one job at a time, and keeps what `setup` gave it. */
@@ -31,6 +33,7 @@ interface Context {
   readonly examiner: Examiner;
   readonly shard: ShardFilter | undefined;
   readonly ownedLinks: boolean;
+  readonly keys: RecordKeys | undefined;
 }
 
 let context: Context | undefined;
@@ -39,14 +42,16 @@ function prepare(setup: Setup): Context {
   const references = new ReferenceTable(new KeyTable(setup.references));
   const unlisted = new KeyTable(setup.unlisted);
   const codes = new Map(setup.codes);
+  const rules = new RuleBook(setup.rules);
   const examiner = new Examiner(setup.paths, {
     references,
     codes,
-    rules: new RuleBook(setup.rules),
+    rules,
     isAtTarget: ({ hi, lo }) => unlisted.find(hi, lo),
   });
   const shard = setup.shard && new ShardFilter(setup.shard, references);
-  return { references, codes: new CodeTable(codes), examiner, shard, ownedLinks: setup.ownedLinks };
+  const keys = rules.keysMax === 0 ? undefined : new RecordKeys(rules, { references, codes });
+  return { references, codes: new CodeTable(codes), examiner, shard, ownedLinks: setup.ownedLinks, keys };
 }
 
 function run(job: Job): JobResults[Job["kind"]] {
@@ -61,7 +66,10 @@ function run(job: Job): JobResults[Job["kind"]] {
   if (prepared === undefined) throw new Error("a job came before the setup it needs");
   if (job.kind === "examine") return job.cases.map((found) => prepared.examiner.examine(found));
   const codes = job.side === "source" ? prepared.codes : undefined;
-  return scanRecords(job.side, job.file, job.part, { ...prepared, codes });
+  const { keys } = prepared;
+  return keys === undefined
+    ? scanRecords(job.side, job.file, job.part, { ...prepared, codes })
+    : scanWithKeys(job.side, job.file, job.part, { ...prepared, codes, keys });
 }
 
 function digest(path: string, end = Number.POSITIVE_INFINITY): JobResults["digest"] {
@@ -86,7 +94,9 @@ function transferable(job: Job, result: JobResults[Job["kind"]]): ArrayBuffer[] 
   if ((job.kind !== "claims" && job.kind !== "scan") || typeof result !== "object" || !("columns" in result))
     return [];
   const columns =
-    "references" in result ? [...result.columns, ...result.references, ...result.elsewhere] : result.columns;
+    "references" in result
+      ? [result.columns, result.references, result.elsewhere, result.keys ?? [], result.every ?? []].flat()
+      : result.columns;
   return columns.map(({ buffer }) => buffer as ArrayBuffer);
 }
 

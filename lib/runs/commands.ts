@@ -69,7 +69,12 @@ export const finishRun = defineCommand({
     const results: DomainResult[] = [];
     for (const domain of domains)
       results.push(
-        await context.create("domainResult", { ...domain, runId, tally: tallies.get(domain.domain) ?? [] }),
+        await context.create("domainResult", {
+          ...domain,
+          unlisted: domain.unlisted ?? null,
+          runId,
+          tally: tallies.get(domain.domain) ?? [],
+        }),
       );
     await context.update("run", runId, { ...figures, status: "completed", finishedAt: context.at });
     // A run that ends after a later one says nothing of what is so now.

@@ -104,6 +104,8 @@ describe("what reconciliation says of a domain", () => {
     expect(summarize(result(1, "pass", { altered: 3, benign: 3, matched: 7 }))).toBe(
       "3 in another format of 10 records eligible",
     );
+    // They match, and nobody listed them: that is said also where the rules let it pass.
+    expect(summarize(result(1, "pass", { unlisted: 4 }))).toBe("4 paired by key of 10 records eligible");
     expect(summarize(result(1, "pass"))).toBe("10 of 10 records eligible match");
   });
 });

@@ -36,6 +36,7 @@ export function summarize(result: DomainResult): string {
     result.duplicated > 0 && `${plural(result.duplicated, "record")} migrated twice`,
     result.unexpected > 0 && plural(result.unexpected, "unexpected record"),
     altered > 0 && `${altered.toLocaleString("en-US")} altered`,
+    (result.unlisted ?? 0) > 0 && `${(result.unlisted ?? 0).toLocaleString("en-US")} paired by key`,
     result.benign > 0 && `${result.benign.toLocaleString("en-US")} in another format`,
   ].filter((part) => part !== false);
   const eligible = `${plural(result.eligible, "record")} eligible`;

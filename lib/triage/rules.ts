@@ -223,6 +223,7 @@ const SHAPE_WORDS: Readonly<Record<string, string>> = {
   "reference-dangling": "refers to a record that is not there",
   "not-expected": "changed in a way that the rules do not expect",
   "two-sources-one-target": "several sources became one record",
+  "ambiguous-key": "on one side only, for a key of the rules fits several",
 };
 
 const KIND_WORDS: Readonly<Record<CauseGroup["kind"], string>> = {
@@ -232,6 +233,7 @@ const KIND_WORDS: Readonly<Record<CauseGroup["kind"], string>> = {
   resurrected: "ended at the source, active at the target",
   altered: "value changed",
   "wrong-patient": "moved to another patient",
+  unlisted: "paired by these, because the loader did not list the pair",
 };
 
 /** What went wrong, from the cause's name where it has one: `encounter-period-start-local-as-utc`, `observation-note-truncated-80`. */

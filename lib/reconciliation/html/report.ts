@@ -71,6 +71,7 @@ function facts({ domains }: ReconciliationReport): [string, string][] {
     ["wrong patient", sum(({ wrongPatient }) => wrongPatient)],
     ["active again", sum(({ resurrected }) => resurrected)],
     ["extra", sum(({ unexpected, duplicated }) => unexpected + duplicated)],
+    ["paired by key", sum(({ unlisted }) => unlisted)],
     ["pending", sum(({ pending }) => pending)],
     ["cleared", sum(({ cleared }) => cleared)],
     ["lines unreadable", sum(({ unparsable }) => unparsable)],
@@ -90,6 +91,8 @@ const ACCOUNT_COLUMNS: readonly (readonly [string, (domain: DomainReport) => num
   ["active again", ({ resurrected }) => resurrected],
   ["wrong patient", ({ wrongPatient }) => wrongPatient],
   ["high risk", ({ highRisk }) => highRisk],
+  ["paired by key", ({ unlisted }) => unlisted],
+  ["ambiguous", ({ ambiguous }) => ambiguous],
 ];
 
 function figures(cells: readonly number[]): Markup[] {
@@ -158,14 +161,15 @@ function quality({ crosswalk }: ReconciliationReport, domains: readonly DomainRe
     ...crosswalk.unparsableLines.map((line) => ({ ...line, domain: "crosswalk" })),
     ...domains.flatMap(({ domain, unparsableLines }) => unparsableLines.map((line) => ({ ...line, domain }))),
   ];
-  return html`<section class="panel"><h2>The input itself</h2><div class="scroll"><table><thead><tr><th scope="col">domain</th><th scope="col">unreadable lines</th><th scope="col">repeated ids, source</th><th scope="col">target</th><th scope="col">dangling references, source</th><th scope="col">target</th></tr></thead><tbody>
+  return html`<section class="panel"><h2>The input itself</h2><div class="scroll"><table><thead><tr><th scope="col">domain</th><th scope="col">unreadable lines</th><th scope="col">repeated ids, source</th><th scope="col">target</th><th scope="col">keys in common, source</th><th scope="col">target</th><th scope="col">dangling references, source</th><th scope="col">target</th></tr></thead><tbody>
 ${domains.map(
   ({
     domain,
     unparsable,
     duplicateIds,
+    duplicateKeys,
     danglingReferences,
-  }) => html`<tr><th scope="row">${domain}</th>${figures([unparsable, duplicateIds.source, duplicateIds.target, danglingReferences.source, danglingReferences.target])}</tr>
+  }) => html`<tr><th scope="row">${domain}</th>${figures([unparsable, duplicateIds.source, duplicateIds.target, duplicateKeys.source, duplicateKeys.target, danglingReferences.source, danglingReferences.target])}</tr>
 `,
 )}</tbody></table></div>
 <p>Crosswalk: ${count(crosswalk.lines)} lines, ${count(crosswalk.unparsable)} unreadable, ${count(crosswalk.unknownSources)} on records that are not in the extract.</p>

@@ -18,6 +18,8 @@ const HEADING = ` The rules of a reconciliation, as \`holdpoint reconcile --rule
    highRisk    all, or the elements whose change can hurt the patient
    exact       numbers that may not lose a digit: doses
    lifeCycles  by which codes a record is over, and by which it is active again
+   keys        lists of paths that tell a record from all others: what the loader did not list is paired by the
+               first of them that both sides have, when it fits one record at each side; a finding of its own (unlisted)
  What a type does not name is: compare all, nothing left out, nothing of high risk.
  Types that no domain names are compared whole, in the domain other.`;
 

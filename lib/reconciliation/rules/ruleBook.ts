@@ -2,6 +2,7 @@ import { PATIENT_ELEMENTS } from "../domains.ts";
 import type { Normalization, Thresholds } from "../schema.ts";
 import type { Domain, Severity } from "../vocabulary.ts";
 import { BUILT_IN_RULES, WHOLE } from "./builtIn.ts";
+import { type KeyPath, parseKeyPath } from "./keyPath.ts";
 import type { Rules, Severities, TypeRules } from "./schema.ts";
 
 /** Always compared, whatever the rules say: whose record it is, and what it is. */
@@ -54,7 +55,25 @@ export class RuleBook {
   }
 
   severity(resourceType: string, of: keyof Severities): Severity {
-    return this.rules.domains[this.domainOf(resourceType)].severities[of];
+    const { severities } = this.rules.domains[this.domainOf(resourceType)];
+    return severities[of] ?? severities.altered;
+  }
+
+  /** By what records of a type are paired that the loader did not list, each key after the one before it. */
+  keys(resourceType: string): readonly (readonly KeyPath[])[] {
+    return (this.#typeRules(resourceType).keys ?? []).map((paths) =>
+      paths.map((path) => parseKeyPath(path) ?? []),
+    );
+  }
+
+  /** How many keys the type with the most of them has; 0 when nothing is paired by keys. */
+  get keysMax(): number {
+    return Math.max(0, ...this.keyedTypes().map((type) => this.keys(type).length));
+  }
+
+  /** The types that have keys. */
+  keyedTypes(): string[] {
+    return [...this.#types].filter(([, { keys }]) => keys !== undefined).map(([type]) => type);
   }
 
   isExpected(resourceType: string, rule: Normalization): boolean {
@@ -68,7 +87,7 @@ export class RuleBook {
   thresholds(domain: Domain): Thresholds {
     const { thresholds } = this.rules.domains[domain];
     return Object.fromEntries(
-      Object.entries(thresholds).map(([name, limit]) => [
+      Object.entries({ unlisted: 0, ...thresholds }).map(([name, limit]) => [
         name,
         limit === "unlimited" ? Number.MAX_SAFE_INTEGER : limit,
       ]),

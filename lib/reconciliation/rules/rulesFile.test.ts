@@ -174,3 +174,94 @@ describe("the built-in rules", () => {
     expect(highRisk.length).toBeGreaterThan(0);
   });
 });
+
+describe("keys in a rules file", () => {
+  const inCondition = (keys: string): string =>
+    `version: 1\ndomains:\n  conditions:\n    types:\n      Condition:\n        keys:\n${keys}`;
+
+  it("are read, printed, and read again the same; without any the rules hash as before there were keys", () => {
+    const rules = read(
+      inCondition(
+        `          - ["identifier[system=http://hospital.example/problems.v2].value"]\n          - [subject, code, "onset[x]"]\n`,
+      ),
+    );
+    const book = new RuleBook(rules);
+    expect(book.keyedTypes()).toEqual(["Condition"]);
+    expect(book.keysMax).toBe(2);
+    expect(book.keys("Condition")).toEqual([
+      [
+        [
+          { name: "identifier", where: { member: "system", value: "http://hospital.example/problems.v2" } },
+          { name: "value" },
+        ],
+      ],
+      [[{ name: "subject" }], [{ name: "code" }], [{ name: "onset[x]" }]],
+    ]);
+    expect(book.keys("Patient")).toEqual([]);
+    expect(read(printRules(rules))).toEqual(rules);
+    expect(rulesHash(rules)).not.toBe(rulesHash(BUILT_IN_RULES));
+    // Rooms agreed on rules by this hash before there were keys.
+    expect(rulesHash(BUILT_IN_RULES)).toBe(
+      "69376070d4d1fe92e0136ce00923375dc9c333a0b2a40832d4b97439e0f89fbe",
+    );
+    expect(RuleBook.builtIn.keysMax).toBe(0);
+  });
+
+  it.each([
+    [
+      "an element that FHIR does not have",
+      "          - [subject, codes]\n",
+      "7:23",
+      "0.1: Condition has no element codes",
+    ],
+    [
+      "a choice without its type",
+      "          - [onset]\n",
+      "7:14",
+      "0.0: Condition has no element onset; write onset[x]",
+    ],
+    [
+      "an element deeper that FHIR does not have",
+      "          - [code.coding.value]\n",
+      "7:14",
+      "0.0: Condition has no element code.coding.value",
+    ],
+    [
+      "a narrowing by what is not there",
+      `          - ["identifier[sys=a].value"]\n`,
+      "7:14",
+      "0.0: Condition has no element identifier.sys",
+    ],
+    ["an id", "          - [id]\n", "7:14", "0.0: id is never compared: each side gives its own"],
+    ["a path twice", "          - [code, subject, code]\n", "7:29", "0.2: the key has this path already"],
+    ["what is no path", "          - [code, 'a b']\n", "7:20", "0.1: a path such as"],
+    ["no list", "          - code\n", "7:13", "0: a list of paths"],
+    ["an empty key", "          - []\n", "7:13", "0: a key needs a path"],
+    ["no key", "          []\n", "6:9", ": name a key, or leave keys out"],
+    ["too many keys", "          - [code]\n".repeat(5), "6:9", ": a type has at most 4 keys"],
+    [
+      "too many paths",
+      `          - [${"abcdefghi".replaceAll(/./g, "$&, ")}]\n`,
+      "7:13",
+      "0: a key has at most 8 paths",
+    ],
+  ])("are refused with their line when they are %s", (_, keys, place, sentence) => {
+    const path = "domains.conditions.types.Condition.keys";
+    const dotted = sentence.startsWith(":") ? `${path}${sentence}` : `${path}.${sentence}`;
+    expect(faults(inCondition(keys)).join("\n")).toContain(`rules.yaml:${place} ${dotted}`);
+  });
+
+  it.each([
+    ["Observation", "component.code"],
+    ["Observation", "component.referenceRange.low.value"],
+    ["Observation", "value[x].value"],
+    ["Patient", "name[use=official].given"],
+    ["QuestionnaireResponse", "item.item.linkId"],
+    ["Claim", "item.detail.subDetail.sequence"],
+    ["Patient", "extension.valueString"],
+    ["Legacy", "anything.at.all"],
+  ])("may name %s's %s", (type, path) => {
+    const rules = read(`version: 1\ndomains: {other: {types: {${type}: {keys: [["${path}"]]}}}}\n`);
+    expect(new RuleBook(rules).keys(type)).toHaveLength(1);
+  });
+});

@@ -2,9 +2,12 @@ import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { PATIENT_ELEMENTS } from "../domains.ts";
 import { BadInputError } from "../errors.ts";
+import { SERVER_ELEMENTS } from "../fhirElements.ts";
 import type { Domain } from "../vocabulary.ts";
 import { readYaml, type YamlFault } from "../yaml.ts";
 import { BUILT_IN_RULES, WHOLE } from "./builtIn.ts";
+import { whyNoSuchElement } from "./fhirPaths.ts";
+import { parseKeyPath } from "./keyPath.ts";
 import { type DomainRules, type Rules, type RulesFile, rulesFileSchema, type TypeRules } from "./schema.ts";
 
 const RULES_FILE_BYTES_MAX = 1024 * 1024;
@@ -47,11 +50,17 @@ function faultsOf(file: RulesFile, at: (path: readonly (string | number)[]) => Y
   const faults: YamlFault[] = [];
   const domainOfType = new Map<string, string>();
   for (const [domain, { types = {} }] of Object.entries(file.domains)) {
-    for (const [type, { leaveOut = [] }] of Object.entries(types)) {
+    for (const [type, { leaveOut = [], keys = [] }] of Object.entries(types)) {
       const path = ["domains", domain, "types", type];
       const other = domainOfType.get(type);
       if (other !== undefined) faults.push({ ...at(path), message: `${type} is in the domain ${other} too` });
       domainOfType.set(type, domain);
+      keys.forEach((paths, key) => {
+        paths.forEach((text, index) => {
+          const message = whyNoKeyPath(type, text, paths.slice(0, index));
+          if (message !== undefined) faults.push({ ...at([...path, "keys", key, index]), message });
+        });
+      });
       leaveOut.forEach((element, index) => {
         if (PATIENT_ELEMENTS.includes(element.split(".")[0] ?? ""))
           faults.push({
@@ -62,6 +71,22 @@ function faultsOf(file: RulesFile, at: (path: readonly (string | number)[]) => Y
     }
   }
   return faults;
+}
+
+/** Why a path is none of a key of a type that names `before` already, or undefined. */
+function whyNoKeyPath(type: string, text: string, before: readonly string[]): string | undefined {
+  const path = parseKeyPath(text) ?? [];
+  const steps = path.map(({ name }) => name);
+  const [root = ""] = steps;
+  if (SERVER_ELEMENTS.includes(root)) return `${root} is never compared: each side gives its own`;
+  if (root === "resourceType") return "a key is of its type alone";
+  if (before.includes(text)) return "the key has this path already";
+  const narrowed = path.flatMap(({ where }, index) =>
+    where === undefined ? [] : [[...steps.slice(0, index + 1), where.member]],
+  );
+  return [steps, ...narrowed]
+    .map((names) => whyNoSuchElement(type, names))
+    .find((fault) => fault !== undefined);
 }
 
 function merged({ domains, replicationDelayMinutes }: RulesFile): Rules {

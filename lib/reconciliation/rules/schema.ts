@@ -2,6 +2,7 @@ import { z } from "zod";
 import { count, line } from "#lib/door/fields.ts";
 import type { Normalization, Thresholds } from "../schema.ts";
 import { domainSchema, severitySchema } from "../vocabulary.ts";
+import { parseKeyPath } from "./keyPath.ts";
 
 /** The form of a rules file; a file of another form is refused. */
 export const RULES_VERSION = 1;
@@ -24,6 +25,23 @@ const code = z.string().regex(/^[^\s]+( [^\s]+)*$/, "a FHIR code");
 export const lifeCycleSchema = z.strictObject({ element, ended: z.array(code), live: z.array(code) });
 export type LifeCycle = z.infer<typeof lifeCycleSchema>;
 
+/** Keys that a type may have, each tried after the one before it. */
+export const KEYS_PER_TYPE_MAX = 4;
+/** Paths that have to agree for one key. */
+export const PATHS_PER_KEY_MAX = 8;
+const KEY_PATH_LENGTH_MAX = 300;
+
+const keyPath = z
+  .string()
+  .max(KEY_PATH_LENGTH_MAX)
+  .refine((path) => parseKeyPath(path) !== undefined, {
+    error: "a path such as code, onset[x] or identifier[system=http://hospital.example/mrn].value",
+  });
+const key = z
+  .array(keyPath, { error: "a list of paths" })
+  .min(1, "a key needs a path")
+  .max(PATHS_PER_KEY_MAX, `a key has at most ${PATHS_PER_KEY_MAX} paths`);
+
 export const typeRulesSchema = z.strictObject({
   /** What is compared; whatever else differs is not looked at. The link to the patient always is. */
   compare: allOrElements,
@@ -35,6 +53,16 @@ export const typeRulesSchema = z.strictObject({
   exact: elements,
   /** By what a record is over, and by what it is active again. */
   lifeCycles: z.array(lifeCycleSchema),
+  /**
+   * What makes a record that the loader did not list the same one at both sides: keys, each a list of paths whose values agree, the first
+   * that both sides have. Absent: none, and what is not listed is missing and unexpected. (It is absent instead of empty so that rules
+   * without keys hash as they did before there were any.)
+   */
+  keys: z
+    .array(key, { error: "a list of keys, each a list of paths" })
+    .min(1, "name a key, or leave keys out")
+    .max(KEYS_PER_TYPE_MAX, `a type has at most ${KEYS_PER_TYPE_MAX} keys`)
+    .optional(),
 });
 export type TypeRules = z.infer<typeof typeRulesSchema>;
 
@@ -49,6 +77,8 @@ export const severitiesSchema = z.strictObject({
   systematic: severitySchema,
   altered: severitySchema,
   formatting: severitySchema,
+  /** A record that was paired by a key, because the loader did not list it; that of `altered` where it is absent. */
+  unlisted: severitySchema.optional(),
 });
 export type Severities = z.infer<typeof severitiesSchema>;
 
@@ -67,7 +97,9 @@ export const limitsSchema = z.strictObject({
   rejected: limit,
   skipped: limit,
   quarantined: limit,
-} satisfies Record<keyof Thresholds, typeof limit>);
+  /** Absent: none. */
+  unlisted: limit.optional(),
+} satisfies Record<keyof Thresholds, typeof limit | z.ZodOptional<typeof limit>>);
 
 /** Whether a migration is expected to make this difference, or whether it is one like any other. */
 const expectation = z.enum(["expected", "difference"]);

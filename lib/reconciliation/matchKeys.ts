@@ -1,0 +1,89 @@
+import { matchRecords, type Tables } from "./match.ts";
+import type { Store } from "./store.ts";
+
+/** Where a record is, as cases say it. */
+const placeOf = (row: "s" | "t", side: "source" | "target"): string =>
+  `${row}.file AS ${side}_file, ${row}.pos AS ${side}_pos, ${row}.bytes AS ${side}_bytes`;
+
+/**
+ * Pairs what the crosswalk leaves unpaired by the keys of the rules. To be asked after `matchRecords`. A key pairs a missing source with
+ * an unexpected target when it is theirs alone, on each side: also records that the crosswalk lists count, since a key that fits two of them is
+ * none. The keys of a type are tried one after the other; what one of them leaves ambiguous stays unpaired.
+ *
+ * Takes what it pairs out of `unlinked` and `unexpected`. Leaves in the store: `unlisted` (pairs), `copied` (targets with the key of a
+ * source that has its target already), `ambiguous_source` and `ambiguous_target` (keys of records that are missing or unexpected
+ * because a key fits several), `unclaimed` (targets that nothing but a key accounts for) and `others` (targets of other shards in pairs
+ * of this one).
+ *
+ * A shard sees the records of all shards: whose key is whose alone is decided over all of them, the same in every shard, and each takes the
+ * pairs of its own sources. So a key needs no patient to keep records together.
+ */
+export async function pairByKeys(store: Store, keys: number, isShard: boolean): Promise<void> {
+  const of: Tables = isShard && keys > 0 ? "every_" : "";
+  await store.run("CREATE TABLE unclaimed AS SELECT key FROM unexpected");
+  for (const table of ["key_pairs", "key_copies"])
+    await store.run(`CREATE TABLE ${table} (source BIGINT, target BIGINT, by_key INTEGER)`);
+  for (const side of ["source", "target"]) await store.run(`CREATE TABLE ambiguous_${side} (key BIGINT)`);
+  if (keys > 0) {
+    if (of === "every_") await matchRecords(store, of);
+    await store.run(
+      `CREATE TABLE open_source AS SELECT key FROM ${of}unlinked WHERE coalesce(disposition, 0) = 0`,
+    );
+    await store.run(`CREATE TABLE open_target AS SELECT key FROM ${of}unexpected`);
+    for (let slot = 0; slot < keys; slot += 1) await pairBySlot(store, of, slot);
+  }
+  for (const [table, found] of [
+    ["unlisted", "key_pairs"],
+    ["copied", "key_copies"],
+  ] as const)
+    await store.run(`
+      CREATE TABLE ${table} AS
+      SELECT f.source, f.target, f.by_key, s.type, s.fingerprint = t.fingerprint AS is_equal, ${placeOf("s", "source")}, ${placeOf("t", "target")}
+      FROM ${found} f JOIN source s ON s.key = f.source JOIN ${of}target t ON t.key = f.target`);
+  await store.run("DELETE FROM unlinked WHERE key IN (SELECT source FROM key_pairs)");
+  await store.run(
+    "DELETE FROM unexpected WHERE key IN (SELECT target FROM key_pairs UNION ALL SELECT target FROM key_copies)",
+  );
+  await store.run(`
+    CREATE TABLE others AS SELECT key, fingerprint FROM ${of}target t
+    WHERE key IN (SELECT target FROM unlisted UNION ALL SELECT target FROM copied)`);
+}
+
+/** What the nth key of each type says of the records that no earlier one has settled. */
+async function pairBySlot(store: Store, of: Tables, slot: number): Promise<void> {
+  const ofSide = (side: "source" | "target"): string => `
+    SELECT hash, '${side}' AS side, key, key IN (SELECT key FROM open_${side}) AS is_open FROM ${side}_keys
+    WHERE slot = ${slot} AND hash IN (SELECT hash FROM wanted)`;
+  await store.run(`
+    CREATE OR REPLACE TABLE wanted AS
+    SELECT hash FROM source_keys WHERE slot = ${slot} AND key IN (SELECT key FROM open_source) UNION
+    SELECT hash FROM target_keys WHERE slot = ${slot} AND key IN (SELECT key FROM open_target)`);
+  await store.run(`
+    CREATE OR REPLACE TABLE holders AS
+    SELECT hash, count(*) FILTER (side = 'source') AS sources, count(*) FILTER (side = 'target') AS targets,
+      count(*) FILTER (side = 'source' AND is_open) AS open_sources, count(*) FILTER (side = 'target' AND is_open) AS open_targets,
+      min(key) FILTER (side = 'source') AS source, min(key) FILTER (side = 'target') AS target
+    FROM (${ofSide("source")} UNION ALL ${ofSide("target")}) GROUP BY hash`);
+  await store.run(`
+    INSERT INTO key_pairs SELECT source, target, ${slot + 1} FROM holders
+    WHERE open_sources = 1 AND open_targets = 1 AND sources = 1 AND targets = 1`);
+  // One source has its target already, and another target is the same again.
+  await store.run(`
+    INSERT INTO key_copies SELECT h.source, k.key, ${slot + 1}
+    FROM holders h JOIN target_keys k ON k.hash = h.hash AND k.slot = ${slot}
+    WHERE h.open_sources = 0 AND h.sources = 1 AND h.source IN (SELECT source FROM ${of}link)
+      AND k.key IN (SELECT key FROM open_target)`);
+  const ambiguous = {
+    source:
+      "open_sources > 0 AND targets > 0 AND NOT (open_sources = 1 AND open_targets = 1 AND sources = 1 AND targets = 1)",
+    target: "open_targets > 0 AND (sources > 1 OR (open_sources > 0 AND (sources > 1 OR targets > 1)))",
+  };
+  for (const side of ["source", "target"] as const) {
+    await store.run(`
+      INSERT INTO ambiguous_${side} SELECT DISTINCT k.key FROM holders h JOIN ${side}_keys k ON k.hash = h.hash AND k.slot = ${slot}
+      WHERE ${ambiguous[side]} AND k.key IN (SELECT key FROM open_${side})`);
+    await store.run(`
+      DELETE FROM open_${side} WHERE key IN (
+        SELECT ${side} FROM key_pairs UNION ALL SELECT key FROM ambiguous_${side} UNION ALL SELECT ${side} FROM key_copies)`);
+  }
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "domain_result" ADD COLUMN     "unlisted" INTEGER;
