@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
+import { ROOM_PAGES } from "./support/pages.ts";
 import { test } from "./support/product.ts";
 import { ATTESTED, openGate, openRoom, openTrigger } from "./support/room.ts";
 import { open } from "./support/sign.ts";
@@ -49,33 +50,7 @@ for (const theme of ["dark", "light"])
     await open(commander, room.path);
     await commander.getByRole("button", { name: "Open the poll" }).click();
     await expect(commander.getByText("GO is not possible")).toBeVisible();
-    for (const path of [
-      "",
-      "/gates",
-      "/runbook",
-      "/plan",
-      "/report",
-      "/data",
-      "/discrepancies",
-      "/consent",
-      "/mappings",
-      "/inventory",
-      "/inventory?view=system",
-      "/matrices",
-      "/freeze",
-      "/exposures",
-      "/sampling",
-      "/criteria",
-      "/rollback",
-      "/rehearsals",
-      "/comms",
-      "/audit",
-      "/evidence",
-      "/safeguards",
-      "/lineage",
-      "/identity",
-      "/workforce",
-    ]) {
+    for (const path of ROOM_PAGES) {
       await open(commander, `${room.path}${path}`);
       expect.soft(await barriers(commander), `board${path}`).toEqual([]);
     }

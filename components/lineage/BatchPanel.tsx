@@ -66,12 +66,21 @@ function BatchTable({ batches }: { batches: readonly Batch[] }) {
         <tr>
           <Th>Batch</Th>
           <Th>Mapping</Th>
-          <Th>By</Th>
-          <Th>Transformed</Th>
+          <Th className="hidden sm:table-cell">By</Th>
+          <Th className="hidden sm:table-cell">Transformed</Th>
           <Th numeric>Migrated</Th>
-          <Th numeric>Rejected</Th>
-          <Th numeric>Skipped</Th>
-          <Th numeric>Quarantined</Th>
+          <Th numeric className="hidden sm:table-cell">
+            Rejected
+          </Th>
+          <Th numeric className="hidden sm:table-cell">
+            Skipped
+          </Th>
+          <Th numeric className="hidden sm:table-cell">
+            Quarantined
+          </Th>
+          <Th numeric className="sm:hidden">
+            Set aside
+          </Th>
         </tr>
       </thead>
       <tbody>
@@ -81,8 +90,8 @@ function BatchTable({ batches }: { batches: readonly Batch[] }) {
             <Td className="figures">
               <MappingVersionName version={mappingVersion} />
             </Td>
-            <Td>{operator ?? "not said"}</Td>
-            <Td>
+            <Td className="hidden sm:table-cell">{operator ?? "not said"}</Td>
+            <Td className="hidden sm:table-cell">
               {firstAt === null ? "not said" : <Time at={firstAt} nowMs={nowMs} />}
               {lastAt !== null && lastAt !== firstAt && (
                 <>
@@ -92,9 +101,18 @@ function BatchTable({ batches }: { batches: readonly Batch[] }) {
               )}
             </Td>
             <Td numeric>{grouped(counts.migrated)}</Td>
-            <Td numeric>{grouped(counts.rejected)}</Td>
-            <Td numeric>{grouped(counts.skipped)}</Td>
-            <Td numeric>{grouped(counts.quarantined)}</Td>
+            <Td numeric className="hidden sm:table-cell">
+              {grouped(counts.rejected)}
+            </Td>
+            <Td numeric className="hidden sm:table-cell">
+              {grouped(counts.skipped)}
+            </Td>
+            <Td numeric className="hidden sm:table-cell">
+              {grouped(counts.quarantined)}
+            </Td>
+            <Td numeric className="sm:hidden">
+              {grouped(counts.rejected + counts.skipped + counts.quarantined)}
+            </Td>
           </tr>
         ))}
       </tbody>

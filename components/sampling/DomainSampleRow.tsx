@@ -20,10 +20,12 @@ interface DomainSampleRowProps {
   /** What the run handed over; undefined while that is not known, or when it was nothing. */
   frame: Frame | undefined;
   sample: Sample | undefined;
+  /** The id of the sentence why whoever looks may not draw, where that is so. */
+  notAllowedShownAt: string | undefined;
 }
 
 /** A domain's sample in one line. */
-export function DomainSampleRow({ run, domain, frame, sample }: DomainSampleRowProps) {
+export function DomainSampleRow({ run, domain, frame, sample, notAllowedShownAt }: DomainSampleRowProps) {
   const { entities } = useRoom();
   const links = useLinks();
   const standing = sample && standingOfSample(entities, sample);
@@ -70,13 +72,13 @@ export function DomainSampleRow({ run, domain, frame, sample }: DomainSampleRowP
           ? ""
           : `${chosen.reviewed} of ${chosen.drawn} reviewed, ${chosen.notAgreed} not agreed`}
       </Td>
-      <Td className="text-right whitespace-nowrap">
+      <Td className="text-right">
         {sample?.runId === run.id || (sample && stale === undefined) ? (
           <Link className="font-medium underline underline-offset-2" href={links.sample({ domain })}>
             Review
           </Link>
         ) : (
-          <DrawSample run={run} domain={domain} frame={frame} />
+          <DrawSample run={run} domain={domain} frame={frame} notAllowedShownAt={notAllowedShownAt} />
         )}
       </Td>
     </tr>

@@ -1,8 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useId } from "react";
+import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { WhyOff } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
-import { Panel } from "#components/ui/Panel.tsx";
+import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { Table, Th } from "#components/ui/Table.tsx";
 import { orpc } from "#lib/door/client.ts";
 import { DOMAINS } from "#lib/reconciliation/vocabulary.ts";
@@ -10,6 +13,7 @@ import { useRoom } from "#lib/room/live.client.tsx";
 import { resultsOf } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
 import { sampleOf } from "#lib/sampling/rules.ts";
+import { drawSample } from "#lib/sampling/schema.ts";
 import { DomainSampleRow } from "./DomainSampleRow.tsx";
 
 /** Every domain of the newest run: what was handed over, what was drawn, and what the reviewers say. */
@@ -21,6 +25,8 @@ export function DomainSamples({ run }: { run: Run }) {
       staleTime: Number.POSITIVE_INFINITY,
     }),
   );
+  const notAllowedId = useId();
+  const notAllowed = useWhyNotAllowed(drawSample);
   const covered = resultsOf(entities, run.id);
   const domains = DOMAINS.filter(
     (domain) =>
@@ -32,6 +38,11 @@ export function DomainSamples({ run }: { run: Run }) {
         <EmptyState title="What this run handed over could not be read just now">
           Samples that were drawn stand below.
         </EmptyState>
+      )}
+      {notAllowed !== undefined && (
+        <PanelRow>
+          <WhyOff id={notAllowedId}>{notAllowed}</WhyOff>
+        </PanelRow>
       )}
       <Table caption={`Samples by domain, run ${run.number}`}>
         <thead>
@@ -55,6 +66,7 @@ export function DomainSamples({ run }: { run: Run }) {
               domain={domain}
               frame={data?.frames.find((frame) => frame.domain === domain)}
               sample={sampleOf(entities, domain)}
+              notAllowedShownAt={notAllowed === undefined ? undefined : notAllowedId}
             />
           ))}
         </tbody>

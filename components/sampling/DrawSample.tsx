@@ -28,10 +28,12 @@ interface DrawSampleProps {
   run: Run;
   domain: Domain;
   frame: Frame | undefined;
+  /** The id of the sentence why whoever looks may not draw, where that is so. */
+  notAllowedShownAt: string | undefined;
 }
 
 /** Draws a domain's sample from a run, once. */
-export function DrawSample({ run, domain, frame }: DrawSampleProps) {
+export function DrawSample({ run, domain, frame, notAllowedShownAt }: DrawSampleProps) {
   const { entities } = useRoom();
   const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(drawSample);
@@ -39,7 +41,13 @@ export function DrawSample({ run, domain, frame }: DrawSampleProps) {
   const whyOff = notAllowed ?? whyNotDraw(entities, run.id, domain, frame, least);
   return (
     <>
-      <Button size="small" whyOff={whyOff} aria-label={`Draw ${domain}`} onClick={() => setOpen(true)}>
+      <Button
+        size="small"
+        whyOff={whyOff}
+        whyOffShownAt={notAllowedShownAt}
+        aria-label={`Draw ${domain}`}
+        onClick={() => setOpen(true)}
+      >
         Draw
       </Button>
       {open && frame && (
@@ -56,7 +64,14 @@ export function DrawSample({ run, domain, frame }: DrawSampleProps) {
   );
 }
 
-function DrawForm({ run, domain, frame, onDone }: DrawSampleProps & { frame: Frame; onDone: () => void }) {
+interface DrawFormProps {
+  run: Run;
+  domain: Domain;
+  frame: Frame;
+  onDone: () => void;
+}
+
+function DrawForm({ run, domain, frame, onDone }: DrawFormProps) {
   const { cutover, entities } = useRoom();
   const [random, setRandom] = useState(String(frame.random));
   const [risk, setRisk] = useState(String(frame.risk));
