@@ -31,3 +31,16 @@ it("names each place where rules differ, and nothing else", () => {
   // The other way round it is the same places.
   expect(ruleDifferences(inForce, loose).map(({ path }) => path)).toEqual(found.map(({ path }) => path));
 });
+
+it("tells keys of other paths apart, and rules with keys from those without", () => {
+  const keyed = (keys: string) =>
+    rules(`domains: {conditions: {types: {Condition: {keys: ${keys}}}, thresholds: {unlisted: 3}}}\n`);
+  const path = "domains.conditions.types.Condition.keys";
+  expect(
+    ruleDifferences(keyed("[[subject, code], [identifier]]"), keyed("[[subject], [code, identifier]]")),
+  ).toEqual([{ path, here: "(subject, code), (identifier)", version: "(subject), (code, identifier)" }]);
+  expect(ruleDifferences(keyed("[[subject, code]]"), rules(""))).toEqual([
+    { path: "domains.conditions.thresholds.unlisted", here: "3", version: null },
+    { path, here: "(subject, code)", version: null },
+  ]);
+});

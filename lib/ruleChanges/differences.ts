@@ -19,10 +19,13 @@ type Json =
 const isMap = (value: Json): value is { readonly [name: string]: Json } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A value in words: a list without brackets, "none" where it is empty. */
+/** A value in words: a list without brackets but for those in it (which path is of which key), "none" where it is empty. */
 function words(value: Json): string | null {
   if (value === undefined) return null;
-  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map((each) => words(each)).join(", ");
+  if (Array.isArray(value)) {
+    const each = value.map((part: Json) => (Array.isArray(part) ? `(${words(part)})` : words(part)));
+    return value.length === 0 ? "none" : each.join(", ");
+  }
   return isMap(value) ? JSON.stringify(value) : String(value);
 }
 
