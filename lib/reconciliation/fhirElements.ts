@@ -10,6 +10,16 @@ export const ORDERED_ITEM_TYPES: readonly string[] = ["Questionnaire", "Question
 /** Root elements that belong to the server that holds the record, and not to the record: never compared. */
 export const SERVER_ELEMENTS: readonly string[] = ["id", "meta", "text"];
 
+/** Elements that FHIR R4 gives wherever there can be any. */
+export const ANYWHERE: readonly string[] = [
+  "id",
+  "extension",
+  "modifierExtension",
+  "contained",
+  "implicitRules",
+  "language",
+];
+
 /** Whether the order of a list is part of what it says. */
 export function isOrdered(resourceType: string, element: string): boolean {
   return (

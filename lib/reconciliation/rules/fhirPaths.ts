@@ -1,32 +1,20 @@
-import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
+import { ANYWHERE } from "../fhirElements.ts";
+import { R4_ELEMENTS } from "./r4Elements.ts";
 
-interface ElementDefinition {
-  readonly path: string;
-  readonly type?: readonly { readonly code: string }[];
-  readonly contentReference?: string;
-}
-
-interface Definition {
-  readonly name: string;
-  readonly snapshot?: { readonly element: readonly ElementDefinition[] };
-}
-
-/** FHIR R4's definitions, as the validation of structures uses them. */
-const DEFINITIONS = new URL("../../validation/r4.json.gz", import.meta.url);
 /** Types that may hold anything: what is in them is not checked. */
 const OPEN_TYPES: readonly string[] = ["Resource", "Element", "BackboneElement", "Extension"];
 
-let elementsByType: ReadonlyMap<string, ReadonlyMap<string, ElementDefinition>> | undefined;
+let elementsByType: ReadonlyMap<string, ReadonlyMap<string, string>> | undefined;
 
-function definitions(): ReadonlyMap<string, ReadonlyMap<string, ElementDefinition>> {
-  if (elementsByType !== undefined) return elementsByType;
-  const read = JSON.parse(gunzipSync(readFileSync(DEFINITIONS)).toString("utf8")) as Definition[];
-  elementsByType = new Map(
-    read.map(({ name, snapshot }) => [
-      name,
-      new Map((snapshot?.element ?? []).map((element) => [element.path, element])),
-    ]),
+/** Each type's elements, by their path in it, with their type; empty for a choice and for what has elements of its own there. */
+function definitions(): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  elementsByType ??= new Map(
+    R4_ELEMENTS.trim()
+      .split("\n")
+      .map((line) => {
+        const [type = "", ...elements] = line.split(" ");
+        return [type, new Map(elements.map((element) => element.split("=", 2) as [string, string]))];
+      }),
   );
   return elementsByType;
 }
@@ -38,32 +26,26 @@ function definitions(): ReadonlyMap<string, ReadonlyMap<string, ElementDefinitio
 export function whyNoSuchElement(resourceType: string, steps: readonly string[]): string | undefined {
   const types = definitions();
   if (!types.has(resourceType)) return undefined;
-  /** The definition that the steps so far lead to: a type, and where in it. */
-  let [type, at] = [resourceType, resourceType];
+  /** Where the steps so far lead to: a type, and the element in it. */
+  let [type, at] = [resourceType, ""];
   for (const [index, name] of steps.entries()) {
+    const isPrimitive = /^[a-z]/.test(type);
     const elements = types.get(type);
-    if (elements === undefined || (OPEN_TYPES.includes(type) && at === type)) return undefined;
-    const found = elements.get(`${at}.${name}`);
+    if (ANYWHERE.includes(name) || OPEN_TYPES.includes(type)) return undefined;
+    if (elements === undefined && !isPrimitive) return undefined;
+    const path = at === "" ? name : `${at}.${name}`;
+    const found = elements?.get(path);
     if (found === undefined) {
-      const path = steps.slice(0, index + 1).join(".");
-      const hint = elements.has(`${at}.${name}[x]`) ? `; write ${path}[x]` : "";
-      return `${resourceType} has no element ${path}${hint}`;
+      const whole = steps.slice(0, index + 1).join(".");
+      return `${resourceType} has no element ${whole}${elements?.has(`${path}[x]`) ? `; write ${whole}[x]` : ""}`;
     }
-    const isLast = index === steps.length - 1;
-    if (!isLast && name.endsWith("[x]")) return undefined;
-    if (found.contentReference !== undefined) {
-      at = found.contentReference.slice(1);
-      type = at.split(".")[0] ?? type;
-    } else if (hasChildren(elements, found.path)) at = found.path;
-    else {
-      type = found.type?.[0]?.code ?? "Element";
-      at = type;
-    }
+    // What is in a choice depends on which it is.
+    if (name.endsWith("[x]")) return undefined;
+    if (found.startsWith("#")) {
+      const [like = "", ...below] = found.slice(1).split(".");
+      [type, at] = [like, below.join(".")];
+    } else if (found === "") at = path;
+    else [type, at] = [found, ""];
   }
   return undefined;
-}
-
-function hasChildren(elements: ReadonlyMap<string, ElementDefinition>, path: string): boolean {
-  for (const known of elements.keys()) if (known.startsWith(`${path}.`)) return true;
-  return false;
 }

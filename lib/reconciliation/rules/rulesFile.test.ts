@@ -3,8 +3,10 @@ import { domainOf } from "../domains.ts";
 import { BUILT_IN_RULES } from "./builtIn.ts";
 import { rulesHash } from "./hash.ts";
 import { printRules } from "./printRules.ts";
+import { R4_ELEMENTS } from "./r4Elements.ts";
 import { RuleBook } from "./ruleBook.ts";
 import { rulesFromText } from "./rulesFile.ts";
+import { elementLines } from "./writeElements.ts";
 
 const read = (text: string) => rulesFromText(text, "rules.yaml");
 
@@ -264,4 +266,8 @@ describe("keys in a rules file", () => {
     const rules = read(`version: 1\ndomains: {other: {types: {${type}: {keys: [["${path}"]]}}}}\n`);
     expect(new RuleBook(rules).keys(type)).toHaveLength(1);
   });
+});
+
+it("knows the elements that the validation of structures knows", () => {
+  expect(R4_ELEMENTS.trim()).toBe(elementLines());
 });
