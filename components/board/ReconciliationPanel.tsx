@@ -9,6 +9,7 @@ import { RunUnderWay } from "#components/runs/RunUnderWay.tsx";
 import { runSeries } from "#components/runs/runSeries.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { useGroupViews } from "#components/triage/useGroupViews.ts";
+import { CommandLine } from "#components/ui/CommandLine.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { counted, grouped } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
@@ -49,10 +50,7 @@ export const ReconciliationPanel = memo(function ReconciliationPanel() {
             <p>
               Run the engine on the legacy extract and the export of the target; it shows here as it goes:
             </p>
-            <code className="mt-2 block overflow-x-auto rounded-md border border-line bg-canvas px-3 py-2 text-small text-ink">
-              npx holdpoint reconcile --source DIR --target DIR --crosswalk FILE --out DIR --cutover{" "}
-              {cutover.id}
-            </code>
+            <CommandLine>{`npx holdpoint reconcile --source DIR --target DIR --crosswalk FILE --out DIR --cutover ${cutover.id}`}</CommandLine>
           </EmptyState>
         )
       )}

@@ -1,5 +1,6 @@
 "use client";
 
+import { HowToRun } from "#components/runs/HowToRun.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
 import { newestParity, whyParityUnknown } from "#lib/consent/rules.ts";
@@ -22,7 +23,7 @@ export function ConsentPage() {
       <Panel title="Consent parity">
         <EmptyState title={unknown ?? "No run has compared consents yet."}>
           They come with a reconciliation run that lands in this cutover, from the Consent, Patient and
-          Organization records of both sides.
+          Organization records of both sides. <HowToRun />
         </EmptyState>
       </Panel>
     );

@@ -1,3 +1,4 @@
+import { CommandLine } from "#components/ui/CommandLine.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 
 const HOLDS = [
@@ -22,9 +23,7 @@ export function InABinder() {
         </ul>
         <p>Records are named by pseudonyms; no patient’s name, record number or birth date is in it.</p>
         <p>To check one on any machine, without a network:</p>
-        <code className="rounded-sm bg-canvas px-2 py-1.5 text-small break-all select-all">
-          npx holdpoint verify BINDER.zip --key KEY --head SAVED_HEAD
-        </code>
+        <CommandLine>npx holdpoint verify BINDER.zip --key KEY --head SAVED_HEAD</CommandLine>
       </PanelRow>
     </Panel>
   );

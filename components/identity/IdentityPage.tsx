@@ -7,6 +7,7 @@ import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { useMoment } from "#components/replay/useMoment.ts";
 import type { PairFilter } from "#components/shell/links.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
+import { CommandLine } from "#components/ui/CommandLine.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
 import { countedMatchings } from "#lib/identity/rules.ts";
@@ -23,7 +24,7 @@ const filterSchema = z.object({
 
 /** Pairs of patients' records of which a person has to say whether they are of one human. */
 export function IdentityPage() {
-  const { entities } = useRoom();
+  const { cutover, entities } = useRoom();
   const links = useLinks();
   const filter = filterSchema.parse(Object.fromEntries(useSearchParams()));
   const narrow = useCallback(
@@ -42,9 +43,9 @@ export function IdentityPage() {
       {!matching && (
         <Panel title="Patients to review">
           <EmptyState title="No matching has been filed here">
-            Run <code>npx holdpoint match --a FILE --b FILE --out FILE --cutover ID --label NAME</code> near
-            the records: the pairs that it leaves to people come here, under pseudonyms and with their values
-            sealed.
+            Match the patients of both sides near the records: the pairs that are left to people come here,
+            under pseudonyms and with their values sealed.
+            <CommandLine>{`npx holdpoint match --a FILE --b FILE --out FILE --cutover ${cutover.id} --label NAME`}</CommandLine>
           </EmptyState>
         </Panel>
       )}

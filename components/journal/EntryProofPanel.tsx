@@ -4,6 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "#components/ui/Button.tsx";
+import { CommandLine } from "#components/ui/CommandLine.tsx";
 import { Disclosure } from "#components/ui/Disclosure.tsx";
 import { grouped } from "#components/ui/number.ts";
 import { RefusalLine } from "#components/ui/RefusalLine.tsx";
@@ -72,12 +73,8 @@ function Proved({ proof }: { proof: EntryProof }) {
         }
       >
         <div className="grid gap-2 px-3 py-2.5 text-dim">
-          <p>
-            Who signed the head is checked away from this server, with its key kept elsewhere:{" "}
-            <code className="figures text-ink">
-              npx holdpoint verify entry-{proof.seq}-proof.json --proof --key KEY
-            </code>
-          </p>
+          <p>Who signed the head is checked away from this server, with its key kept elsewhere:</p>
+          <CommandLine>{`npx holdpoint verify entry-${proof.seq}-proof.json --proof --key KEY`}</CommandLine>
           <pre className="overflow-x-auto rounded-md border border-line bg-panel p-3 whitespace-pre-wrap">
             {proof.checkpoint}
           </pre>

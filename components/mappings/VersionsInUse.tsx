@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { HowToRun } from "#components/runs/HowToRun.tsx";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped } from "#components/ui/number.ts";
@@ -28,7 +29,7 @@ export function VersionsInUse() {
     <Panel title="Versions in use" aside={run && `by the crosswalk of run ${run.number}`}>
       {!use || use.uses.length === 0 ? (
         <EmptyState title="No run says by which mappings records were transformed">
-          The crosswalk of a reconciliation run names them.
+          The crosswalk of a reconciliation run names them. <HowToRun />
         </EmptyState>
       ) : (
         <Table caption="Mapping versions in use">

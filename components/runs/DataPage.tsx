@@ -2,6 +2,7 @@
 
 import { EscalationList } from "#components/dailyRuns/EscalationList.tsx";
 import { PlanPanel } from "#components/dailyRuns/PlanPanel.tsx";
+import { CommandLine } from "#components/ui/CommandLine.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
 import { useRoom } from "#lib/room/live.client.tsx";
@@ -22,9 +23,7 @@ export function DataPage() {
         <Panel title="Reconciliation">
           <EmptyState title="Nothing has been reconciled yet">
             Compare an export of the source with one of the target; the run appears here while it works:
-            <pre className="mt-2 break-all whitespace-pre-wrap rounded-md border border-line bg-canvas p-3 text-small text-ink">
-              {`npx holdpoint reconcile --source DIR --target DIR --crosswalk FILE --out DIR \\\n  --cutover ${cutover.id}`}
-            </pre>
+            <CommandLine>{`npx holdpoint reconcile --source DIR --target DIR --crosswalk FILE --out DIR --cutover ${cutover.id}`}</CommandLine>
           </EmptyState>
         </Panel>
         <PlanPanel />

@@ -1,5 +1,6 @@
 "use client";
 
+import { CommandLine } from "#components/ui/CommandLine.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { counted, grouped } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
@@ -35,7 +36,7 @@ export function ValidationPanel() {
               </>
             }
           >
-            <pre className="mt-1 break-all whitespace-pre-wrap text-small">{`npx holdpoint validate --${side} DIR --cutover ${cutover.id}`}</pre>
+            <CommandLine>{`npx holdpoint validate --${side} DIR --cutover ${cutover.id}`}</CommandLine>
           </EmptyState>
         ),
       )}

@@ -1,5 +1,6 @@
 "use client";
 
+import { HowToRun } from "#components/runs/HowToRun.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
 import { useRoom } from "#lib/room/live.client.tsx";
@@ -26,7 +27,7 @@ export function SamplingPage() {
         <Panel title="Samples for clinical review">
           <EmptyState title="Nothing to draw from yet">
             A reconciliation run with --cutover or --push hands over records of each domain, sealed, by the
-            plan below. The samples are drawn here.
+            plan below. The samples are drawn here. <HowToRun />
           </EmptyState>
         </Panel>
       )}

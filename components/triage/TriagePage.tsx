@@ -1,9 +1,8 @@
 "use client";
 
-import { useLinks } from "#components/shell/useLinks.ts";
+import { HowToRun } from "#components/runs/HowToRun.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
-import { PanelLink } from "#components/ui/PanelLink.tsx";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { latestCompleted } from "#lib/runs/rules.ts";
 import { matches } from "#lib/triage/rules.ts";
@@ -20,7 +19,6 @@ import { useTriageFilter } from "./useTriageFilter.ts";
 /** What differs, and who does what about it until when: counts first, then causes, then records. */
 export function TriagePage() {
   const { entities } = useRoom();
-  const links = useLinks();
   const views = useGroupViews();
   const { record, ...filter } = useTriageFilter();
   const run = latestCompleted(entities);
@@ -28,8 +26,7 @@ export function TriagePage() {
     return (
       <Panel title="Discrepancies">
         <EmptyState title="Nothing has been reconciled yet">
-          What a reconciliation finds stands here, by its causes. The{" "}
-          <PanelLink href={links.data}>data page</PanelLink> says how to start one.
+          What a reconciliation finds stands here, by its causes. <HowToRun />
         </EmptyState>
       </Panel>
     );
