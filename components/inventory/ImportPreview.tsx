@@ -30,9 +30,7 @@ export function ImportPreview({ kind, name, plan: { rows, problems } }: ImportPr
       {problems.length > 0 ? (
         <ProblemTable problems={problems} />
       ) : (
-        <div className="max-h-[40dvh] overflow-auto">
-          <Rows kind={kind} rows={rows.filter(({ does }) => does !== "nothing")} />
-        </div>
+        <Rows kind={kind} rows={rows.filter(({ does }) => does !== "nothing")} />
       )}
     </div>
   );
@@ -50,7 +48,7 @@ function Rows({ kind, rows }: { kind: ItemKind; rows: readonly ImportRow[] }) {
   const labelOf = (name: string): string => FIELDS[kind].find((field) => field.name === name)?.label ?? name;
   if (rows.length === 0) return null;
   return (
-    <Table caption="What would be done, row by row">
+    <Table caption="What would be done, row by row" tall="max-h-[40dvh]">
       <thead>
         <tr>
           <Th numeric>row</Th>

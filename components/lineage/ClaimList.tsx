@@ -23,13 +23,13 @@ export function ClaimList({ claims }: { claims: Trace["claims"] }) {
     <Table caption="The loader's attempts at this record">
       <thead>
         <tr>
-          <Th>Attempt</Th>
-          <Th>Source → target</Th>
-          <Th>Batch</Th>
-          <Th>Mapping</Th>
-          <Th>By</Th>
-          <Th>Transformed</Th>
-          <Th>Crosswalk of</Th>
+          <Th>attempt</Th>
+          <Th>source → target</Th>
+          <Th>batch</Th>
+          <Th>mapping</Th>
+          <Th>by</Th>
+          <Th>transformed</Th>
+          <Th>crosswalk of</Th>
         </tr>
       </thead>
       <tbody>

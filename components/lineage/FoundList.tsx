@@ -27,11 +27,11 @@ export function FoundList({ discrepancies }: { discrepancies: Trace["discrepanci
     <Table caption="Discrepancies of this record">
       <thead>
         <tr>
-          <Th>Run</Th>
-          <Th>Discrepancy</Th>
-          <Th>Fields</Th>
-          <Th>Cause</Th>
-          <Th>Severity</Th>
+          <Th>run</Th>
+          <Th>discrepancy</Th>
+          <Th>fields</Th>
+          <Th className="hidden sm:table-cell">cause</Th>
+          <Th>severity</Th>
         </tr>
       </thead>
       <tbody>
@@ -52,8 +52,14 @@ export function FoundList({ discrepancies }: { discrepancies: Trace["discrepanci
                 {CATEGORY_WORDS[category]} · {domainTitle(domain)}
               </span>
             </Td>
-            <Td>{fields.length === 0 ? "whole record" : <code>{fields.join(", ")}</code>}</Td>
-            <Td className="text-dim">{cause ?? "of its own"}</Td>
+            <Td>
+              {fields.length === 0 ? (
+                "whole record"
+              ) : (
+                <code className="wrap-anywhere">{fields.join(", ")}</code>
+              )}
+            </Td>
+            <Td className="hidden text-dim sm:table-cell">{cause ?? "of its own"}</Td>
             <Td>{severity}</Td>
           </tr>
         ))}

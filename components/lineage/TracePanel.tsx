@@ -1,8 +1,8 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
-import { Button } from "#components/ui/Button.tsx";
+import { Button, WhyOff } from "#components/ui/Button.tsx";
 import { TextField } from "#components/ui/Field.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { RefusalLine } from "#components/ui/RefusalLine.tsx";
@@ -15,9 +15,12 @@ import { useRoom } from "#lib/room/live.client.tsx";
 /** Asks for one record by its id, at the source or at the target. */
 export function TracePanel({ onTraced }: { onTraced: (trace: Trace | undefined) => void }) {
   const { cutover } = useRoom();
+  const whyId = useId();
   const [record, setRecord] = useState("");
   const notAllowed = useWhyNotAllowed(traceRecord);
   const { run, pending, refusal } = useCommand(api.lineage.traceRecord);
+
+  const whyOff = notAllowed ?? (record.trim() === "" ? "Say which record." : undefined);
 
   const look = async (event: FormEvent) => {
     event.preventDefault();
@@ -38,15 +41,11 @@ export function TracePanel({ onTraced }: { onTraced: (trace: Trace | undefined) 
             maxLength={LINE_LENGTH_MAX}
             onChange={({ target }) => setRecord(target.value)}
           />
-          <Button
-            type="submit"
-            intent="primary"
-            pending={pending}
-            whyOff={notAllowed ?? (record.trim() === "" ? "Say which record." : undefined)}
-          >
+          <Button type="submit" intent="primary" pending={pending} whyOff={whyOff} whyOffShownAt={whyId}>
             Trace
           </Button>
         </form>
+        {whyOff !== undefined && <WhyOff id={whyId}>{whyOff}</WhyOff>}
         <RefusalLine sentence={refusal?.sentence} />
       </PanelRow>
     </Panel>

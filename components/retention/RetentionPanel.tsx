@@ -41,9 +41,9 @@ export function RetentionPanel() {
         <Table caption="Retention of each table">
           <thead>
             <tr>
-              <Th>Table</Th>
-              <Th>Kept</Th>
-              <Th>Why</Th>
+              <Th>table</Th>
+              <Th>kept</Th>
+              <Th>why</Th>
             </tr>
           </thead>
           <tbody>

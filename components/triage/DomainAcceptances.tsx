@@ -77,9 +77,12 @@ function DomainRow({ view, nowMs }: { view: DomainView; nowMs: number }) {
       <Td numeric className="hidden sm:table-cell">
         {grouped(accepted)}
       </Td>
-      <Td className="hidden text-small md:table-cell">{positionTitle(steward)}</Td>
+      <Td className="hidden text-small whitespace-nowrap md:table-cell">{positionTitle(steward)}</Td>
       <Td className="text-small">
-        <StateBadge state={STATE_WORDS[state]} />
+        <span className="flex flex-wrap items-start gap-x-3 gap-y-1">
+          <StateBadge state={STATE_WORDS[state]} />
+          {state !== "signed" && <SignDomain view={view} nowMs={nowMs} />}
+        </span>
         {acceptance && (
           <span className="block text-dim">
             {acceptance.personName}, run {acceptance.runNumber},{" "}
@@ -89,7 +92,6 @@ function DomainRow({ view, nowMs }: { view: DomainView; nowMs: number }) {
           </span>
         )}
         {acceptance && state === "signed" && <SignedNote signatureId={acceptance.signatureId} />}
-        {state !== "signed" && <SignDomain view={view} nowMs={nowMs} />}
       </Td>
     </tr>
   );
@@ -111,7 +113,7 @@ function SignDomain({ view, nowMs }: { view: DomainView; nowMs: number }) {
   // Whose it is not, sees whose it is.
   if (!isSteward) return null;
   return (
-    <span data-acts="" className="mt-1 block">
+    <span data-acts="">
       <Button size="small" whyOff={whyOff} onClick={() => setShown(view)}>
         Sign…
       </Button>

@@ -11,7 +11,7 @@ import { grouped } from "#components/ui/number.ts";
 import { Panel } from "#components/ui/Panel.tsx";
 import { PanelLink } from "#components/ui/PanelLink.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
-import { Td, Th } from "#components/ui/Table.tsx";
+import { Table, Td, Th } from "#components/ui/Table.tsx";
 import { positionTitle } from "#lib/door/positions.ts";
 import type { Run } from "#lib/runs/schema.ts";
 import { describeGroup, type GroupView } from "#lib/triage/rules.ts";
@@ -63,28 +63,25 @@ export function GroupList({
           </EmptyState>
         )
       ) : (
-        <section aria-label="List of causes" className="max-h-[56dvh] overflow-auto">
-          <table className="w-full border-collapse text-left">
-            <caption className="sr-only">Causes of discrepancies, the worst first</caption>
-            <thead className="sticky top-0 z-10 bg-panel">
-              <tr>
-                <Th numeric className="hidden md:table-cell">
-                  no.
-                </Th>
-                <Th>cause</Th>
-                <Th numeric>open</Th>
-                <Th className="hidden lg:table-cell">owner</Th>
-                <Th className="hidden md:table-cell">due</Th>
-                <Th className="text-right">state</Th>
-              </tr>
-            </thead>
-            <tbody>
-              {views.map((view) => (
-                <GroupRow key={view.group.id} view={view} filter={filter} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table caption="Causes of discrepancies, the worst first" tall="max-h-[56dvh]">
+          <thead>
+            <tr>
+              <Th numeric className="hidden md:table-cell">
+                no.
+              </Th>
+              <Th>cause</Th>
+              <Th numeric>open</Th>
+              <Th className="hidden lg:table-cell">owner</Th>
+              <Th className="hidden md:table-cell">due</Th>
+              <Th className="text-right">state</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {views.map((view) => (
+              <GroupRow key={view.group.id} view={view} filter={filter} />
+            ))}
+          </tbody>
+        </Table>
       )}
     </Panel>
   );

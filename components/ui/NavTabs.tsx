@@ -3,6 +3,7 @@
 import { clsx } from "clsx";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { Kbd } from "./Kbd.tsx";
 
 interface NavTab {
@@ -17,8 +18,16 @@ interface NavTab {
 /** The pages of a place, the current one marked. */
 export function NavTabs({ label, tabs }: { label: string; tabs: readonly NavTab[] }) {
   const path = usePathname();
+  const nav = useRef<HTMLElement>(null);
+  // Where they do not all fit, the current one is in sight, with what is beside it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another path marks another tab
+  useEffect(() => {
+    const current = nav.current?.querySelector<HTMLElement>("[aria-current=page]");
+    if (!nav.current || !current) return;
+    nav.current.scrollLeft = current.offsetLeft + (current.offsetWidth - nav.current.clientWidth) / 2;
+  }, [path]);
   return (
-    <nav aria-label={label} className="flex gap-0.5 overflow-x-auto py-1">
+    <nav ref={nav} aria-label={label} className="relative flex gap-0.5 overflow-x-auto py-1">
       {tabs.map(({ label, href, keys, also = [] }) => {
         const current = [href, ...also].some((address) => path === address.split("?")[0]);
         return (

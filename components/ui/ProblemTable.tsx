@@ -14,8 +14,8 @@ export function ProblemTable({ problems, counts = "row" }: ProblemTableProps) {
   const shown = problems.slice(0, PROBLEMS_SHOWN);
   const named = shown.some(({ column = null }) => column !== null);
   return (
-    <div className="max-h-[40dvh] overflow-auto">
-      <Table caption="Problems of the file, row by row">
+    <div>
+      <Table caption="What is wrong, row by row" tall="max-h-[40dvh]">
         <thead>
           <tr>
             <Th numeric>{counts}</Th>

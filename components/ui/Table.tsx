@@ -1,15 +1,33 @@
 import { clsx } from "clsx";
 import type { ComponentProps, ReactNode } from "react";
 
+interface TableProps {
+  caption: string;
+  /** How tall it may be: it then scrolls down inside itself as well, under its head, and the keyboard reaches it (WCAG 2.1.1). */
+  tall?: string;
+  children: ReactNode;
+}
+
 /** A table that scrolls sideways inside itself when the screen is narrow. */
-export function Table({ caption, children }: { caption: string; children: ReactNode }) {
-  return (
-    <div className="relative overflow-x-auto">
-      <table className="w-full border-collapse text-left">
-        <caption className="sr-only">{caption}</caption>
-        {children}
-      </table>
-    </div>
+export function Table({ caption, tall, children }: TableProps) {
+  const table = (
+    <table
+      className={clsx(
+        "w-full border-collapse text-left",
+        tall !== undefined && "[&>thead]:sticky [&>thead]:top-0 [&>thead]:z-10 [&>thead]:bg-panel",
+      )}
+    >
+      <caption className="sr-only">{caption}</caption>
+      {children}
+    </table>
+  );
+  return tall === undefined ? (
+    <div className="relative overflow-x-auto">{table}</div>
+  ) : (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+    <section aria-label={caption} tabIndex={0} className={clsx("relative overflow-auto", tall)}>
+      {table}
+    </section>
   );
 }
 

@@ -77,59 +77,57 @@ function MapForm({ whyOff, onClose }: { whyOff: string | undefined; onClose: () 
           <option key={role} value={role} />
         ))}
       </datalist>
-      <div className="max-h-[46dvh] overflow-auto">
-        <Table caption="Roles of the legacy and what they become">
-          <thead className="sticky top-0 z-10 bg-panel">
-            <tr>
-              <Th>role of the legacy</Th>
-              <Th numeric>accounts</Th>
-              <Th>becomes</Th>
-              <Th>critical</Th>
+      <Table caption="Roles of the legacy and what they become" tall="max-h-[46dvh]">
+        <thead>
+          <tr>
+            <Th>role of the legacy</Th>
+            <Th numeric>accounts</Th>
+            <Th>becomes</Th>
+            <Th>critical</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map(({ legacyRole, accounts, targets, fate, critical }, index) => (
+            <tr key={legacyRole} className="align-top">
+              <Td className="min-w-28">{legacyRole}</Td>
+              <Td numeric>{grouped(accounts)}</Td>
+              <Td className="min-w-56">
+                <span className="flex flex-wrap gap-1">
+                  <select
+                    aria-label={`${legacyRole}: what it does`}
+                    value={fate}
+                    className="min-h-8 rounded-md border border-edge bg-canvas px-2"
+                    onChange={({ target }) => set(index, { fate: target.value as RoleLine["fate"] })}
+                  >
+                    <option value="unmapped">not mapped yet</option>
+                    <option value="becomes">becomes</option>
+                    <option value="given-up">is given up</option>
+                  </select>
+                  {fate === "becomes" && (
+                    <input
+                      aria-label={`${legacyRole}: becomes`}
+                      list={known}
+                      value={targets}
+                      placeholder="target roles, ; between"
+                      className="min-h-8 min-w-0 flex-1 rounded-md border border-edge bg-canvas px-2 placeholder:text-faint"
+                      onChange={({ target }) => set(index, { targets: target.value })}
+                    />
+                  )}
+                </span>
+              </Td>
+              <Td>
+                <input
+                  type="checkbox"
+                  aria-label={`${legacyRole}: care stops without it`}
+                  checked={critical}
+                  className="size-5"
+                  onChange={({ target }) => set(index, { critical: target.checked })}
+                />
+              </Td>
             </tr>
-          </thead>
-          <tbody>
-            {lines.map(({ legacyRole, accounts, targets, fate, critical }, index) => (
-              <tr key={legacyRole} className="align-top">
-                <Td className="min-w-28">{legacyRole}</Td>
-                <Td numeric>{grouped(accounts)}</Td>
-                <Td className="min-w-56">
-                  <span className="flex flex-wrap gap-1">
-                    <select
-                      aria-label={`${legacyRole}: what it does`}
-                      value={fate}
-                      className="min-h-8 rounded-md border border-edge bg-canvas px-2"
-                      onChange={({ target }) => set(index, { fate: target.value as RoleLine["fate"] })}
-                    >
-                      <option value="unmapped">not mapped yet</option>
-                      <option value="becomes">becomes</option>
-                      <option value="given-up">is given up</option>
-                    </select>
-                    {fate === "becomes" && (
-                      <input
-                        aria-label={`${legacyRole}: becomes`}
-                        list={known}
-                        value={targets}
-                        placeholder="target roles, ; between"
-                        className="min-h-8 min-w-0 flex-1 rounded-md border border-edge bg-canvas px-2 placeholder:text-faint"
-                        onChange={({ target }) => set(index, { targets: target.value })}
-                      />
-                    )}
-                  </span>
-                </Td>
-                <Td>
-                  <input
-                    type="checkbox"
-                    aria-label={`${legacyRole}: care stops without it`}
-                    checked={critical}
-                    className="size-5"
-                    onChange={({ target }) => set(index, { critical: target.checked })}
-                  />
-                </Td>
-              </tr>
-            ))}
-          </tbody>
-        </Table>
-      </div>
+          ))}
+        </tbody>
+      </Table>
       <TextField
         label="Target roles that everybody has"
         hint="Nobody gains by them; with ; between."

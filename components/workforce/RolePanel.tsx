@@ -22,25 +22,22 @@ export function RolePanel({ parity }: { parity: WorkforceParity | undefined }) {
       {roles.length === 0 ? (
         <EmptyState title="No role to compare yet">They come with the accounts of both sides.</EmptyState>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-        <section aria-label="List of roles" tabIndex={0} className="max-h-[60dvh] overflow-auto">
-          <Table caption="Parity of access by role">
-            <thead className="sticky top-0 bg-panel">
-              <tr>
-                <Th>role</Th>
-                <Th numeric>should</Th>
-                <Th numeric>have</Th>
-                <Th numeric>lost</Th>
-                <Th numeric>gained</Th>
-              </tr>
-            </thead>
-            <tbody>
-              {roles.map((role) => (
-                <RoleRow key={`${role.unmapped} ${role.role}`} role={role} />
-              ))}
-            </tbody>
-          </Table>
-        </section>
+        <Table caption="Parity of access by role" tall="max-h-[60dvh]">
+          <thead>
+            <tr>
+              <Th>role</Th>
+              <Th numeric>should</Th>
+              <Th numeric>have</Th>
+              <Th numeric>lost</Th>
+              <Th numeric>gained</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {roles.map((role) => (
+              <RoleRow key={`${role.unmapped} ${role.role}`} role={role} />
+            ))}
+          </tbody>
+        </Table>
       )}
       <PanelRow>
         <EditRoleMap />

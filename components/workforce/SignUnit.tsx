@@ -33,7 +33,7 @@ export function SignUnit({ view }: { view: UnitView }) {
       ? "The unit’s accounts changed since this was opened. Close it, look at them, and sign then."
       : undefined;
   return (
-    <span data-acts="" className="mt-1 flex flex-wrap items-start gap-1">
+    <span data-acts="" className="flex flex-wrap items-start gap-1">
       {(state === "open" || state === "stale") && (
         <Button size="small" intent="primary" whyOff={whyOff} onClick={() => setSeen(parity)}>
           Sign…

@@ -86,7 +86,10 @@ function UnitRow({ view }: { view: UnitView }) {
       <Figure value={sumOf(counts, ["mfa-missing", "mfa-unknown"])} className="hidden md:table-cell" />
       <Figure value={counts["no-owner"]} className="hidden md:table-cell" />
       <Td>
-        <StateBadge state={UNIT_WORDS[state]} />
+        <span className="flex flex-wrap items-start gap-x-3 gap-y-1">
+          <StateBadge state={UNIT_WORDS[state]} />
+          <SignUnit view={view} />
+        </span>
         {signOff && state !== "open" && (
           <span className="mt-1 block">
             {state !== "signed" && (
@@ -95,7 +98,6 @@ function UnitRow({ view }: { view: UnitView }) {
             <SignedNote signatureId={signOff.signatureId} />
           </span>
         )}
-        <SignUnit view={view} />
       </Td>
     </tr>
   );
