@@ -7,7 +7,8 @@ import { Button, buttonClass } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
-import { Table, Td, Th } from "#components/ui/Table.tsx";
+import { Td, Th } from "#components/ui/Table.tsx";
+import { ReadSoFar, type RowPlace, VirtualTable } from "#components/ui/VirtualTable.tsx";
 import { REASON_WORDS, STATE_WORDS } from "#lib/consent/rules.ts";
 import type { ConsentParity, ListedConsent } from "#lib/consent/schema.ts";
 import type { Run } from "#lib/runs/schema.ts";
@@ -15,6 +16,9 @@ import { ConsentDetail } from "./ConsentDetail.tsx";
 import { ConsentState } from "./ConsentState.tsx";
 import { useConsents, useWhyNotSingle } from "./useConsents.ts";
 import { policyWords } from "./words.ts";
+
+const ROW_PX = 37;
+const COLUMNS = 5;
 
 interface ConsentPanelProps {
   run: Run;
@@ -79,11 +83,8 @@ function OpenConsent({ run, filter, consentKey }: { run: Run; filter: ConsentFil
 
 function ConsentList({ run, filter }: { run: Run; filter: ConsentFilter }) {
   const { jurisdiction, policySet, state } = filter;
-  const { data, isPending, isError, hasNextPage, isFetching, fetchNextPage, refetch } = useConsents(run, {
-    jurisdiction,
-    policySet,
-    state,
-  });
+  const pages = useConsents(run, { jurisdiction, policySet, state });
+  const { data, isPending, isError, refetch } = pages;
   const consents = data?.pages.flatMap((page) => page.consents) ?? [];
   if (isPending) return <EmptyState title="Reading the list…" />;
   if (isError)
@@ -99,44 +100,48 @@ function ConsentList({ run, filter }: { run: Run; filter: ConsentFilter }) {
     return <EmptyState title="No consent of this sort">Show all of them.</EmptyState>;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-      <section aria-label="List of consents" tabIndex={0} className="max-h-[60dvh] overflow-auto">
-        <Table caption={`Consents of run ${run.number}`}>
-          <thead className="sticky top-0 z-10 bg-panel">
-            <tr>
-              <Th>consent</Th>
-              <Th>stands</Th>
-              <Th className="hidden md:table-cell">policy at the source</Th>
-              <Th className="hidden lg:table-cell">period</Th>
-              <Th className="hidden lg:table-cell">legal review</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {consents.map((consent) => (
-              <ConsentRow key={consent.ordinal} consent={consent} filter={filter} />
-            ))}
-          </tbody>
-        </Table>
-      </section>
-      <PanelRow className="flex items-center gap-3 text-small text-faint">
-        <span role="status">{`${grouped(consents.length)} shown`}</span>
-        {hasNextPage && (
-          <Button size="small" pending={isFetching} onClick={() => void fetchNextPage()}>
-            Show more
-          </Button>
-        )}
-      </PanelRow>
+      <VirtualTable
+        label="List of consents"
+        caption={`Consents of run ${run.number}`}
+        className="max-h-[60dvh]"
+        columns={COLUMNS}
+        rows={consents}
+        pages={pages}
+        estimatePx={ROW_PX}
+        keyOf={({ ordinal }) => ordinal}
+        head={
+          <>
+            <Th>consent</Th>
+            <Th>stands</Th>
+            <Th className="hidden md:table-cell">policy at the source</Th>
+            <Th className="hidden lg:table-cell">period</Th>
+            <Th className="hidden lg:table-cell">legal review</Th>
+          </>
+        }
+        draw={(consent, place) => <ConsentRow {...place} consent={consent} filter={filter} />}
+      />
+      <ReadSoFar rows={consents.length} hasNextPage={pages.hasNextPage} />
     </>
   );
 }
 
-function ConsentRow({ consent, filter }: { consent: ListedConsent; filter: ConsentFilter }) {
+interface ConsentRowProps extends RowPlace {
+  consent: ListedConsent;
+  filter: ConsentFilter;
+}
+
+function ConsentRow({ consent, filter, ref, index }: ConsentRowProps) {
   const links = useLinks();
   const { key, state, source, target, review } = consent;
   const facts = source ?? target;
   const chosen = filter.consent === key;
   return (
-    <tr aria-current={chosen ? "true" : undefined} className={chosen ? "bg-raised" : "hover:bg-raised"}>
+    <tr
+      ref={ref}
+      data-index={index}
+      aria-current={chosen ? "true" : undefined}
+      className={chosen ? "bg-raised" : "hover:bg-raised"}
+    >
       <Td>
         <Link
           href={`${links.consents({ ...filter, consent: key })}#consents`}

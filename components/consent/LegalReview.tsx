@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { counted, grouped } from "#components/ui/number.ts";
@@ -8,6 +9,7 @@ import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import {
   type ConsentParity,
   DECIDED_AT_ONCE_MAX,
+  decideConsents,
   type ListedConsent,
   REVIEW_OWNER,
 } from "#lib/consent/schema.ts";
@@ -54,6 +56,7 @@ interface ReviewListProps {
 
 function ReviewList({ run, parity, review }: ReviewListProps) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const notAllowed = useWhyNotAllowed(decideConsents);
   const asOf = review === "open" ? String(parity.reviewOpen) : undefined;
   const { data, isPending, isError, hasNextPage, isFetching, fetchNextPage } = useConsents(run, {
     review,
@@ -81,13 +84,15 @@ function ReviewList({ run, parity, review }: ReviewListProps) {
     <>
       <PanelRow className="flex flex-wrap items-start gap-2">
         <DecideConsents run={run} picked={picked} onDecided={() => setChosen(new Set())} />
-        <Button
-          size="small"
-          intent="quiet"
-          onClick={() => setChosen(new Set(picked.length > 0 ? [] : most.map(nameOf)))}
-        >
-          {picked.length > 0 ? "Choose none" : `Choose the first ${grouped(most.length)}`}
-        </Button>
+        {notAllowed === undefined && (
+          <Button
+            size="small"
+            intent="quiet"
+            onClick={() => setChosen(new Set(picked.length > 0 ? [] : most.map(nameOf)))}
+          >
+            {picked.length > 0 ? "Choose none" : `Choose the first ${grouped(most.length)}`}
+          </Button>
+        )}
       </PanelRow>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
       <section aria-label="Legal review queue" tabIndex={0} className="max-h-[70dvh] overflow-auto">
@@ -97,7 +102,7 @@ function ReviewList({ run, parity, review }: ReviewListProps) {
               key={consent.ordinal}
               consent={consent}
               chosen={chosen.has(nameOf(consent))}
-              onToggle={() => toggle(consent)}
+              onToggle={notAllowed === undefined ? () => toggle(consent) : undefined}
             />
           ))}
         </ul>

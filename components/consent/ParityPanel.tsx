@@ -35,7 +35,7 @@ export function ParityPanel({ run, parity, unknown, filter }: ParityPanelProps) 
       title="Consent parity"
       aside={
         <>
-          <PanelLink href={links.run(run.number)}>run {run.number}</PanelLink>,{" "}
+          <PanelLink href={links.run(run.number)}>run {run.number}</PanelLink> ·{" "}
           <Time at={parity.at} nowMs={nowMs} /> · pseudonyms in place of record ids
         </>
       }

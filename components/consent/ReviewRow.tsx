@@ -20,7 +20,8 @@ import { policyWords } from "./words.ts";
 interface ReviewRowProps {
   consent: ListedConsent;
   chosen: boolean;
-  onToggle: () => void;
+  /** Chooses it to be decided on; undefined for those who do not decide. */
+  onToggle: (() => void) | undefined;
 }
 
 /** One consent in the legal review: why, by when, how it stands, and what was decided. */
@@ -35,13 +36,15 @@ export function ReviewRow({ consent, chosen, onToggle }: ReviewRowProps) {
   const facts = source ?? target;
   return (
     <li className="flex items-start gap-2.5 border-t border-line px-3 py-2 hover:bg-raised">
-      <input
-        type="checkbox"
-        aria-labelledby={labelId}
-        checked={chosen}
-        onChange={onToggle}
-        className="mt-0.5 size-4 shrink-0 accent-ink"
-      />
+      {onToggle && (
+        <input
+          type="checkbox"
+          aria-labelledby={labelId}
+          checked={chosen}
+          onChange={onToggle}
+          className="mt-0.5 size-4 shrink-0 accent-ink"
+        />
+      )}
       <div className="grid min-w-0 flex-1 gap-0.5">
         <p id={labelId} className="font-medium">
           {review.map((reason) => REASON_WORDS[reason]).join(", ")}

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { saveFile } from "#components/journal/saveFile.ts";
+import { HowToRun } from "#components/runs/HowToRun.tsx";
 import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped, percent } from "#components/ui/number.ts";
@@ -30,7 +31,7 @@ export function CodeCoveragePanel() {
           title={coverage ? "The source holds no local code" : "No run has looked up local codes yet"}
         >
           They come with a reconciliation run that lands in this cutover: the codes of local systems in the
-          source, and what its ConceptMaps make of them.
+          source, and what its ConceptMaps make of them. <HowToRun />
         </EmptyState>
       ) : (
         <Covered coverage={coverage} />
@@ -52,23 +53,35 @@ function Covered({ coverage }: { coverage: CodeCoverage }) {
         <thead>
           <tr>
             <Th>system</Th>
-            <Th numeric>codes</Th>
+            <Th numeric className="hidden md:table-cell">
+              codes
+            </Th>
             <Th numeric>mapped</Th>
             <Th numeric>unmapped</Th>
-            <Th numeric>ambiguous</Th>
-            <Th numeric>records without one mapping</Th>
+            <Th numeric className="hidden sm:table-cell">
+              ambiguous
+            </Th>
+            <Th numeric className="hidden md:table-cell">
+              records without one mapping
+            </Th>
             <Th>stands</Th>
           </tr>
         </thead>
         <tbody>
           {coverage.systems.map(({ system, codes, records }) => (
             <tr key={system}>
-              <Td className="min-w-36 wrap-anywhere">{system}</Td>
-              <Td numeric>{grouped(total(codes))}</Td>
+              <Td className="wrap-anywhere">{system}</Td>
+              <Td numeric className="hidden md:table-cell">
+                {grouped(total(codes))}
+              </Td>
               <Td numeric>{percent(codes.mapped, total(codes))}</Td>
               <Td numeric>{grouped(codes.unmapped)}</Td>
-              <Td numeric>{grouped(codes.ambiguous)}</Td>
-              <Td numeric>{grouped(records.unmapped + records.ambiguous)}</Td>
+              <Td numeric className="hidden sm:table-cell">
+                {grouped(codes.ambiguous)}
+              </Td>
+              <Td numeric className="hidden md:table-cell">
+                {grouped(records.unmapped + records.ambiguous)}
+              </Td>
               <Td>
                 <StateBadge state={codes.unmapped + codes.ambiguous === 0 ? "OK" : "CHECK"} />
               </Td>

@@ -4,9 +4,9 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped } from "#components/ui/number.ts";
-import { PanelRow } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
-import { Table, Td, Th } from "#components/ui/Table.tsx";
+import { Td, Th } from "#components/ui/Table.tsx";
+import { ReadSoFar, type RowPlace, VirtualTable } from "#components/ui/VirtualTable.tsx";
 import { orpc } from "#lib/door/client.ts";
 import { decisionOn } from "#lib/mappings/rules.ts";
 import type { CodeCount, CodeCoverage } from "#lib/mappings/schema.ts";
@@ -14,11 +14,13 @@ import { useRoom } from "#lib/room/live.client.tsx";
 import { DECISION_WORDS, DecideCode } from "./DecideCode.tsx";
 
 const PAGE_SIZE = 100;
+const ROW_PX = 61;
+const COLUMNS = 4;
 
 /** The codes that are not mapped to one code, those in most records first. */
 export function CodeQueue({ coverage, all }: { coverage: CodeCoverage; all: boolean }) {
   const { cutover } = useRoom();
-  const { data, isPending, isError, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(
+  const pages = useInfiniteQuery(
     orpc.mappings.listCodes.infiniteOptions({
       input: (after: number | undefined) => ({
         cutoverId: cutover.id,
@@ -33,48 +35,56 @@ export function CodeQueue({ coverage, all }: { coverage: CodeCoverage; all: bool
       staleTime: Number.POSITIVE_INFINITY,
     }),
   );
+  const { data, isPending, isError, refetch } = pages;
   const codes = data?.pages.flatMap((page) => page.codes) ?? [];
   if (isPending) return <EmptyState title="Reading the codes…" />;
   if (isError)
-    return <EmptyState title="The codes could not be read just now">Open the page again.</EmptyState>;
+    return (
+      <EmptyState title="The codes could not be read just now">
+        Nothing is lost; the counts above stand.{" "}
+        <Button size="small" onClick={() => void refetch()}>
+          Read them again
+        </Button>
+      </EmptyState>
+    );
   if (codes.length === 0) return <EmptyState title="Every local code is mapped to one code" />;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-      <section aria-label="Local codes" tabIndex={0} className="max-h-[60dvh] overflow-auto">
-        <Table caption="Local codes and what becomes of them">
-          <thead className="sticky top-0 z-10 bg-panel">
-            <tr>
-              <Th>code</Th>
-              <Th numeric>records</Th>
-              <Th>maps say</Th>
-              <Th>decision</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {codes.map((code) => (
-              <CodeRow key={code.ordinal} code={code} coverage={coverage} />
-            ))}
-          </tbody>
-        </Table>
-      </section>
-      {hasNextPage && (
-        <PanelRow>
-          <Button size="small" pending={isFetching} onClick={() => void fetchNextPage()}>
-            Show more
-          </Button>
-        </PanelRow>
-      )}
+      <VirtualTable
+        label="Local codes"
+        caption="Local codes and what becomes of them"
+        className="max-h-[60dvh]"
+        columns={COLUMNS}
+        rows={codes}
+        pages={pages}
+        estimatePx={ROW_PX}
+        keyOf={({ ordinal }) => ordinal}
+        head={
+          <>
+            <Th>code</Th>
+            <Th numeric>records</Th>
+            <Th>maps say</Th>
+            <Th>decision</Th>
+          </>
+        }
+        draw={(code, place) => <CodeRow {...place} code={code} coverage={coverage} />}
+      />
+      <ReadSoFar rows={codes.length} hasNextPage={pages.hasNextPage} />
     </>
   );
 }
 
-function CodeRow({ code, coverage }: { code: CodeCount; coverage: CodeCoverage }) {
+interface CodeRowProps extends RowPlace {
+  code: CodeCount;
+  coverage: CodeCoverage;
+}
+
+function CodeRow({ code, coverage, ref, index }: CodeRowProps) {
   const { entities } = useRoom();
   const decision = decisionOn(entities, code);
   const isHashed = code.code.startsWith("hash:");
   return (
-    <tr className="align-top hover:bg-raised">
+    <tr ref={ref} data-index={index} className="align-top hover:bg-raised">
       <Td className="min-w-32 wrap-anywhere">
         <span className="figures">{code.code}</span>
         <span className="block text-small text-faint">
