@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id, instant, line, sha256, TEXT_LENGTH_MAX, text } from "#lib/door/fields.ts";
-import { type Position, positionSchema } from "#lib/door/positions.ts";
+import { actorFields, type Position, positionSchema } from "#lib/door/positions.ts";
 import { commandSpec } from "#lib/door/spec.ts";
 
 export const PASSWORD_LENGTH_MIN = 12;
@@ -57,9 +57,7 @@ export type Session = z.infer<typeof sessionSchema>;
 export const assignmentSchema = z.object({
   id,
   cutoverId: id,
-  personId: id,
-  personName: line,
-  position: positionSchema,
+  ...actorFields,
   /** A break-glass gives the rights of the position, and never its signature. */
   kind: z.enum(["primary", "backup", "break-glass"]),
   justification: text,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id, instant, line, text } from "#lib/door/fields.ts";
-import { type Position, positionSchema } from "#lib/door/positions.ts";
+import { actorFields, type Position, positionSchema } from "#lib/door/positions.ts";
 import { ACTING_POSITIONS, commandSpec, MEMBERS, querySpec } from "#lib/door/spec.ts";
 
 export const BREAK_GLASS_MINUTES_MAX = 60;
@@ -31,9 +31,7 @@ export const breakGlassSchema = z.object({
   cutoverId: id,
   /** The assignment that it gave, which ends with it. */
   assignmentId: id,
-  personId: id,
-  personName: line,
-  position: positionSchema,
+  ...actorFields,
   reason: text,
   startedAt: instant,
   /** When it ends by itself. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id, instant, line, text } from "#lib/door/fields.ts";
-import { positionSchema } from "#lib/door/positions.ts";
+import { actorFields } from "#lib/door/positions.ts";
 import { commandSpec } from "#lib/door/spec.ts";
 import { signed } from "#lib/signatures/schema.ts";
 
@@ -40,9 +40,7 @@ export const noticeApprovalSchema = z.object({
   cutoverId: id,
   noticeId: id,
   words: noticeWordsSchema,
-  personId: id,
-  personName: line,
-  position: positionSchema,
+  ...actorFields,
   approvedAt: instant,
   /** Null only for what was approved before approvals were records of their own. */
   signatureId: id.nullable(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, id, instant, line, sha256 } from "#lib/door/fields.ts";
-import { type Position, positionSchema } from "#lib/door/positions.ts";
+import { actorFields, type Position, positionSchema } from "#lib/door/positions.ts";
 import { commandSpec, ingestSpec, querySpec } from "#lib/door/spec.ts";
 import { TRACING_POSITIONS } from "#lib/lineage/schema.ts";
 import { signed } from "#lib/signatures/schema.ts";
@@ -175,9 +175,7 @@ export const consentDecisionSchema = z.object({
   reasons: z.array(reviewReasonSchema),
   decision: decisionWordSchema,
   reason: line,
-  personId: id,
-  personName: line,
-  position: positionSchema,
+  ...actorFields,
   decidedAt: instant,
 });
 export type ConsentDecision = z.infer<typeof consentDecisionSchema>;
@@ -191,9 +189,7 @@ export const consentSignOffSchema = z.object({
   parityHash: sha256,
   consents: count,
   states: countsSchema,
-  position: positionSchema,
-  personId: id,
-  personName: line,
+  ...actorFields,
   signedAt: instant,
   signatureId: id,
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, id, instant, line, sha256 } from "#lib/door/fields.ts";
-import { positionSchema } from "#lib/door/positions.ts";
+import { actorFields, positionSchema } from "#lib/door/positions.ts";
 import { ACTING_POSITIONS, commandSpec, MEMBERS, querySpec } from "#lib/door/spec.ts";
 import { categorySchema, domainSchema, severitySchema } from "#lib/reconciliation/vocabulary.ts";
 import { codeSchema } from "#lib/runbook/schema.ts";
@@ -159,9 +159,7 @@ export const waiverSchema = z.object({
   basis: z.string(),
   reason: line,
   endsAt: instant,
-  personId: id,
-  personName: line,
-  position: positionSchema,
+  ...actorFields,
   waivedAt: instant,
   signatureId: id,
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { id, line } from "./fields.ts";
 
 /** The positions a person can hold in a cutover (DESIGN 1). The order is the order on screen. */
 export const POSITIONS = [
@@ -15,6 +16,9 @@ export const POSITIONS = [
 
 export const positionSchema = z.enum(POSITIONS);
 export type Position = z.infer<typeof positionSchema>;
+
+/** Who did what a record says: the person, the name that they had then, and the position that they did it in. */
+export const actorFields = { personId: id, personName: line, position: positionSchema };
 
 const TITLES: Record<Position, string> = {
   "incident-commander": "Incident commander",

@@ -7,7 +7,7 @@ import {
   writtenCriterionSchema,
 } from "#lib/criteria/schema.ts";
 import { count, id, instant, line, sha256, text } from "#lib/door/fields.ts";
-import { POSITIONS, positionSchema } from "#lib/door/positions.ts";
+import { actorFields, POSITIONS, positionSchema } from "#lib/door/positions.ts";
 import { ACTING_POSITIONS, commandSpec } from "#lib/door/spec.ts";
 import { signed } from "#lib/signatures/schema.ts";
 
@@ -84,9 +84,7 @@ export const attestationSchema = z.object({
   criterionId: id,
   statement: line,
   comment: text.nullable(),
-  personId: id,
-  personName: line,
-  position: positionSchema,
+  ...actorFields,
   attestedAt: instant,
   /** The file that it rests on, by its hash. */
   attachment: attachmentSchema
@@ -120,9 +118,7 @@ export const signOffSchema = z.object({
   cutoverId: id,
   gateId: id,
   pollId: id,
-  position: positionSchema,
-  personId: id,
-  personName: line,
+  ...actorFields,
   answer: answerSchema,
   /** What the signature means, in the signer's words: "I attest that allergies reconciled." */
   meaning: line,
@@ -179,9 +175,7 @@ export const decisionSchema = z.object({
   outcome: outcomeSchema,
   reason: text.nullable(),
   evidenceHash: sha256,
-  personId: id,
-  personName: line,
-  position: positionSchema,
+  ...actorFields,
   decidedAt: instant,
   signatureId,
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id, instant, line, text } from "#lib/door/fields.ts";
-import { positionSchema } from "#lib/door/positions.ts";
+import { actorFields } from "#lib/door/positions.ts";
 import { commandSpec } from "#lib/door/spec.ts";
 import { signed } from "#lib/signatures/schema.ts";
 
@@ -35,9 +35,7 @@ export const rollbackDecisionSchema = z.object({
   cutoverId: id,
   sliceId: id.nullable(),
   reason: text,
-  personId: id,
-  personName: line,
-  position: positionSchema,
+  ...actorFields,
   decidedAt: instant,
   signatureId: id,
 });

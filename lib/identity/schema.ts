@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, id, instant, line, sha256 } from "#lib/door/fields.ts";
-import { type Position, positionSchema } from "#lib/door/positions.ts";
+import { actorFields, type Position } from "#lib/door/positions.ts";
 import { commandSpec, ingestSpec, querySpec } from "#lib/door/spec.ts";
 import { decisionSchema } from "#lib/matching/schema.ts";
 
@@ -116,9 +116,7 @@ export const pairDecisionSchema = z.object({
   /** What it undoes. */
   undoesId: id.nullable(),
   reason: line.nullable(),
-  personId: id,
-  personName: line,
-  position: positionSchema,
+  ...actorFields,
   decidedAt: instant,
   before: standingSchema,
   after: standingSchema,

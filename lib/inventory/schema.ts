@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, editsOf, id, instant, line, sha256, text } from "#lib/door/fields.ts";
-import { type Position, positionSchema } from "#lib/door/positions.ts";
+import { actorFields, type Position, positionSchema } from "#lib/door/positions.ts";
 import { ACTING_POSITIONS, commandSpec } from "#lib/door/spec.ts";
 
 /** The inventory: what the hospital runs, what flows between, what people do with it, and where the right to sign in comes from. */
@@ -171,9 +171,7 @@ export const contractAcknowledgmentSchema = z.object({
   id,
   cutoverId: id,
   noticeId: id,
-  position: positionSchema,
-  personId: id,
-  personName: line,
+  ...actorFields,
   comment: text.nullable(),
   acknowledgedAt: instant,
 });

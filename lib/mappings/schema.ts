@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, id, instant, line, sha256 } from "#lib/door/fields.ts";
-import { type Position, positionSchema } from "#lib/door/positions.ts";
+import { actorFields, type Position, positionSchema } from "#lib/door/positions.ts";
 import { commandSpec, ingestSpec, MEMBERS, querySpec } from "#lib/door/spec.ts";
 import { domainSchema } from "#lib/reconciliation/vocabulary.ts";
 import { signed } from "#lib/signatures/schema.ts";
@@ -62,9 +62,7 @@ export const mappingSignOffSchema = z.object({
   version: versionSchema,
   contentHash: sha256,
   rowCount: count,
-  position: positionSchema,
-  personId: id,
-  personName: line,
+  ...actorFields,
   signedAt: instant,
   signatureId: id,
 });
@@ -131,9 +129,7 @@ export const codeDecisionSchema = z.object({
   /** Of what it is mapped to; null for the other decisions. */
   target: targetSchema.nullable(),
   reason: line,
-  personId: id,
-  personName: line,
-  position: positionSchema,
+  ...actorFields,
   decidedAt: instant,
 });
 export type CodeDecision = z.infer<typeof codeDecisionSchema>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id, instant, line, sha256, text } from "#lib/door/fields.ts";
-import { positionSchema } from "#lib/door/positions.ts";
+import { actorFields, positionSchema } from "#lib/door/positions.ts";
 import { ACTING_POSITIONS, commandSpec, proposalSpec } from "#lib/door/spec.ts";
 
 export const STATEMENT_VERSION = 1;
@@ -76,9 +76,7 @@ export const signatureSchema = z.object({
   /** SHA-256 of the statement's canonical JSON under its label, see statement.ts. */
   statementHash: sha256,
   method: signatureMethodSchema,
-  personId: id,
-  personName: line,
-  position: positionSchema,
+  ...actorFields,
   meaning: line,
   signedAt: instant,
   sessionId: id,
@@ -112,9 +110,7 @@ export const withdrawalSchema = z.object({
   ]),
   subjectId: id,
   reason: line,
-  personId: id,
-  personName: line,
-  position: positionSchema,
+  ...actorFields,
   withdrawnAt: instant,
   /** Where taking back takes a signature itself. */
   signatureId: id.nullable(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id, instant, line, sha256 } from "#lib/door/fields.ts";
-import { type Position, positionSchema } from "#lib/door/positions.ts";
+import { actorFields, type Position, positionSchema } from "#lib/door/positions.ts";
 import { ACTING_POSITIONS, commandSpec } from "#lib/door/spec.ts";
 import { signed } from "#lib/signatures/schema.ts";
 
@@ -69,9 +69,7 @@ export const phaseSignatureSchema = z.object({
   cutoverId: id,
   phaseId: id,
   purpose: purposeSchema,
-  position: positionSchema,
-  personId: id,
-  personName: line,
+  ...actorFields,
   /** Of the criteria as they were signed. */
   contentHash: sha256,
   criteria: z.array(signedCriterionSchema),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { count, id, instant, line } from "#lib/door/fields.ts";
 import type { Position } from "#lib/door/positions.ts";
-import { positionSchema } from "#lib/door/positions.ts";
+import { actorFields } from "#lib/door/positions.ts";
 import { commandSpec, ingestSpec, querySpec } from "#lib/door/spec.ts";
 import { domainSchema } from "#lib/reconciliation/vocabulary.ts";
 
@@ -51,9 +51,7 @@ export const revealSchema = z.object({
   ordinal: count.nullable(),
   sampleId: id.nullable(),
   reason: line,
-  personId: id,
-  personName: line,
-  position: positionSchema,
+  ...actorFields,
   revealedAt: instant,
   /** Until when it lets its person look. */
   endsAt: instant,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { count, id, instant, line, sha256 } from "#lib/door/fields.ts";
-import { type Position, positionSchema } from "#lib/door/positions.ts";
+import { actorFields, type Position, positionSchema } from "#lib/door/positions.ts";
 import { commandSpec, ingestSpec, querySpec } from "#lib/door/spec.ts";
 import { signed } from "#lib/signatures/schema.ts";
 import { ACCOUNTS_MAX, accountSchema, formatSchema, sideSchema } from "./vocabulary.ts";
@@ -183,9 +183,7 @@ export const unitSignOffSchema = z.object({
   id,
   cutoverId: id,
   unit: line,
-  position: positionSchema,
-  personId: id,
-  personName: line,
+  ...actorFields,
   parity: unitParitySchema,
   signedAt: instant,
   signatureId: id,
