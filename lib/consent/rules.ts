@@ -5,7 +5,7 @@ import { all, type Entities } from "#lib/room/state.ts";
 import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { runsNewestFirst } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
-import { withdrawalOf } from "#lib/signatures/rules.ts";
+import { whyTakenBack, withdrawalOf } from "#lib/signatures/rules.ts";
 import {
   CONSENT_POSITIONS,
   type ConsentDecision,
@@ -171,10 +171,10 @@ export function whyNotWithdrawSignOff(
   facts: Pick<Entities, "withdrawal">,
   actor: { readonly positions: readonly Position[] },
 ): string | undefined {
-  const withdrawal = withdrawalOf(facts, "consentSignOff", signOff.id);
-  return withdrawal
-    ? `${withdrawal.personName} has taken it back.`
-    : whyNotPosition(CONSENT_POSITIONS, actor.positions);
+  return (
+    whyTakenBack(withdrawalOf(facts, "consentSignOff", signOff.id)) ??
+    whyNotPosition(CONSENT_POSITIONS, actor.positions)
+  );
 }
 
 /** All decisions on a consent, the newest last. */

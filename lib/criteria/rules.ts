@@ -4,7 +4,7 @@ import type { Criterion, Poll } from "#lib/gates/schema.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
 import { all, type Entities, one } from "#lib/room/state.ts";
 import { standingOf } from "#lib/runs/rules.ts";
-import { withdrawalOf } from "#lib/signatures/rules.ts";
+import { whyTakenBack, withdrawalOf } from "#lib/signatures/rules.ts";
 import { viewTrigger } from "#lib/triggers/rules.ts";
 import {
   findIdentityQueue,
@@ -176,9 +176,10 @@ export function whyNotWithdrawWaiver(
   facts: Pick<WaiverFacts, "withdrawal">,
   actor: Pick<CriterionActor, "positions">,
 ): string | undefined {
-  const withdrawal = withdrawalOf(facts, "waiver", waiver.id);
-  if (withdrawal) return `${withdrawal.personName} has taken it back.`;
-  return whyNotPosition([waiver.position, "incident-commander"], actor.positions);
+  return (
+    whyTakenBack(withdrawalOf(facts, "waiver", waiver.id)) ??
+    whyNotPosition([waiver.position, "incident-commander"], actor.positions)
+  );
 }
 
 /** Why a gate's criteria can't be changed, or undefined: not under those who are answering on them, nor behind a GO that rests on them. */

@@ -7,7 +7,7 @@ import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { findingsThatCameIn, whyNotProof } from "#lib/runs/proof.ts";
 import { latestCompleted, resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
-import { withdrawalOf } from "#lib/signatures/rules.ts";
+import { whyTakenBack, withdrawalOf } from "#lib/signatures/rules.ts";
 import type { CauseGroup } from "#lib/triage/schema.ts";
 import type { DomainAcceptance, RecordAcceptance } from "./schema.ts";
 import { acceptedIn, DECISION_FACT_TYPES, isNeverAccepted } from "./standing.ts";
@@ -73,7 +73,8 @@ export function whyNotWithdraw(
   acceptance: RecordAcceptance | DomainAcceptance,
   { positions }: Decider,
 ): string | undefined {
-  if (withdrawalOf(facts, subject, acceptance.id)) return "It was taken back already.";
+  const taken = whyTakenBack(withdrawalOf(facts, subject, acceptance.id));
+  if (taken !== undefined) return taken;
   return positions.includes(acceptance.position) || positions.includes("incident-commander")
     ? undefined
     : `Only ${positionTitle(acceptance.position)} or the incident commander can take it back.`;

@@ -3,7 +3,7 @@ import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
 import { positionTitle, whyNotPosition } from "#lib/door/positions.ts";
-import { withdrawalOf } from "#lib/signatures/rules.ts";
+import { whyTakenBack, withdrawalOf } from "#lib/signatures/rules.ts";
 import { takeBack } from "#lib/signatures/takeBack.server.ts";
 import { isOver, whyNotSignature } from "#lib/signatures/verify.ts";
 import { attestationOf } from "./criteria.ts";
@@ -267,8 +267,7 @@ export const withdrawAttestation = defineCommand({
   async handle(context, { attestationId, reason }) {
     const { position } = await context.get("attestation", attestationId);
     const facts = await context.facts(["withdrawal"]);
-    if (withdrawalOf(facts, "attestation", attestationId))
-      throw new AppError("refused", "It is withdrawn already.");
+    refuse(whyTakenBack(withdrawalOf(facts, "attestation", attestationId)));
     refuse(whyNotPosition([position], context.person.positions), "forbidden");
     context.reason = reason;
     return { withdrawalId: await takeBack(context, "attestation", attestationId, position, reason) };

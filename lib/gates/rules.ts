@@ -5,7 +5,7 @@ import { hashOf } from "#lib/journal/canonical.ts";
 import { phasesInOrder } from "#lib/plan/rules.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
 import { all } from "#lib/room/state.ts";
-import { withdrawalOf } from "#lib/signatures/rules.ts";
+import { whyTakenBack, withdrawalOf } from "#lib/signatures/rules.ts";
 import type { Withdrawal } from "#lib/signatures/schema.ts";
 import { type CriterionView, evidenceOf, type GateFacts, viewCriteria } from "./criteria.ts";
 import { heldThroughout, holdersOf, isEnough, requiredOf, whyNotPolicy, whyNotStaffed } from "./policy.ts";
@@ -209,14 +209,13 @@ export function whyNotWithdrawAnswer(
     return `You do not hold ${positionTitle(position)} in this cutover.`;
   const seat = view.seats.find((candidate) => candidate.position === position);
   if (seat?.newest?.id !== id) return "It does not stand: a later answer superseded it.";
-  return seat.withdrawal ? `${seat.withdrawal.personName} has taken it back.` : undefined;
+  return whyTakenBack(seat.withdrawal);
 }
 
 /** Why a decision can't be taken back, or undefined: only a GO that is good to execute does harm by standing. */
 export function whyNotWithdrawDecision({ decision, withdrawal, state }: GateView): string | undefined {
   if (!decision) return "Nothing is decided at this gate.";
-  if (withdrawal) return `${withdrawal.personName} has taken it back.`;
-  return state === "passed" ? undefined : "No GO is in force at this gate.";
+  return whyTakenBack(withdrawal) ?? (state === "passed" ? undefined : "No GO is in force at this gate.");
 }
 
 /** The position an actor can answer for in this poll, or the sentence why there is none. */

@@ -2,7 +2,7 @@ import type { Interface } from "#lib/inventory/schema.ts";
 import { marginToNoReturnMs } from "#lib/plan/rules.ts";
 import type { Cutover } from "#lib/plan/schema.ts";
 import { all, type Entities } from "#lib/room/state.ts";
-import { withdrawalOf } from "#lib/signatures/rules.ts";
+import { whyTakenBack, withdrawalOf } from "#lib/signatures/rules.ts";
 import type { Slice } from "#lib/slices/schema.ts";
 import type { Hold, HoldKind, RollbackDecision } from "./schema.ts";
 
@@ -133,10 +133,7 @@ export function whyNotRollback(
 export const whyNotWithdrawRollback = (
   { id }: RollbackDecision,
   facts: Pick<Entities, "withdrawal">,
-): string | undefined => {
-  const withdrawal = withdrawalOf(facts, "rollbackDecision", id);
-  return withdrawal && `${withdrawal.personName} has taken it back.`;
-};
+): string | undefined => whyTakenBack(withdrawalOf(facts, "rollbackDecision", id));
 
 /** The interfaces that are to be quarantined because their slice is cut off. */
 export function toQuarantine(standing: Standing, facts: Pick<Entities, "slice" | "interface">): Interface[] {

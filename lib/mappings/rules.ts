@@ -3,7 +3,7 @@ import { hashOf } from "#lib/journal/canonical.ts";
 import { plural } from "#lib/plural.ts";
 import { all, type Entities } from "#lib/room/state.ts";
 import { latestCompleted } from "#lib/runs/rules.ts";
-import { withdrawalOf } from "#lib/signatures/rules.ts";
+import { whyTakenBack, withdrawalOf } from "#lib/signatures/rules.ts";
 import {
   type CodeCoverage,
   type CodeDecision,
@@ -89,10 +89,10 @@ export function whyNotWithdrawMappingSignOff(
   facts: Pick<Entities, "withdrawal">,
   actor: { readonly positions: readonly Position[] },
 ): string | undefined {
-  const withdrawal = withdrawalOf(facts, "mappingSignOff", signOff.id);
-  return withdrawal
-    ? `${withdrawal.personName} has taken it back.`
-    : whyNotPosition(MAPPING_SIGNERS, actor.positions);
+  return (
+    whyTakenBack(withdrawalOf(facts, "mappingSignOff", signOff.id)) ??
+    whyNotPosition(MAPPING_SIGNERS, actor.positions)
+  );
 }
 
 interface VersionInUse {

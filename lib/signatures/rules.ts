@@ -44,6 +44,10 @@ export const withdrawalOf = (
     (withdrawal) => withdrawal.subject === subject && withdrawal.subjectId === subjectId,
   );
 
+/** Why what was taken back can't be taken back again, or undefined. */
+export const whyTakenBack = (withdrawal: Withdrawal | undefined): string | undefined =>
+  withdrawal && `${withdrawal.personName} has taken it back.`;
+
 /** The words on screen for how a signature was proved. */
 export const METHOD_WORDS: Record<SignatureMethod, string> = {
   passkey: "passkey",

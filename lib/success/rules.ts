@@ -5,7 +5,7 @@ import { hashOf } from "#lib/journal/canonical.ts";
 import { phasesInOrder } from "#lib/plan/rules.ts";
 import type { Phase } from "#lib/plan/schema.ts";
 import { all, type Entities } from "#lib/room/state.ts";
-import { withdrawalOf } from "#lib/signatures/rules.ts";
+import { whyTakenBack, withdrawalOf } from "#lib/signatures/rules.ts";
 import {
   CRITERIA_PER_PHASE_MAX,
   CRITERIA_SIGNERS,
@@ -188,6 +188,5 @@ export function whyNotWithdrawCriteria(
     return `Phase ${phase.number} has started; what was signed stays.`;
   if (!positions.includes(signature.position))
     return `You do not hold ${positionTitle(signature.position)} in this cutover.`;
-  const withdrawal = withdrawalOf(facts, "phaseSignature", signature.id);
-  return withdrawal && `${withdrawal.personName} has taken it back.`;
+  return whyTakenBack(withdrawalOf(facts, "phaseSignature", signature.id));
 }

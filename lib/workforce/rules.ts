@@ -3,7 +3,7 @@ import { type Position, positionTitle } from "#lib/door/positions.ts";
 import { hashOf } from "#lib/journal/canonical.ts";
 import { plural } from "#lib/plural.ts";
 import { all, type Entities, one } from "#lib/room/state.ts";
-import { withdrawalOf } from "#lib/signatures/rules.ts";
+import { whyTakenBack, withdrawalOf } from "#lib/signatures/rules.ts";
 import { loginKey } from "./checkAccounts.ts";
 import {
   BREAK_GLASS_TEST_DAYS_MAX,
@@ -187,11 +187,12 @@ export function whyNotWithdrawUnit(
   facts: Pick<Entities, "withdrawal">,
   positions: readonly Position[],
 ): string | undefined {
-  const withdrawal = withdrawalOf(facts, "unitSignOff", signOff.id);
-  if (withdrawal) return `${withdrawal.personName} has taken it back.`;
-  return positions.includes(signOff.position)
-    ? undefined
-    : `You do not hold ${positionTitle(signOff.position)} in this cutover.`;
+  return (
+    whyTakenBack(withdrawalOf(facts, "unitSignOff", signOff.id)) ??
+    (positions.includes(signOff.position)
+      ? undefined
+      : `You do not hold ${positionTitle(signOff.position)} in this cutover.`)
+  );
 }
 
 /** Why an import can't go on, or undefined. */
