@@ -1,8 +1,6 @@
 "use client";
 
-import { useState } from "react";
-import { Button } from "#components/ui/Button.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { whyNotDisable } from "#lib/account/rules.ts";
 import { POSITIONS_OVER_PEOPLE } from "#lib/account/schema.ts";
 import { api } from "#lib/door/client.ts";
@@ -49,26 +47,20 @@ interface ActionProps extends Props {
 }
 
 function Action({ person, verb, title, description, whyOff, call }: ActionProps) {
-  const [open, setOpen] = useState(false);
   const { run, pending, refusal } = useCommand(call);
   if (whyOff !== undefined) return null;
   return (
-    <>
-      <Button size="small" aria-label={`${verb} ${person.name}`} onClick={() => setOpen(true)}>
-        {verb}…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title={title}
-        description={description}
-        verb={verb}
-        intent="nogo"
-        whyOff={undefined}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) => (await run({ personId: person.id, reason })) !== undefined}
-      />
-    </>
+    <ReasonButton
+      label={`${verb}…`}
+      name={`${verb} ${person.name}`}
+      title={title}
+      description={description}
+      verb={verb}
+      intent="nogo"
+      whyOff={undefined}
+      pending={pending}
+      refusal={refusal?.sentence}
+      onGiven={async (reason) => (await run({ personId: person.id, reason })) !== undefined}
+    />
   );
 }

@@ -1,9 +1,7 @@
 "use client";
 
-import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
-import { Button } from "#components/ui/Button.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { whyNotEnd } from "#lib/breakGlass/rules.ts";
 import { type BreakGlass, endBreakGlass } from "#lib/breakGlass/schema.ts";
 import { api } from "#lib/door/client.ts";
@@ -14,28 +12,21 @@ import { useNow, useRoom } from "#lib/room/live.client.tsx";
 export function EndBreakGlass({ breakGlass }: { breakGlass: BreakGlass }) {
   const { me } = useRoom();
   const nowMs = useNow();
-  const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(endBreakGlass);
   const { run, pending, refusal } = useCommand(api.breakGlass.end);
   const { id: breakGlassId, cutoverId, personName } = breakGlass;
   if (whyNotEnd(breakGlass, me, nowMs) !== undefined) return null;
   return (
-    <>
-      <Button size="small" whyOff={notAllowed} onClick={() => setOpen(true)}>
-        End it…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title={`End the break-glass of ${personName}`}
-        description="The rights end now. A second person reviews what was done."
-        verb="End it"
-        intent="nogo"
-        whyOff={notAllowed}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) => (await run({ cutoverId, breakGlassId, reason })) !== undefined}
-      />
-    </>
+    <ReasonButton
+      label="End it…"
+      title={`End the break-glass of ${personName}`}
+      description="The rights end now. A second person reviews what was done."
+      verb="End it"
+      intent="nogo"
+      whyOff={notAllowed}
+      pending={pending}
+      refusal={refusal?.sentence}
+      onGiven={async (reason) => (await run({ cutoverId, breakGlassId, reason })) !== undefined}
+    />
   );
 }

@@ -7,7 +7,7 @@ import { SignedNote } from "#components/signatures/SignedNote.tsx";
 import { Button } from "#components/ui/Button.tsx";
 import { counted, grouped } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { STATE_WORDS, signOffStanding, whyNotSignParity, whyNotWithdrawSignOff } from "#lib/consent/rules.ts";
 import {
@@ -90,27 +90,21 @@ function SignedParity({ parity }: { parity: ConsentParity }) {
 
 function TakeBack({ signOff }: { signOff: ConsentSignOff }) {
   const { entities, me } = useRoom();
-  const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(withdrawSignOff);
   const { run, pending, refusal } = useCommand(api.consent.withdrawSignOff);
   const whyOff = whyNotWithdrawSignOff(signOff, entities, me) ?? notAllowed;
   const { id: consentSignOffId, cutoverId } = signOff;
   return (
-    <>
-      <Button size="small" intent="quiet" whyOff={whyOff} onClick={() => setOpen(true)}>
-        Take back…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title="Take the signature under consents back"
-        description="Nobody has signed them then; the record stays."
-        verb="Take it back"
-        whyOff={whyOff}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) => (await run({ cutoverId, consentSignOffId, reason })) !== undefined}
-      />
-    </>
+    <ReasonButton
+      label="Take back…"
+      look="quiet"
+      title="Take the signature under consents back"
+      description="Nobody has signed them then; the record stays."
+      verb="Take it back"
+      whyOff={whyOff}
+      pending={pending}
+      refusal={refusal?.sentence}
+      onGiven={async (reason) => (await run({ cutoverId, consentSignOffId, reason })) !== undefined}
+    />
   );
 }

@@ -1,11 +1,9 @@
 "use client";
 
-import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { TakeFile } from "#components/journal/TakeFile.tsx";
-import { Button } from "#components/ui/Button.tsx";
 import { PanelRow } from "#components/ui/Panel.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { plannedRunOf, whyNotCancel } from "#lib/dailyRuns/rules.ts";
 import { cancelRun } from "#lib/dailyRuns/schema.ts";
 import { api } from "#lib/door/client.ts";
@@ -38,28 +36,21 @@ export function RunActions({ run }: { run: Run }) {
 }
 
 function CancelButton({ run: cancelled }: { run: Run }) {
-  const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(cancelRun);
   const { run, pending, refusal } = useCommand(api.dailyRuns.cancel);
   const { id: runId, cutoverId, number } = cancelled;
   const whyOff = notAllowed ?? whyNotCancel(cancelled);
   return (
-    <>
-      <Button size="small" whyOff={whyOff} onClick={() => setOpen(true)}>
-        Cancel the run
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title={`Cancel run ${number}?`}
-        description="It ends without a result, and what rests on reconciliation is unknown until a run completes."
-        verb="Cancel the run"
-        intent="nogo"
-        whyOff={whyOff}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) => (await run({ cutoverId, runId, reason })) !== undefined}
-      />
-    </>
+    <ReasonButton
+      label="Cancel the run"
+      title={`Cancel run ${number}?`}
+      description="It ends without a result, and what rests on reconciliation is unknown until a run completes."
+      verb="Cancel the run"
+      intent="nogo"
+      whyOff={whyOff}
+      pending={pending}
+      refusal={refusal?.sentence}
+      onGiven={async (reason) => (await run({ cutoverId, runId, reason })) !== undefined}
+    />
   );
 }

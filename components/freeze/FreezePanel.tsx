@@ -1,10 +1,8 @@
 "use client";
 
-import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
-import { Button } from "#components/ui/Button.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import { api } from "#lib/door/client.ts";
@@ -59,29 +57,23 @@ export function FreezePanel({ freeze }: { freeze: ChangeFreeze }) {
 }
 
 function EndFreeze({ freeze }: { freeze: ChangeFreeze }) {
-  const [open, setOpen] = useState(false);
   const nowMs = useNow();
   const notAllowed = useWhyNotAllowed(endFreeze);
   const { run, pending, refusal } = useCommand(api.freeze.endFreeze);
   const whyOff = notAllowed ?? whyNotEndFreeze(freeze, nowMs);
   return (
-    <>
-      <Button size="small" intent="quiet" whyOff={whyOff} onClick={() => setOpen(true)}>
-        End it…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title={`End “${freeze.name}”`}
-        description="From then on its systems can be changed without an exception."
-        verb="End it"
-        whyOff={whyOff}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) =>
-          (await run({ cutoverId: freeze.cutoverId, freezeId: freeze.id, reason })) !== undefined
-        }
-      />
-    </>
+    <ReasonButton
+      label="End it…"
+      look="quiet"
+      title={`End “${freeze.name}”`}
+      description="From then on its systems can be changed without an exception."
+      verb="End it"
+      whyOff={whyOff}
+      pending={pending}
+      refusal={refusal?.sentence}
+      onGiven={async (reason) =>
+        (await run({ cutoverId: freeze.cutoverId, freezeId: freeze.id, reason })) !== undefined
+      }
+    />
   );
 }

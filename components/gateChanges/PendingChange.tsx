@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
@@ -109,27 +110,21 @@ function Decide({ change, view, outcome }: DecideProps) {
 }
 
 function Withdraw({ change }: { change: GateChange }) {
-  const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(withdrawGateChange);
   const { run, pending, refusal } = useCommand(api.gateChanges.withdraw);
-  if (notAllowed !== undefined && !open) return null;
   const { id: gateChangeId, cutoverId } = change;
   return (
-    <>
-      <Button size="small" intent="quiet" onClick={() => setOpen(true)}>
-        Take it back…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title="Take the change back"
-        description="The gate stays as it is; another change can be proposed."
-        verb="Take it back"
-        whyOff={notAllowed}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) => (await run({ cutoverId, gateChangeId, reason })) !== undefined}
-      />
-    </>
+    <ReasonButton
+      label="Take it back…"
+      look="quiet"
+      hides
+      title="Take the change back"
+      description="The gate stays as it is; another change can be proposed."
+      verb="Take it back"
+      whyOff={notAllowed}
+      pending={pending}
+      refusal={refusal?.sentence}
+      onGiven={async (reason) => (await run({ cutoverId, gateChangeId, reason })) !== undefined}
+    />
   );
 }

@@ -1,9 +1,8 @@
 "use client";
 
-import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { RefusalLine } from "#components/ui/RefusalLine.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
@@ -39,28 +38,21 @@ function OpenPoll({ view }: { view: GateView }) {
 }
 
 function ClosePoll({ poll }: { poll: Poll }) {
-  const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(closePoll);
   const { run, pending, refusal } = useCommand(api.gates.closePoll);
   const { id: pollId, gateId, cutoverId } = poll;
   // Not for those who can't: that it could be closed is the commander's business, and the sentence would say no more.
-  if (notAllowed !== undefined && !open) return null;
   return (
-    <>
-      <Button size="small" onClick={() => setOpen(true)}>
-        Close the poll…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title="Close the poll without a decision"
-        description="Its answers stay in the record and count no more. A new poll starts with no answers."
-        verb="Close the poll"
-        whyOff={notAllowed}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) => (await run({ cutoverId, gateId, pollId, reason })) !== undefined}
-      />
-    </>
+    <ReasonButton
+      label="Close the poll…"
+      hides
+      title="Close the poll without a decision"
+      description="Its answers stay in the record and count no more. A new poll starts with no answers."
+      verb="Close the poll"
+      whyOff={notAllowed}
+      pending={pending}
+      refusal={refusal?.sentence}
+      onGiven={async (reason) => (await run({ cutoverId, gateId, pollId, reason })) !== undefined}
+    />
   );
 }

@@ -1,9 +1,7 @@
 "use client";
 
-import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
-import { Button } from "#components/ui/Button.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { kindTitle, whyNotRetire } from "#lib/inventory/rules.ts";
@@ -19,31 +17,25 @@ interface RetireItemProps {
 /** Takes a thing out of the inventory when nothing rests on it. */
 export function RetireItem({ kind, item, onRetired }: RetireItemProps) {
   const { entities } = useRoom();
-  const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(retireItem);
   const { run, pending, refusal } = useCommand(api.inventory.retireItem);
   const whyOff = notAllowed ?? whyNotRetire(kind, item, entities);
   const { id: itemId, cutoverId, name } = item;
   return (
-    <>
-      <Button size="small" intent="quiet" whyOff={whyOff} onClick={() => setOpen(true)}>
-        Retire…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title={`Take “${name}” out of the inventory`}
-        description={`The record of this ${kindTitle(kind)} stays in the journal.`}
-        verb="Retire"
-        whyOff={whyOff}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) => {
-          const done = (await run({ cutoverId, itemId, kind, reason })) !== undefined;
-          if (done) onRetired();
-          return done;
-        }}
-      />
-    </>
+    <ReasonButton
+      label="Retire…"
+      look="quiet"
+      title={`Take “${name}” out of the inventory`}
+      description={`The record of this ${kindTitle(kind)} stays in the journal.`}
+      verb="Retire"
+      whyOff={whyOff}
+      pending={pending}
+      refusal={refusal?.sentence}
+      onGiven={async (reason) => {
+        const done = (await run({ cutoverId, itemId, kind, reason })) !== undefined;
+        if (done) onRetired();
+        return done;
+      }}
+    />
   );
 }

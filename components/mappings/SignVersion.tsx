@@ -5,7 +5,7 @@ import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { SignatureDialog } from "#components/signatures/SignatureDialog.tsx";
 import { SignedNote } from "#components/signatures/SignedNote.tsx";
 import { Button } from "#components/ui/Button.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { signOffOf, whyNotSignVersion, whyNotWithdrawMappingSignOff } from "#lib/mappings/rules.ts";
@@ -72,19 +72,15 @@ export function SignVersion({
 
 function TakeBack({ signOff }: { signOff: MappingSignOff }) {
   const { entities, me } = useRoom();
-  const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(withdrawMappingSignOff);
   const { run, pending, refusal } = useCommand(api.mappings.withdrawSignOff);
   const whyOff = whyNotWithdrawMappingSignOff(signOff, entities, me) ?? notAllowed;
   const { id: mappingSignOffId, cutoverId, version } = signOff;
   return (
     <span>
-      <Button size="small" intent="quiet" whyOff={whyOff} onClick={() => setOpen(true)}>
-        Take back…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
+      <ReasonButton
+        label="Take back…"
+        look="quiet"
         title={`Take the signature under version ${version} back`}
         description="Nobody has signed it then; the record stays."
         verb="Take it back"

@@ -1,9 +1,7 @@
 "use client";
 
-import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
-import { Button } from "#components/ui/Button.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { whyNotEndAssignment } from "#lib/access/rules.ts";
 import { type Assignment, endAssignment } from "#lib/access/schema.ts";
 import { api } from "#lib/door/client.ts";
@@ -15,7 +13,6 @@ import { useNow, useRoom } from "#lib/room/live.client.tsx";
 export function EndAssignment({ assignment }: { assignment: Assignment }) {
   const { me } = useRoom();
   const nowMs = useNow();
-  const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(endAssignment);
   const { run, pending, refusal } = useCommand(api.access.endAssignment);
   if (whyNotPosition(endAssignment.allowed.positions ?? [], me.positions) !== undefined) return null;
@@ -23,22 +20,17 @@ export function EndAssignment({ assignment }: { assignment: Assignment }) {
   const { id: assignmentId, cutoverId, personName, position } = assignment;
   const what = `${personName}’s position ${positionTitle(position)}`;
   return (
-    <>
-      <Button size="small" whyOff={notAllowed} aria-label={`End ${what}`} onClick={() => setOpen(true)}>
-        End…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title={`End ${what}`}
-        description="They are refused from the next call on, and leave the room within seconds. What they signed stays."
-        verb="End it"
-        intent="nogo"
-        whyOff={notAllowed}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) => (await run({ cutoverId, assignmentId, reason })) !== undefined}
-      />
-    </>
+    <ReasonButton
+      label="End…"
+      name={`End ${what}`}
+      title={`End ${what}`}
+      description="They are refused from the next call on, and leave the room within seconds. What they signed stays."
+      verb="End it"
+      intent="nogo"
+      whyOff={notAllowed}
+      pending={pending}
+      refusal={refusal?.sentence}
+      onGiven={async (reason) => (await run({ cutoverId, assignmentId, reason })) !== undefined}
+    />
   );
 }

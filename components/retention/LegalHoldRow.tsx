@@ -1,9 +1,7 @@
 "use client";
 
-import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
-import { Button } from "#components/ui/Button.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import { api } from "#lib/door/client.ts";
@@ -38,34 +36,23 @@ export function LegalHoldRow({ hold }: { hold: LegalHold }) {
 }
 
 function Lift({ hold }: { hold: LegalHold }) {
-  const [open, setOpen] = useState(false);
   const { me } = useRoom();
   const notAllowed = useWhyNotAllowed(liftLegalHold);
   const whyOff = notAllowed ?? whyNotLift(hold, me.personId);
   const { run, pending, refusal } = useCommand(api.retention.liftLegalHold);
   return (
-    <>
-      <Button
-        size="small"
-        whyOff={whyOff}
-        aria-label={`Lift the legal hold: ${hold.reason}`}
-        onClick={() => setOpen(true)}
-      >
-        Lift…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title="Lift the legal hold"
-        description={`“${hold.reason}” then stops no purge any more. The hold and its lifting stay in the record.`}
-        verb="Lift it"
-        whyOff={whyOff}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) =>
-          (await run({ cutoverId: hold.cutoverId, legalHoldId: hold.id, reason })) !== undefined
-        }
-      />
-    </>
+    <ReasonButton
+      label="Lift…"
+      name={`Lift the legal hold: ${hold.reason}`}
+      title="Lift the legal hold"
+      description={`“${hold.reason}” then stops no purge any more. The hold and its lifting stay in the record.`}
+      verb="Lift it"
+      whyOff={whyOff}
+      pending={pending}
+      refusal={refusal?.sentence}
+      onGiven={async (reason) =>
+        (await run({ cutoverId: hold.cutoverId, legalHoldId: hold.id, reason })) !== undefined
+      }
+    />
   );
 }

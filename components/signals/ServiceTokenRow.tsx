@@ -1,10 +1,8 @@
 "use client";
 
 import { clsx } from "clsx";
-import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
-import { Button } from "#components/ui/Button.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import type { StateWord } from "#components/ui/states.ts";
 import { Time } from "#components/ui/Time.tsx";
@@ -63,31 +61,20 @@ function LastUse({ at, nowMs }: { at: TokenRowProps["lastUsedAt"]; nowMs: number
 }
 
 function Revoke({ token: { id: tokenId, cutoverId, label } }: { token: ServiceToken }) {
-  const [open, setOpen] = useState(false);
   const whyOff = useWhyNotAllowed(revokeServiceToken);
   const { run, pending, refusal } = useCommand(api.access.revokeServiceToken);
   return (
-    <>
-      <Button
-        size="small"
-        whyOff={whyOff}
-        aria-label={`Revoke the token of ${label}`}
-        onClick={() => setOpen(true)}
-      >
-        Revoke…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title={`Revoke the token of ${label}`}
-        description="The machine is refused from now on. What it sent stays; its signal goes to no data when its last sample is too old."
-        verb="Revoke it"
-        intent="nogo"
-        whyOff={whyOff}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) => (await run({ cutoverId, tokenId, reason })) !== undefined}
-      />
-    </>
+    <ReasonButton
+      label="Revoke…"
+      name={`Revoke the token of ${label}`}
+      title={`Revoke the token of ${label}`}
+      description="The machine is refused from now on. What it sent stays; its signal goes to no data when its last sample is too old."
+      verb="Revoke it"
+      intent="nogo"
+      whyOff={whyOff}
+      pending={pending}
+      refusal={refusal?.sentence}
+      onGiven={async (reason) => (await run({ cutoverId, tokenId, reason })) !== undefined}
+    />
   );
 }

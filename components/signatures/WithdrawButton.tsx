@@ -1,8 +1,7 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
-import { Button } from "#components/ui/Button.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import type { ReactNode } from "react";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import type { CommandHook } from "#lib/door/useCommand.client.ts";
 
 interface WithdrawButtonProps {
@@ -17,24 +16,17 @@ interface WithdrawButtonProps {
 
 /** Takes something signed back with a reason; the record of it stays. */
 export function WithdrawButton({ title, description, whyOff, command, onGiven }: WithdrawButtonProps) {
-  const [open, setOpen] = useState(false);
   return (
-    <>
-      <Button size="small" whyOff={whyOff} onClick={() => setOpen(true)}>
-        Withdraw…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title={title}
-        description={description}
-        verb="Withdraw it"
-        intent="nogo"
-        whyOff={whyOff}
-        pending={command.pending}
-        refusal={command.refusal?.sentence}
-        onGiven={async (reason) => (await onGiven(reason)) !== undefined}
-      />
-    </>
+    <ReasonButton
+      label="Withdraw…"
+      title={title}
+      description={description}
+      verb="Withdraw it"
+      intent="nogo"
+      whyOff={whyOff}
+      pending={command.pending}
+      refusal={command.refusal?.sentence}
+      onGiven={async (reason) => (await onGiven(reason)) !== undefined}
+    />
   );
 }

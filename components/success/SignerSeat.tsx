@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { SignedNote } from "#components/signatures/SignedNote.tsx";
 import { Button } from "#components/ui/Button.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { api } from "#lib/door/client.ts";
 import { positionTitle } from "#lib/door/positions.ts";
@@ -56,27 +56,21 @@ export function SignerSeat({ phase, seat }: { phase: Phase; seat: CriteriaSeat }
 
 function TakeBack({ phase, signature }: { phase: Phase; signature: PhaseSignature }) {
   const { entities, me } = useRoom();
-  const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(withdrawCriteria);
   const { run, pending, refusal } = useCommand(api.success.withdrawCriteria);
   const whyOff = notAllowed ?? whyNotWithdrawCriteria(phase, entities, signature, me.positions);
   const { id: phaseSignatureId, cutoverId } = signature;
   return (
-    <>
-      <Button size="small" intent="quiet" whyOff={whyOff} onClick={() => setOpen(true)}>
-        Take back…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title="Take the signature back"
-        description="The position has not signed then; the record stays."
-        verb="Take it back"
-        whyOff={whyOff}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) => (await run({ cutoverId, phaseSignatureId, reason })) !== undefined}
-      />
-    </>
+    <ReasonButton
+      label="Take back…"
+      look="quiet"
+      title="Take the signature back"
+      description="The position has not signed then; the record stays."
+      verb="Take it back"
+      whyOff={whyOff}
+      pending={pending}
+      refusal={refusal?.sentence}
+      onGiven={async (reason) => (await run({ cutoverId, phaseSignatureId, reason })) !== undefined}
+    />
   );
 }

@@ -1,9 +1,7 @@
 "use client";
 
-import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
-import { Button } from "#components/ui/Button.tsx";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { whyNotWithdraw } from "#lib/dispositions/rules.ts";
 import { type RecordAcceptance, withdrawAcceptance } from "#lib/dispositions/schema.ts";
 import { api } from "#lib/door/client.ts";
@@ -12,28 +10,16 @@ import { useRoom } from "#lib/room/live.client.tsx";
 
 /** Takes an acceptance back, with a reason: what it settled is open again. */
 export function WithdrawAcceptance({ acceptance }: { acceptance: RecordAcceptance }) {
-  const [open, setOpen] = useState(false);
   const { entities, me } = useRoom();
   const notAllowed = useWhyNotAllowed(withdrawAcceptance);
-  const { run, pending, refusal, reset } = useCommand(api.dispositions.withdrawAcceptance);
+  const { run, pending, refusal } = useCommand(api.dispositions.withdrawAcceptance);
   const whyOff = whyNotWithdraw(entities, "recordAcceptance", acceptance, me) ?? notAllowed;
-  // Who can't do it has nothing to do here.
-  if (whyOff !== undefined && !open) return null;
   return (
     <span data-acts="" className="justify-self-start">
-      <Button
-        size="small"
-        intent="quiet"
-        onClick={() => {
-          reset();
-          setOpen(true);
-        }}
-      >
-        Take it back…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
+      <ReasonButton
+        label="Take it back…"
+        look="quiet"
+        hides
         title="Take an acceptance back"
         description="What it settled is open again, at once and at every gate. The signature stays in the record."
         verb="Take it back"

@@ -5,7 +5,7 @@ import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { SignatureDialog } from "#components/signatures/SignatureDialog.tsx";
 import { Button } from "#components/ui/Button.tsx";
 import { grouped } from "#components/ui/number.ts";
-import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
@@ -84,28 +84,22 @@ function SignedParity({ parity: { legacy, target, counts } }: { parity: UnitPari
 
 function TakeBack({ signOff }: { signOff: UnitSignOff }) {
   const { entities, me } = useRoom();
-  const [open, setOpen] = useState(false);
   const notAllowed = useWhyNotAllowed(withdrawUnit);
   const { run, pending, refusal } = useCommand(api.workforce.withdrawUnit);
   const whyOff = notAllowed ?? whyNotWithdrawUnit(signOff, entities, me.positions);
-  if (whyOff !== undefined && !open) return null;
   const { id: unitSignOffId, cutoverId, unit } = signOff;
   return (
-    <>
-      <Button size="small" intent="quiet" onClick={() => setOpen(true)}>
-        Take back…
-      </Button>
-      <ReasonDialog
-        open={open}
-        onOpenChange={setOpen}
-        title={`Take back the sign-off of ${unit}`}
-        description="The record stays; the unit is not signed for any more."
-        verb="Take it back"
-        whyOff={whyOff}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) => (await run({ cutoverId, unitSignOffId, reason })) !== undefined}
-      />
-    </>
+    <ReasonButton
+      label="Take back…"
+      look="quiet"
+      hides
+      title={`Take back the sign-off of ${unit}`}
+      description="The record stays; the unit is not signed for any more."
+      verb="Take it back"
+      whyOff={whyOff}
+      pending={pending}
+      refusal={refusal?.sentence}
+      onGiven={async (reason) => (await run({ cutoverId, unitSignOffId, reason })) !== undefined}
+    />
   );
 }
