@@ -1,9 +1,8 @@
 "use client";
 
-import { clsx } from "clsx";
-import Link from "next/link";
 import type { ConsentFilter } from "#components/shell/links.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
+import { CountLink } from "#components/ui/CountLink.tsx";
 import { counted, grouped } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { PanelLink } from "#components/ui/PanelLink.tsx";
@@ -59,28 +58,15 @@ export function ParityPanel({ run, parity, unknown, filter }: ParityPanelProps) 
           const count = parity.states[state] ?? 0;
           const chosen = filter.state === state;
           const { tone, shape } = LOOKS[state];
-          const look = "flex min-h-8 items-baseline gap-1.5 rounded-md border px-2.5 py-1";
-          const content = (
-            <>
-              {count > 0 && <StateMark shape={shape} tone={tone} className="self-center" />}
-              <span className="figures text-figure">{grouped(count)}</span>
-              <span className="text-small">{STATE_WORDS[state]}</span>
-            </>
-          );
           return (
             <li key={state}>
-              {count === 0 ? (
-                <span className={clsx(look, "border-transparent text-faint")}>{content}</span>
-              ) : (
-                <Link
-                  href={links.consents(chosen ? {} : { state })}
-                  scroll={false}
-                  aria-current={chosen ? "true" : undefined}
-                  className={clsx(look, "hover:border-dim", chosen ? "border-ink bg-raised" : "border-line")}
-                >
-                  {content}
-                </Link>
-              )}
+              <CountLink
+                count={count}
+                label={STATE_WORDS[state]}
+                mark={<StateMark shape={shape} tone={tone} className="self-center" />}
+                chosen={chosen}
+                href={links.consents(chosen ? {} : { state })}
+              />
             </li>
           );
         })}

@@ -1,10 +1,8 @@
 "use client";
 
-import { clsx } from "clsx";
-import Link from "next/link";
 import type { DiscrepancyFilter } from "#components/shell/links.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
-import { grouped } from "#components/ui/number.ts";
+import { CountLink } from "#components/ui/CountLink.tsx";
 import type { DomainResult } from "#lib/runs/schema.ts";
 import { KIND_WORDS } from "./discrepancyWords.ts";
 
@@ -51,29 +49,15 @@ export function DiscrepancyCounts({
       {COUNTS.map(({ label, of, narrowing, bad }) => {
         const count = results.reduce((sum, result) => sum + of(result), 0);
         const chosen = filter.kind === narrowing.kind && filter.category === narrowing.category;
-        const content = (
-          <>
-            <span className={clsx("figures text-figure", count > 0 && bad && "text-nogo")}>
-              {grouped(count)}
-            </span>
-            <span className="text-small">{label}</span>
-          </>
-        );
-        const look = "flex min-h-8 items-baseline gap-1.5 rounded-md border px-2.5 py-1";
         return (
           <li key={label}>
-            {count === 0 ? (
-              <span className={clsx(look, "border-transparent text-faint")}>{content}</span>
-            ) : (
-              <Link
-                href={links.discrepancies(chosen ? { run, domain } : { run, domain, ...narrowing })}
-                scroll={false}
-                aria-current={chosen ? "true" : undefined}
-                className={clsx(look, "hover:border-dim", chosen ? "border-ink bg-raised" : "border-line")}
-              >
-                {content}
-              </Link>
-            )}
+            <CountLink
+              count={count}
+              label={label}
+              bad={bad}
+              chosen={chosen}
+              href={links.discrepancies(chosen ? { run, domain } : { run, domain, ...narrowing })}
+            />
           </li>
         );
       })}
