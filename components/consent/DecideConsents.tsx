@@ -4,9 +4,10 @@ import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
-import { SelectField, TextField } from "#components/ui/Field.tsx";
+import { SelectField } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { counted } from "#components/ui/number.ts";
+import { ReasonField } from "#components/ui/ReasonField.tsx";
 import { DECISION_WORDS, whyNotDecide } from "#lib/consent/rules.ts";
 import {
   DECIDED_AT_ONCE_MAX,
@@ -16,7 +17,6 @@ import {
   type ListedConsent,
 } from "#lib/consent/schema.ts";
 import { api } from "#lib/door/client.ts";
-import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import type { Run } from "#lib/runs/schema.ts";
@@ -101,12 +101,10 @@ function DecideForm({ run, picked, whyOff, onClose, onDecided }: DecideFormProps
           </option>
         ))}
       </SelectField>
-      <TextField
-        label="Reason"
-        hint="The rule or the document that it rests on. No patient’s name."
+      <ReasonField
         value={reason}
-        maxLength={LINE_LENGTH_MAX}
-        onChange={({ target }) => setReason(target.value)}
+        onChange={setReason}
+        hint="The rule or the document that it rests on. No patient’s name."
       />
       <FormEnd
         verb="Decide"

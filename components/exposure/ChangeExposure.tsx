@@ -4,10 +4,9 @@ import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
-import { TextField } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
+import { ReasonField } from "#components/ui/ReasonField.tsx";
 import { api } from "#lib/door/client.ts";
-import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { whyNotExtend } from "#lib/exposure/rules.ts";
 import { type Exposure, editExposure } from "#lib/exposure/schema.ts";
@@ -70,13 +69,7 @@ function ChangeForm({ exposure, whyOff, onClose }: ChangeFormProps) {
         onDrafts={setDrafts}
         onEnd={setEndsAt}
       />
-      <TextField
-        label="Reason"
-        hint="One sentence; it goes into the journal."
-        value={reason}
-        maxLength={LINE_LENGTH_MAX}
-        onChange={({ target }) => setReason(target.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
       <FormEnd
         verb="Save"
         pending={pending}

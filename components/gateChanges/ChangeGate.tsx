@@ -4,10 +4,9 @@ import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
-import { TextField } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
+import { ReasonField } from "#components/ui/ReasonField.tsx";
 import { api } from "#lib/door/client.ts";
-import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { pendingChange, termsOf, whyNotPropose, whySecondPerson } from "#lib/gateChanges/rules.ts";
 import { proposeGateChange } from "#lib/gateChanges/schema.ts";
@@ -74,13 +73,7 @@ function ChangeForm({ view, onClose }: { view: GateView; onClose: () => void }) 
           <WhySecondPerson sentences={why} />
         </section>
       )}
-      <TextField
-        label="Reason"
-        hint="One sentence; it goes into the journal."
-        value={reason}
-        maxLength={LINE_LENGTH_MAX}
-        onChange={({ target }) => setReason(target.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
       <FormEnd
         verb={why.length === 0 ? "Change it" : "Propose it"}
         pending={pending}

@@ -6,8 +6,8 @@ import { Button } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
 import { SelectField, TextField } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
+import { ReasonField } from "#components/ui/ReasonField.tsx";
 import { api } from "#lib/door/client.ts";
-import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { whyNotDecideCode } from "#lib/mappings/rules.ts";
 import {
@@ -114,12 +114,7 @@ function DecideForm({ code, runId, whyOff, onClose }: DecideFormProps) {
           <TextField label="Code" value={target} onChange={(event) => setTarget(event.target.value.trim())} />
         </>
       )}
-      <TextField
-        label="Reason"
-        value={reason}
-        maxLength={LINE_LENGTH_MAX}
-        onChange={(event) => setReason(event.target.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
       <FormEnd
         verb="Decide"
         pending={pending}

@@ -6,8 +6,8 @@ import { domainTitle } from "#components/runs/words.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { SelectField, TextField } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
+import { ReasonField } from "#components/ui/ReasonField.tsx";
 import { api } from "#lib/door/client.ts";
-import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { type Position, positionTitle } from "#lib/door/positions.ts";
 import { ACTING_POSITIONS } from "#lib/door/spec.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
@@ -92,13 +92,7 @@ export function PolicyForm({ seen, onClose }: { seen: TriagePolicy | undefined; 
           Add a route
         </Button>
       </fieldset>
-      <TextField
-        label="Reason"
-        hint="One sentence; it goes into the journal."
-        value={reason}
-        maxLength={LINE_LENGTH_MAX}
-        onChange={({ target }) => setReason(target.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
       <FormEnd
         verb="Set it"
         pending={pending}

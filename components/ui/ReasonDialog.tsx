@@ -1,11 +1,10 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import type { ButtonIntent } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
-import { TextField } from "./Field.tsx";
 import { FormEnd } from "./FormEnd.tsx";
+import { ReasonField } from "./ReasonField.tsx";
 
 interface ReasonDialogProps {
   open: boolean;
@@ -59,13 +58,7 @@ function ReasonForm({
         if (await onGiven(given)) onClose();
       }}
     >
-      <TextField
-        label="Reason"
-        hint="One sentence; it goes into the journal."
-        value={reason}
-        maxLength={LINE_LENGTH_MAX}
-        onChange={({ target }) => setReason(target.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
       <FormEnd
         verb={verb}
         intent={intent}

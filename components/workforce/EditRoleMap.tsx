@@ -7,9 +7,9 @@ import { Dialog } from "#components/ui/Dialog.tsx";
 import { TextField } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { grouped } from "#components/ui/number.ts";
+import { ReasonField } from "#components/ui/ReasonField.tsx";
 import { Table, Td, Th } from "#components/ui/Table.tsx";
 import { api } from "#lib/door/client.ts";
-import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { currentImport, currentMap } from "#lib/workforce/rules.ts";
@@ -134,13 +134,7 @@ function MapForm({ whyOff, onClose }: { whyOff: string | undefined; onClose: () 
         value={baseline}
         onChange={({ target }) => setBaseline(target.value)}
       />
-      <TextField
-        label="Reason"
-        hint="One sentence; it goes into the journal."
-        value={note}
-        maxLength={LINE_LENGTH_MAX}
-        onChange={({ target }) => setNote(target.value)}
-      />
+      <ReasonField value={note} onChange={setNote} />
       <FormEnd
         verb={`Save as version ${(map?.version ?? 0) + 1}`}
         pending={pending}
