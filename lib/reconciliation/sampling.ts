@@ -1,4 +1,13 @@
-import { PATIENT_ELEMENTS } from "./domains.ts";
+import {
+  encounterOf,
+  isMinor,
+  nameOf,
+  patientOf,
+  type Resource,
+  type SampledPatient,
+  siteOf,
+  told,
+} from "./about.ts";
 import { hashString } from "./hash.ts";
 import type { Location } from "./jobs.ts";
 import type { RuleBook } from "./rules/ruleBook.ts";
@@ -42,7 +51,6 @@ const RISK_WEIGHTS = {
 type RiskReason = keyof typeof RISK_WEIGHTS;
 
 const MANY_RECORDS = 200;
-const MINOR_YEARS = 18;
 /** How many times as many candidates are read as are drawn by risk, to know of them what only the record says. */
 const CANDIDATES_PER_DRAW = 10;
 /** So many records of a domain, in the random order, are looked at for their site. A site that is in none of them is not found. */
@@ -50,13 +58,6 @@ const SITE_LOOK_MAX = 500;
 export const SITES_MAX = 40;
 
 type SamplePart = "random" | "risk" | "site";
-
-/** Who a side's record is about, for a reader. */
-interface SampledPatient {
-  readonly name: unknown;
-  readonly birthDate: unknown;
-  readonly gender: unknown;
-}
 
 /** A record of a sample, with what stands at both sides. */
 export interface SampledRecord {
@@ -215,8 +216,6 @@ interface Looked
   readonly hasMany: boolean;
 }
 
-type Resource = { readonly [name: string]: unknown };
-
 /** Reads records, their patients on both sides and their encounters: all of a kind with one query. */
 async function lookAt(drawing: Drawing, rows: readonly Row[]): Promise<Map<string, Looked>> {
   const { line, wish, store } = drawing;
@@ -273,17 +272,6 @@ function reasonsOf(row: Row, looked: Looked | undefined): RiskReason[] {
   return (Object.keys(is) as RiskReason[]).filter((reason) => is[reason]);
 }
 
-const nameOf = ({ resourceType, id }: Resource): string => `${String(resourceType)}/${String(id)}`;
-
-const told = (patient: Resource | undefined): SampledPatient | null =>
-  patient === undefined
-    ? null
-    : {
-        name: patient.name ?? null,
-        birthDate: patient.birthDate ?? null,
-        gender: patient.gender ?? null,
-      };
-
 /** Records by their `Type/id`, those that a side has. */
 async function recordsNamed(
   { store, line }: Drawing,
@@ -322,48 +310,4 @@ function keysOf(names: readonly (string | undefined)[]): Map<string, string> {
     keys.set(String(BigInt.asIntN(64, (BigInt(hi) << 32n) | BigInt(lo >>> 0))), name);
   }
   return keys;
-}
-
-const LITERAL_REFERENCE = /^[A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/;
-
-const referenceIn = (element: unknown): string | undefined => {
-  const reference = (element as { reference?: unknown } | null | undefined)?.reference;
-  return typeof reference === "string" ? reference : undefined;
-};
-
-const literal = (element: unknown): string | undefined => {
-  const reference = referenceIn(element);
-  return reference !== undefined && LITERAL_REFERENCE.test(reference) ? reference : undefined;
-};
-
-function patientOf(resource: Resource): string | undefined {
-  for (const element of PATIENT_ELEMENTS) {
-    const reference = literal(resource[element]);
-    if (reference?.startsWith("Patient/")) return reference;
-  }
-  return undefined;
-}
-
-const encounterOf = ({ encounter, context }: Resource): string | undefined =>
-  literal(encounter) ?? literal((context as { encounter?: unknown[] } | undefined)?.encounter?.[0]);
-
-/** The elements by which a resource names the organization that it comes from. */
-const SITE_ELEMENTS = ["serviceProvider", "managingOrganization", "custodian", "organization"] as const;
-
-function siteOf(resource: Resource | undefined): string | undefined {
-  if (resource === undefined) return undefined;
-  for (const name of SITE_ELEMENTS) {
-    const found = referenceIn([resource[name]].flat()[0]);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function isMinor(birthDate: unknown, asOf: Date): boolean {
-  if (typeof birthDate !== "string") return false;
-  const born = Date.parse(birthDate);
-  if (Number.isNaN(born)) return false;
-  const grown = new Date(asOf);
-  grown.setUTCFullYear(grown.getUTCFullYear() - MINOR_YEARS);
-  return born > grown.getTime();
 }
