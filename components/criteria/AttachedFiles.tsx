@@ -1,11 +1,10 @@
 "use client";
 
 import { inBytes } from "#components/ui/bytes.ts";
+import { Hash } from "#components/ui/Hash.tsx";
 import type { Criterion } from "#lib/gates/schema.ts";
 import { AttachFile } from "./AttachFile.tsx";
 import { useAttachments } from "./useAttachments.ts";
-
-const HASH_SHOWN = 12;
 
 /** The files that were attached to a criterion, each to be taken away, and where another is attached. */
 export function AttachedFiles({ criterion }: { criterion: Criterion }) {
@@ -24,10 +23,7 @@ export function AttachedFiles({ criterion }: { criterion: Criterion }) {
                 {name}
               </a>{" "}
               <span className="text-dim">
-                {inBytes(sizeBytes)}, by {attachedByName}, SHA-256{" "}
-                <span className="figures" title={sha256}>
-                  {sha256.slice(0, HASH_SHOWN)}
-                </span>
+                {inBytes(sizeBytes)}, by {attachedByName}, SHA-256 <Hash hash={sha256} />
               </span>
             </li>
           ))}

@@ -1,5 +1,6 @@
 "use client";
 
+import { Hash } from "#components/ui/Hash.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import type { TestResult } from "#lib/checks/schema.ts";
 import { newestTestResult } from "#lib/criteria/findChecks.ts";
@@ -32,8 +33,6 @@ export function CheckEvidence({ criterion: { binding, cutoverId } }: { criterion
   }
 }
 
-const HASH_SHOWN = 12;
-
 function TestResultNote({ result }: { result: TestResult | undefined }) {
   const nowMs = useNow();
   if (!result) return null;
@@ -44,10 +43,7 @@ function TestResultNote({ result }: { result: TestResult | undefined }) {
       <p>
         {passed} passed, {failed} failed, {errors} broke off, {skipped} left out. Ran{" "}
         <Time at={ranAt} nowMs={nowMs} />; {fileName}, brought by {importedByName}, SHA-256{" "}
-        <span className="figures" title={fileHash}>
-          {fileHash.slice(0, HASH_SHOWN)}
-        </span>
-        .
+        <Hash hash={fileHash} />.
       </p>
       {failing.length > 0 && (
         <ul className="list-disc pl-4 marker:text-nogo" aria-label="Cases that failed">

@@ -4,12 +4,11 @@ import { useState } from "react";
 import { useAttachments } from "#components/criteria/useAttachments.ts";
 import { SignatureDialog } from "#components/signatures/SignatureDialog.tsx";
 import { SelectField } from "#components/ui/Field.tsx";
+import { shortHash } from "#components/ui/Hash.tsx";
 import { api } from "#lib/door/client.ts";
 import { attestationOf } from "#lib/gates/criteria.ts";
 import { attestCriterion, type Criterion } from "#lib/gates/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
-
-const HASH_SHOWN = 12;
 
 interface AttestDialogProps {
   criterion: Criterion;
@@ -55,7 +54,7 @@ export function AttestDialog({ criterion, statement, needsFile, whyOff, onClose 
           >
             {files.map(({ id, name, sha256 }) => (
               <option key={id} value={id}>
-                {name}, {sha256.slice(0, HASH_SHOWN)}
+                {name}, {shortHash(sha256)}
               </option>
             ))}
             {!needsFile && <option value="">None</option>}

@@ -1,13 +1,11 @@
 "use client";
 
 import { useGateViews } from "#components/gates/useGateViews.ts";
+import { Hash } from "#components/ui/Hash.tsx";
 import { describeEntry } from "#lib/journal/describe.ts";
 import type { Standing } from "#lib/replay/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { useMoment } from "./useMoment.ts";
-
-/** Enough of a hash to tell two apart at a glance; the whole is on hover. */
-const HASH_SHOWN = 12;
 
 /**
  * Where the address asks what a signer saw: who was about to sign what, and whether the evidence as it is drawn here has the hash that
@@ -35,9 +33,7 @@ export function SignerSaw({ past: { next } }: { past: Standing }) {
               kept
             </b>
           )}{" "}
-          <span className="figures text-dim" title={evidenceHash}>
-            {evidenceHash.slice(0, HASH_SHOWN)}
-          </span>
+          <Hash hash={evidenceHash} />
         </>
       )}
     </p>

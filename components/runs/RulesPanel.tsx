@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useLinks } from "#components/shell/useLinks.ts";
+import { Hash } from "#components/ui/Hash.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { useRoom } from "#lib/room/live.client.tsx";
@@ -9,9 +10,6 @@ import { inForceWords, rulesOfRunWords, whyOtherRules } from "#lib/ruleChanges/o
 import { rulesInForce } from "#lib/ruleChanges/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
 import { RuleDifferences } from "./RuleDifferences.tsx";
-
-/** Enough of a hash to tell two apart at a glance; the whole is on hover. */
-const HASH_SHOWN = 12;
 
 /** By which rules a run went: whether they are those that people of the room agreed on, and where they say something else. */
 export function RulesPanel({ run }: { run: Run }) {
@@ -39,10 +37,7 @@ export function RulesPanel({ run }: { run: Run }) {
         <p className="mt-1 flex flex-wrap gap-x-4 text-small text-dim">
           {rulesHash != null && (
             <span>
-              hash{" "}
-              <span className="figures" title={rulesHash}>
-                {rulesHash.slice(0, HASH_SHOWN)}
-              </span>
+              hash <Hash hash={rulesHash} />
             </span>
           )}
           <Link

@@ -3,6 +3,7 @@
 import { RunActions } from "#components/dailyRuns/RunActions.tsx";
 import type { DiscrepancyFilter } from "#components/shell/links.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { Hash } from "#components/ui/Hash.tsx";
 import { grouped } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
@@ -19,9 +20,6 @@ import { RulesLink } from "./RulesLink.tsx";
 import { RulesPanel } from "./RulesPanel.tsx";
 import { RunProgressBar } from "./RunProgressBar.tsx";
 import { RUN_WORDS, VERDICT_WORDS } from "./words.ts";
-
-/** Enough of a hash to tell two apart at a glance; the whole is on hover. */
-const HASH_SHOWN = 12;
 
 /** One run: what it compared, its account by domain, and what it found. */
 export function RunDetail({ run, filter }: { run: Run; filter: DiscrepancyFilter }) {
@@ -98,10 +96,7 @@ function RunFacts({ run }: { run: Run }) {
       )}
       {run.inputHash !== null && (
         <span>
-          input{" "}
-          <span className="figures" title={run.inputHash}>
-            {run.inputHash.slice(0, HASH_SHOWN)}
-          </span>
+          input <Hash hash={run.inputHash} />
         </span>
       )}
     </PanelRow>

@@ -1,14 +1,12 @@
 "use client";
 
+import { Hash } from "#components/ui/Hash.tsx";
 import { useTimeZone } from "#components/ui/TimeZone.tsx";
 import { dayOfMonth, timeOfDay, utc, zoneName } from "#components/ui/time.ts";
 import { positionTitle } from "#lib/door/positions.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { METHOD_WORDS } from "#lib/signatures/rules.ts";
 import type { Signature } from "#lib/signatures/schema.ts";
-
-/** Enough of a hash to tell two apart at a glance; the whole is on hover. */
-const HASH_SHOWN = 12;
 
 /** Under whatever was signed: printed name, position, date and time with the zone, meaning and method (21 CFR 11.50). */
 export function SignedNote({ signatureId }: { signatureId: string | null }) {
@@ -50,9 +48,3 @@ export function SignatureLines({ signature }: { signature: Signature }) {
     </div>
   );
 }
-
-const Hash = ({ hash }: { hash: string }) => (
-  <span className="figures" title={hash}>
-    {hash.slice(0, HASH_SHOWN)}
-  </span>
-);

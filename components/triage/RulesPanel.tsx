@@ -5,6 +5,7 @@ import { RuleDifferences } from "#components/runs/RuleDifferences.tsx";
 import { Button } from "#components/ui/Button.tsx";
 import { Disclosure } from "#components/ui/Disclosure.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { shortHash } from "#components/ui/Hash.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import type { StateWord } from "#components/ui/states.ts";
@@ -16,8 +17,6 @@ import { changeWords, rulesInForce } from "#lib/ruleChanges/rules.ts";
 import type { RuleProposal } from "#lib/ruleChanges/schema.ts";
 import { DecideRule } from "./DecideRule.tsx";
 import { ProposeRulesFile } from "./ProposeRulesFile.tsx";
-
-const HASH_SHOWN = 12;
 
 /** The versions of the cutover's rules file: what each changes, who proposed it, and who agreed. */
 export function RulesPanel() {
@@ -93,10 +92,7 @@ function ProposalRow({ proposal, isInForce }: { proposal: RuleProposal; isInForc
       >
         <RuleDifferences rulesHash={rulesHash} version={proposal.baseVersion} />
       </Disclosure>
-      <Disclosure
-        summary={`What the file says · ${rulesHash.slice(0, HASH_SHOWN)}`}
-        className="mt-2 rounded-md border"
-      >
+      <Disclosure summary={`What the file says · ${shortHash(rulesHash)}`} className="mt-2 rounded-md border">
         <pre className="overflow-x-auto px-3 pb-3 text-small">{file}</pre>
       </Disclosure>
     </PanelRow>
