@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, id, instant, line, sha256 } from "#lib/door/fields.ts";
+import { count, id, instant, line, pseudonym, sha256 } from "#lib/door/fields.ts";
 import { actorFields, type Position, positionSchema } from "#lib/door/positions.ts";
 import { commandSpec, ingestSpec, querySpec } from "#lib/door/spec.ts";
 import { TRACING_POSITIONS } from "#lib/lineage/schema.ts";
@@ -12,7 +12,6 @@ export const REVIEW_OWNER: Position = "compliance";
 /** How long a consent may wait for a legal decision after the first run that named it. */
 export const REVIEW_HOURS = 24;
 
-const pseudonym = z.string().regex(/^[0-9a-f]{20}$/, "20 hex digits");
 /** A day, or a month or a year where the record is no more exact: never a time of day. */
 const day = z.string().regex(/^\d{4}(-\d{2}(-\d{2})?)?$/, "a day as YYYY-MM-DD");
 /** Before the hash of a policy that is named by free text, which could hold a patient's name. */

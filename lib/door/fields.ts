@@ -15,6 +15,8 @@ export const line = z.string().trim().min(1).max(LINE_LENGTH_MAX);
 export const text = z.string().trim().min(1).max(TEXT_LENGTH_MAX);
 /** A SHA-256 digest in lower-case hex. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hex digits");
+/** What stands for the id of a record: the beginning of its keyed hash (lib/journal/pseudonym.ts). */
+export const pseudonym = z.string().regex(/^[0-9a-f]{20}$/, "20 hex digits");
 /** An IANA time zone's name. */
 export const timeZone = z
   .string()

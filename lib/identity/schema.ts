@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, id, instant, line, sha256 } from "#lib/door/fields.ts";
+import { count, id, instant, line, pseudonym, sha256 } from "#lib/door/fields.ts";
 import { actorFields, type Position } from "#lib/door/positions.ts";
 import { commandSpec, ingestSpec, querySpec } from "#lib/door/spec.ts";
 import { decisionSchema } from "#lib/matching/schema.ts";
@@ -69,9 +69,6 @@ export const matchingSchema = z.object({
   words: count,
 });
 export type Matching = z.infer<typeof matchingSchema>;
-
-const PSEUDONYM = /^[0-9a-f]{20}$/;
-const pseudonym = z.string().regex(PSEUDONYM, "20 hex digits");
 
 /** A pair as it is filed: pseudonyms, how it agrees, and its values sealed for its place. */
 const filedPairSchema = z.object({

@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { count, id, instant, LINE_LENGTH_MAX, sha256 } from "#lib/door/fields.ts";
+import { count, id, instant, LINE_LENGTH_MAX, pseudonym, sha256 } from "#lib/door/fields.ts";
 import type { Position } from "#lib/door/positions.ts";
 import { commandSpec, ingestSpec, MEMBERS, querySpec } from "#lib/door/spec.ts";
 import { discrepancySchema } from "#lib/runs/schema.ts";
 
 /** What names a batch, a mapping's version or a program: one word. */
 const word = z.string().regex(/^[\w.:@+-]{1,64}$/, "one word of at most 64 characters");
-const pseudonym = z.string().regex(/^[0-9a-f]{20}$/, "20 hex digits");
 
 /** What a loader says that it did with one record, under pseudonyms. A claim, not a fact. */
 export const claimSchema = z.object({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, id, instant, line, sha256 } from "#lib/door/fields.ts";
+import { count, id, instant, line, pseudonym, sha256 } from "#lib/door/fields.ts";
 import { positionSchema } from "#lib/door/positions.ts";
 import { commandSpec, ingestSpec, MEMBERS, querySpec } from "#lib/door/spec.ts";
 import { domainSchema } from "#lib/reconciliation/vocabulary.ts";
@@ -51,7 +51,6 @@ const reasonSchema = z.enum([
   "minor",
   "many records",
 ]);
-const pseudonym = z.string().regex(/^[0-9a-f]{20}$/, "20 hex digits");
 
 /** A domain's sample of one run, drawn to be reviewed. */
 export const sampleSchema = z.object({

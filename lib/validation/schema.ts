@@ -1,9 +1,7 @@
 import { z } from "zod";
-import { count, id, instant, line } from "#lib/door/fields.ts";
+import { count, id, instant, line, pseudonym } from "#lib/door/fields.ts";
 import { commandSpec } from "#lib/door/spec.ts";
 import { domainSchema } from "#lib/reconciliation/vocabulary.ts";
-
-const pseudonym = z.string().regex(/^[0-9a-f]{20}$/, "20 hex digits");
 
 /** How many rules a domain lists; what is beyond them is only counted. */
 export const ISSUES_PER_DOMAIN_MAX = 20;
