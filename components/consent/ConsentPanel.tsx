@@ -3,12 +3,13 @@
 import Link from "next/link";
 import type { ConsentFilter } from "#components/shell/links.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
-import { Button, buttonClass } from "#components/ui/Button.tsx";
+import { buttonClass } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped } from "#components/ui/number.ts";
+import { PagedTable } from "#components/ui/PagedTable.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { Td, Th } from "#components/ui/Table.tsx";
-import { ReadSoFar, type RowPlace, VirtualTable } from "#components/ui/VirtualTable.tsx";
+import type { RowPlace } from "#components/ui/VirtualTable.tsx";
 import { REASON_WORDS, STATE_WORDS } from "#lib/consent/rules.ts";
 import type { ConsentParity, ListedConsent } from "#lib/consent/schema.ts";
 import type { Run } from "#lib/runs/schema.ts";
@@ -84,44 +85,31 @@ function OpenConsent({ run, filter, consentKey }: { run: Run; filter: ConsentFil
 function ConsentList({ run, filter }: { run: Run; filter: ConsentFilter }) {
   const { jurisdiction, policySet, state } = filter;
   const pages = useConsents(run, { jurisdiction, policySet, state });
-  const { data, isPending, isError, refetch } = pages;
+  const { data } = pages;
   const consents = data?.pages.flatMap((page) => page.consents) ?? [];
-  if (isPending) return <EmptyState title="Reading the list…" />;
-  if (isError)
-    return (
-      <EmptyState title="The list could not be read just now">
-        Nothing is lost; the counts above stand.{" "}
-        <Button size="small" onClick={() => void refetch()}>
-          Read it again
-        </Button>
-      </EmptyState>
-    );
-  if (consents.length === 0)
-    return <EmptyState title="No consent of this sort">Show all of them.</EmptyState>;
   return (
-    <>
-      <VirtualTable
-        label="List of consents"
-        caption={`Consents of run ${run.number}`}
-        className="max-h-[60dvh]"
-        columns={COLUMNS}
-        rows={consents}
-        pages={pages}
-        estimatePx={ROW_PX}
-        keyOf={({ ordinal }) => ordinal}
-        head={
-          <>
-            <Th>consent</Th>
-            <Th>stands</Th>
-            <Th className="hidden md:table-cell">policy at the source</Th>
-            <Th className="hidden lg:table-cell">period</Th>
-            <Th className="hidden lg:table-cell">legal review</Th>
-          </>
-        }
-        draw={(consent, place) => <ConsentRow {...place} consent={consent} filter={filter} />}
-      />
-      <ReadSoFar rows={consents.length} hasNextPage={pages.hasNextPage} />
-    </>
+    <PagedTable
+      label="List of consents"
+      caption={`Consents of run ${run.number}`}
+      className="max-h-[60dvh]"
+      columns={COLUMNS}
+      rows={consents}
+      pages={pages}
+      estimatePx={ROW_PX}
+      keyOf={({ ordinal }) => ordinal}
+      head={
+        <>
+          <Th>consent</Th>
+          <Th>stands</Th>
+          <Th className="hidden md:table-cell">policy at the source</Th>
+          <Th className="hidden lg:table-cell">period</Th>
+          <Th className="hidden lg:table-cell">legal review</Th>
+        </>
+      }
+      draw={(consent, place) => <ConsentRow {...place} consent={consent} filter={filter} />}
+      stands="Nothing is lost; the counts above stand."
+      empty={<EmptyState title="No consent of this sort">Show all of them.</EmptyState>}
+    />
   );
 }
 

@@ -2,15 +2,14 @@
 
 import { clsx } from "clsx";
 import type { PairFilter } from "#components/shell/links.ts";
-import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { SelectField } from "#components/ui/Field.tsx";
 import { Kbd } from "#components/ui/Kbd.tsx";
 import { percent } from "#components/ui/number.ts";
+import { Paged } from "#components/ui/Paged.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { useVirtualRows } from "#components/ui/useVirtualRows.ts";
-import { ReadSoFar } from "#components/ui/VirtualTable.tsx";
 import type { Pair } from "#lib/identity/schema.ts";
 import type { usePairs } from "./usePairs.ts";
 import { ANSWER_WORDS, PAIR_WORDS } from "./words.ts";
@@ -36,7 +35,7 @@ interface PairListProps {
 
 /** Pairs in the order of looking; only those in sight are in the document. */
 export function PairList({ which, pairs, rows, selected, onWhich, onSelect }: PairListProps) {
-  const { isPending, isError, isFetching, hasNextPage, fetchNextPage, refetch } = pairs;
+  const { isError, isFetching, hasNextPage, fetchNextPage } = pairs;
   const { scroller, items, beforePx, afterPx, measure } = useVirtualRows({
     count: rows.length,
     estimatePx: ROW_PX,
@@ -69,73 +68,64 @@ export function PairList({ which, pairs, rows, selected, onWhich, onSelect }: Pa
           ))}
         </SelectField>
       </PanelRow>
-      {isPending && <EmptyState title="Reading the list…" />}
-      {isError && (
-        <EmptyState title="The list could not be read just now">
-          Nothing is lost.{" "}
-          <Button size="small" onClick={() => void refetch()}>
-            Read it again
-          </Button>
-        </EmptyState>
-      )}
-      {!isPending && !isError && rows.length === 0 && (
-        <EmptyState title={which === "mine" ? "Nothing waits for you" : "No pair of this sort"}>
-          {which === "mine" ? "What others have to look at is under “all that wait”." : "Show others."}
-        </EmptyState>
-      )}
-      {rows.length > 0 && (
-        <>
-          <section
-            {...scroller}
-            aria-label="List of pairs"
-            className="max-h-[30dvh] overflow-auto [overflow-anchor:none] xl:max-h-[66dvh]"
-          >
-            <ul>
-              <li aria-hidden="true" style={{ height: beforePx }} />
-              {items.map(({ index }) => {
-                const row = rows[index];
-                return (
-                  row && (
-                    <li key={row.ordinal} ref={measure} data-index={index}>
-                      <button
-                        type="button"
-                        aria-current={row.ordinal === selected ? "true" : undefined}
-                        onClick={() => onSelect(row.ordinal)}
-                        className={clsx(
-                          "flex w-full items-center justify-between gap-3 border-t border-line px-3 py-2 text-left -outline-offset-2 hover:bg-raised",
-                          row.ordinal === selected && "bg-raised",
-                        )}
-                      >
-                        <span className="min-w-0">
-                          <span className="block">
-                            <b className="font-medium">Pair {row.ordinal + 1}</b>
-                            {row.conflict !== null && (
-                              <span className="text-nogo"> ✕ conflict {row.conflict}</span>
-                            )}
-                          </span>
-                          <span className="figures block truncate text-small text-faint">
-                            {row.a.slice(0, 8)} · {row.b.slice(0, 8)}
-                          </span>
-                        </span>
-                        <span className="flex flex-col items-end gap-0.5">
-                          <span className="figures">{percent(row.score, 1)}</span>
-                          {row.answer === null ? (
-                            <StateBadge state={PAIR_WORDS[row.state]} />
-                          ) : (
-                            <span className="text-small text-dim">{ANSWER_WORDS[row.answer]}</span>
+      <Paged
+        pages={pairs}
+        count={rows.length}
+        empty={
+          <EmptyState title={which === "mine" ? "Nothing waits for you" : "No pair of this sort"}>
+            {which === "mine" ? "What others have to look at is under “all that wait”." : "Show others."}
+          </EmptyState>
+        }
+      >
+        <section
+          {...scroller}
+          aria-label="List of pairs"
+          className="max-h-[30dvh] overflow-auto [overflow-anchor:none] xl:max-h-[66dvh]"
+        >
+          <ul>
+            <li aria-hidden="true" style={{ height: beforePx }} />
+            {items.map(({ index }) => {
+              const row = rows[index];
+              return (
+                row && (
+                  <li key={row.ordinal} ref={measure} data-index={index}>
+                    <button
+                      type="button"
+                      aria-current={row.ordinal === selected ? "true" : undefined}
+                      onClick={() => onSelect(row.ordinal)}
+                      className={clsx(
+                        "flex w-full items-center justify-between gap-3 border-t border-line px-3 py-2 text-left -outline-offset-2 hover:bg-raised",
+                        row.ordinal === selected && "bg-raised",
+                      )}
+                    >
+                      <span className="min-w-0">
+                        <span className="block">
+                          <b className="font-medium">Pair {row.ordinal + 1}</b>
+                          {row.conflict !== null && (
+                            <span className="text-nogo"> ✕ conflict {row.conflict}</span>
                           )}
                         </span>
-                      </button>
-                    </li>
-                  )
-                );
-              })}
-              <li aria-hidden="true" style={{ height: afterPx }} />
-            </ul>
-          </section>
-          <ReadSoFar rows={rows.length} hasNextPage={hasNextPage} />
-        </>
-      )}
+                        <span className="figures block truncate text-small text-faint">
+                          {row.a.slice(0, 8)} · {row.b.slice(0, 8)}
+                        </span>
+                      </span>
+                      <span className="flex flex-col items-end gap-0.5">
+                        <span className="figures">{percent(row.score, 1)}</span>
+                        {row.answer === null ? (
+                          <StateBadge state={PAIR_WORDS[row.state]} />
+                        ) : (
+                          <span className="text-small text-dim">{ANSWER_WORDS[row.answer]}</span>
+                        )}
+                      </span>
+                    </button>
+                  </li>
+                )
+              );
+            })}
+            <li aria-hidden="true" style={{ height: afterPx }} />
+          </ul>
+        </section>
+      </Paged>
     </Panel>
   );
 }

@@ -1,12 +1,12 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped } from "#components/ui/number.ts";
+import { PagedTable } from "#components/ui/PagedTable.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Td, Th } from "#components/ui/Table.tsx";
-import { ReadSoFar, type RowPlace, VirtualTable } from "#components/ui/VirtualTable.tsx";
+import type { RowPlace } from "#components/ui/VirtualTable.tsx";
 import { orpc } from "#lib/door/client.ts";
 import { decisionOn } from "#lib/mappings/rules.ts";
 import type { CodeCount, CodeCoverage } from "#lib/mappings/schema.ts";
@@ -35,42 +35,30 @@ export function CodeQueue({ coverage, all }: { coverage: CodeCoverage; all: bool
       staleTime: Number.POSITIVE_INFINITY,
     }),
   );
-  const { data, isPending, isError, refetch } = pages;
+  const { data } = pages;
   const codes = data?.pages.flatMap((page) => page.codes) ?? [];
-  if (isPending) return <EmptyState title="Reading the codes…" />;
-  if (isError)
-    return (
-      <EmptyState title="The codes could not be read just now">
-        Nothing is lost; the counts above stand.{" "}
-        <Button size="small" onClick={() => void refetch()}>
-          Read them again
-        </Button>
-      </EmptyState>
-    );
-  if (codes.length === 0) return <EmptyState title="Every local code is mapped to one code" />;
   return (
-    <>
-      <VirtualTable
-        label="Local codes"
-        caption="Local codes and what becomes of them"
-        className="max-h-[60dvh]"
-        columns={COLUMNS}
-        rows={codes}
-        pages={pages}
-        estimatePx={ROW_PX}
-        keyOf={({ ordinal }) => ordinal}
-        head={
-          <>
-            <Th>code</Th>
-            <Th numeric>records</Th>
-            <Th>maps say</Th>
-            <Th>decision</Th>
-          </>
-        }
-        draw={(code, place) => <CodeRow {...place} code={code} coverage={coverage} />}
-      />
-      <ReadSoFar rows={codes.length} hasNextPage={pages.hasNextPage} />
-    </>
+    <PagedTable
+      label="Local codes"
+      caption="Local codes and what becomes of them"
+      className="max-h-[60dvh]"
+      columns={COLUMNS}
+      rows={codes}
+      pages={pages}
+      estimatePx={ROW_PX}
+      keyOf={({ ordinal }) => ordinal}
+      head={
+        <>
+          <Th>code</Th>
+          <Th numeric>records</Th>
+          <Th>maps say</Th>
+          <Th>decision</Th>
+        </>
+      }
+      draw={(code, place) => <CodeRow {...place} code={code} coverage={coverage} />}
+      stands="Nothing is lost; the counts above stand."
+      empty={<EmptyState title="Every local code is mapped to one code" />}
+    />
   );
 }
 

@@ -1,10 +1,9 @@
 "use client";
 
 import type { DiscrepancyFilter } from "#components/shell/links.ts";
-import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { PagedTable } from "#components/ui/PagedTable.tsx";
 import { Th } from "#components/ui/Table.tsx";
-import { ReadSoFar, VirtualTable } from "#components/ui/VirtualTable.tsx";
 import type { Run } from "#lib/runs/schema.ts";
 import { DiscrepancyRow } from "./DiscrepancyRow.tsx";
 import { useDiscrepancies } from "./useDiscrepancies.ts";
@@ -15,53 +14,40 @@ const COLUMNS = 7;
 /** The discrepancies one by one. */
 export function DiscrepancyList({ run, filter }: { run: Run; filter: DiscrepancyFilter }) {
   const discrepancies = useDiscrepancies(run, filter);
-  const { data, isPending, isError, hasNextPage, refetch } = discrepancies;
+  const { data } = discrepancies;
   const rows = data?.pages.flatMap((page) => page.discrepancies) ?? [];
 
-  if (isPending) return <EmptyState title="Reading the list…" />;
-  if (isError)
-    return (
-      <EmptyState title="The list could not be read just now">
-        Nothing is lost; the account above stands.{" "}
-        <Button size="small" onClick={() => void refetch()}>
-          Read it again
-        </Button>
-      </EmptyState>
-    );
-  if (rows.length === 0)
-    return (
-      <EmptyState title="No discrepancy of this sort">
-        Widen the filter, or choose another domain. The account above counts what the loader set aside, which
-        is not listed here.
-      </EmptyState>
-    );
   return (
-    <>
-      <VirtualTable
-        label="List of discrepancies"
-        caption={`Discrepancies of run ${run.number}`}
-        className="max-h-[72dvh]"
-        columns={COLUMNS}
-        rows={rows}
-        pages={discrepancies}
-        estimatePx={ROW_PX}
-        keyOf={({ ordinal }) => ordinal}
-        head={
-          <>
-            <Th numeric className="hidden md:table-cell">
-              no.
-            </Th>
-            <Th>what</Th>
-            <Th className="hidden md:table-cell">record, source → target</Th>
-            <Th className="hidden md:table-cell">fields</Th>
-            <Th className="hidden xl:table-cell">cause</Th>
-            <Th className="hidden xl:table-cell">batch</Th>
-            <Th className="text-right">severity</Th>
-          </>
-        }
-        draw={(row, place) => <DiscrepancyRow {...place} discrepancy={row} />}
-      />
-      <ReadSoFar rows={rows.length} hasNextPage={hasNextPage} />
-    </>
+    <PagedTable
+      label="List of discrepancies"
+      caption={`Discrepancies of run ${run.number}`}
+      className="max-h-[72dvh]"
+      columns={COLUMNS}
+      rows={rows}
+      pages={discrepancies}
+      estimatePx={ROW_PX}
+      keyOf={({ ordinal }) => ordinal}
+      head={
+        <>
+          <Th numeric className="hidden md:table-cell">
+            no.
+          </Th>
+          <Th>what</Th>
+          <Th className="hidden md:table-cell">record, source → target</Th>
+          <Th className="hidden md:table-cell">fields</Th>
+          <Th className="hidden xl:table-cell">cause</Th>
+          <Th className="hidden xl:table-cell">batch</Th>
+          <Th className="text-right">severity</Th>
+        </>
+      }
+      draw={(row, place) => <DiscrepancyRow {...place} discrepancy={row} />}
+      stands="Nothing is lost; the account above stands."
+      empty={
+        <EmptyState title="No discrepancy of this sort">
+          Widen the filter, or choose another domain. The account above counts what the loader set aside,
+          which is not listed here.
+        </EmptyState>
+      }
+    />
   );
 }

@@ -1,10 +1,9 @@
 "use client";
 
-import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { PagedTable } from "#components/ui/PagedTable.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
 import { Th } from "#components/ui/Table.tsx";
-import { ReadSoFar, VirtualTable } from "#components/ui/VirtualTable.tsx";
 import type { Run } from "#lib/runs/schema.ts";
 import type { GroupFilter } from "#lib/triage/schema.ts";
 import { RecordPanel } from "./RecordPanel.tsx";
@@ -25,53 +24,41 @@ export function RecordList({
   chosen: number | undefined;
 }) {
   const records = useRecords(run.id, filter);
-  const { data, isPending, isError, hasNextPage, refetch } = records;
+  const { data } = records;
   const rows = data?.pages.flatMap(({ records }) => records) ?? [];
   const opened = rows.find(({ ordinal }) => ordinal === chosen);
   return (
     <>
       {opened && <RecordPanel key={opened.ordinal} record={opened} filter={filter} />}
       <Panel title="Records" aside="pseudonyms in place of record ids">
-        {isPending ? (
-          <EmptyState title="Reading the records…" />
-        ) : isError ? (
-          <EmptyState title="The records could not be read just now">
-            Nothing is lost; the counts and causes stand.{" "}
-            <Button size="small" onClick={() => void refetch()}>
-              Read them again
-            </Button>
-          </EmptyState>
-        ) : rows.length === 0 ? (
-          <EmptyState title="No record of this sort in the newest run">
-            Choose another count or cause. What a run closed is no longer among its records.
-          </EmptyState>
-        ) : (
-          <>
-            <VirtualTable
-              label="List of records"
-              caption={`Records of run ${run.number}, the worst cause first`}
-              className="max-h-[64dvh]"
-              columns={COLUMNS}
-              rows={rows}
-              pages={records}
-              estimatePx={ROW_PX}
-              keyOf={({ ordinal }) => ordinal}
-              head={
-                <>
-                  <Th>what</Th>
-                  <Th className="hidden md:table-cell">record, source → target</Th>
-                  <Th className="hidden md:table-cell">fields</Th>
-                  <Th className="hidden xl:table-cell">batch</Th>
-                  <Th className="text-right">severity</Th>
-                </>
-              }
-              draw={(row, place) => (
-                <RecordRow {...place} record={row} filter={filter} isChosen={row.ordinal === chosen} />
-              )}
-            />
-            <ReadSoFar rows={rows.length} hasNextPage={hasNextPage} />
-          </>
-        )}
+        <PagedTable
+          label="List of records"
+          caption={`Records of run ${run.number}, the worst cause first`}
+          className="max-h-[64dvh]"
+          columns={COLUMNS}
+          rows={rows}
+          pages={records}
+          estimatePx={ROW_PX}
+          keyOf={({ ordinal }) => ordinal}
+          head={
+            <>
+              <Th>what</Th>
+              <Th className="hidden md:table-cell">record, source → target</Th>
+              <Th className="hidden md:table-cell">fields</Th>
+              <Th className="hidden xl:table-cell">batch</Th>
+              <Th className="text-right">severity</Th>
+            </>
+          }
+          draw={(row, place) => (
+            <RecordRow {...place} record={row} filter={filter} isChosen={row.ordinal === chosen} />
+          )}
+          stands="Nothing is lost; the counts and causes stand."
+          empty={
+            <EmptyState title="No record of this sort in the newest run">
+              Choose another count or cause. What a run closed is no longer among its records.
+            </EmptyState>
+          }
+        />
       </Panel>
     </>
   );

@@ -2,16 +2,8 @@
 
 import { clsx } from "clsx";
 import { Fragment, type ReactNode, type Ref } from "react";
-import { grouped } from "./number.ts";
+import type { Pages } from "./Paged.tsx";
 import { useVirtualRows } from "./useVirtualRows.ts";
-
-/** What an infinite query says of the pages to come. */
-interface Pages {
-  readonly hasNextPage: boolean;
-  readonly isFetching: boolean;
-  readonly isError: boolean;
-  readonly fetchNextPage: () => void;
-}
 
 /** What a row's `tr` carries: its place among the rows, and how it is measured. */
 export interface RowPlace {
@@ -27,7 +19,7 @@ interface VirtualTableProps<Row> {
   head: ReactNode;
   columns: number;
   rows: readonly Row[];
-  pages: Pages;
+  pages: Pick<Pages, "hasNextPage" | "isFetching" | "isError" | "fetchNextPage">;
   /** How tall a row is, before it is measured, in pixels. */
   estimatePx: number;
   keyOf: (row: Row) => number;
@@ -83,13 +75,4 @@ export function SpacerRow({ heightPx, columns }: { heightPx: number; columns: nu
       <td colSpan={columns} style={{ height: heightPx }} />
     </tr>
   ) : null;
-}
-
-/** How many rows of a list have been read, under it. */
-export function ReadSoFar({ rows, hasNextPage }: { rows: number; hasNextPage: boolean }) {
-  return (
-    <p role="status" className="border-t border-line px-3 py-1.5 text-small text-faint">
-      {hasNextPage ? `the first ${grouped(rows)}; more are read as you scroll` : `${grouped(rows)} in all`}
-    </p>
-  );
 }

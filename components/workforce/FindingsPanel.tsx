@@ -7,14 +7,13 @@ import { z } from "zod";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import type { WorkforceFilter } from "#components/shell/links.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
-import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { SelectField } from "#components/ui/Field.tsx";
 import { FilterBar } from "#components/ui/FilterBar.tsx";
 import { grouped } from "#components/ui/number.ts";
+import { PagedTable } from "#components/ui/PagedTable.tsx";
 import { Panel } from "#components/ui/Panel.tsx";
 import { Td, Th } from "#components/ui/Table.tsx";
-import { VirtualTable } from "#components/ui/VirtualTable.tsx";
 import { orpc } from "#lib/door/client.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { FINDING_WORDS } from "#lib/workforce/rules.ts";
@@ -115,21 +114,10 @@ function FindingList({ parity, filter }: { parity: WorkforceParity; filter: Work
       staleTime: Number.POSITIVE_INFINITY,
     }),
   );
-  const { data, isPending, isError, refetch } = listed;
+  const { data } = listed;
   const rows = data?.pages.flatMap(({ findings }) => findings) ?? [];
-  if (isPending) return <EmptyState title="Reading the list…" />;
-  if (isError)
-    return (
-      <EmptyState title="The list could not be read just now">
-        Nothing is lost.{" "}
-        <Button size="small" onClick={() => void refetch()}>
-          Read it again
-        </Button>
-      </EmptyState>
-    );
-  if (rows.length === 0) return <EmptyState title="Nothing differs here" />;
   return (
-    <VirtualTable
+    <PagedTable
       label="List of differences"
       caption="Whose access differs"
       className="max-h-[60dvh]"
@@ -160,6 +148,7 @@ function FindingList({ parity, filter }: { parity: WorkforceParity; filter: Work
           <Td className="hidden text-dim sm:table-cell">{row.unit}</Td>
         </tr>
       )}
+      empty={<EmptyState title="Nothing differs here" />}
     />
   );
 }
