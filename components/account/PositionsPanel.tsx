@@ -22,10 +22,7 @@ export function PositionsPanel({ account, nowMs }: Pick<PanelProps, "account" | 
                 <p>
                   <b className="font-medium">{positionTitle(position)}</b>
                   {kind !== "primary" && <span className="text-dim"> ({kind})</span>} ·{" "}
-                  <Link
-                    href={linksOf(cutoverId).board}
-                    className="underline decoration-edge hover:decoration-ink"
-                  >
+                  <Link href={linksOf(cutoverId).board} className="link">
                     {cutoverName}
                   </Link>
                 </p>

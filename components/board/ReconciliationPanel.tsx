@@ -111,10 +111,7 @@ function RunOfOtherRules({ run }: { run: Run }) {
       <StateBadge state="OTHER RULES" />
       <span>{why.charAt(0).toUpperCase() + why.slice(1)}.</span>
       <span className="text-dim">Below is what it found; it counts for no gate.</span>
-      <Link
-        href={links.runRules(run.number)}
-        className="inline-flex min-h-6 items-center underline decoration-edge underline-offset-3 hover:decoration-current"
-      >
+      <Link href={links.runRules(run.number)} className="inline-flex min-h-6 items-center link">
         how its rules differ
       </Link>
     </PanelRow>

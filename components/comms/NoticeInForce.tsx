@@ -66,7 +66,7 @@ function NoticeLine({ term, children }: { term: string; children: string }) {
 
 function NoticesLink({ children }: { children: string }) {
   return (
-    <Link href={useLinks().comms} className="text-ink underline underline-offset-3">
+    <Link href={useLinks().comms} className="text-ink link">
       {children}
     </Link>
   );

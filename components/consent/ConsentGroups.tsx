@@ -78,7 +78,7 @@ function GroupRow({ group, chosen }: { group: Group; chosen: boolean }) {
         <Link
           href={links.consents(chosen ? {} : { jurisdiction, policySet })}
           scroll={false}
-          className="underline decoration-edge underline-offset-2 hover:decoration-ink"
+          className="link"
         >
           <Name name={policySet} />
         </Link>

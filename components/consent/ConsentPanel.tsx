@@ -133,7 +133,7 @@ function ConsentRow({ consent, filter, ref, index }: ConsentRowProps) {
       <Td>
         <Link
           href={`${links.consents({ ...filter, consent: key })}#consents`}
-          className="figures text-small underline decoration-edge underline-offset-2 hover:decoration-ink"
+          className="figures text-small link"
         >
           {key}
         </Link>

@@ -50,10 +50,7 @@ export function ReviewRow({ consent, chosen, onToggle }: ReviewRowProps) {
           {review.map((reason) => REASON_WORDS[reason]).join(", ")}
         </p>
         <p className="flex flex-wrap items-baseline gap-x-3 text-small">
-          <Link
-            href={`${links.consents({ consent: key })}#consents`}
-            className="figures underline decoration-edge underline-offset-2 hover:decoration-ink"
-          >
+          <Link href={`${links.consents({ consent: key })}#consents`} className="figures link">
             {key}
           </Link>
           <ConsentState state={state} />

@@ -15,11 +15,7 @@ export function AttachedFiles({ criterion }: { criterion: Criterion }) {
         <ul aria-label="Attached files" className="grid gap-1">
           {files.map(({ id, cutoverId, name, sizeBytes, sha256, attachedByName }) => (
             <li key={id}>
-              <a
-                href={`/api/attachments/${cutoverId}/${id}`}
-                download={name}
-                className="underline underline-offset-3 hover:text-ink"
-              >
+              <a href={`/api/attachments/${cutoverId}/${id}`} download={name} className="link hover:text-ink">
                 {name}
               </a>{" "}
               <span className="text-dim">

@@ -64,11 +64,7 @@ function Words({ deviation }: { deviation: Deviation }) {
           <dt className="text-faint">Tasks</dt>
           <dd className="flex flex-wrap gap-x-2">
             {tasks.map((code) => (
-              <Link
-                key={code}
-                href={links.task(code)}
-                className="figures min-h-6 underline decoration-edge underline-offset-2 hover:decoration-ink"
-              >
+              <Link key={code} href={links.task(code)} className="figures min-h-6 link">
                 {code}
               </Link>
             ))}

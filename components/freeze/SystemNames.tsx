@@ -12,10 +12,7 @@ export function SystemNames({ ids }: { ids: readonly string[] }) {
   return ids.map((id, place) => (
     <Fragment key={id}>
       {place > 0 && ", "}
-      <Link
-        href={links.things({ view: "system", item: id })}
-        className="underline decoration-edge underline-offset-3 hover:decoration-current"
-      >
+      <Link href={links.things({ view: "system", item: id })} className="link">
         {entities.system[id]?.name ?? "a system that is not known"}
       </Link>
     </Fragment>

@@ -19,10 +19,7 @@ export function SignOffNote({ signOff }: { signOff: SignOff }) {
       <SignedNote signatureId={signatureId} />
       {gate && (
         <p className="print:hidden">
-          <Link
-            href={links.saw(id, gate.number)}
-            className="text-dim underline underline-offset-3 hover:text-ink"
-          >
+          <Link href={links.saw(id, gate.number)} className="text-dim link hover:text-ink">
             What {personName} saw
           </Link>
         </p>

@@ -67,4 +67,4 @@ function Sentences({ view, obstacles }: { view: GateView; obstacles: readonly Ob
   );
 }
 
-const LINK = "inline-block min-h-6 underline decoration-edge underline-offset-3 hover:decoration-current";
+const LINK = "inline-block min-h-6 link";

@@ -77,10 +77,7 @@ function Row({ word, scope, at, by, reason, quiet }: RowProps) {
         for <Age at={at} nowMs={useNow()} className="figures" />
       </span>
       {!quiet && (
-        <Link
-          href={links.holds}
-          className="text-small underline decoration-edge underline-offset-2 hover:decoration-ink"
-        >
+        <Link href={links.holds} className="text-small link">
           look at it
         </Link>
       )}

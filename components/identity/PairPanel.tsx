@@ -91,7 +91,7 @@ function ShownPair({
             {rivals.slice(0, 6).map((rival, index) => (
               <span key={rival.ordinal}>
                 {index > 0 && ", "}
-                <button type="button" className="underline" onClick={() => onSelect(rival.ordinal)}>
+                <button type="button" className="link" onClick={() => onSelect(rival.ordinal)}>
                   pair {rival.ordinal + 1}
                 </button>
                 {rival.answer !== null && ` (${ANSWER_WORDS[rival.answer].toLowerCase()})`}

@@ -77,10 +77,7 @@ function EffectRow({
     <PanelRow className="grid gap-0.5">
       <div className="flex items-baseline justify-between gap-3">
         <span>
-          <Link
-            href={links.things({ view: kind, item: id })}
-            className="font-medium underline decoration-edge underline-offset-3 hover:decoration-current"
-          >
+          <Link href={links.things({ view: kind, item: id })} className="font-medium link">
             {name}
           </Link>
           {criticality !== undefined && (

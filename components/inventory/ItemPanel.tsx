@@ -125,10 +125,7 @@ function WithoutIt({ item }: { item: Item }) {
         </span>
       )}
       {effects.length === 0 && <span>no workflow is hit.</span>}
-      <Link
-        href={links.things({ frozen: item.id })}
-        className="underline decoration-edge underline-offset-3 hover:decoration-current"
-      >
+      <Link href={links.things({ frozen: item.id })} className="link">
         on the map
       </Link>
     </p>
@@ -146,10 +143,7 @@ function UsedBy({ item }: { item: Item }) {
       <ul className="grid gap-1">
         {users.map((user) => (
           <li key={user.item.id}>
-            <Link
-              href={links.things({ view: user.kind, item: user.item.id })}
-              className="underline decoration-edge underline-offset-3 hover:decoration-current"
-            >
+            <Link href={links.things({ view: user.kind, item: user.item.id })} className="link">
               {user.item.name}
             </Link>{" "}
             <span className="text-small text-faint">

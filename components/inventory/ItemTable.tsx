@@ -103,7 +103,7 @@ export function ItemTable({ kind, words, chosenId, onChoose }: ItemTableProps) {
                         type="button"
                         aria-current={item.id === chosenId ? "true" : undefined}
                         onClick={() => onChoose(item.id)}
-                        className="-my-1 min-h-7 py-1 text-left font-medium underline decoration-edge underline-offset-3 hover:decoration-current"
+                        className="-my-1 min-h-7 py-1 text-left font-medium link"
                       >
                         {item.name}
                       </button>

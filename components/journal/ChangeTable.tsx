@@ -25,11 +25,7 @@ export function ChangeTable({ change: { type, id, after }, before, historyHref }
     <div>
       <h4 className="flex flex-wrap gap-x-3 border-t border-line px-3 pt-2 pb-1 text-small">
         <span className="font-medium">{type}</span>
-        <Link
-          href={historyHref}
-          title="Everything that changed it"
-          className="figures text-faint underline underline-offset-3"
-        >
+        <Link href={historyHref} title="Everything that changed it" className="figures text-faint link">
           {id}
         </Link>
         {after === null && <span className="text-hold">is gone</span>}

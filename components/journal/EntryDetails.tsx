@@ -38,10 +38,7 @@ export function EntryDetails({ listed, subject }: { listed: ListedEntry; subject
         <Line term="Entry">
           {entry.seq}
           {subject && (
-            <Link
-              href={subjectHref(subject, links)}
-              className="ml-3 font-sans text-ink underline underline-offset-3"
-            >
+            <Link href={subjectHref(subject, links)} className="ml-3 font-sans text-ink link">
               see what it is about
             </Link>
           )}

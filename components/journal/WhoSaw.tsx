@@ -18,7 +18,7 @@ export function WhoSaw({ entry }: { entry: Entry }) {
   if (!signed || !gate || entry.actor.kind !== "person") return null;
   return (
     <p className="px-3 pb-2.5 text-small">
-      <Link href={links.saw(signed.id, gate.number)} className="text-ink underline underline-offset-3">
+      <Link href={links.saw(signed.id, gate.number)} className="text-ink link">
         What {entry.actor.name} saw
       </Link>{" "}
       <span className="text-dim">

@@ -51,7 +51,7 @@ export function ClaimList({ claims }: { claims: Trace["claims"] }) {
               {claim.transformedAt === null ? "not said" : <Time at={claim.transformedAt} nowMs={nowMs} />}
             </Td>
             <Td>
-              <Link href={links.run(claim.runNumber)} className="underline">
+              <Link href={links.run(claim.runNumber)} className="link">
                 run {claim.runNumber}
               </Link>
             </Td>

@@ -25,7 +25,7 @@ export function DecidedList({ entities, domains }: { entities: Entities; domains
     );
   return gates.map(({ gate, domain, question, decisions }) => (
     <PanelRow key={`${gate.id} ${domain}`} className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-      <Link href={links.gate(gate.number)} className="underline">
+      <Link href={links.gate(gate.number)} className="link">
         Gate {gate.number} · {gate.title}
       </Link>
       <span className="text-dim">{question}</span>

@@ -38,10 +38,7 @@ export function FoundList({ discrepancies }: { discrepancies: Trace["discrepanci
         {discrepancies.map(({ runNumber, ordinal, domain, kind, category, fields, cause, severity }) => (
           <tr key={`${runNumber} ${ordinal}`}>
             <Td>
-              <Link
-                href={links.discrepancies({ run: runNumber, domain, kind, category })}
-                className="underline"
-              >
+              <Link href={links.discrepancies({ run: runNumber, domain, kind, category })} className="link">
                 run {runNumber}
               </Link>
               {runNumber === latest?.number && <span className="text-small text-faint"> the latest</span>}

@@ -11,10 +11,7 @@ export function MappingVersionName({ version }: { version: string | null }) {
   if (version === null) return "not said";
   if (!Object.values(entities.mappingVersion).some((known) => known.version === version)) return version;
   return (
-    <Link
-      href={`${links.mapping(version)}#version`}
-      className="underline decoration-edge underline-offset-2 hover:decoration-ink"
-    >
+    <Link href={`${links.mapping(version)}#version`} className="link">
       {version}
     </Link>
   );

@@ -50,7 +50,7 @@ export function VersionPanel() {
                 href={links.mapping(version.version)}
                 scroll={false}
                 aria-current={version === shown ? "true" : undefined}
-                className="figures font-medium underline decoration-edge underline-offset-2 hover:decoration-ink"
+                className="figures font-medium link"
               >
                 {version.version}
               </Link>

@@ -49,10 +49,7 @@ export function VersionsInUse() {
                   ) : state === "unknown" ? (
                     version
                   ) : (
-                    <Link
-                      href={`${links.mapping(version)}#version`}
-                      className="underline decoration-edge underline-offset-2 hover:decoration-ink"
-                    >
+                    <Link href={`${links.mapping(version)}#version`} className="link">
                       {version}
                     </Link>
                   )}

@@ -141,11 +141,7 @@ function Follows({ domain, gates, judged }: { domain: Domain; gates: readonly Ga
     ),
   );
   const name = ({ number }: Gate) => (
-    <Link
-      key={number}
-      href={links.gate(number)}
-      className="underline decoration-edge underline-offset-3 hover:decoration-current"
-    >
+    <Link key={number} href={links.gate(number)} className="link">
       gate {number}
     </Link>
   );

@@ -85,7 +85,7 @@ export function OpenRehearsal({ count, onOpened }: { count: number; onOpened: ()
           {opened !== undefined && (
             <p role="status">
               It is open:{" "}
-              <a className="underline decoration-edge underline-offset-2" href={linksOf(opened).board}>
+              <a className="link" href={linksOf(opened).board}>
                 go to its board
               </a>
               .

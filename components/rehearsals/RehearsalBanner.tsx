@@ -15,10 +15,7 @@ export function RehearsalBanner({ quiet = false }: { quiet?: boolean }) {
       <b className="font-semibold tracking-widest text-info">REHEARSAL</b>
       <span>Nothing that is done here is done in the live cutover.</span>
       {!quiet && cutover.rehearsalOfId && (
-        <a
-          className="text-small underline decoration-edge underline-offset-2 hover:decoration-ink"
-          href={linksOf(cutover.rehearsalOfId).board}
-        >
+        <a className="text-small link" href={linksOf(cutover.rehearsalOfId).board}>
           to the room that is rehearsed
         </a>
       )}

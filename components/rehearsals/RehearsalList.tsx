@@ -61,10 +61,7 @@ function RehearsalRow({
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-2">
           {isMember ? (
-            <a
-              className="font-medium underline decoration-edge underline-offset-2 hover:decoration-ink"
-              href={linksOf(id).board}
-            >
+            <a className="font-medium link" href={linksOf(id).board}>
               {name}
             </a>
           ) : (

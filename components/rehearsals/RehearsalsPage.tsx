@@ -23,10 +23,7 @@ export function RehearsalsPage() {
             It has a journal, tasks and gates of its own, and nothing that is done here is done in the live
             cutover. When it is through, close it on its people page; what it showed is then recorded and
             compared with the plan in{" "}
-            <a
-              className="underline decoration-edge underline-offset-2 hover:decoration-ink"
-              href={linksOf(cutover.rehearsalOfId).rehearsals}
-            >
+            <a className="link" href={linksOf(cutover.rehearsalOfId).rehearsals}>
               the room that is rehearsed
             </a>
             .

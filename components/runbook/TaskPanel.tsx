@@ -106,7 +106,7 @@ function Related({ label, tasks, onSelect }: RelatedProps) {
             key={id}
             type="button"
             title={title}
-            className="figures min-h-6 underline decoration-edge underline-offset-2 hover:decoration-ink"
+            className="figures min-h-6 link"
             onClick={() => onSelect(code)}
           >
             {code}
@@ -126,7 +126,7 @@ function GateOf({ task }: { task: Task }) {
     <>
       <dt className="text-faint">Behind</dt>
       <dd>
-        <a className="underline decoration-edge underline-offset-2" href={links.gate(gate.number)}>
+        <a className="link" href={links.gate(gate.number)}>
           gate {gate.number}
         </a>{" "}
         {gate.title}
@@ -145,12 +145,7 @@ function DeviationsOf({ task }: { task: Task }) {
       <dt className="text-faint">Deviations</dt>
       <dd className="flex flex-wrap gap-x-2">
         {touching.map(({ id, number, what }) => (
-          <a
-            key={id}
-            title={what}
-            className="min-h-6 underline decoration-edge underline-offset-2"
-            href={links.deviation(number)}
-          >
+          <a key={id} title={what} className="min-h-6 link" href={links.deviation(number)}>
             {number}
           </a>
         ))}

@@ -80,10 +80,7 @@ function ReasonsRow({ result, filter }: { result: DomainResult; filter: Discrepa
   return (
     <li className="-ml-px items-start gap-3 border-t border-l border-line px-3 py-2 sm:flex">
       <span className="flex w-44 shrink-0 flex-wrap items-center justify-between gap-x-2">
-        <Link
-          href={links.discrepancies({ run: filter.run, domain })}
-          className="font-medium underline decoration-edge underline-offset-3 hover:decoration-current"
-        >
+        <Link href={links.discrepancies({ run: filter.run, domain })} className="font-medium link">
           {domainTitle(domain)}
         </Link>
         <StateBadge state={VERDICT_WORDS[verdict]} />

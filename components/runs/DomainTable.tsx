@@ -161,7 +161,7 @@ function ResultRow({ run, result }: { run: Run; result: DomainResult }) {
           ) : (
             <Link
               href={links.discrepancies({ ...here, ...filter })}
-              className="-my-1 inline-block min-w-6 py-1 underline decoration-edge underline-offset-3 hover:decoration-current"
+              className="-my-1 inline-block min-w-6 py-1 link"
             >
               {grouped(of(result))}
             </Link>

@@ -13,10 +13,7 @@ export function RulesLink({ run }: { run: Run }) {
   const { entities } = useRoom();
   const others = whyOtherRules(entities, run) !== undefined;
   return (
-    <Link
-      href={links.runRules(run.number)}
-      className="inline-flex min-h-6 items-center gap-1.5 underline decoration-edge underline-offset-3 hover:decoration-current"
-    >
+    <Link href={links.runRules(run.number)} className="inline-flex min-h-6 items-center gap-1.5 link">
       {others && <StateBadge state="OTHER RULES" />}
       by {rulesOfRunWords(entities, run)}
     </Link>

@@ -40,10 +40,7 @@ export function RulesPanel({ run }: { run: Run }) {
               hash <Hash hash={rulesHash} />
             </span>
           )}
-          <Link
-            href={links.ruleVersions}
-            className="inline-flex min-h-6 items-center underline decoration-edge underline-offset-3 hover:decoration-current"
-          >
+          <Link href={links.ruleVersions} className="inline-flex min-h-6 items-center link">
             the versions of the rules
           </Link>
         </p>

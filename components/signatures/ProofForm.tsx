@@ -84,7 +84,7 @@ function NothingToSignWith({ sentence }: { sentence: string }) {
   return (
     <div role="alert" className="grid gap-2 rounded-md border-2 border-hold bg-hold-bg px-3 py-3 text-hold">
       <p>{sentence}</p>
-      <Link href={ENROL_AT} className="justify-self-start font-semibold underline underline-offset-3">
+      <Link href={ENROL_AT} className="justify-self-start font-semibold link">
         Open my account
       </Link>
     </div>

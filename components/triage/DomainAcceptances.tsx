@@ -65,10 +65,7 @@ function DomainRow({ view, nowMs }: { view: DomainView; nowMs: number }) {
   return (
     <tr className="align-top hover:bg-raised">
       <th scope="row" className="border-t border-line px-3 py-1.5 text-left font-normal">
-        <Link
-          href={links.causes({ domain })}
-          className="underline decoration-edge underline-offset-3 hover:decoration-current"
-        >
+        <Link href={links.causes({ domain })} className="link">
           {domainTitle(domain)}
         </Link>
         <span className="block text-small text-faint">{summarize(view.result)}</span>

@@ -101,7 +101,7 @@ function GroupRow({ view, filter }: { view: GroupView; filter: GroupFilter }) {
           href={links.causes({ ...filter, group: chosen ? undefined : group.number })}
           scroll={false}
           aria-current={chosen ? "true" : undefined}
-          className="inline-block min-h-6 underline decoration-edge underline-offset-3 hover:decoration-current [overflow-wrap:anywhere]"
+          className="inline-block min-h-6 link [overflow-wrap:anywhere]"
         >
           {describeGroup(group, BATCHES_SHOWN)}
         </Link>

@@ -37,7 +37,7 @@ export function RecordRow({ ref, index, record, filter, isChosen }: RecordRowPro
           href={links.causes({ ...filter, record: isChosen ? undefined : ordinal })}
           scroll={false}
           aria-current={isChosen ? "true" : undefined}
-          className="inline-block min-h-6 font-medium underline decoration-edge underline-offset-3 hover:decoration-current"
+          className="inline-block min-h-6 font-medium link"
         >
           {KIND_WORDS[kind]} {resourceType}
         </Link>

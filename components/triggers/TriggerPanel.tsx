@@ -48,7 +48,7 @@ export function TriggerPanel({ trigger, signal, view }: TriggerOnScreen) {
         ))}
         <p>
           It watches{" "}
-          <a href={`#signal-${signal.id}`} className="text-ink underline underline-offset-3">
+          <a href={`#signal-${signal.id}`} className="text-ink link">
             {signal.question}
           </a>
         </p>

@@ -83,7 +83,7 @@ export function FindingsPanel({ parity }: { parity: WorkforceParity }) {
         {filter.role !== undefined && (
           <p className="self-center text-small text-dim">
             of the role <b className="font-medium text-ink">{filter.role}</b>{" "}
-            <Link href={links.unit({ ...filter, role: undefined })} className="underline">
+            <Link href={links.unit({ ...filter, role: undefined })} className="link">
               any role
             </Link>
           </p>

@@ -67,7 +67,7 @@ function RoleRow({ role: { role, unmapped, critical, expected, held, lost, gaine
   return (
     <tr>
       <Td>
-        <Link href={links.unit({ role })} className="underline decoration-edge hover:decoration-current">
+        <Link href={links.unit({ role })} className="link">
           {role}
         </Link>
         {critical && <span className="text-small text-faint"> critical</span>}

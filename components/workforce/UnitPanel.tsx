@@ -70,7 +70,7 @@ function UnitRow({ view }: { view: UnitView }) {
   return (
     <tr className="align-top">
       <Td className="min-w-32 font-medium">
-        <Link href={links.unit({ unit })} className="underline decoration-edge hover:decoration-current">
+        <Link href={links.unit({ unit })} className="link">
           {unit}
         </Link>
         {why !== undefined && <span className="block text-small font-normal text-hold">{why}</span>}
