@@ -48,7 +48,7 @@ describe("holdpoint reconcile", () => {
   it("exits with 0 within the thresholds, and says where it was", async () => {
     expect(await exitCodeFor(allergy("b", "high"))).toBe(0);
     expect(printed).toContain("reading the source");
-    expect(printed).toMatch(/allergies +1 +1 +0 +0 +0 +0 +0 +0 +● PASS/);
+    expect(printed).toMatch(/allergies +1 +1 +0 +0 +0 +0 +0 +0 +0 +● PASS/);
   });
 
   it("exits with 3 beyond them, with the reasons", async () => {
