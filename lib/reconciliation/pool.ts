@@ -32,6 +32,10 @@ export class WorkerPool {
     signal?.addEventListener("abort", this.#abort, { once: true });
   }
 
+  get threads(): number {
+    return this.#workers.length;
+  }
+
   /** How many jobs may be under way at once. */
   get width(): number {
     return this.#workers.length * QUEUED_PER_WORKER;

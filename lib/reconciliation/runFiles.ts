@@ -40,19 +40,23 @@ export async function openRunFiles(options: ReconciliationOptions, spillFolder: 
   };
 }
 
-/** SHA-256 of every file as it was given. */
+/** SHA-256 of every file as it was given. No more files at a time than there are threads: what is asked of them later must not wait for all. */
 export async function digestFiles(pool: WorkerPool, files: RunFiles): Promise<InputFile[]> {
   const scanned = [...files.source, ...files.target, files.crosswalk];
   const given = [
     ...scanned.map(({ role, name, givenPath }) => ({ role, name, path: givenPath })),
     ...files.conceptMaps.files.map((file) => ({ role: "conceptmap" as const, ...file })),
   ];
-  return Promise.all(
-    given.map(async ({ role, name, path }) => {
+  const digests: InputFile[] = [];
+  const left = given.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, { role, name, path }] of left) {
       const { bytes, sha256 } = await pool.run<"digest">({ kind: "digest", path });
-      return { role, file: name, bytes, sha256 };
-    }),
-  );
+      digests[index] = { role, file: name, bytes, sha256 };
+    }
+  };
+  await Promise.all(Array.from({ length: pool.threads }, work));
+  return digests;
 }
 
 /** The files of a side as a later run finds them again. */

@@ -140,7 +140,10 @@ export class Store {
     }
   }
 
-  /** Appends rows of fixed width, copying whole columns. Queries see them after `flush`. */
+  /**
+   * Appends rows of fixed width, copying whole columns, whose memory it gives back: the collector would leave it for long, since little else is
+   * made on this thread. Queries see the rows after `flush`.
+   */
   async append(table: keyof typeof TABLES & string, columns: Columns): Promise<void> {
     const rows = columns[0]?.length ?? 0;
     if (rows === 0) return;
@@ -162,6 +165,7 @@ export class Store {
       });
       appender.appendDataChunk(new DuckDBDataChunk(chunk));
     }
+    for (const { buffer } of columns) if (buffer instanceof ArrayBuffer) buffer.transfer(0);
   }
 
   /** Makes all rows that were appended visible to queries. */
