@@ -91,13 +91,16 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
 
   meter.start("writing the report", 0);
   store.flush();
+  const inputs = await digests;
+  // To sort the findings takes what the threads held.
+  await pool.rest();
   const read: InputsRead = {
     files,
     source,
     target,
     crosswalk: crosswalk.parts,
     place,
-    digests: await digests,
+    digests: inputs,
     earlier: earlier?.base.meta,
   };
   return {

@@ -5,7 +5,7 @@ export const DEFAULT_MEMORY_LIMIT_MB = 2_048;
 const RUNTIME_MB = 250;
 const THREAD_MB = 180;
 /** DuckDB takes up to so many times what it is told that it may: not all that it holds is counted. Measured on ten million records a side. */
-const STORE_OVERHEAD = 1.2;
+const STORE_OVERHEAD = 1.35;
 /** DuckDB gets this, or half of what there is if that is less, whatever the others take: with too little it cannot join at all. */
 const STORE_MIN_MB = 256;
 const BYTES_PER_MB = 1_000_000;

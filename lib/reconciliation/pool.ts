@@ -20,25 +20,28 @@ export class WorkerPool {
   #nextId = 0;
   #failure: Error | undefined;
 
+  readonly threads: number;
+
   constructor(threads: number, signal?: AbortSignal) {
+    this.threads = threads;
     this.#signal = signal;
-    for (let index = 0; index < threads; index += 1) {
+    this.#start();
+    signal?.addEventListener("abort", this.#abort, { once: true });
+  }
+
+  #start(): void {
+    for (let index = 0; index < this.threads; index += 1) {
       const worker = new Worker(new URL("./worker.ts", import.meta.url));
       worker.on("message", (reply: JobReply) => this.#settle(reply));
       worker.on("error", (error) => this.#fail(error instanceof Error ? error : new Error(String(error))));
       this.#workers.push(worker);
-      this.#load.push(0);
+      this.#load[index] = 0;
     }
-    signal?.addEventListener("abort", this.#abort, { once: true });
-  }
-
-  get threads(): number {
-    return this.#workers.length;
   }
 
   /** How many jobs may be under way at once. */
   get width(): number {
-    return this.#workers.length * QUEUED_PER_WORKER;
+    return this.threads * QUEUED_PER_WORKER;
   }
 
   /** Runs a job on the worker with the least to do. */
@@ -48,7 +51,7 @@ export class WorkerPool {
 
   /** Runs a job on every worker. */
   async broadcast(job: Job): Promise<void> {
-    await Promise.all(this.#workers.map((_, index) => this.#post(job, index)));
+    await Promise.all(this.#load.map((_, index) => this.#post(job, index)));
   }
 
   /**
@@ -81,6 +84,11 @@ export class WorkerPool {
     if (failure !== undefined) throw failure;
   }
 
+  /** Ends the threads and gives back what they hold, when no job is under way. The next job starts new ones, which know of no setup. */
+  async rest(): Promise<void> {
+    await Promise.all(this.#workers.splice(0).map((worker) => worker.terminate()));
+  }
+
   async close(): Promise<void> {
     this.#signal?.removeEventListener("abort", this.#abort);
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
@@ -97,6 +105,7 @@ export class WorkerPool {
         reject(this.#failure);
         return;
       }
+      if (this.#workers.length === 0) this.#start();
       const id = this.#nextId;
       this.#nextId += 1;
       this.#waiting.set(id, { resolve, reject, worker });
