@@ -19,7 +19,7 @@ async function setDuplicateIdsAside(store: Store, of: Tables, side: "source" | "
   await store.run(`
     CREATE TABLE ${table}_duplicates AS
     SELECT key, any_value(type) AS type, count(*) - 1 AS extra, min(file::HUGEINT * 2**48::HUGEINT + pos) AS first
-    FROM ${table} GROUP BY key HAVING count(*) > 1`);
+    FROM ${table} SEMI JOIN (SELECT key FROM ${table} GROUP BY key HAVING count(*) > 1) USING (key) GROUP BY key`);
   for (const rows of [table, `${side}_keys`])
     await store.run(`
       DELETE FROM ${rows} USING ${table}_duplicates AS d WHERE ${rows}.key = d.key AND ${place(rows)} <> d.first`);
@@ -52,7 +52,8 @@ export async function matchRecords(store: Store, of: Tables = ""): Promise<void>
     CREATE TABLE ${duplicated} AS
     SELECT * EXCLUDE (n) FROM (
       SELECT *, row_number() OVER (PARTITION BY source ORDER BY claim_pos) AS n FROM ${link}
-      WHERE source IN (SELECT source FROM ${link} GROUP BY source HAVING count(*) > 1))
+      WHERE source IN (
+        SELECT source FROM ${link} WHERE source IN (SELECT key FROM claimed_again_source) GROUP BY source HAVING count(*) > 1))
     WHERE n > 1`);
   await store.run(`DELETE FROM ${link} AS l USING ${duplicated} d WHERE l.claim_pos = d.claim_pos`);
   // The same claim written twice is no second record.
@@ -63,16 +64,17 @@ export async function matchRecords(store: Store, of: Tables = ""): Promise<void>
     WHERE again.source = d.source AND again.target = d.target AND again.claim_pos <> d.first`);
   await store.run(`
     UPDATE ${link} AS l SET is_conflict = true FROM (
-      SELECT target, min(claim_pos) AS first FROM ${link} GROUP BY target HAVING count(*) > 1) c
+      SELECT target, min(claim_pos) AS first FROM ${link} WHERE target IN (SELECT key FROM claimed_again_target)
+      GROUP BY target HAVING count(*) > 1) c
     WHERE l.target = c.target AND l.claim_pos <> c.first`);
   await store.run(`
     CREATE TABLE ${of}unlinked AS
+    WITH alone AS MATERIALIZED (FROM ${of}source s ANTI JOIN ${link} l ON s.key = l.source)
     SELECT s.key, s.type, s.file AS source_file, s.pos AS source_pos, s.bytes AS source_bytes,
       c.disposition, c.claim_pos, c.claim_bytes
-    FROM (FROM ${of}source s ANTI JOIN ${link} l ON s.key = l.source) s
-    LEFT JOIN (
+    FROM alone s LEFT JOIN (
       SELECT source, arg_max(disposition, pos) AS disposition, max(pos) AS claim_pos, arg_max(bytes, pos) AS claim_bytes
-      FROM ${of}claims GROUP BY source) c ON c.source = s.key`);
+      FROM ${of}claims WHERE source IN (SELECT key FROM alone) GROUP BY source) c ON c.source = s.key`);
   await store.run(`
     CREATE TABLE ${of}unexpected AS
     SELECT t.key, t.type, t.file AS target_file, t.pos AS target_pos, t.bytes AS target_bytes

@@ -66,6 +66,8 @@ export async function readCrosswalk(
     await store.append("claims", filter ? filter.ownClaims(columns) : columns);
     if (filter && hasKeys) await store.append("every_claims", columns);
   }
+  for (const side of ["source", "target"] as const)
+    await store.append(`claimed_again_${side}`, references.claimedAgain[side].finish());
   await store.limitMemory(storeMemoryMb(options, references.table.buffer.byteLength));
   return { references, shard: shardSetup, parts, filter };
 }

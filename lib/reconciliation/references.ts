@@ -1,5 +1,6 @@
+import { ColumnBuilder } from "./columns.ts";
 import { finishHi, finishLo, type Hash64, hashString, MIX_HI, MIX_LO, mix } from "./hash.ts";
-import type { Columns } from "./jobs.ts";
+import { type Columns, KEY_COLUMNS } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
 
 /** System of a logical reference to a record that was not migrated: the loader keeps the legacy id in it. */
@@ -34,6 +35,8 @@ export class ReferenceTable {
   readonly table: KeyTable;
   /** Pairs of representatives that a claim brought together after each had been settled: rare, and of interest to shards only. */
   readonly joins: Join[] = [];
+  /** Keys of what more than one claim names: few, and what the store would otherwise have to look for among all. See KEY_COLUMNS. */
+  readonly claimedAgain = { source: new ColumnBuilder(KEY_COLUMNS), target: new ColumnBuilder(KEY_COLUMNS) };
   /** What the last look-up found, as lanes: the scanner looks up every reference of the input. */
   hi = 0;
   lo = 0;
@@ -52,6 +55,8 @@ export class ReferenceTable {
     const ofSource = this.table.find(sourceKey.hi, sourceKey.lo) ? this.#found() : undefined;
     const ofTarget = this.table.find(target.hi, target.lo) ? this.#found() : undefined;
     const representative = ofSource ?? ofTarget ?? source;
+    if (ofSource) addKey(this.claimedAgain.source, source);
+    if (ofTarget) addKey(this.claimedAgain.target, target);
     if (ofSource && ofTarget && (ofSource.hi !== ofTarget.hi || ofSource.lo !== ofTarget.lo)) {
       this.joins.push([ofSource, ofTarget]);
     }
@@ -74,7 +79,7 @@ export class ReferenceTable {
 
   /** Notes a source that the crosswalk lists without a target. */
   list(source: Hash64): void {
-    this.table.add(mix(source, SOURCE_ROLE), source);
+    if (!this.table.add(mix(source, SOURCE_ROLE), source)) addKey(this.claimedAgain.source, source);
   }
 
   /** Puts the representative of a source id into `hi` and `lo`; its own hash when the crosswalk does not list it. */
@@ -114,6 +119,11 @@ export class ReferenceTable {
   #found(): Hash64 {
     return { hi: this.table.foundHi, lo: this.table.foundLo };
   }
+}
+
+function addKey(keys: ColumnBuilder, { hi, lo }: Hash64): void {
+  keys.add();
+  keys.setHash(0, hi, lo);
 }
 
 /**

@@ -29,6 +29,9 @@ const TABLES: Readonly<Record<string, FixedColumns>> = {
   target_links: REFERENCE_COLUMNS,
   claims: CLAIM_COLUMNS,
   elsewhere: KEY_COLUMNS,
+  /** Sources and targets that more than one line of the crosswalk names. */
+  claimed_again_source: KEY_COLUMNS,
+  claimed_again_target: KEY_COLUMNS,
   source_keys: RECORD_KEY_COLUMNS,
   target_keys: RECORD_KEY_COLUMNS,
   /** Of a shard by rules with keys: what all shards have. */
