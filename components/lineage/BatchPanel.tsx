@@ -2,7 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { MappingVersionName } from "#components/mappings/MappingVersionName.tsx";
+import { HowToRun } from "#components/runs/HowToRun.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { Hash } from "#components/ui/Hash.tsx";
 import { grouped } from "#components/ui/number.ts";
 import { Panel } from "#components/ui/Panel.tsx";
 import { RefusalLine } from "#components/ui/RefusalLine.tsx";
@@ -12,9 +14,6 @@ import { orpc } from "#lib/door/client.ts";
 import type { Batch } from "#lib/lineage/schema.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { latestCompleted } from "#lib/runs/rules.ts";
-
-/** Enough of a hash to tell two apart at a glance; the whole is on hover. */
-const HASH_SHOWN = 12;
 
 /** The loader's batches: which mapping transformed what, when, and what became of it. */
 export function BatchPanel() {
@@ -32,10 +31,7 @@ export function BatchPanel() {
       aside={
         hash !== undefined && (
           <span>
-            of the crosswalk{" "}
-            <span className="figures" title={hash}>
-              {hash.slice(0, HASH_SHOWN)}
-            </span>
+            of the crosswalk <Hash hash={hash} />
           </span>
         )
       }
@@ -45,15 +41,10 @@ export function BatchPanel() {
       )}
       {data?.batches.length === 0 && (
         <EmptyState title="No crosswalk has been filed yet">
-          It comes with a reconciliation run, under pseudonyms.
+          It comes with a reconciliation run, under pseudonyms. <HowToRun />
         </EmptyState>
       )}
-      {data !== undefined && data.batches.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-        <section aria-label="List of batches" tabIndex={0} className="max-h-[48dvh] overflow-auto">
-          <BatchTable batches={data.batches} />
-        </section>
-      )}
+      {data !== undefined && data.batches.length > 0 && <BatchTable batches={data.batches} />}
     </Panel>
   );
 }
@@ -61,25 +52,25 @@ export function BatchPanel() {
 function BatchTable({ batches }: { batches: readonly Batch[] }) {
   const nowMs = useNow();
   return (
-    <Table caption="Batches by mapping version and operator">
-      <thead className="sticky top-0 bg-panel">
+    <Table caption="Batches by mapping version and operator" tall="max-h-[48dvh]">
+      <thead>
         <tr>
-          <Th>Batch</Th>
-          <Th>Mapping</Th>
-          <Th className="hidden sm:table-cell">By</Th>
-          <Th className="hidden sm:table-cell">Transformed</Th>
-          <Th numeric>Migrated</Th>
+          <Th>batch</Th>
+          <Th>mapping</Th>
+          <Th className="hidden sm:table-cell">by</Th>
+          <Th className="hidden sm:table-cell">transformed</Th>
+          <Th numeric>migrated</Th>
           <Th numeric className="hidden sm:table-cell">
-            Rejected
+            rejected
           </Th>
           <Th numeric className="hidden sm:table-cell">
-            Skipped
+            skipped
           </Th>
           <Th numeric className="hidden sm:table-cell">
-            Quarantined
+            quarantined
           </Th>
           <Th numeric className="sm:hidden">
-            Set aside
+            set aside
           </Th>
         </tr>
       </thead>
