@@ -16,6 +16,7 @@ import { useRoom } from "#lib/room/live.client.tsx";
 import type { ReadAccounts } from "#lib/workforce/checkAccounts.ts";
 import { formatOf, readAccounts } from "#lib/workforce/readAccounts.ts";
 import { CSV_COLUMNS } from "#lib/workforce/readCsvAccounts.ts";
+import { currentImport, whyNotCount } from "#lib/workforce/rules.ts";
 import { startImport } from "#lib/workforce/schema.ts";
 import { sendAccounts } from "#lib/workforce/sendAccounts.ts";
 import { type AccountFormat, FILE_CHARACTERS_MAX, type Side } from "#lib/workforce/vocabulary.ts";
@@ -55,14 +56,22 @@ interface ImportFormProps {
 }
 
 function ImportForm({ side, whyOff, onClose }: ImportFormProps) {
-  const { cutover } = useRoom();
+  const { cutover, entities } = useRoom();
   const zone = useTimeZone();
   const [file, setFile] = useState<Taken>();
   const [tooLong, setTooLong] = useState(false);
   const [taken, setTaken] = useState("");
   const [done, setDone] = useState<number>();
   const [refusal, setRefusal] = useState<string>();
+  const [reason, setReason] = useState("");
   const takenAtMs = fromLocalInput(taken, zone);
+  const takenAt = takenAtMs === undefined ? undefined : new Date(takenAtMs).toISOString();
+  const current = currentImport(entities, side);
+  const whyOlder = takenAt && whyNotCount({ side, takenAt, olderThanId: null }, entities);
+  const older =
+    whyOlder && current && reason.trim() !== ""
+      ? { thanImportId: current.id, reason: reason.trim() }
+      : undefined;
 
   const take = async (given: File | undefined) => {
     setRefusal(undefined);
@@ -74,7 +83,7 @@ function ImportForm({ side, whyOff, onClose }: ImportFormProps) {
     setFile({ name: given.name, format, read: readAccounts(format, text) });
   };
   const send = async () => {
-    if (!file || takenAtMs === undefined) return;
+    if (!file || takenAt === undefined) return;
     setDone(0);
     setRefusal(undefined);
     try {
@@ -89,7 +98,8 @@ function ImportForm({ side, whyOff, onClose }: ImportFormProps) {
           side,
           format: file.format,
           label: file.name,
-          takenAt: new Date(takenAtMs).toISOString(),
+          takenAt,
+          older,
           accounts: file.read.accounts,
           onProgress: setDone,
         },
@@ -106,9 +116,11 @@ function ImportForm({ side, whyOff, onClose }: ImportFormProps) {
     ? "Choose a file first."
     : file.read.problems.length > 0
       ? "Nothing is imported until every row is right."
-      : takenAtMs === undefined
+      : takenAt === undefined
         ? "Say when the directory was as the file says."
-        : undefined;
+        : whyOlder && !older
+          ? "Say why an older export is to count."
+          : undefined;
   return (
     <div className="grid gap-3">
       <Field
@@ -134,6 +146,14 @@ function ImportForm({ side, whyOff, onClose }: ImportFormProps) {
         value={taken}
         onChange={({ target }) => setTaken(target.value)}
       />
+      {whyOlder && (
+        <TextField
+          label="Why it is to count all the same"
+          hint={whyOlder}
+          value={reason}
+          onChange={({ target }) => setReason(target.value)}
+        />
+      )}
       <FormEnd
         verb={
           done === undefined

@@ -44,6 +44,11 @@ function SideRow({ side }: { side: Side }) {
             <span className="block break-all text-faint">
               {found.label}, brought by {found.importedByName}
             </span>
+            {found.olderReason !== null && (
+              <span className="block text-hold">
+                An older export than one that counted before, by their word: {found.olderReason}
+              </span>
+            )}
           </p>
         ) : (
           <p className="text-small text-dim">Nothing is known of it until its accounts are imported.</p>

@@ -399,8 +399,8 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   })),
   "identity.revealPair": () => ({ what: "had the values of a pair of patients shown" }),
 
-  "workforce.startImport": about("workforceImport", ({ number, side, label }) => ({
-    what: `began import ${number} of accounts, the ${side} side, from ${label}`,
+  "workforce.startImport": about("workforceImport", ({ number, side, label, olderThanId }) => ({
+    what: `began import ${number} of accounts, the ${side} side, from ${label}${olderThanId == null ? "" : ", an older export that is to count all the same"}`,
   })),
   "workforce.finishImport": about("workforceImport", ({ number, side, accounts }) => ({
     what: `finished import ${number}: ${(accounts ?? 0).toLocaleString("en-US")} accounts of the ${side} side`,

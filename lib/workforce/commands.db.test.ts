@@ -12,9 +12,9 @@ import * as commands from "./commands.ts";
 import { fetchScim } from "./fetchScim.ts";
 import { fileAccounts } from "./ingest.ts";
 import { listFindings } from "./queries.ts";
-import { currentParity, viewUnit } from "./rules.ts";
+import { currentImport, currentParity, viewUnit } from "./rules.ts";
 import type { RoleMapEntry } from "./schema.ts";
-import { sendAccounts } from "./sendAccounts.ts";
+import { type AccountChannel, type SentAccounts, sendAccounts } from "./sendAccounts.ts";
 import { account } from "./testing.ts";
 import type { Account, Side } from "./vocabulary.ts";
 
@@ -28,15 +28,21 @@ const MAP: RoleMapEntry[] = [
 ];
 const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 
-const send = (side: Side, accounts: readonly Account[], takenAt = minutesAgo(5)) =>
-  sendAccounts(accountChannel(setup.runtime), {
-    cutoverId,
-    side,
-    format: "csv",
-    label: `${side}.csv`,
-    takenAt,
-    accounts,
-  });
+const sent = (side: Side, accounts: readonly Account[], takenAt: string): SentAccounts => ({
+  cutoverId,
+  side,
+  format: "csv",
+  label: `${side}.csv`,
+  takenAt,
+  accounts,
+});
+const send = (side: Side, accounts: readonly Account[], takenAt = minutesAgo(0)) =>
+  sendAccounts(accountChannel(setup.runtime), sent(side, accounts, takenAt));
+const personChannel = (member: Member): AccountChannel => ({
+  startImport: async (input) => (await as(setup.runtime, member, commands.startImport, input)).result,
+  fileAccounts: (input) => perform(setup.runtime, fileAccounts, input, member.caller),
+  finishImport: async (input) => (await as(setup.runtime, member, commands.finishImport, input)).result,
+});
 const room = async () => (await readRoom(setup.runtime.db, cutoverId)).entities;
 const setMap = (entries: RoleMapEntry[], fromVersion: number) =>
   as(setup.runtime, people.identity, commands.setRoleMap, {
@@ -130,7 +136,7 @@ describe("workforce parity in a room", () => {
 
     // The same accounts once more, in another order: what was signed stands, and so does what a gate was answered on.
     const { basis } = await standing();
-    await send("target", TARGET.toReversed(), minutesAgo(1));
+    await send("target", TARGET.toReversed());
     expect(await standing()).toMatchObject({ state: "met", basis });
   });
 
@@ -179,7 +185,7 @@ describe("workforce parity in a room", () => {
       side: "target",
       format: "csv",
       label: "half.csv",
-      takenAt: minutesAgo(1),
+      takenAt: minutesAgo(0),
     });
     const system = { kind: "system", name: "test" } as const;
     const batch = { cutoverId, importId, ordinal: 0, accounts: TARGET.slice(0, 2) };
@@ -202,9 +208,41 @@ describe("workforce parity in a room", () => {
     await expect(perform(setup.runtime, fileAccounts, batch, system)).rejects.toThrow(/is finished/);
   });
 
-  it("is unknown once an export is too old, whatever was signed", async () => {
-    await send("legacy", LEGACY, minutesAgo(61));
-    await send("target", TARGET);
+  it("keeps to the newest export: an older one counts by a person's word alone, with a reason", async () => {
+    await send("legacy", LEGACY);
+    const before = currentImport(await room(), "legacy");
+    const comparison = currentParity(await room())?.id;
+    await expect(send("legacy", LEGACY.slice(1), minutesAgo(61))).rejects.toThrow(
+      /an older export than import \d+, “legacy.csv”, which counts for the legacy side/,
+    );
+    // To the very same instant it is no older: the clock of a file is no finer.
+    await send("legacy", LEGACY, before?.takenAt);
+    const current = currentImport(await room(), "legacy");
+    expect(current?.number).toBeGreaterThan(before?.number ?? 0);
+    const older = { thanImportId: current?.id ?? "", reason: "The newer one was of the test directory" };
+    await expect(
+      sendAccounts(accountChannel(setup.runtime), { ...sent("legacy", LEGACY, minutesAgo(61)), older }),
+    ).rejects.toThrow(/Only a person can let an older export count/);
+    const asPerson = personChannel(people.identity);
+    await expect(
+      sendAccounts(asPerson, {
+        ...sent("legacy", LEGACY, minutesAgo(61)),
+        // Of another import than the one that counts by now.
+        older: { ...older, thanImportId: before?.id ?? "" },
+      }),
+    ).rejects.toThrow(/an older export than import/);
+    expect(currentImport(await room(), "legacy")?.id).toBe(current?.id);
+    expect(currentParity(await room())?.id).not.toBe(comparison);
+
+    await sendAccounts(asPerson, { ...sent("legacy", LEGACY, minutesAgo(61)), older });
+    expect(currentImport(await room(), "legacy")).toMatchObject({
+      olderThanId: current?.id,
+      olderReason: older.reason,
+    });
+    const entries = await entriesAfter(setup.runtime.db, cutoverId, 0, 1_000);
+    expect(entries.findLast(({ command }) => command === "workforce.startImport")).toMatchObject({
+      reason: older.reason,
+    });
     expect(await standing()).toMatchObject({
       state: "unknown",
       finding: "the legacy accounts are older than 1 h",
@@ -212,6 +250,28 @@ describe("workforce parity in a room", () => {
     await expect(send("legacy", LEGACY, new Date(Date.now() + 3_600_000).toISOString())).rejects.toThrow(
       /future/,
     );
+  });
+
+  it("refuses one that was the newest when it began, and is not any more when it is finished", async () => {
+    const begin = (takenAt: string) =>
+      asSystem(setup.runtime, commands.startImport, {
+        cutoverId,
+        side: "target",
+        format: "csv",
+        label: `taken ${takenAt}`,
+        takenAt,
+      });
+    const slow = await begin(minutesAgo(0));
+    const batch = { cutoverId, importId: slow.importId, ordinal: 0, accounts: TARGET };
+    await perform(setup.runtime, fileAccounts, batch, { kind: "system", name: "test" });
+    await send("target", TARGET);
+    await expect(
+      asSystem(setup.runtime, commands.finishImport, {
+        cutoverId,
+        importId: slow.importId,
+        accounts: TARGET.length,
+      }),
+    ).rejects.toThrow(/an older export than import/);
   });
 
   it("lets one of two who change the role map at once know", async () => {

@@ -12,6 +12,7 @@ import {
   currentParity,
   viewUnit,
   WORKFORCE_FACT_TYPES,
+  whyNotCount,
   whyNotFile,
   whyNotSetMap,
   whyNotSignUnit,
@@ -23,10 +24,19 @@ import type { Account } from "./vocabulary.ts";
 const UNIT_MEANING =
   "I attest that this unit’s people can work at the target as these figures show, and nobody more than they.";
 
+/** @throws AppError when it is no person who says so: a machine can't tell why an older export is the better one */
+function personally<T>(context: CommandContext, said: T): T {
+  if (context.actor.kind === "person") return said;
+  throw new AppError("forbidden", "Only a person can let an older export count.");
+}
+
 export const startImport = defineCommand({
   spec: spec.startImport,
-  async handle(context, { side, format, label, takenAt }) {
+  async handle(context, { side, format, label, takenAt, older }) {
     refuse(whyNotTime(takenAt, context.nowMs));
+    const olderThanId = older === undefined ? null : personally(context, older.thanImportId);
+    refuse(whyNotCount({ side, takenAt, olderThanId }, await context.facts(["workforceImport"])));
+    if (older !== undefined) context.reason = older.reason;
     const numbers = (await context.list("workforceImport")).map(({ number }) => number);
     const { id, number } = await context.create("workforceImport", {
       number: Math.max(0, ...numbers) + 1,
@@ -36,6 +46,8 @@ export const startImport = defineCommand({
       takenAt,
       startedAt: context.at,
       importedByName: context.actorName,
+      olderThanId,
+      olderReason: older?.reason ?? null,
       finishedAt: null,
       accounts: null,
       enabled: null,
@@ -51,7 +63,8 @@ export const finishImport = defineCommand({
   spec: spec.finishImport,
   async handle(context, { importId, accounts: told }) {
     const started = await context.get("workforceImport", importId);
-    refuse(whyNotFile(started));
+    // Another one may have been finished since this one began.
+    refuse(whyNotFile(started) ?? whyNotCount(started, await context.facts(["workforceImport"])));
     const accounts = await readImport(context.tx, importId);
     if (accounts.length !== told)
       throw new AppError(

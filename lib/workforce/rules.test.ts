@@ -6,6 +6,7 @@ import {
   emergencyViews,
   viewUnit,
   type WorkforceFacts,
+  whyNotCount,
   whyNotSetMap,
   whyNotSignUnit,
   whyNotWithdrawUnit,
@@ -37,6 +38,8 @@ const imported = (
   takenAt,
   startedAt: takenAt,
   importedByName: "A",
+  olderThanId: null,
+  olderReason: null,
   finishedAt: takenAt,
   accounts: 1,
   enabled: 1,
@@ -253,4 +256,31 @@ it("a role map follows on the one that was seen, says something else, and no rol
   expect(
     whyNotSetMap({ entries: [...MAP.entries, ...MAP.entries], baseline: [] }, { roleMap: {} }, 0),
   ).toMatch(/there twice/);
+});
+
+describe("an export that is brought late", () => {
+  const counts = imported(1, "legacy", hoursAgo(2));
+  const facts = { workforceImport: by(counts, imported(2, "target", hoursAgo(1))) };
+  const late = (takenAt: string, olderThanId: string | null = null) =>
+    whyNotCount({ side: "legacy", takenAt, olderThanId }, facts);
+  it("counts when it is no older than the one of its side that counts, or takes that one's place by word", () => {
+    expect(late(hoursAgo(1))).toBeUndefined();
+    expect(late(hoursAgo(2))).toBeUndefined();
+    expect(late(hoursAgo(3))).toContain("an older export than import 1");
+    expect(late(hoursAgo(3), counts.id)).toBeUndefined();
+    // By word on another one than counts now.
+    expect(late(hoursAgo(3), uuid(9))).toContain("an older export than import 1");
+    expect(
+      whyNotCount({ side: "legacy", takenAt: hoursAgo(3), olderThanId: null }, { workforceImport: {} }),
+    ).toBeUndefined();
+  });
+  it("that is not finished is none to be older than", () => {
+    const open = imported(3, "legacy", hoursAgo(0), { finishedAt: null });
+    expect(
+      whyNotCount(
+        { side: "legacy", takenAt: hoursAgo(1), olderThanId: null },
+        { workforceImport: by(counts, open) },
+      ),
+    ).toBeUndefined();
+  });
 });

@@ -55,7 +55,7 @@ export const GAINED: readonly FindingKind[] = ["enabled-again", "shadow-account"
 export const sumOf = (counts: FindingCounts, kinds: readonly FindingKind[]): number =>
   kinds.reduce((sum, kind) => sum + counts[kind], 0);
 
-/** The import of a side that counts: the newest finished one. */
+/** The import of a side that counts: the one finished last, which `whyNotCount` lets be of an older export only where a person said so. */
 export const currentImport = (
   facts: Pick<Entities, "workforceImport">,
   side: Side,
@@ -193,6 +193,21 @@ export function whyNotWithdrawUnit(
       ? undefined
       : `You do not hold ${positionTitle(signOff.position)} in this cutover.`)
   );
+}
+
+/**
+ * Why an export can't count where it is older than the one that does, or undefined. Of two taken at the same instant the one that was brought last
+ * counts: the instant of a file is no finer than its clock.
+ */
+export function whyNotCount(
+  { side, takenAt, olderThanId }: Pick<WorkforceImport, "side" | "takenAt" | "olderThanId">,
+  facts: Pick<Entities, "workforceImport">,
+): string | undefined {
+  const current = currentImport(facts, side);
+  if (!current || Date.parse(takenAt) >= Date.parse(current.takenAt)) return undefined;
+  return olderThanId === current.id
+    ? undefined
+    : `It is an older export than import ${current.number}, “${current.label}”, which counts for the ${side} side: who had access has changed since. A person can let it count all the same, with a reason.`;
 }
 
 /** Why an import can't go on, or undefined. */

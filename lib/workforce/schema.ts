@@ -33,6 +33,9 @@ export const workforceImportSchema = z.object({
   takenAt: instant,
   startedAt: instant,
   importedByName: line,
+  /** The import of a newer export in whose place this one is to count, and why; null for what is no older than the one that counted. */
+  olderThanId: id.nullable(),
+  olderReason: line.nullable(),
   /** Null while it is under way; one that never ends counts for nothing. */
   finishedAt: instant.nullable(),
   accounts: count.nullable(),
@@ -212,7 +215,15 @@ export const startImport = commandSpec({
   name: "workforce.startImport",
   summary: "Begin to import the accounts of one side",
   path: "/cutovers/{cutoverId}/workforce-imports",
-  input: z.object({ cutoverId: id, side: sideSchema, format: formatSchema, label: line, takenAt: instant }),
+  input: z.object({
+    cutoverId: id,
+    side: sideSchema,
+    format: formatSchema,
+    label: line,
+    takenAt: instant,
+    /** By a person alone: the newer import that this older export is to count instead of, as it was on their screen, and why. */
+    older: z.object({ thanImportId: id, reason: line }).optional(),
+  }),
   output: z.object({ importId: id, number: z.int() }),
   allowed: { positions: KEEPERS, purposes: ["reconciliation"], system: true },
   signature: "none",

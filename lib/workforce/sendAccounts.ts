@@ -22,15 +22,17 @@ interface SentAccounts {
   readonly label: string;
   readonly takenAt: string;
   readonly accounts: readonly Account[];
+  /** Where it is older than what counts, and is to count all the same. */
+  readonly older?: { readonly thanImportId: string; readonly reason: string } | undefined;
   readonly onProgress?: (done: number) => void;
 }
 
 /** Imports a side's accounts, all of them or, to every eye, none: an import that is not finished counts for nothing. */
 export async function sendAccounts(
   channel: AccountChannel,
-  { cutoverId, side, format, label, takenAt, accounts, onProgress }: SentAccounts,
+  { cutoverId, side, format, label, takenAt, accounts, older, onProgress }: SentAccounts,
 ): Promise<{ number: number; parityId: string | null }> {
-  const { importId, number } = await channel.startImport({ cutoverId, side, format, label, takenAt });
+  const { importId, number } = await channel.startImport({ cutoverId, side, format, label, takenAt, older });
   let done = 0;
   for (const batch of batches(accounts)) {
     await channel.fileAccounts({ cutoverId, importId, ordinal: done, accounts: batch });
