@@ -1,6 +1,6 @@
 import { plural } from "#lib/plural.ts";
 import { all } from "#lib/room/state.ts";
-import { sampleOf, shareWords, standingOfSample, whyStale } from "#lib/sampling/rules.ts";
+import { isLargeEnough, sampleOf, shareWords, standingOfSample, whyStale } from "#lib/sampling/rules.ts";
 import { type CriterionFacts, type Found, settled, unknown } from "./found.ts";
 import type { BindingOf } from "./schema.ts";
 
@@ -35,9 +35,9 @@ export function findSampling(
       basis,
       since,
     );
-  if (drawn < minSize)
+  if (!isLargeEnough(sample, minSize))
     return unknown(
-      `the sample of ${domain} has ${drawn} drawn by chance, and ${minSize} are asked`,
+      `the sample of ${domain} has ${drawn} drawn by chance, and ${minSize} are asked: enlarge it`,
       basis,
       since,
     );

@@ -253,6 +253,7 @@ export const contract = {
     fileRecords: contractOf(sampling.fileRecords),
     listFrames: contractOf(sampling.listFrames),
     draw: contractOf(sampling.drawSample),
+    enlarge: contractOf(sampling.enlargeSample),
     listRecords: contractOf(sampling.listRecords),
     beginReview: contractOf(sampling.beginReview),
     showRecord: contractOf(sampling.showRecord),

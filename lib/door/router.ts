@@ -335,6 +335,7 @@ export const router = api.router({
     fileRecords: api.sampling.fileRecords.handler(procedure(samplingIngest.fileRecords)),
     listFrames: api.sampling.listFrames.handler(procedure(samplingQueries.listFrames)),
     draw: api.sampling.draw.handler(command(sampling.drawSample)),
+    enlarge: api.sampling.enlarge.handler(command(sampling.enlargeSample)),
     listRecords: api.sampling.listRecords.handler(procedure(samplingQueries.listRecords)),
     beginReview: api.sampling.beginReview.handler(command(sampling.beginReview)),
     showRecord: api.sampling.showRecord.handler(procedure(samplingQueries.showRecord)),

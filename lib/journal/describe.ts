@@ -624,6 +624,9 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "sampling.draw": about("sample", ({ domain, random, risk, site }) => ({
     what: `drew a sample of ${domain}: ${random} by chance, ${risk} by risk, ${site} by site`,
   })),
+  "sampling.enlarge": about("sample", ({ domain, random }) => ({
+    what: `enlarged the sample of ${domain} to ${random} by chance`,
+  })),
   "sampling.beginReview": about("reveal", ({ domain }) => ({
     what: `began to review the sample of ${domain}, and was shown its records`,
   })),

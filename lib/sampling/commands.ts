@@ -6,7 +6,15 @@ import { prepareSealer, type Sealer } from "#lib/sealing/sealer.server.ts";
 import { revealingPosition } from "#lib/values/rules.ts";
 import { COMMENT_SCOPE, commentPlace } from "./place.ts";
 import { planOf } from "./queries.ts";
-import { reviewsNeeded, reviewsOf, whyNotClose, whyNotDraw, whyNotLook, whyNotReview } from "./rules.ts";
+import {
+  reviewsNeeded,
+  reviewsOf,
+  whyNotClose,
+  whyNotDraw,
+  whyNotEnlarge,
+  whyNotLook,
+  whyNotReview,
+} from "./rules.ts";
 import * as spec from "./schema.ts";
 import { type Sample, SESSION_MS } from "./schema.ts";
 
@@ -46,6 +54,8 @@ export const drawSample = defineCommand({
       risk,
       site: frame.site,
       secondReviewEvery,
+      enlargedByRunId: null,
+      enlargedFrom: null,
       drawnAt: context.at,
       drawnById: personId,
       drawnByName: name,
@@ -53,6 +63,48 @@ export const drawSample = defineCommand({
     return { sampleId: sample.id };
   },
 });
+
+export const enlargeSample = defineCommand({
+  spec: spec.enlargeSample,
+  async handle(context, { sampleId, runId, random, reason }) {
+    const sample = await context.get("sample", sampleId);
+    const { domain } = sample;
+    const frame = await context.tx.sampleFrame.findUnique({ where: { runId_domain: { runId, domain } } });
+    const facts = await context.facts(["run", "domainResult", "criterion", "ruleProposal"]);
+    refuse(whyNotEnlarge(facts, sample, runId, frame ?? undefined, random));
+    const size = Math.min(random, sample.population);
+    const own = await randomOrder(context, sample.runId, domain, sample.random);
+    const later = await randomOrder(context, runId, domain, size);
+    if (own.some((pseudonym, place) => later[place] !== pseudonym))
+      throw new AppError(
+        "refused",
+        "That run drew other records: what was reviewed is not part of it. Nothing was changed.",
+      );
+    context.reason = reason;
+    const by =
+      runId === sample.runId
+        ? { enlargedByRunId: null, enlargedFrom: null }
+        : { enlargedByRunId: runId, enlargedFrom: sample.enlargedFrom ?? sample.random };
+    await context.update("sample", sampleId, { random: size, ...by });
+    return {};
+  },
+});
+
+/** The first records of a run's random order. */
+async function randomOrder(
+  { tx }: CommandContext,
+  runId: string,
+  domain: string,
+  take: number,
+): Promise<string[]> {
+  const rows = await tx.sampledRecord.findMany({
+    where: { runId, domain, part: "random" },
+    orderBy: { place: "asc" },
+    select: { sourcePseudonym: true },
+    take,
+  });
+  return rows.map(({ sourcePseudonym }) => sourcePseudonym);
+}
 
 /** The position under which somebody looks, after the rule that says that they may. */
 async function lookingAs(context: CommandContext, sample: Sample) {

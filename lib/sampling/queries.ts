@@ -8,7 +8,7 @@ import { runScope } from "#lib/values/place.ts";
 import { rowsOf } from "#lib/values/rows.ts";
 import { readSide } from "./chart.ts";
 import { COMMENT_SCOPE, commentPlace, recordPlace } from "./place.ts";
-import { hasRecord, sessionUntil, whyNotLook } from "./rules.ts";
+import { hasRecord, runOfRecord, sessionUntil, whyNotLook } from "./rules.ts";
 import * as spec from "./schema.ts";
 import { DEFAULT_SIZES, type Sample, sampledRecordSchema } from "./schema.ts";
 
@@ -53,14 +53,16 @@ export const listRecords = defineProcedure({
   spec: spec.listRecords,
   async handle({ tx }, { cutoverId, sampleId }) {
     const sample = await sampleHere(tx, cutoverId, sampleId);
+    const runIds = [sample.runId, ...(sample.enlargedByRunId === null ? [] : [sample.enlargedByRunId])];
     const rows = await tx.sampledRecord.findMany({
-      where: { runId: sample.runId, domain: sample.domain },
+      where: { runId: { in: runIds }, domain: sample.domain },
       omit: { source: true, target: true },
       orderBy: [{ part: "asc" }, { place: "asc" }],
     });
     const records = rows
-      .map((row) => sampledRecordSchema.parse(row))
-      .filter((record) => hasRecord(sample, record));
+      .map((row) => ({ runId: row.runId, record: sampledRecordSchema.parse(row) }))
+      .filter(({ runId, record }) => hasRecord(sample, record) && runOfRecord(sample, record) === runId)
+      .map(({ record }) => record);
     return { records };
   },
 });
@@ -91,7 +93,8 @@ export const showRecord = defineProcedure({
         "Your session of review is not open: begin one, with a reason. Nothing was shown.",
       );
     const key = { part, place };
-    const { runId, domain } = sample;
+    const { domain } = sample;
+    const runId = runOfRecord(sample, key);
     const row = hasRecord(sample, key)
       ? await tx.sampledRecord.findUnique({
           where: { runId_domain_part_place: { runId, domain, part, place } },

@@ -3,16 +3,19 @@ import { describe, expect, it } from "vitest";
 import { BY_BUILT_IN_RULES } from "#lib/reconciliation/testing.ts";
 import {
   hasRecord,
+  isLargeEnough,
   type RecordKey,
   recordState,
   recordsOf,
   reviewsNeeded,
+  runOfRecord,
   type SamplingFacts,
   sampleOf,
   shareWords,
   standingOfSample,
   whyNotClose,
   whyNotDraw,
+  whyNotEnlarge,
   whyNotReview,
   whyStale,
 } from "./rules.ts";
@@ -35,6 +38,8 @@ const sampleWith = (fields: Partial<Sample> = {}): Sample => ({
   risk: 2,
   site: 1,
   secondReviewEvery: 3,
+  enlargedByRunId: null,
+  enlargedFrom: null,
   drawnAt: AT,
   drawnById: uuid(4),
   drawnByName: "A",
@@ -66,6 +71,68 @@ const factsWith = (reviews: readonly SampleReview[]): SamplingFacts => ({
   domainResult: {},
 });
 const random = (place: number): RecordKey => ({ part: "random", place });
+
+describe("a sample that is too small", () => {
+  const run = (n: number, fields: object = {}) => ({
+    id: uuid(n),
+    number: n,
+    status: "completed",
+    ...BY_BUILT_IN_RULES,
+    ...fields,
+  });
+  const result = (n: number, resultHash = HASH) => ({
+    id: uuid(n + 50),
+    runId: uuid(n),
+    domain: "allergies",
+    resultHash,
+  });
+  const criterion = (minSize: number, domain = "allergies") => ({
+    id: uuid(90),
+    binding: { kind: "sampling", domain, minSize, minLowerBound: 0.9 },
+  });
+  const facts = (minSize: number, hash = HASH) =>
+    ({
+      run: { a: run(3), b: run(4) },
+      domainResult: { a: result(3), b: result(4, hash) },
+      criterion: { a: criterion(minSize), b: criterion(500, "billing") },
+      ruleProposal: {},
+    }) as unknown as Parameters<typeof whyNotEnlarge>[0];
+  const frame = { random: 59, seed: "s", population: 1_000 };
+
+  it("goes on by the same order as far as a criterion asks, and no further", () => {
+    const sample = sampleWith();
+    expect(whyNotEnlarge(facts(59), sample, uuid(3), frame, 59)).toBeUndefined();
+    expect(whyNotEnlarge(facts(59), sample, uuid(4), frame, 59)).toBeUndefined();
+    expect(whyNotEnlarge(facts(58), sample, uuid(3), frame, 59)).toContain("asks for more than 58");
+    expect(whyNotEnlarge(facts(59), sample, uuid(3), frame, 6)).toContain("6 by chance already");
+    expect(whyNotEnlarge(facts(59, "b".repeat(64)), sample, uuid(4), frame, 59)).toContain("is stale");
+    expect(whyNotEnlarge(facts(59), sample, uuid(9), frame, 59)).toContain("a complete run");
+    const plan = "set the sampling plan to 59 by chance with the seed “s”";
+    expect(whyNotEnlarge(facts(59), sample, uuid(3), undefined, 59)).toContain(plan);
+    expect(whyNotEnlarge(facts(59), sample, uuid(3), { ...frame, random: 58 }, 59)).toContain(plan);
+    expect(whyNotEnlarge(facts(59), sample, uuid(4), { ...frame, seed: "t" }, 59)).toContain("another order");
+    expect(whyNotEnlarge(facts(59), sample, uuid(4), { ...frame, population: 999 }, 59)).toContain(
+      "another order",
+    );
+  });
+
+  it("is as large as it can be when every record is in it", () => {
+    expect(isLargeEnough(sampleWith({ random: 6 }), 6)).toBe(true);
+    expect(isLargeEnough(sampleWith({ random: 6 }), 7)).toBe(false);
+    expect(isLargeEnough(sampleWith({ random: 6, population: 6 }), 59)).toBe(true);
+    const small = sampleWith({ population: 20 });
+    expect(
+      whyNotEnlarge(facts(59), small, uuid(3), { ...frame, random: 20, population: 20 }, 59),
+    ).toBeUndefined();
+  });
+
+  it("has the records that its run handed over, and after them those of the later one", () => {
+    const sample = sampleWith({ random: 9, enlargedByRunId: uuid(4), enlargedFrom: 6 });
+    const runs = recordsOf(sample).map((key) => runOfRecord(sample, key));
+    expect(runs.slice(0, 9)).toEqual([...Array(6).fill(uuid(3)), ...Array(3).fill(uuid(4))]);
+    expect(new Set(runs.slice(9))).toEqual(new Set([uuid(3)]));
+  });
+});
 
 describe("a record", () => {
   it("is agreed when all who were to answer agree; unsure, a split and a blind answer are not", () => {

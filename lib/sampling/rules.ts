@@ -168,6 +168,61 @@ export function whyNotDraw(
     : undefined;
 }
 
+/** The size that the criteria on a domain ask for; 0 where none does. */
+export const askedSize = (facts: Pick<Entities, "criterion">, domain: Domain): number =>
+  Math.max(
+    0,
+    ...all(facts, "criterion").map(({ binding }) =>
+      binding.kind === "sampling" && binding.domain === domain ? binding.minSize : 0,
+    ),
+  );
+
+/** Whether a sample has so many by chance, or every record that there is. */
+export const isLargeEnough = (
+  { random, population }: Pick<Sample, "random" | "population">,
+  minSize: number,
+) => random >= minSize || random >= population;
+
+/**
+ * Why a sample can't go on to so many by chance with what a run handed over, or undefined. The random order is one list, by seed and record: more of
+ * it is still a simple random sample, and what was answered before stays. But only as far as a criterion asks: whoever stops when it pleases has none.
+ */
+export function whyNotEnlarge(
+  facts: Pick<Entities, "criterion"> & StaleFacts,
+  sample: Sample,
+  runId: string,
+  frame: { readonly random: number; readonly seed: string; readonly population: number } | undefined,
+  random: number,
+): string | undefined {
+  const stale = whyStale(facts, sample);
+  if (stale !== undefined) return `This sample is stale: ${stale}.`;
+  if (random <= sample.random) return `It has ${sample.random} by chance already.`;
+  const asked = askedSize(facts, sample.domain);
+  if (random > asked)
+    return `No criterion asks for more than ${asked} of ${sample.domain}: whoever goes on until it pleases has no sample.`;
+  const run = all(facts, "run").find(({ id }) => id === runId);
+  const result = resultsOf(facts, runId).find(({ domain }) => domain === sample.domain);
+  const isSame = result?.resultHash === sample.resultHash && run?.rulesHash === rulesHashOf(facts, sample);
+  if (run?.status !== "completed" || !isSame)
+    return `It goes on with a complete run that found the same of ${sample.domain} by the same rules.`;
+  const plan = `set the sampling plan to ${random} by chance with the seed “${sample.seed}”, and run again`;
+  if (frame === undefined) return `Run ${run.number} handed over no records of ${sample.domain}: ${plan}.`;
+  if (frame.seed !== sample.seed || frame.population !== sample.population)
+    return `Run ${run.number} drew ${sample.domain} in another order: ${plan}.`;
+  return frame.random < Math.min(random, sample.population)
+    ? `Run ${run.number} handed over ${frame.random} by chance: ${plan}.`
+    : undefined;
+}
+
+/** The run that handed a sample's record over. */
+export const runOfRecord = (
+  { runId, enlargedByRunId, enlargedFrom }: Pick<Sample, "runId" | "enlargedByRunId" | "enlargedFrom">,
+  { part, place }: RecordKey,
+): string =>
+  part === "random" && enlargedByRunId !== null && enlargedFrom !== null && place >= enlargedFrom
+    ? enlargedByRunId
+    : runId;
+
 /** Why a person can't be shown a sample's records, or undefined. */
 export const whyNotLook = (
   facts: Pick<Entities, "authorityRow" | "phase">,

@@ -14,8 +14,8 @@ import { readRoom } from "#lib/room/queries.ts";
 import { startRun } from "#lib/runs/commands.ts";
 import { latestCompleted } from "#lib/runs/rules.ts";
 import { RunSink } from "#lib/runs/sink.server.ts";
-import { addPerson, asSystem, assign } from "#prisma/factories.ts";
-import { beginReview, closeRecord, drawSample, reviewRecord, setPlan } from "./commands.ts";
+import { addGate, addPerson, asSystem, assign } from "#prisma/factories.ts";
+import { beginReview, closeRecord, drawSample, enlargeSample, reviewRecord, setPlan } from "./commands.ts";
 import { fileRecords } from "./ingest.ts";
 import { listFrames, listRecords, showRecord } from "./queries.ts";
 import { recordState, recordsOf, reviewsNeeded, standingOfSample } from "./rules.ts";
@@ -216,6 +216,73 @@ describe("a sample", () => {
     });
     expect(findSampling({ ...binding, minSize: RANDOM + 1 }, await entitiesNow())).toMatchObject({
       state: "unknown",
+    });
+  });
+
+  it("goes on in its order where a criterion asks for more, and keeps what was said", async () => {
+    const { runtime } = setup;
+    const enlarge = (random: number, by: string = runId, member = clinician) =>
+      as(runtime, member, enlargeSample, { cutoverId, sampleId, runId: by, random, reason: "9 are asked" });
+    await expect(enlarge(8)).rejects.toThrow("No criterion asks for more than 0 of conditions");
+    const binding = { kind: "sampling", domain: "conditions", minSize: 9, minLowerBound: 0.4 } as const;
+    await addGate(runtime, cutoverId, 3, {
+      number: 1,
+      title: "Charts",
+      question: "May it be relied on?",
+      dueAt: null,
+      policy: {
+        positions: ["clinical-informatics"],
+        quorum: 1,
+        approvalExpiryMinutes: 60,
+        executionExpiryMinutes: 60,
+      },
+      criteria: [{ question: "Do the charts agree?", binding }],
+    });
+    expect(findSampling(binding, await entitiesNow())).toMatchObject({
+      state: "unknown",
+      finding: `the sample of conditions has ${RANDOM} drawn by chance, and 9 are asked: enlarge it`,
+    });
+    const records = async () =>
+      (await perform(runtime, listRecords, { cutoverId, sampleId }, clinician.caller)).records;
+    const before = await records();
+    await expect(enlarge(RANDOM)).rejects.toThrow(`It has ${RANDOM} by chance already`);
+    await expect(enlarge(10)).rejects.toThrow("No criterion asks for more than 9");
+    await expect(enlarge(9)).rejects.toThrow(
+      "Run 1 handed over 8 by chance: set the sampling plan to 9 by chance with the seed “drawn-with-dice-4162”",
+    );
+    await expect(enlarge(8, runId, compliance)).rejects.toMatchObject({ code: "forbidden" });
+    await enlarge(8);
+    expect(standingOfSample(await entitiesNow(), await sampleNow())).toMatchObject({
+      drawn: 8,
+      reviewed: RANDOM,
+      agreed: RANDOM - 1,
+    });
+
+    // A later run, by another seed, and by the same one.
+    const plan = { cutoverId, random: 9, risk: 4, perSite: 1, secondReviewEvery: 3 };
+    await as(runtime, clinician, setPlan, { ...plan, seed: "other-dice" });
+    await expect(enlarge(9, await run("other-seed"))).rejects.toThrow("drew conditions in another order");
+    await as(runtime, clinician, setPlan, { ...plan, seed: "drawn-with-dice-4162" });
+    const later = await run("larger");
+    await enlarge(9, later);
+    expect(await sampleNow()).toMatchObject({ runId, random: 9, enlargedByRunId: later, enlargedFrom: 8 });
+    const after = await records();
+    expect(after).toHaveLength(before.length + 3);
+    expect(after).toEqual(expect.arrayContaining(before));
+    expect(
+      new Set(after.filter(({ part }) => part === "random").map((one) => one.sourcePseudonym)).size,
+    ).toBe(9);
+    // The record that the later run handed over opens, under that run's key; and it speaks only when it is whole again.
+    expect((await show(clinician, "random", 8)).rows.length).toBeGreaterThan(0);
+    expect(findSampling(binding, await entitiesNow())).toMatchObject({
+      state: "unknown",
+      finding: `${RANDOM} of 9 records of conditions reviewed`,
+    });
+    for (const place of [6, 7, 8]) await answer(clinician, "random", place, "agreed");
+    await answer(second, "random", 6, "agreed");
+    expect(findSampling(binding, await entitiesNow())).toMatchObject({
+      state: "met",
+      finding: expect.stringContaining("8 of 9 charts agree"),
     });
   });
 

@@ -68,6 +68,9 @@ export const sampleSchema = z.object({
   risk: count,
   site: count,
   secondReviewEvery: count,
+  /** Where it was enlarged with a later run: that run, whose records go on, and from which place of the random part. */
+  enlargedByRunId: id.nullable(),
+  enlargedFrom: count.nullable(),
   drawnAt: instant,
   drawnById: id,
   drawnByName: line,
@@ -211,6 +214,22 @@ export const drawSample = commandSpec({
     risk: z.int().min(0).max(PART_MAX),
   }),
   output: z.object({ sampleId: id }),
+  allowed: { positions: ["clinical-informatics", "data-steward"] },
+  signature: "none",
+});
+
+export const enlargeSample = commandSpec({
+  name: "sampling.enlarge",
+  summary:
+    "Go on in a sample's random order up to what a criterion asks for: the records before stay, with what was said of them",
+  path: "/cutovers/{cutoverId}/samples/{sampleId}/size",
+  input: sampleInput.extend({
+    /** Its own run, or a later one that found the same and drew by the same seed. */
+    runId: id,
+    random: z.int().min(1).max(PART_MAX),
+    reason: line,
+  }),
+  output: z.object({}),
   allowed: { positions: ["clinical-informatics", "data-steward"] },
   signature: "none",
 });

@@ -27,7 +27,7 @@ import { recordValidation } from "#lib/validation/commands.ts";
 import { revealDiscrepancy } from "#lib/values/commands.ts";
 import { pickValues } from "#lib/values/pick.ts";
 import { runScope, valuePlace } from "#lib/values/place.ts";
-import { addPerson, assign } from "#prisma/factories.ts";
+import { addGate, addPerson, assign } from "#prisma/factories.ts";
 import { by, byWith, cutoverId, join, people, setup, signedBy } from "./sharedRoom.testing.ts";
 
 /** A finding and a record that a run had handed over, revealed, drawn and reviewed. */
@@ -50,10 +50,35 @@ async function forValues(runId: string): Promise<void> {
   const sizes = { random: 2, risk: 0, perSite: 0, seed: null, secondReviewEvery: 0 };
   await by(clinician, sampling.setPlan, { cutoverId, ...sizes });
   await by(clinician, sampling.setPlan, { cutoverId, ...sizes, secondReviewEvery: 2 });
-  const frame = { population: 2, seed: "s", seedFrom: "run", random: 1, risk: 0, site: 0 };
+  const frame = { population: 3, seed: "s", seedFrom: "run", random: 2, risk: 0, site: 0 };
   await db.sampleFrame.createMany({ data: [{ runId, domain: "allergies", ...frame }] });
   const drawn = { cutoverId, runId, domain: "allergies", random: 1, risk: 0 } as const;
   const { sampleId } = await by(clinician, sampling.drawSample, drawn);
+  await addGate(setup.runtime, cutoverId, 3, {
+    number: 77,
+    title: "Charts",
+    question: "May they be relied on?",
+    dueAt: null,
+    policy: {
+      positions: ["clinical-informatics"],
+      quorum: 1,
+      approvalExpiryMinutes: 60,
+      executionExpiryMinutes: 60,
+    },
+    criteria: [
+      {
+        question: "Do clinicians agree?",
+        binding: { kind: "sampling", domain: "allergies", minSize: 2, minLowerBound: 0.1 },
+      },
+    ],
+  });
+  await by(clinician, sampling.enlargeSample, {
+    cutoverId,
+    sampleId,
+    runId,
+    random: 2,
+    reason: "2 are asked",
+  });
   await by(clinician, sampling.beginReview, { cutoverId, sampleId, reason: "Before gate 2" });
   const record = { cutoverId, sampleId, part: "random", place: 0 } as const;
   await by(clinician, sampling.reviewRecord, { ...record, answer: "unsure", comment: "See the dose" });
