@@ -9,7 +9,7 @@ import { Td } from "#components/ui/Table.tsx";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import type { Run } from "#lib/runs/schema.ts";
-import { standingOfSample, whyStale } from "#lib/sampling/rules.ts";
+import { askedSize, isLargeEnough, standingOfSample, whyStale } from "#lib/sampling/rules.ts";
 import type { Sample } from "#lib/sampling/schema.ts";
 import { Agreement } from "./Agreement.tsx";
 import { DrawSample, type Frame } from "./DrawSample.tsx";
@@ -30,6 +30,8 @@ export function DomainSampleRow({ run, domain, frame, sample, notAllowedShownAt 
   const links = useLinks();
   const standing = sample && standingOfSample(entities, sample);
   const stale = sample && whyStale(entities, sample);
+  const asked = askedSize(entities, domain);
+  const isTooSmall = sample !== undefined && !isLargeEnough(sample, asked);
   const { reviewed = 0, drawn = 0, open = [], chosen } = standing ?? {};
   return (
     <tr className="hover:bg-raised">
@@ -56,11 +58,14 @@ export function DomainSampleRow({ run, domain, frame, sample, notAllowedShownAt 
           <span className="inline-flex flex-wrap items-center gap-2">
             {open.length > 0 ? (
               <StateBadge state="NO" />
+            ) : isTooSmall ? (
+              <StateBadge state="UNKNOWN" />
             ) : (
               <StateBadge state={reviewed === drawn ? "DONE" : reviewed === 0 ? "AWAITED" : "RUNNING"} />
             )}
             <span className="figures text-small">
               {reviewed} of {drawn}
+              {isTooSmall && `, ${asked} asked`}
               {open.length > 0 && `, ${open.length} open`}
             </span>
           </span>

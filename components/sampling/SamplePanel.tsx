@@ -13,6 +13,7 @@ import type { Sample } from "#lib/sampling/schema.ts";
 import { Agreement } from "./Agreement.tsx";
 import { BeginReview } from "./BeginReview.tsx";
 import { ChartReview } from "./ChartReview.tsx";
+import { EnlargeSample } from "./EnlargeSample.tsx";
 import { nextFor } from "./nextFor.ts";
 import { RecordLinks } from "./RecordLinks.tsx";
 
@@ -63,6 +64,7 @@ export function SamplePanel({ sample, record }: { sample: Sample; record: Record
             </span>
           )}
         </p>
+        {stale === undefined && <EnlargeSample sample={sample} />}
         <Progress label="Reviewed" done={standing.reviewed} total={standing.drawn} />
         <p className="text-small text-faint">{WILSON_WORDS}</p>
         <p className="text-small text-faint">

@@ -15,7 +15,7 @@ export interface AccountChannel {
   readonly finishImport: Call<typeof finishImport>;
 }
 
-interface SentAccounts {
+export interface SentAccounts {
   readonly cutoverId: string;
   readonly side: Side;
   readonly format: AccountFormat;
