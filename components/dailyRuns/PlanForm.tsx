@@ -52,7 +52,7 @@ export function PlanForm({ plan, names }: PlanFormProps) {
           type="number"
           min={1}
           max={SHARDS_MAX}
-          hint="Any number of workers share them; the result is the same"
+          hint="Any number of workers share them; the result is the same. Samples for clinical review are drawn by a run in one part"
           value={shards}
           onChange={({ target }) => setShards(target.value)}
         />

@@ -22,7 +22,13 @@ export function RunActions({ run }: { run: Run }) {
     );
   if (!planned || planned.reportSha256 === null) return null;
   return (
-    <PanelRow>
+    <PanelRow className="grid justify-items-start gap-2">
+      {planned.shards > 1 && (
+        <p className="text-small text-dim">
+          In {planned.shards} parts: no sample for clinical review can be drawn from it. One in a single part
+          hands them over.
+        </p>
+      )}
       <TakeFile
         type="text/html"
         size="small"

@@ -135,11 +135,18 @@ export async function finishParts(place: Workplace, of: WorkOf): Promise<void> {
     await onOneExtract(place, of, options, async (beginning) => {
       // The parts that are done were of other extracts: whoever looks next has them done again.
       if ((await partsToDo(place, of.runId, run.shards)).length > 0) return;
-      const sink = new RunSink(runtime, of.cutoverId, { values: false }, of.runId);
+      const sink = new RunSink(runtime, of.cutoverId, {}, of.runId);
       await sink.started(options);
       try {
         const shards = Array.from({ length: run.shards }, (_, at) => partFolder(beginning, at + 1));
-        const report = await mergeShards({ shards, out, previous, memoryLimitMb: settings.memoryMb });
+        const report = await mergeShards({
+          shards,
+          out,
+          previous,
+          memoryLimitMb: settings.memoryMb,
+          lookAgain: { sink, inputs: options },
+          signal,
+        });
         const crosswalk = report.inputs.find(({ role }) => role === "crosswalk");
         await sink.finished({
           report,

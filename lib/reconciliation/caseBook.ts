@@ -22,8 +22,15 @@ export class CaseBook {
   readonly #history: History | undefined;
   /** Whether what was found of each case is kept, for a later run to go on from. */
   readonly #keepsCases: boolean;
+  /** Whether the places of a finding's records are kept beside it, for whoever looks at them again. */
+  readonly #keepsPlaces: boolean;
 
-  constructor(rules: RuleBook, history: History | undefined, keepsCases: boolean) {
+  constructor(
+    rules: RuleBook,
+    history: History | undefined,
+    { keepsCases = false, keepsPlaces = false }: { keepsCases?: boolean; keepsPlaces?: boolean } = {},
+  ) {
+    this.#keepsPlaces = keepsPlaces;
     this.#rules = rules;
     this.#history = history;
     this.#keepsCases = keepsCases;
@@ -31,7 +38,7 @@ export class CaseBook {
 
   /** Has all cases looked at that `listCases` listed, and takes over those that an earlier run has looked at. */
   async examine({ store, pool, meter, options }: Workplace, hasCarried: boolean): Promise<void> {
-    const withPlaces = options.sink?.wishes !== undefined;
+    const withPlaces = this.#keepsPlaces || options.sink?.wishes !== undefined;
     meter.start("comparing what differs", await countCases(store));
     await ResultWriter.prepare(store);
     if (this.#keepsCases) await prepareCases(store);

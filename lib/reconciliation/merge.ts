@@ -4,13 +4,16 @@ import type { Movement } from "./domainReports.ts";
 import { BadInputError } from "./errors.ts";
 import { addTallies, inputHash, mergeFindings, reportOn } from "./findings.ts";
 import { type ClearedLine, History } from "./history.ts";
+import { findExport } from "./inputs.ts";
 import { DEFAULT_MEMORY_LIMIT_MB } from "./memory.ts";
 import { inSpillFolder } from "./reconcile.ts";
 import { rulesHash } from "./rules/hash.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import type { Rules } from "./rules/schema.ts";
 import type { ReconciliationReport } from "./schema.ts";
+import { nothing, SecondLook } from "./secondLook.ts";
 import { loadLines, readShard, type ShardFile } from "./shardFiles.ts";
+import type { ReconciliationSink, RunInputs } from "./sink.ts";
 import { Store } from "./store.ts";
 import { DOMAINS, type Domain } from "./vocabulary.ts";
 import { ResultWriter } from "./write.ts";
@@ -27,6 +30,9 @@ interface MergeOptions {
   readonly withRecordIds?: boolean;
   readonly memoryLimitMb?: number;
   readonly spillFolder?: string;
+  /** Who wants records of findings read again, and the extracts that the shards were made of; without it nothing is read again. */
+  readonly lookAgain?: { readonly sink: ReconciliationSink; readonly inputs: RunInputs };
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -57,6 +63,7 @@ export async function mergeShards(options: MergeOptions): Promise<Reconciliation
         if (options.previous !== undefined) await writer.writeCleared(movement.lines);
         await writer.writeReport(report);
         await writer.commit();
+        await lookAgain(options, store, spillFolder);
         return report;
       } finally {
         store.close();
@@ -64,6 +71,28 @@ export async function mergeShards(options: MergeOptions): Promise<Reconciliation
     });
   } finally {
     await writer.discard();
+  }
+}
+
+/** Reads the records of findings again. No samples: what they are drawn from no shard has whole. */
+async function lookAgain(
+  { lookAgain: wanted, signal }: MergeOptions,
+  store: Store,
+  spillFolder: string,
+): Promise<void> {
+  const { sink, inputs } = wanted ?? {};
+  const wish = sink?.wishes?.findings;
+  if (inputs === undefined || sink?.records === undefined || wish === undefined) return;
+  const pathsOf = async (side: "source" | "target"): Promise<string[]> => {
+    const mapping = side === "source" ? inputs.sourceMapping : inputs.targetMapping;
+    const files = await findExport(side, inputs[side], spillFolder, signal, mapping);
+    return files.map(({ path }) => path);
+  };
+  const look = new SecondLook(store, { source: await pathsOf("source"), target: await pathsOf("target") });
+  try {
+    await sink.records({ findings: look.findings(wish), samples: nothing() });
+  } finally {
+    look.close();
   }
 }
 

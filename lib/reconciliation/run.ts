@@ -57,7 +57,7 @@ export class Run {
     try {
       const until = this.#keepsState ? await this.#until() : undefined;
       const history = await History.read(this.#options.previous, this.#startedAt);
-      const cases = new CaseBook(this.#rules, history, this.#keepsState);
+      const cases = new CaseBook(this.#rules, history, { keepsCases: this.#keepsState });
       return await this.#inWorkplace(async (workplace) => {
         const { store } = workplace;
         const found = await find(workplace, { ...this.#terms(cases, history), until });
@@ -100,7 +100,7 @@ export class Run {
         "Shards of a run that follows an earlier one, or has a replication delay, have to be told the same moment for now.",
       );
     const history = await History.read(this.#options.previous, this.#startedAt);
-    const cases = new CaseBook(this.#rules, history, false);
+    const cases = new CaseBook(this.#rules, history, { keepsPlaces: true });
     await this.#inWorkplace(async (workplace) => {
       const { findings } = await find(workplace, { ...this.#terms(cases, history), shard });
       const cleared = await history.cleared(workplace.store);

@@ -120,9 +120,12 @@ export async function writeShard(
     const file = await openForWriting(folder, path + UNFINISHED);
     try {
       for await (const rows of store.stream(
-        "SELECT line, signature FROM findings ORDER BY domain, line, signature",
+        "SELECT line, signature, place FROM findings ORDER BY domain, line, signature, place",
       )) {
-        const text = rows.map((row) => `{"line":${String(row.line)},"signature":${String(row.signature)}}\n`);
+        const text = rows.map(
+          ({ line, signature, place }) =>
+            `{"line":${String(line)},"signature":${String(signature)},"place":${JSON.stringify(place)}}\n`,
+        );
         hash.update(text.join(""));
         await file.write(text.join(""));
       }
@@ -177,16 +180,19 @@ export async function loadLines(folder: string, { linesSha256 }: ShardFile, stor
   stream.on("data", (chunk) => hash.update(chunk));
   let lines: DiscrepancyLine[] = [];
   let signatures: Signature[] = [];
+  let places: (string | null)[] = [];
   const keep = async (): Promise<void> => {
-    await ResultWriter.keep(store, lines, signatures);
+    await ResultWriter.keep(store, lines, signatures, places);
     lines = [];
     signatures = [];
+    places = [];
   };
   try {
     for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
-      const found = JSON.parse(text) as { line: unknown; signature: Signature };
+      const found = JSON.parse(text) as { line: unknown; signature: Signature; place: string | null };
       lines.push(discrepancyLineSchema.parse(found.line));
       signatures.push(found.signature);
+      places.push(found.place);
       if (lines.length === LINES_AT_A_TIME) await keep();
     }
     await keep();

@@ -162,7 +162,7 @@ export function whyNotDraw(
     return `Run ${run.number} found the same of ${domain} as run ${of}, whose sample stands: whoever draws until it pleases has no sample.`;
   }
   if (handedOver === undefined)
-    return `Run ${run.number} handed over no records of ${domain}. The next run does, by the sampling plan.`;
+    return `Run ${run.number} handed over no records of ${domain}. The next run in one part does, by the sampling plan.`;
   return wanted.random > handedOver.random || wanted.risk > handedOver.risk
     ? `Run ${run.number} handed over ${handedOver.random} by chance and ${handedOver.risk} by risk. Nothing was drawn.`
     : undefined;

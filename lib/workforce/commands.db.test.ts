@@ -209,6 +209,7 @@ describe("workforce parity in a room", () => {
   });
 
   it("keeps to the newest export: an older one counts by a person's word alone, with a reason", async () => {
+    await send("target", TARGET);
     await send("legacy", LEGACY);
     const before = currentImport(await room(), "legacy");
     const comparison = currentParity(await room())?.id;
