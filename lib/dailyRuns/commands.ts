@@ -11,6 +11,7 @@ import {
   planOf,
   scheduleAfter,
   toldOf,
+  undoneToTell,
   whyNotAcknowledge,
   whyNotCancel,
   whyNotOrder,
@@ -43,7 +44,7 @@ export const setPlan = defineCommand({
       changedByName: context.person.name,
     };
     if (known) await context.update("reconciliationPlan", known.id, fields);
-    else await context.create("reconciliationPlan", fields);
+    else await context.create("reconciliationPlan", { ...fields, toldOfAt: null });
     return {};
   },
 });
@@ -91,6 +92,19 @@ export const startPlanned = defineCommand({
     const due = closedAt === null ? dueOccasion(facts, timeZone, context.nowMs) : undefined;
     if (plan === undefined || due === undefined) return { runId: null };
     return { runId: await begin(context, plan, due) };
+  },
+});
+
+export const tellUndone = defineCommand({
+  spec: spec.tellUndone,
+  async handle(context, { cutoverId }) {
+    const facts = await context.facts(["reconciliationPlan", "plannedRun", "run"]);
+    const { timeZone, closedAt } = await context.get("cutover", cutoverId);
+    const plan = planOf(facts);
+    const undone = closedAt === null ? undoneToTell(facts, timeZone, context.nowMs) : undefined;
+    if (plan === undefined || undone === undefined) return { undone: null };
+    await context.update("reconciliationPlan", plan.id, { toldOfAt: undone.at });
+    return { undone };
   },
 });
 

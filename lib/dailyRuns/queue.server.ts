@@ -6,7 +6,14 @@ import { failRun } from "#lib/runs/commands.ts";
 import { startPlanned } from "./commands.ts";
 import { Digests } from "./extracts.server.ts";
 import { UNHEARD_MS_MAX } from "./rules.ts";
-import { doPart, finishParts, partsToDo, type WorkOf, type Workplace } from "./work.server.ts";
+import {
+  doPart,
+  finishParts,
+  partsToDo,
+  tellUndoneByMail,
+  type WorkOf,
+  type Workplace,
+} from "./work.server.ts";
 
 const LOOK_QUEUE = "reconciliation";
 const PART_QUEUE = "reconciliation-part";
@@ -106,11 +113,16 @@ export async function startReconciliation(
 /** Begins what is due, and sees to it that every part that is left to do is in the queue. */
 async function look(place: Workplace, boss: PgBoss): Promise<void> {
   const { db } = place.runtime;
-  const plans = await db.reconciliationPlan.findMany({ where: { isOn: true }, select: { cutoverId: true } });
-  for (const { cutoverId } of plans)
-    await execute(place.runtime, startPlanned, { cutoverId }, CALLER).catch((error: unknown) =>
-      log.warn({ err: error, cutoverId }, "a daily run could not be begun; it is tried again"),
+  const plans = await db.reconciliationPlan.findMany({ select: { cutoverId: true, isOn: true } });
+  for (const { cutoverId, isOn } of plans) {
+    if (isOn)
+      await execute(place.runtime, startPlanned, { cutoverId }, CALLER).catch((error: unknown) =>
+        log.warn({ err: error, cutoverId }, "a daily run could not be begun; it is tried again"),
+      );
+    await tellUndoneByMail(place, cutoverId).catch((error: unknown) =>
+      log.warn({ err: error, cutoverId }, "a missed daily run could not be told; it is tried again"),
     );
+  }
   const open = await db.plannedRun.findMany({
     where: { OR: [{ run: { status: "running" } }, { run: { status: "completed" }, reportSha256: null }] },
     include: { run: true },

@@ -7,6 +7,7 @@ import {
   nextOccasion,
   planStanding,
   scheduleAfter,
+  undoneToTell,
   whyNotAcknowledge,
   whyNotCancel,
   whyNotOrder,
@@ -25,6 +26,7 @@ const plan: ReconciliationPlan = {
   isOn: true,
   scheduleSince: "2026-11-19T15:00:00.000Z",
   owedAt: null,
+  toldOfAt: null,
   changedAt: "2026-11-19T15:00:00.000Z",
   changedByName: "Dana Whitfield",
 };
@@ -120,6 +122,24 @@ describe("the daily run", () => {
     });
     // Nobody takes it any more: there is no grace.
     expect(planStanding(facts(owed), ZONE, DUE + 1).state).toBe("missed");
+  });
+
+  it("is told once when it was missed or failed, and again only of another time", () => {
+    expect(undoneToTell(facts(), ZONE, DUE + GRACE_MS - 1)).toBeUndefined();
+    const missed = undoneToTell(facts(), ZONE, DUE + GRACE_MS);
+    expect(missed).toMatchObject({
+      at: occasionAt("2026-11-21"),
+      sentence: expect.stringContaining("did not"),
+    });
+    const told = { toldOfAt: occasionAt("2026-11-21") };
+    expect(undoneToTell(facts(told), ZONE, DUE + GRACE_MS)).toBeUndefined();
+    expect(undoneToTell(facts(told), ZONE, DUE + 24 * 3_600_000 + GRACE_MS)).toMatchObject({
+      at: occasionAt("2026-11-22"),
+    });
+    const ran = [{ occasionAt: occasionAt("2026-11-21") }];
+    expect(undoneToTell(facts({}, ran), ZONE, DUE + GRACE_MS)).toBeUndefined();
+    expect(undoneToTell(facts({}, ran, "running"), ZONE, DUE + GRACE_MS)).toBeUndefined();
+    expect(undoneToTell(facts({}, ran, "failed"), ZONE, DUE)).toMatchObject({ sentence: "Run 1 failed." });
   });
 
   it("stays missed when its plan is edited, until the plan's next time has come", () => {

@@ -150,6 +150,18 @@ function standingOf(
   return of("failed", `Run ${run.number} ${run.status === "failed" ? "failed" : "was cancelled"}.`);
 }
 
+/** What came of a plan's last time that was not a result, and nobody was told of yet; undefined where there is nothing. */
+export function undoneToTell(
+  facts: Facts,
+  timeZone: string,
+  nowMs: number,
+): { readonly sentence: string; readonly at: string } | undefined {
+  const { state, sentence, atMs } = planStanding(facts, timeZone, nowMs);
+  if ((state !== "missed" && state !== "failed") || atMs === undefined) return undefined;
+  const at = new Date(atMs).toISOString();
+  return planOf(facts)?.toldOfAt === at ? undefined : { sentence, at };
+}
+
 /** Why a run can't be ordered now, or undefined. */
 export function whyNotOrder(facts: Pick<Entities, "plannedRun" | "run">): string | undefined {
   const run = underWay(facts);

@@ -31,6 +31,8 @@ export const reconciliationPlanSchema = planFields.extend({
   scheduleSince: instant,
   /** When it should have run last before that; null where nothing was expected before. */
   owedAt: instant.nullable(),
+  /** Of which of its times people were told that nothing came of it; null where there was none. */
+  toldOfAt: instant.nullable(),
   changedAt: instant,
   changedByName: line,
 });
@@ -127,6 +129,17 @@ export const startPlanned = commandSpec({
   path: "/cutovers/{cutoverId}/planned-runs",
   input: z.object({ cutoverId: id }),
   output: z.object({ runId: id.nullable() }),
+  allowed: { system: true },
+  signature: "none",
+});
+
+export const tellUndone = commandSpec({
+  name: "dailyRuns.tellUndone",
+  summary: "Note, once for each time of the plan, that its run was missed or failed",
+  path: "/cutovers/{cutoverId}/reconciliation-plan/undone",
+  input: z.object({ cutoverId: id }),
+  /** What people are to be told; null where there is nothing that they were not told. */
+  output: z.object({ undone: z.object({ sentence: line, at: instant }).nullable() }),
   allowed: { system: true },
   signature: "none",
 });

@@ -3,7 +3,7 @@ import { link, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execute } from "#lib/door/command.ts";
 import { log } from "#lib/log.ts";
-import { type MailServer, sendMail } from "#lib/mail/send.server.ts";
+import { type Mail, type MailServer, sendMail } from "#lib/mail/send.server.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
 import { requireUnchanged } from "#lib/reconciliation/inputStamps.ts";
 import { readLineages } from "#lib/reconciliation/lineage.ts";
@@ -19,7 +19,7 @@ import { failRun } from "#lib/runs/commands.ts";
 import { RUN_HEARTBEAT_MS } from "#lib/runs/schema.ts";
 import { RunSink } from "#lib/runs/sink.server.ts";
 import type { Runtime } from "#lib/runtime.ts";
-import { settlePlanned } from "./commands.ts";
+import { settlePlanned, tellUndone } from "./commands.ts";
 import {
   BEGINNINGS_MAX,
   type Beginning,
@@ -290,27 +290,48 @@ async function settle(place: Workplace, { cutoverId, runId }: WorkOf): Promise<v
   );
 }
 
-/** Mails what was escalated to those who get the daily report. The board says it whether or not the mail goes out. */
-async function tellByMail(
+/** Mails to those who get the daily report. The board says the same whether or not the mail goes out. */
+async function mailTo(
   { runtime, mail }: Workplace,
+  cutoverId: string,
+  write: (name: string) => Omit<Mail, "to">,
+): Promise<void> {
+  const { name, reportTo } = await runtime.db.cutover.findUniqueOrThrow({ where: { id: cutoverId } });
+  if (mail === null || reportTo.length === 0) return;
+  try {
+    await sendMail(mail, { to: reportTo, ...write(name) });
+  } catch (error) {
+    log.warn({ err: error, cutoverId }, "an escalation of reconciliation was not mailed");
+  }
+}
+
+/** Tells, once, that the plan's last run was missed or failed. */
+export async function tellUndoneByMail(place: Workplace, cutoverId: string): Promise<void> {
+  const { result } = await execute(place.runtime, tellUndone, { cutoverId }, CALLER);
+  const { undone } = result;
+  if (undone === null) return;
+  const { timeZone } = await place.runtime.db.cutover.findUniqueOrThrow({ where: { id: cutoverId } });
+  const due = new Intl.DateTimeFormat("en-US", { dateStyle: "long", timeStyle: "long", timeZone });
+  await mailTo(place, cutoverId, (name) => ({
+    subject: `The daily reconciliation has no result: ${name}`,
+    text: `${undone.sentence}\nIt was due on ${due.format(new Date(undone.at))}. What rests on reconciliation is as old as the run before.`,
+  }));
+}
+
+/** Mails what was escalated. */
+async function tellByMail(
+  place: Workplace,
   { cutoverId, runId }: WorkOf,
   report: ReconciliationReport,
   page: Buffer,
 ): Promise<void> {
-  const { name, reportTo } = await runtime.db.cutover.findUniqueOrThrow({ where: { id: cutoverId } });
-  if (mail === null || reportTo.length === 0) return;
-  const { number } = await runtime.db.run.findUniqueOrThrow({ where: { id: runId } });
+  const { number } = await place.runtime.db.run.findUniqueOrThrow({ where: { id: runId } });
   const failed = report.domains.filter(({ verdict }) => verdict === "fail" || verdict === "error");
-  try {
-    await sendMail(mail, {
-      to: reportTo,
-      subject: `Reconciliation run ${number} is beyond its thresholds: ${name}`,
-      text: failed
-        .map(({ domain, reasons }) => `${domain}\n${reasons.map((reason) => `  ${reason}`).join("\n")}`)
-        .join("\n\n"),
-      file: { name: `reconciliation-run-${number}.html`, content: page, type: "text/html" },
-    });
-  } catch (error) {
-    log.warn({ err: error, cutoverId, runId }, "an escalation was not mailed");
-  }
+  await mailTo(place, cutoverId, (name) => ({
+    subject: `Reconciliation run ${number} is beyond its thresholds: ${name}`,
+    text: failed
+      .map(({ domain, reasons }) => `${domain}\n${reasons.map((reason) => `  ${reason}`).join("\n")}`)
+      .join("\n\n"),
+    file: { name: `reconciliation-run-${number}.html`, content: page, type: "text/html" },
+  }));
 }

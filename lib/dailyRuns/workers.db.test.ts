@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import {
   appendFile,
   cp,
@@ -21,6 +21,7 @@ import { as, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
 import type { PairPaths } from "#lib/drill/population/pairFiles.ts";
 import { samplePair } from "#lib/drill/population/samplePair.ts";
 import { environmentWith } from "#lib/env.ts";
+import { type Mailbox, openMailbox } from "#lib/journal/testing.ts";
 import { fileCodes } from "#lib/mappings/ingest.ts";
 import { reconcile } from "#lib/reconciliation/reconcile.ts";
 import type { ReconciliationReport } from "#lib/reconciliation/schema.ts";
@@ -28,6 +29,9 @@ import { BY_BUILT_IN_RULES } from "#lib/reconciliation/testing.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { decideRule, proposeRule } from "#lib/ruleChanges/commands.ts";
 import type { Runtime } from "#lib/runtime.ts";
+import { openerOf } from "#lib/sealing/sealer.server.ts";
+import { localWrapper } from "#lib/sealing/wrap.ts";
+import { runScope, valuePlace } from "#lib/values/place.ts";
 import * as commands from "./commands.ts";
 import { getRunPage, listInputs } from "./queries.ts";
 import { openEscalations } from "./rules.ts";
@@ -45,6 +49,8 @@ let file: string;
 /** What a run that was not split says. */
 let whole: object;
 let runtime: Runtime;
+/** A mail server that workers reach as a hospital's. */
+let mailbox: Mailbox;
 const workers = new Set<ChildProcess>();
 
 beforeAll(async () => {
@@ -76,13 +82,24 @@ beforeAll(async () => {
   );
   await reconcile({ source, target, crosswalk, conceptmaps, out: join(folder, "whole"), threads: 1 });
   whole = await said(join(folder, "whole"));
-  runtime = { ...setup.runtime, reconciliationInputs: ["nightly", "late"] };
+  const valuesKey = randomBytes(32);
+  await writeFile(join(folder, "values.key"), valuesKey.toString("base64"), { mode: 0o600 });
+  mailbox = await openMailbox();
+  await writeFile(join(folder, "mail.pem"), mailbox.ca);
+  runtime = {
+    ...setup.runtime,
+    valuesKey: localWrapper(valuesKey),
+    reconciliationInputs: ["nightly", "late"],
+  };
 }, 120_000);
 
 afterEach(async () => {
   await Promise.all([...workers].map(kill));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await mailbox.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 /** A worker in a process of its own, as an operator starts it on some machine. */
 async function startWorker(): Promise<ChildProcess> {
@@ -94,6 +111,10 @@ async function startWorker(): Promise<ChildProcess> {
       HOLDPOINT_JOURNAL_KEY: Buffer.from(runtime.journalKey).toString("base64"),
       HOLDPOINT_RECONCILIATION_FILE: file,
       HOLDPOINT_DIR: join(folder, "dir"),
+      HOLDPOINT_VALUES_KEY_FILE: join(folder, "values.key"),
+      HOLDPOINT_MAIL_URL: mailbox.url,
+      HOLDPOINT_MAIL_FROM: "holdpoint@example.org",
+      HOLDPOINT_MAIL_CA_FILE: join(folder, "mail.pem"),
       LOG_LEVEL: "warn",
     }),
     stdio: ["ignore", "pipe", "inherit"],
@@ -134,6 +155,19 @@ async function room() {
   };
 }
 
+/** Both sides of every finding of a run, opened. */
+async function valuesOf(cutoverId: string, runId: string): Promise<unknown[]> {
+  const opener = await openerOf(runtime, cutoverId, runScope(runId));
+  const rows = await runtime.db.discrepancyValue.findMany({ where: { runId }, orderBy: { ordinal: "asc" } });
+  const open = (ordinal: number, side: "source" | "target", bytes: Uint8Array | null) =>
+    bytes && opener.open(valuePlace(ordinal, side), bytes);
+  return rows.map(({ ordinal, source, target }) => [
+    ordinal,
+    open(ordinal, "source", source),
+    open(ordinal, "target", target),
+  ]);
+}
+
 const statusOf = async (runId: string): Promise<string | undefined> =>
   (await runtime.db.run.findUnique({ where: { id: runId } }))?.status;
 const filed = async (runId: string): Promise<string | null | undefined> =>
@@ -152,8 +186,11 @@ describe("a run that workers do", () => {
   it("is the same in 1, 2 and 7 parts that two processes share, lands once, and escalates", async () => {
     await startWorker();
     await startWorker();
+    let values: unknown[] | undefined;
     for (const shards of [1, 2, 7]) {
       const { cutoverId, steward } = await room();
+      await runtime.db.cutover.update({ where: { id: cutoverId }, data: { reportTo: ["dana@example.org"] } });
+      const mailsBefore = mailbox.mails.length;
       const { runId } = (
         await as(runtime, steward, commands.orderRun, {
           cutoverId,
@@ -186,6 +223,16 @@ describe("a run that workers do", () => {
       expect(html.equals(await readFile(join(work, runId, "result", "report.html")))).toBe(true);
       const text = await readFile(join(work, runId, "result", "report.json"));
       expect(await filed(runId)).toBe(createHash("sha256").update(text).digest("hex"));
+      // Sealed by whoever put the parts together, they are those of a run in one part.
+      values ??= await valuesOf(cutoverId, runId);
+      expect(values.length).toBeGreaterThan(20);
+      expect(await valuesOf(cutoverId, runId)).toEqual(values);
+      expect((await runtime.db.sampleFrame.count({ where: { runId } })) > 0).toBe(shards === 1);
+      // One mail of it, with the report, over TLS to a server that asks who is there.
+      await expect.poll(() => mailbox.mails.length, WAIT).toBe(mailsBefore + 1);
+      expect(mailbox.mails.at(-1)).toContain("is beyond its thresholds: Test slice");
+      expect(mailbox.mails.at(-1)).toContain("To: dana@example.org");
+      expect(mailbox.mails.at(-1)).toContain("filename=reconciliation-run-1.html");
     }
   }, 400_000);
 
@@ -308,6 +355,44 @@ describe("a run that workers do", () => {
     expect((await shardTimes(runId, 7)).filter(Boolean).length).toBeLessThan(7);
     expect(await statusOf(runId)).toBe("cancelled");
     expect(await filed(runId)).toBeNull();
+  }, 400_000);
+
+  it("is told by mail when it was missed, and when it failed, once each", async () => {
+    const { cutoverId, steward } = await room();
+    await runtime.db.cutover.update({ where: { id: cutoverId }, data: { reportTo: ["dana@example.org"] } });
+    const owner = new pg.Client({ connectionString: setup.ownerUrl });
+    await owner.connect();
+    const mails = () => mailbox.mails.filter((mail) => mail.includes("has no result: Test slice"));
+    // Turned off after its time had gone by without a run.
+    const plan = { cutoverId, input: "gone", at: "00:00", shards: 1 };
+    const withGone = { ...runtime, reconciliationInputs: ["gone"] };
+    await as(withGone, steward, commands.setPlan, { ...plan, isOn: false });
+    const missedAt = new Date(Date.now() - 3_600_000).toISOString();
+    await owner.query("UPDATE reconciliation_plan SET owed_at = $2 WHERE cutover_id = $1", [
+      cutoverId,
+      missedAt,
+    ]);
+    await startWorker();
+    await startWorker();
+    await expect.poll(() => mails().length, WAIT).toBe(1);
+    expect(mails()[0]).toContain("It should have run and did not");
+    expect(mails()[0]).toContain("It was due on");
+    // On again, it begins at its time, with extracts that no worker's file names: it fails.
+    await as(withGone, steward, commands.setPlan, { ...plan, isOn: true });
+    await owner.query(
+      "UPDATE reconciliation_plan SET schedule_since = schedule_since - interval '2 days' WHERE cutover_id = $1",
+      [cutoverId],
+    );
+    await owner.end();
+    await expect.poll(() => mails().length, WAIT).toBe(2);
+    expect(mails()[1]).toContain("Run 1 failed.");
+    const { entities } = await readRoom(runtime.db, cutoverId);
+    const [standing] = Object.values(entities.reconciliationPlan);
+    expect(standing?.toldOfAt).not.toBe(missedAt);
+    const told = await runtime.db.journalEntry.count({
+      where: { scope: cutoverId, command: "dailyRuns.tellUndone" },
+    });
+    expect(told).toBe(2);
   }, 400_000);
 
   it("begins by the plan, once a day, by the rules in force, and follows the run of the day before", async () => {

@@ -244,6 +244,9 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "dailyRuns.start": about("run", ({ number, label }) => ({
     what: `began the daily reconciliation, run ${number}, ${label}`,
   })),
+  "dailyRuns.tellUndone": about("reconciliationPlan", ({ input, toldOfAt }) => ({
+    what: `found that nothing came of the daily reconciliation of “${input}” that was due at ${toldOfAt}`,
+  })),
   "dailyRuns.cancel": about("run", ({ number }) => ({ what: `cancelled reconciliation run ${number}` })),
   "dailyRuns.settle": (entry) => {
     const escalations = entry.changes.filter(({ type }) => type === "escalation").length;

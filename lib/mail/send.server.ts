@@ -13,7 +13,7 @@ export interface Mail {
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;
-  readonly file: { readonly name: string; readonly content: Buffer; readonly type: string };
+  readonly file?: { readonly name: string; readonly content: Buffer; readonly type: string };
 }
 
 const STEP_MS_MAX = 10_000;
@@ -59,7 +59,7 @@ export async function sendMail(
       to: [...to],
       subject,
       text,
-      attachments: [{ filename: file.name, content: file.content, contentType: file.type }],
+      attachments: file && [{ filename: file.name, content: file.content, contentType: file.type }],
     });
     if (rejected.length > 0) throw new Error(`${hostname} refused ${rejected.length} of the recipients.`);
   } catch (error) {

@@ -141,6 +141,7 @@ export function reconciliationCases(): void {
     await byWith(runtime, commander, dailyRuns.setPlan, { ...plan, at: "03:00" });
     // Its first time is tomorrow: nothing is due yet.
     expect(await by("system", dailyRuns.startPlanned, { cutoverId })).toEqual({ runId: null });
+    expect(await by("system", dailyRuns.tellUndone, { cutoverId })).toEqual({ undone: null });
     const { runId: unwanted } = await byWith(runtime, commander, dailyRuns.orderRun, order);
     await by(commander, dailyRuns.cancelRun, { cutoverId, runId: unwanted, reason: "Too early" });
     const { runId } = await byWith(runtime, commander, dailyRuns.orderRun, order);
