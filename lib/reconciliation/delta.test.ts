@@ -107,6 +107,9 @@ beforeAll(async () => {
     whole.target.add("Basic.000.ndjson", basic(`loose${n}`, `Basic/t${n}`));
     whole.crosswalk.push(claim(`Basic/s${n}`, `Basic/t${n}`));
   }
+  // Nobody lists them, and what their key would be is also another one's.
+  whole.source.add("Basic.000.ndjson", basic("vague", "Basic/s0"));
+  whole.target.add("Basic.000.ndjson", basic("vague-too", "Basic/t0"));
   // Ids that are there twice, which name other records; and lines that nobody can read.
   for (const n of [2, 4, 6]) {
     whole.source.add("Basic.000.ndjson", basic(`s${n}`, "Basic/nowhere"));
