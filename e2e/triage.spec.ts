@@ -1,10 +1,14 @@
 import { expect, type Page } from "@playwright/test";
+import { rulesHash, rulesSaid } from "#lib/reconciliation/rules/hash.ts";
+import { rulesFromText } from "#lib/reconciliation/rules/rulesFile.ts";
 import { finding, findings, landRun } from "#lib/triage/testing.ts";
 import { reconcilePopulation } from "./support/cli.ts";
 import { test } from "./support/product.ts";
 import { openGate, openRoom } from "./support/room.ts";
 import { giveSignature, open, panel } from "./support/sign.ts";
 
+const LOOSE =
+  "version: 1\ndomains:\n  allergies:\n    thresholds: {highRisk: unlimited, altered: unlimited}\n";
 const WIDTHS = [390, 1440, 3840];
 
 async function shoot(page: Page, path: (name: string) => string, name: string): Promise<void> {
@@ -126,4 +130,47 @@ test("a cause is accepted under a signature, gates no longer count it, and a lat
   await ines.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
   await expect(rules).toContainText("version 1 in force");
   await steward.screenshot({ path: testInfo.outputPath("closed.png"), fullPage: true });
+
+  // What the last run found by the rules before says nothing of how it stands by these.
+  const gate = panel(commander, /^Gate 1/);
+  await expect(gate).toContainText("run 3 went by the built-in rules, and version 1 is in force");
+  await gate
+    .getByRole("link", { name: /Is no allergy open/ })
+    .first()
+    .click();
+  const differs = (page: Page, run: number) => panel(page, `By which rules run ${run} went`);
+  await expect(differs(commander, 3)).toContainText("OTHER RULES");
+  await expect(
+    differs(commander, 3).getByRole("row", { name: /encounters · types · Encounter · leaveOut/ }),
+  ).toContainText("length");
+
+  // A run by rules that nobody here has agreed on passes by itself, and turns nothing green.
+  const loose = rulesFromText(LOOSE, "loose.yaml");
+  const byLoose = { ...covered, rulesHash: rulesHash(loose), rulesSaid: rulesSaid(loose) };
+  await landRun(runtime, room.cutoverId, [length], byLoose);
+  await expect(differs(commander, 4)).toContainText("It went by other rules than those in force");
+  await expect(
+    differs(commander, 4).getByRole("row", { name: /allergies · thresholds · highRisk/ }),
+  ).toContainText("unlimited");
+  await shoot(commander, (name) => testInfo.outputPath(name), "other-rules");
+  await open(commander, room.path);
+  await expect(panel(commander, "Reconciliation, run 4")).toContainText("it counts for no gate");
+  await commander.screenshot({ path: testInfo.outputPath("board.png"), fullPage: true });
+
+  // Two people agree on the file, and a run by it counts.
+  await panel(steward, "Rules file").getByRole("button", { name: "Propose a file…" }).click();
+  const file = { name: "loose.yaml", mimeType: "application/yaml", buffer: Buffer.from(LOOSE) };
+  await steward.getByLabel("Rules file").setInputFiles(file);
+  await steward.getByLabel("Why these rules").fill("As agreed with the vendor.");
+  await steward.getByRole("button", { name: "Propose it" }).click();
+  await expect(rules).toContainText("the whole file loose.yaml");
+  await expect(rules.getByRole("row", { name: /allergies · thresholds · highRisk/ })).toContainText(
+    "unlimited",
+  );
+  await shoot(steward, (name) => testInfo.outputPath(name), "versions");
+  await panel(ines, "Rules file").getByRole("button", { name: "Approve…" }).click();
+  await ines.getByRole("dialog").getByLabel("Reason").fill("Looked at each place.");
+  await ines.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
+  await open(commander, `${room.path}/gates`);
+  await expect(gate).toContainText("none open of severity high or above");
 });

@@ -1,9 +1,10 @@
 import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
-import { refuse } from "#lib/door/errors.ts";
+import { AppError, refuse } from "#lib/door/errors.ts";
+import { hashInForce } from "./ofRun.ts";
 import { rulesInForce, whyNotDecide, whyNotPropose } from "./rules.ts";
 import * as spec from "./schema.ts";
-import { inPlaceOf, UNCHANGED, type WrittenFile, withChange } from "./writeFile.server.ts";
+import { UNCHANGED, type WrittenFile, wholeFile, withChange } from "./writeFile.server.ts";
 
 type Proposed = Pick<spec.RuleProposal, "baseVersion" | "change" | "why" | "groupId">;
 
@@ -17,6 +18,9 @@ async function propose(
   const facts = await context.facts(["ruleProposal"]);
   refuse(whyNotPropose(facts, baseVersion));
   const { file, rulesHash } = written(rulesInForce(facts)?.file ?? UNCHANGED);
+  // Against what was approved, and not against what that file says now: where an update has changed the built-in rules, it can be agreed on again.
+  if (rulesHash === hashInForce(facts))
+    throw new AppError("refused", "The rules in force say so already. Nothing was proposed.");
   const version = Math.max(0, ...Object.values(facts.ruleProposal).map((each) => each.version)) + 1;
   context.reason = why;
   const { id } = await context.create("ruleProposal", {
@@ -51,9 +55,7 @@ export const proposeRulesFile = defineCommand({
   spec: spec.proposeRulesFile,
   async handle(context, { fileName, file, why, baseVersion }) {
     const change = { kind: "file" as const, fileName };
-    return propose(context, { change, why, groupId: null, baseVersion }, (inForce) =>
-      inPlaceOf(inForce, file),
-    );
+    return propose(context, { change, why, groupId: null, baseVersion }, () => wholeFile(file));
   },
 });
 

@@ -28,7 +28,7 @@ export interface WrittenFile {
 /**
  * A rules file with one more change in it. What it says otherwise stays; the file is read as a run reads it before it is anybody's.
  * @param text the file in force
- * @throws AppError when a run could not use the new file, or it would say what the old one does
+ * @throws AppError when a run could not use the new file
  */
 export function withChange(text: string, change: RuleChange): WrittenFile {
   const before = rulesFromText(text, FILE_NAME);
@@ -62,15 +62,15 @@ export function withChange(text: string, change: RuleChange): WrittenFile {
     };
   }
   file.domains[change.domain] = own;
-  return checked(text, new Document(file, { aliasDuplicateObjects: false }).toString());
+  return checked(new Document(file, { aliasDuplicateObjects: false }).toString());
 }
 
 /**
  * A rules file that takes the place of the one in force.
- * @throws AppError when a run could not use it, it says what that one does, or leaves out what is never left out
+ * @throws AppError when a run could not use it, or it leaves out what is never left out
  */
-export function inPlaceOf(text: string, file: string): WrittenFile {
-  const written = checked(text, file);
+export function wholeFile(file: string): WrittenFile {
+  const written = checked(file);
   const lost = highRiskLost(rulesOfFile(file));
   if (lost !== undefined)
     throw new AppError(
@@ -102,13 +102,10 @@ function highRiskLost(rules: Rules): string | undefined {
   return undefined;
 }
 
-/** A file as a run reads it, which has to say something else than the one before. */
-function checked(before: string, written: string): WrittenFile {
+/** A file as a run reads it. */
+function checked(written: string): WrittenFile {
   try {
-    const after = rulesHash(rulesFromText(written, FILE_NAME));
-    if (after === rulesHash(rulesFromText(before, FILE_NAME)))
-      throw new AppError("refused", "The rules in force say so already. Nothing was proposed.");
-    return { file: written, rulesHash: after };
+    return { file: written, rulesHash: hashOfFile(written) };
   } catch (error) {
     if (error instanceof BadInputError)
       throw new AppError("refused", `A run could not use these rules. ${error.message}`);

@@ -40,7 +40,13 @@ export async function landRun(
     domains = ["allergies"],
     over = {},
     rulesHash = BY_BUILT_IN_RULES.rulesHash,
-  }: { domains?: readonly Domain[]; over?: Partial<DomainResult>; rulesHash?: string | null } = {},
+    rulesSaid = null,
+  }: {
+    domains?: readonly Domain[];
+    over?: Partial<DomainResult>;
+    rulesHash?: string | null;
+    rulesSaid?: string | null;
+  } = {},
 ): Promise<string> {
   const { runId } = await asSystem(runtime, startRun, { cutoverId, label: "extract" });
   const discrepancies = found.map((each, ordinal) => ({ ...each, ordinal }));
@@ -59,6 +65,7 @@ export async function landRun(
     durationMs: 1,
     inputHash: hash(found),
     rulesHash,
+    rulesSaid,
     verdict: found.length === 0 ? "pass" : "fail",
     domains: domains.map((domain) => {
       const own = found.filter((each) => each.domain === domain);
