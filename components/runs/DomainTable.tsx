@@ -10,8 +10,9 @@ import { Table, Td, Th } from "#components/ui/Table.tsx";
 import { isRequiredForCare } from "#lib/matrices/rules.ts";
 import { DOMAINS, type Domain } from "#lib/reconciliation/vocabulary.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
+import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
-import { domainTitle, VERDICT_WORDS } from "./words.ts";
+import { domainTitle, verdictWord } from "./words.ts";
 
 interface DomainTableProps {
   run: Run;
@@ -142,6 +143,7 @@ function DomainHeading({ domain, reason }: { domain: Domain; reason?: string }) 
 
 function ResultRow({ run, result }: { run: Run; result: DomainResult }) {
   const links = useLinks();
+  const { entities } = useRoom();
   const here = { run: run.number, domain: result.domain };
   return (
     <tr className="hover:bg-raised">
@@ -174,7 +176,7 @@ function ResultRow({ run, result }: { run: Run; result: DomainResult }) {
           title={result.reasons.join(" ")}
           className="inline-block py-0.5"
         >
-          <StateBadge state={VERDICT_WORDS[result.verdict]} />
+          <StateBadge state={verdictWord(result.verdict, whyOtherRules(entities, run) !== undefined)} />
         </Link>
       </td>
     </tr>

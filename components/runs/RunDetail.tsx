@@ -11,6 +11,7 @@ import { Time } from "#components/ui/Time.tsx";
 import { duration } from "#components/ui/time.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { all } from "#lib/room/state.ts";
+import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { resultsOf } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
 import { AccountPanel } from "./AccountPanel.tsx";
@@ -19,7 +20,7 @@ import { DomainTable } from "./DomainTable.tsx";
 import { RulesLink } from "./RulesLink.tsx";
 import { RulesPanel } from "./RulesPanel.tsx";
 import { RunProgressBar } from "./RunProgressBar.tsx";
-import { RUN_WORDS, VERDICT_WORDS } from "./words.ts";
+import { runWord } from "./words.ts";
 
 /** One run: what it compared, its account by domain, and what it found. */
 export function RunDetail({ run, filter }: { run: Run; filter: DiscrepancyFilter }) {
@@ -32,9 +33,7 @@ export function RunDetail({ run, filter }: { run: Run; filter: DiscrepancyFilter
     <div className="grid min-w-0 grid-cols-1 gap-2.5">
       <Panel
         title={`Run ${run.number} · ${run.label}`}
-        aside={
-          <StateBadge state={run.verdict === null ? RUN_WORDS[run.status] : VERDICT_WORDS[run.verdict]} />
-        }
+        aside={<StateBadge state={runWord(run, whyOtherRules(entities, run) !== undefined)} />}
       >
         <RunFacts run={run} />
         <RunActions run={run} />

@@ -12,7 +12,7 @@ import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import type { Run } from "#lib/runs/schema.ts";
 import { RunProgressBar } from "./RunProgressBar.tsx";
-import { RUN_WORDS, VERDICT_WORDS } from "./words.ts";
+import { runWord } from "./words.ts";
 
 /** The runs, newest first; each leads to its account. */
 export function RunList({ runs, shown }: { runs: readonly Run[]; shown: Run | undefined }) {
@@ -33,17 +33,15 @@ export function RunList({ runs, shown }: { runs: readonly Run[]; shown: Run | un
             >
               <span className="flex items-start justify-between gap-3">
                 <span className="font-medium">Run {run.number}</span>
-                <StateBadge
-                  state={run.verdict === null ? RUN_WORDS[run.status] : VERDICT_WORDS[run.verdict]}
-                />
+                <StateBadge state={runWord(run, whyOtherRules(entities, run) !== undefined)} />
               </span>
               <span className="block truncate text-small text-dim" title={run.label}>
                 {run.label}
               </span>
               <RunLine run={run} />
-              {run.status === "completed" && whyOtherRules(entities, run) !== undefined && (
-                <StateBadge state="OTHER RULES" />
-              )}
+              {run.verdict !== null &&
+                run.verdict !== "pass" &&
+                whyOtherRules(entities, run) !== undefined && <StateBadge state="OTHER RULES" />}
               {run.status === "running" && <RunProgressBar run={run} />}
             </Link>
           </li>

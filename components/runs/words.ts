@@ -11,12 +11,20 @@ export const VERDICT_WORDS: Record<Verdict, StateWord> = {
   error: "ERROR",
 };
 
-export const RUN_WORDS: Record<Run["status"], StateWord> = {
+/** A verdict as it counts: by other rules than those in force a pass is none, and is never drawn as one. */
+export const verdictWord = (verdict: Verdict, byOtherRules: boolean): StateWord =>
+  byOtherRules && verdict === "pass" ? "OTHER RULES" : VERDICT_WORDS[verdict];
+
+const RUN_WORDS: Record<Run["status"], StateWord> = {
   running: "RUNNING",
   completed: "DONE",
   failed: "FAILED",
   cancelled: "CANCELLED",
 };
+
+/** How a run stands, in one word. */
+export const runWord = ({ status, verdict }: Run, byOtherRules: boolean): StateWord =>
+  verdict === null ? RUN_WORDS[status] : verdictWord(verdict, byOtherRules);
 
 /** A domain as a row's name: `Allergies`. */
 export const domainTitle = (domain: Domain): string => domain.charAt(0).toUpperCase() + domain.slice(1);
