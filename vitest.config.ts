@@ -21,6 +21,7 @@ export default defineConfig({
           include: ["**/*.db.test.ts"],
           exclude: EXCLUDED,
           globalSetup: "lib/postgres/testing-setup.ts",
+          setupFiles: "lib/postgres/oneQueryAtATime.testing.ts",
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
