@@ -160,7 +160,7 @@ test("a cause is accepted under a signature, gates no longer count it, and a lat
   // Two people agree on the file, and a run by it counts.
   await panel(steward, "Rules file").getByRole("button", { name: "Propose a file…" }).click();
   const file = { name: "loose.yaml", mimeType: "application/yaml", buffer: Buffer.from(LOOSE) };
-  await steward.getByLabel("Rules file").setInputFiles(file);
+  await steward.getByRole("dialog").getByLabel("Rules file").setInputFiles(file);
   await steward.getByLabel("Why these rules").fill("As agreed with the vendor.");
   await steward.getByRole("button", { name: "Propose it" }).click();
   await expect(rules).toContainText("the whole file loose.yaml");
