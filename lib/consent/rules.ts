@@ -97,7 +97,7 @@ export const revokedActiveIn = ({ states }: Pick<ConsentParity, "states">): numb
   states["revoked-active"] ?? 0;
 
 /** What of the legal decisions in force the target does not follow, or undefined. */
-const whyContradicted = ({ contradicted }: Pick<ConsentParity, "contradicted">): string | undefined =>
+export const whyContradicted = ({ contradicted }: Pick<ConsentParity, "contradicted">): string | undefined =>
   contradicted === 0
     ? undefined
     : `${plural(contradicted, "consent is", "consents are")} to be held back or asked again, and active at the target or not known to be inactive`;

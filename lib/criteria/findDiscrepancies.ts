@@ -1,4 +1,4 @@
-import { revokedActiveIn, signOffStanding } from "#lib/consent/rules.ts";
+import { newestParity, revokedActiveIn, signOffStanding, whyContradicted } from "#lib/consent/rules.ts";
 import { acceptancesIn, acceptedIn, type DecisionFacts } from "#lib/dispositions/standing.ts";
 import { plural } from "#lib/plural.ts";
 import { type Category, type Domain, type Severity, severitySchema } from "#lib/reconciliation/vocabulary.ts";
@@ -212,6 +212,11 @@ export function findConsentParity(
   nowMs: number,
 ): Found {
   const { state, finding, basis, since } = standingOf(facts, "consents", maxAgeMinutes, nowMs);
+  const parity = newestParity(facts)?.parity;
+  const contradicted = parity && whyContradicted(parity);
+  // What both sides say alike can be what a legal decision forbids.
+  if (state === "met" && contradicted !== undefined)
+    return settled("not-met", contradicted, `${basis}, ${parity?.contradicted} contradicted`, since);
   if (!needsSignOff) return settled(state, finding, basis, since);
   const signed = signOffStanding(facts);
   const bothBases = `${basis}, ${signed.signOff && signed.state === "signed" ? `signature ${signed.signOff.id}` : signed.state}`;

@@ -465,6 +465,18 @@ describe("consents one by one", () => {
     };
     expect(find({ kind: "consent-parity", maxAgeMinutes: null }, facts).since).toBe(ran?.finishedAt);
   });
+  it("are not met while the target does what a legal decision forbids, signed or not", () => {
+    const same = parity(runId, { states: { same: 10 } });
+    for (const needsSignOff of [true, false]) {
+      const binding = { kind: "consent-parity" as const, maxAgeMinutes: null, needsSignOff };
+      const found = find(binding, { ...passed, consentParity: by({ ...same, contradicted: 2 }) });
+      expect(found).toMatchObject({
+        state: "not-met",
+        finding: expect.stringContaining("2 consents are to be held back or asked again"),
+      });
+      expect(found.basis).not.toBe(find(binding, { ...passed, consentParity: by(same) }).basis);
+    }
+  });
   it("are met with a signature, where one is asked for, only as they stand now", () => {
     const binding = { kind: "consent-parity" as const, maxAgeMinutes: null, needsSignOff: true };
     const same = parity(runId, { states: { same: 10 } });
