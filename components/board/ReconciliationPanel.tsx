@@ -89,13 +89,19 @@ function TriageLine() {
 
 function RunNote({ run }: { run: Run }) {
   const nowMs = useNow();
+  const { entities } = useRoom();
   const records = (run.sourceRecords ?? 0) + (run.targetRecords ?? 0);
   return (
     <span title={run.label}>
       {run.finishedAt !== null && <Time at={run.finishedAt} nowMs={nowMs} />} · {grouped(records)} records
       {run.durationMs !== null && ` · ${duration(run.durationMs)}`}
-      {" · "}
-      <RulesLink run={run} />
+      {/* Where they are others, the first row below says so. */}
+      {whyOtherRules(entities, run) === undefined && (
+        <>
+          {" · "}
+          <RulesLink run={run} />
+        </>
+      )}
       {run.inputHash !== null && <span className="figures"> · {run.inputHash.slice(0, 8)}</span>}
     </span>
   );

@@ -44,14 +44,11 @@ export function RuleDifferences({ rulesHash, version }: { rulesHash: string; ver
       <tbody>
         {data.differences.map(({ path, here, version: other }) => (
           <tr key={path} className="align-top">
-            <th
-              scope="row"
-              className="border-t border-line px-3 py-1.5 text-left text-small font-normal [overflow-wrap:anywhere]"
-            >
+            <th scope="row" className="border-t border-line px-3 py-1.5 text-left text-small font-normal">
               {path.replace(/^domains\./, "").replaceAll(".", " · ")}
             </th>
-            <Td className="text-small [overflow-wrap:anywhere]">{here ?? "nothing there"}</Td>
-            <Td className="text-small [overflow-wrap:anywhere]">{other ?? "nothing there"}</Td>
+            <Td className="text-small">{here ?? "nothing there"}</Td>
+            <Td className="text-small">{other ?? "nothing there"}</Td>
           </tr>
         ))}
       </tbody>

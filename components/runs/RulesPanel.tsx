@@ -34,7 +34,7 @@ export function RulesPanel({ run }: { run: Run }) {
             rules in force: they are taken unless --rules names others.
           </p>
         )}
-        <p className="mt-1 flex flex-wrap gap-x-4 text-small text-dim">
+        <p className="mt-1 flex flex-wrap items-center gap-x-4 text-small text-dim">
           {rulesHash != null && (
             <span>
               hash <Hash hash={rulesHash} />
