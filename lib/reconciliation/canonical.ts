@@ -21,7 +21,7 @@ export class NamedRecord {
   readonly reference: string;
   /** Written as an identifier in the legacy system instead of as a link. */
   readonly isLogical: boolean;
-  /** How a reference of the target stands; "known" for all of the source's. */
+  /** How a reference of the target stands; "known" for all of the source's, but for a legacy id that contradicts its link. */
   readonly state: TargetReferenceState;
 
   constructor(representative: Hash64, reference: string, isLogical: boolean, state: TargetReferenceState) {
@@ -100,13 +100,24 @@ export function canonicalRecord(
       const value = object[name];
       if (value === undefined || leftOut.includes(name)) continue;
       if (name === "reference" && typeof value === "string") node.set(name, named(value, false));
-      else if (name === "identifier" && logical !== undefined) node.set("reference", named(logical, true));
+      else if (name === "identifier" && logical !== undefined) readLegacyId(node, object.reference, logical);
       else {
         const read_ = read(value, path === "" ? name : `${path}.${name}`);
         if (read_ !== undefined) node.set(name, read_);
       }
     }
     return side === "source" ? mapCode(node, path) : node;
+  }
+
+  /** A legacy id stands for the reference where there is none, adds nothing to one that names the same, and contradicts any other. */
+  function readLegacyId(node: Map<string, Node>, reference: Json | undefined, legacyId: string): void {
+    const logical = named(legacyId, true);
+    if (typeof reference !== "string") node.set("reference", logical);
+    else if (!named(reference, false).names(logical))
+      node.set(
+        "identifier",
+        new NamedRecord(logical.representative, logical.reference, true, "contradicting"),
+      );
   }
 
   function named(reference: string, isLogical: boolean): NamedRecord {

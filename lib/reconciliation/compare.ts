@@ -159,6 +159,10 @@ class RecordComparison {
   }
 
   #reference(path: string, source: NamedRecord, target: NamedRecord): void {
+    if (target.state === "contradicting") {
+      this.#add(path, "reference-changed");
+      return;
+    }
     if (source.names(target)) {
       if (target.isLogical && !source.isLogical) this.#normalize(path, "logical-reference");
       return;

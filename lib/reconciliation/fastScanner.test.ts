@@ -106,6 +106,14 @@ const RECORDS: readonly object[] = [
     },
   },
   { ...CONDITION, encounter: { identifier: { system: "urn:legacy:id", value: "Encounter/e1" } } },
+  ...["Patient/p1", "Encounter/e1", "Encounter/nowhere"].flatMap((value) => {
+    const identifier = { system: "urn:legacy:id", value };
+    return [
+      { ...CONDITION, subject: { reference: "Patient/t1", identifier } },
+      { ...CONDITION, subject: { identifier, reference: "Patient/t1" } },
+      { ...CONDITION, subject: { identifier, display: "x" } },
+    ];
+  }),
   { ...CONDITION, subject: { reference: "https://ehr.example/fhir/Patient/t1/_history/2" } },
   { ...CONDITION, subject: { reference: "Practitioner?identifier=urn:npi|12/34" } },
   { ...CONDITION, subject: { reference: "#contained" } },

@@ -1,6 +1,7 @@
 import type { CodeTable } from "./codeTable.ts";
 
 import {
+  CONTRADICTION_TAG,
   INSTANT_TAG,
   KEY_CODE,
   KEY_DISPLAY,
@@ -248,13 +249,23 @@ export class RecordScanner extends JsonReader {
     let originalHi = 0;
     let originalLo = 0;
     let isOriginalCode = false;
+    // A legacy id stands for the reference where there is none, which shows only at the end: what that changes in the sum.
+    let hasReference = false;
+    let referenceHi = 0;
+    let referenceLo = 0;
+    let legacyIds = 0;
+    let legacyHi = 0;
+    let legacyLo = 0;
+    let swapHi = 0;
+    let swapLo = 0;
     if (bytes[this.at] === CLOSE_OBJECT) this.at += 1;
     else {
       for (;;) {
         if (bytes[this.at] !== QUOTE) throw new UnreadableRecord("an object has a member without a name");
         this.string();
-        let keyHi = this.hi;
-        let keyLo = this.lo;
+        const keyHi = this.hi;
+        const keyLo = this.lo;
+        let isLegacyId = false;
         this.skipSpace();
         if (bytes[this.at] !== COLON) throw new UnreadableRecord("an object has a member without a value");
         this.at += 1;
@@ -264,6 +275,9 @@ export class RecordScanner extends JsonReader {
         if (isString && keyHi === KEY_REFERENCE.hi && keyLo === KEY_REFERENCE.lo) {
           this.string();
           this.#reference();
+          hasReference = true;
+          referenceHi = this.hi;
+          referenceLo = this.lo;
         } else {
           if (isServers) this.#muted = true;
           this.#value(depth + 1, this.#isOrderedKey(keyHi));
@@ -295,18 +309,22 @@ export class RecordScanner extends JsonReader {
             originalHi = this.hi;
             originalLo = this.lo;
           }
-          if (this.#isLogical && keyHi === KEY_IDENTIFIER.hi) {
-            keyHi = KEY_REFERENCE.hi;
-            keyLo = KEY_REFERENCE.lo;
-            this.hi = this.#logicalHi;
-            this.lo = this.#logicalLo;
-            if (!this.#muted) this.logicalReferences += 1;
-          }
+          isLegacyId = this.#isLogical && keyHi === KEY_IDENTIFIER.hi;
         }
         if (!isServers && !this.#addsNothing) {
           this.#member(keyHi, keyLo, this.hi, this.lo);
           hi = (hi + this.hi) | 0;
           lo = (lo + this.lo) | 0;
+          if (isLegacyId) {
+            legacyIds += 1;
+            legacyHi = this.#logicalHi;
+            legacyLo = this.#logicalLo;
+            swapHi = (swapHi - this.hi) | 0;
+            swapLo = (swapLo - this.lo) | 0;
+            this.#member(KEY_REFERENCE.hi, KEY_REFERENCE.lo, legacyHi, legacyLo);
+            swapHi = (swapHi + this.hi) | 0;
+            swapLo = (swapLo + this.lo) | 0;
+          }
         }
         this.skipSpace();
         const byte = bytes[this.at];
@@ -314,6 +332,16 @@ export class RecordScanner extends JsonReader {
         if (byte === CLOSE_OBJECT) break;
         if (byte !== COMMA) throw new UnreadableRecord("an object is not closed");
         this.skipSpace();
+      }
+    }
+    if (legacyIds > 0) {
+      if (!hasReference) {
+        hi = (hi + swapHi) | 0;
+        lo = (lo + swapLo) | 0;
+        if (!this.#muted) this.logicalReferences += legacyIds;
+      } else if (this.#side === "target" && (legacyHi !== referenceHi || legacyLo !== referenceLo)) {
+        hi = (hi + CONTRADICTION_TAG) | 0;
+        lo = (lo + CONTRADICTION_TAG) | 0;
       }
     }
     const mapped =

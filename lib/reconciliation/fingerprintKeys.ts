@@ -23,6 +23,8 @@ export const ORDERED_ITEM_KEYS = new Set(ORDERED_ITEM_TYPES.map((name) => hashSt
 
 /** Told apart from one another, and from strings, by these start values. */
 export const INSTANT_TAG = 0x696e7374;
+/** Added to a reference of the target whose legacy id names another record than its link: it equals nothing. */
+export const CONTRADICTION_TAG = 0x636f6e74;
 export const OBJECT_TAG = 0x6f626a65;
 export const SET_TAG = 0x73657400;
 export const LIST_TAG = 0x6c697374;

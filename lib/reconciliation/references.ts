@@ -25,7 +25,9 @@ export type TargetReferenceState =
   /** A source id that the loader should have rewritten. */
   | "not-rewritten"
   /** Neither: a record outside the extract, or one that is nowhere. */
-  | "foreign";
+  | "foreign"
+  /** A legacy id beside a link to another record. */
+  | "contradicting";
 
 /**
  * Where every id of the crosswalk stands: all targets of a source, and all sources of a target, share one representative, so that two

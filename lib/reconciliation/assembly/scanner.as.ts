@@ -41,6 +41,7 @@ const INSTANT_TAG: i32 = 0x696e7374;
 const OBJECT_TAG: i32 = 0x6f626a65;
 const SET_TAG: i32 = 0x73657400;
 const LIST_TAG: i32 = 0x6c697374;
+const CONTRADICTION_TAG: i32 = 0x636f6e74;
 const NUMBER_TAG: i32 = 0x6e756d62;
 const MAX_DEPTH: i32 = 128;
 
@@ -551,13 +552,22 @@ function object(depth: i32): void {
   let originalHi = 0;
   let originalLo = 0;
   let isOriginalCode = false;
+  let hasReference = false;
+  let referenceHi = 0;
+  let referenceLo = 0;
+  let legacyIds = 0;
+  let legacyHi = 0;
+  let legacyLo = 0;
+  let swapHi = 0;
+  let swapLo = 0;
   if (load<u8>(at) == 0x7d) at += 1;
   else {
     for (;;) {
       if (load<u8>(at) != QUOTE) unreachable();
       string();
-      let keyHi = hi;
-      let keyLo = lo;
+      const keyHi = hi;
+      const keyLo = lo;
+      let isLegacyId = false;
       skipSpace();
       if (load<u8>(at) != 0x3a) unreachable();
       at += 1;
@@ -568,6 +578,9 @@ function object(depth: i32): void {
       if (isString && kind == IS_REFERENCE && keyLo == load<i32>(CONFIG + 28)) {
         string();
         reference();
+        hasReference = true;
+        referenceHi = hi;
+        referenceLo = lo;
       } else {
         if (isServers) muted = true;
         value(depth + 1, kind == IS_ORDERED || (kind == IS_ITEM && isOrderedItem()));
@@ -600,18 +613,22 @@ function object(depth: i32): void {
           originalHi = hi;
           originalLo = lo;
         }
-        if (isLogical && kind == IS_IDENTIFIER) {
-          keyHi = load<i32>(CONFIG + 24);
-          keyLo = load<i32>(CONFIG + 28);
-          hi = logicalHi;
-          lo = logicalLo;
-          if (!muted) logical += 1;
-        }
+        isLegacyId = isLogical && kind == IS_IDENTIFIER;
       }
       if (!isServers && !addsNothing) {
         member(keyHi, keyLo, hi, lo);
         h += hi;
         l += lo;
+        if (isLegacyId) {
+          legacyIds += 1;
+          legacyHi = logicalHi;
+          legacyLo = logicalLo;
+          swapHi -= hi;
+          swapLo -= lo;
+          member(load<i32>(CONFIG + 24), load<i32>(CONFIG + 28), legacyHi, legacyLo);
+          swapHi += hi;
+          swapLo += lo;
+        }
       }
       skipSpace();
       const byte = load<u8>(at);
@@ -625,6 +642,16 @@ function object(depth: i32): void {
     isLogical = false;
     addsNothing = false;
     return;
+  }
+  if (legacyIds > 0) {
+    if (!hasReference) {
+      h += swapHi;
+      l += swapLo;
+      logical += legacyIds;
+    } else if (isTarget && (legacyHi != referenceHi || legacyLo != referenceLo)) {
+      h += CONTRADICTION_TAG;
+      l += CONTRADICTION_TAG;
+    }
   }
   if (systemHi != 0 && codeHi != 0) {
     const bit = (systemHi ^ codeLo) & 0xffff;
