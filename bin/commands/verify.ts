@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { Command } from "commander";
 import { describeBinder } from "#lib/evidence/describeBinder.ts";
 import { BinderError, openBinder } from "#lib/evidence/openBinder.ts";
@@ -14,6 +13,7 @@ import { ExportError, parseRecords } from "#lib/journal/exportFormat.ts";
 import { NoteError, parseVkey } from "#lib/journal/note.ts";
 import { type EntryProof, entryProofSchema } from "#lib/journal/schema.ts";
 import { type Known, verifyJournal } from "#lib/journal/verify.ts";
+import { textLines } from "#lib/textLines.ts";
 
 const EXIT_VERIFIED = 0;
 const EXIT_BAD_INPUT = 2;
@@ -126,7 +126,7 @@ function parseProof(file: string, text: string): EntryProof {
 
 async function openLines(file: string): Promise<AsyncIterable<string>> {
   await mustRead(file, stat(file));
-  return createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+  return textLines(createReadStream(file));
 }
 
 /** The checkpoints in a file, or in all files of a folder. */

@@ -1,12 +1,11 @@
-import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
 import pg from "pg";
 import { digestFile } from "#lib/evidence/workFolder.server.ts";
+import { fileBytes } from "#lib/fileBytes.ts";
 import { connect } from "#lib/postgres/connect.ts";
 import { migrate } from "#lib/postgres/migrate.ts";
+import { textLines } from "#lib/textLines.ts";
 import { BACKUP_FILE, type Backup, BackupError, backupSchema, tableFile } from "./format.ts";
 import { appliedMigrations, listTables, type Table } from "./tables.server.ts";
 
@@ -108,7 +107,7 @@ async function fill(client: pg.Client, table: Table, file: string): Promise<numb
     count += batch.length;
     batch = [];
   };
-  for await (const line of createInterface({ input: createReadStream(file).pipe(createGunzip()) })) {
+  for await (const line of textLines(fileBytes(file))) {
     batch.push(line);
     if (batch.length === ROWS_PER_INSERT) await insert();
   }

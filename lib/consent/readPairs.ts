@@ -1,13 +1,12 @@
-import { createReadStream } from "node:fs";
 import { glob, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
+import { fileBytes } from "#lib/fileBytes.ts";
 import type { Disposition } from "#lib/reconciliation/crosswalk.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
 import { findExport } from "#lib/reconciliation/inputs.ts";
 import { readLineage } from "#lib/reconciliation/lineage.ts";
+import { textLines } from "#lib/textLines.ts";
 import { isRevoked } from "./parity.ts";
 import {
   type ConsentMap,
@@ -82,14 +81,11 @@ async function filesOf(
 
 /** The records of a file. Lines that can't be read are counted and listed by the run itself. */
 async function* recordsIn(path: string): AsyncGenerator<unknown> {
-  const file = createReadStream(path);
-  const input = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    const text = line.startsWith("\uFEFF") ? line.slice(1) : line;
-    if (text.trim() === "") continue;
+  for await (const line of textLines(fileBytes(path))) {
+    if (line.trim() === "") continue;
     let record: unknown;
     try {
-      record = JSON.parse(text);
+      record = JSON.parse(line);
     } catch {
       continue;
     }

@@ -1,12 +1,12 @@
-import { createReadStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { fileBytes } from "#lib/fileBytes.ts";
 import { codeKey } from "#lib/reconciliation/codeTable.ts";
 import { type ConceptMap, readCodeMap } from "#lib/reconciliation/conceptMaps.ts";
 import { findExport, readConceptMaps } from "#lib/reconciliation/inputs.ts";
 import type { RunInputs } from "#lib/reconciliation/sink.ts";
+import { textLines } from "#lib/textLines.ts";
 import { CODE_PATTERN, type CodeCount, RARE_BELOW, TARGETS_MAX } from "./schema.ts";
 
 /** Systems that everybody knows: a code of theirs needs no mapping. */
@@ -46,16 +46,13 @@ export async function countCodes(inputs: RunInputs, maps: readonly ConceptMap[])
       undefined,
       inputs.sourceMapping,
     )) {
-      for await (const line of createInterface({
-        input: createReadStream(path),
-        crlfDelay: Number.POSITIVE_INFINITY,
-      })) {
+      for await (const line of textLines(fileBytes(path))) {
         // Most records hold none: looking for one is cheaper than reading the record.
         if (![...line.matchAll(/"system"\s*:\s*"([^"]+)"/g)].some(([, system = ""]) => isLocal(system)))
           continue;
         const found = new Set<string>();
         try {
-          collect(JSON.parse(line.startsWith("\uFEFF") ? line.slice(1) : line), found, isLocal);
+          collect(JSON.parse(line), found, isLocal);
         } catch {
           continue;
         }

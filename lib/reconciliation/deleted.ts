@@ -1,9 +1,8 @@
-import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
 import { z } from "zod";
+import { fileBytes } from "#lib/fileBytes.ts";
+import { textLines } from "#lib/textLines.ts";
 import { BadInputError } from "./errors.ts";
 
 /** Where `holdpoint export` puts what a server says it deleted. */
@@ -37,10 +36,8 @@ export async function deletedFiles(folder: string): Promise<string[]> {
 export async function* deletedRecords(folder: string): AsyncGenerator<string> {
   for (const path of await deletedFiles(folder)) {
     const name = basename(path);
-    const file = createReadStream(path);
-    const input = name.endsWith(".gz") ? file.pipe(createGunzip()) : file;
     let lineNumber = 0;
-    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of textLines(fileBytes(path))) {
       lineNumber += 1;
       if (line.trim() === "") continue;
       for (const { request } of bundleOf(line, `${DELETED_FOLDER}/${name}`, lineNumber).entry)

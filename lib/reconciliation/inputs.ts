@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { glob, readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
+import { fileBytes } from "#lib/fileBytes.ts";
 import { type ConceptMap, conceptMapSchema } from "./conceptMaps.ts";
 import { BadInputError } from "./errors.ts";
 import type { InputFile } from "./schema.ts";
@@ -164,7 +164,7 @@ export async function unpack(
 ): Promise<string> {
   const plain = join(spillFolder, `${role}-${randomUUID()}.ndjson`);
   try {
-    await pipeline(createReadStream(path), createGunzip(), createWriteStream(plain), { signal });
+    await pipeline(fileBytes(path), createWriteStream(plain), { signal });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new BadInputError("BROKEN_GZIP", `${basename(path)} is not a whole gzip file: export it again.`, {

@@ -1,6 +1,5 @@
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
+import { fileBytes } from "#lib/fileBytes.ts";
+import { textLines } from "#lib/textLines.ts";
 import { type Disposition, readCrosswalkLine, UnreadableClaim } from "./crosswalk.ts";
 
 /** What the loader says of where one record went, when, and by what. A claim, not a fact. */
@@ -53,13 +52,10 @@ export async function* readLineages(paths: readonly string[]): AsyncGenerator<Li
 
 /** The readable lines of a manifest, plain or gzip, in their order. The run's report has counted and listed the others. */
 export async function* readLineage(path: string): AsyncGenerator<LineageLine> {
-  const file = createReadStream(path);
-  const input = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
-  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    const text = line.startsWith("\uFEFF") ? line.slice(1) : line;
-    if (text.trim() === "") continue;
+  for await (const line of textLines(fileBytes(path))) {
+    if (line.trim() === "") continue;
     try {
-      yield readLineageLine(text);
+      yield readLineageLine(line);
     } catch (error) {
       if (!(error instanceof UnreadableClaim)) throw error;
     }

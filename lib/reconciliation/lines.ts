@@ -44,7 +44,7 @@ export function readLines(part: FilePart, visitor: LineVisitor, takeBuffer = scr
     // One byte earlier, to see whether a line starts exactly where the part does.
     const from = part.start === 0 ? 0 : part.start - 1;
     let buffer = takeBuffer(part.end - from + READ_AHEAD_BYTES + 1);
-    let filled = readSync(file, buffer, 0, buffer.length - 1, from);
+    let filled = readFully(file, buffer, 0, from);
     let isWhole = filled < buffer.length - 1;
     buffer[filled] = isWhole ? NEWLINE : NUL;
 
@@ -72,8 +72,7 @@ export function readLines(part: FilePart, visitor: LineVisitor, takeBuffer = scr
         buffer.copy(wider, 0, 0, filled);
         buffer = wider;
         const searched = filled;
-        const read = readSync(file, buffer, filled, buffer.length - 1 - filled, from + filled);
-        filled += read;
+        filled += readFully(file, buffer, filled, from + filled);
         isWhole = filled < buffer.length - 1;
         buffer[filled] = isWhole ? NEWLINE : NUL;
         newline = buffer.subarray(0, filled).indexOf(NEWLINE, searched);
@@ -92,6 +91,17 @@ export function readLines(part: FilePart, visitor: LineVisitor, takeBuffer = scr
     return lines;
   } finally {
     closeSync(file);
+  }
+}
+
+/** Reads until all but the last byte of the buffer are filled or the file ends: a network's file system may give less at a time. */
+function readFully(file: number, buffer: Buffer, from: number, position: number): number {
+  let filled = 0;
+  for (;;) {
+    const left = buffer.length - 1 - from - filled;
+    const read = left === 0 ? 0 : readSync(file, buffer, from + filled, left, position + filled);
+    if (read === 0) return filled;
+    filled += read;
   }
 }
 

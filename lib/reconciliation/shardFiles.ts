@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { z } from "zod";
 import { count, instant, line, sha256 } from "#lib/door/fields.ts";
+import { textLines } from "#lib/textLines.ts";
 import type { Signature } from "./causes.ts";
 import { BadInputError } from "./errors.ts";
 import type { Findings } from "./findings.ts";
@@ -175,9 +175,13 @@ export async function readShard(folder: string): Promise<ShardFile> {
 
 /** Puts the lines of a shard into the store. Throws BadInputError when they are not those that the shard wrote. */
 export async function loadLines(folder: string, { linesSha256 }: ShardFile, store: Store): Promise<void> {
-  const stream = createReadStream(join(folder, FINDINGS_FILE));
   const hash = createHash("sha256");
-  stream.on("data", (chunk) => hash.update(chunk));
+  async function* hashed(): AsyncGenerator<Buffer> {
+    for await (const chunk of createReadStream(join(folder, FINDINGS_FILE)) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
   let lines: DiscrepancyLine[] = [];
   let signatures: Signature[] = [];
   let places: (string | null)[] = [];
@@ -188,7 +192,7 @@ export async function loadLines(folder: string, { linesSha256 }: ShardFile, stor
     places = [];
   };
   try {
-    for await (const text of createInterface({ input: stream, crlfDelay: Infinity })) {
+    for await (const text of textLines(hashed())) {
       const found = JSON.parse(text) as { line: unknown; signature: Signature; place: string | null };
       lines.push(discrepancyLineSchema.parse(found.line));
       signatures.push(found.signature);

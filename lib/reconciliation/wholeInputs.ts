@@ -1,8 +1,8 @@
-import { createReadStream, createWriteStream } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
+import { fileBytes } from "#lib/fileBytes.ts";
 import { RecordReader } from "./recordReader.ts";
 import type { RunInputs } from "./sink.ts";
 import { locationOf, type Store } from "./store.ts";
@@ -48,10 +48,7 @@ export async function writeWholeInputs(
   }
   const crosswalk = join(folder, "crosswalk.ndjson");
   for (const path of options.crosswalk) {
-    const file = createReadStream(path);
-    const out = createWriteStream(crosswalk, { flags: "a" });
-    if (path.endsWith(".gz")) await pipeline(file, createGunzip(), out);
-    else await pipeline(file, out);
+    await pipeline(fileBytes(path), createWriteStream(crosswalk, { flags: "a" }));
   }
   return { source: join(folder, "source"), target: join(folder, "target"), crosswalk };
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { textLines } from "#lib/textLines.ts";
 import { describeCause, EXAMPLES_PER_CAUSE, LISTED_CAUSES, RECURRING_MIN, type Signature } from "./causes.ts";
 import { BadInputError } from "./errors.ts";
 import type { ClearedLine } from "./history.ts";
@@ -190,9 +190,6 @@ function signatureText(signature: Signature | undefined): string {
 
 /** The lines of a finished run's discrepancies.ndjson, in order. */
 export async function* readDiscrepancies(folder: string): AsyncGenerator<DiscrepancyLine> {
-  const lines = createInterface({
-    input: createReadStream(join(folder, DISCREPANCIES_FILE)),
-    crlfDelay: Infinity,
-  });
-  for await (const line of lines) yield discrepancyLineSchema.parse(JSON.parse(line));
+  for await (const line of textLines(createReadStream(join(folder, DISCREPANCIES_FILE))))
+    yield discrepancyLineSchema.parse(JSON.parse(line));
 }

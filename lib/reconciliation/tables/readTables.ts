@@ -1,9 +1,9 @@
-import { createReadStream } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { createGunzip } from "node:zlib";
+import { Readable } from "node:stream";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parse } from "csv-parse";
+import { fileBytes } from "#lib/fileBytes.ts";
 import { BadInputError } from "../errors.ts";
 import { readYaml, type YamlFault } from "../yaml.ts";
 import { type Mapping, mappingSchema, type TableMapping } from "./schema.ts";
@@ -121,11 +121,10 @@ function columnsOf({ id, fields }: TableMapping): string[] {
 }
 
 async function* csvRows(path: string, delimiter: string): AsyncGenerator<PlacedRow> {
-  const file = createReadStream(path);
-  const text = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
+  const bytes = Readable.from(fileBytes(path), { objectMode: false });
   const parser = parse({ bom: true, columns: true, delimiter, info: true, skip_empty_lines: true });
-  for (const stream of [file, text]) stream.on("error", (error: Error) => parser.destroy(error));
-  text.pipe(parser);
+  bytes.on("error", (error: Error) => parser.destroy(error));
+  bytes.pipe(parser);
   let columns: ReadonlySet<string> | undefined;
   for await (const { record, info } of parser as AsyncIterable<{
     record: Record<string, string>;
