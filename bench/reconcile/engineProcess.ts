@@ -30,7 +30,8 @@ endPhase();
 const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
 const result: EngineResult = {
   cpu_ms: (userCPUTime + systemCPUTime) / 1_000,
-  peakMemory_mb: maxRSS / 1_000,
+  // It comes in units of 1,024 bytes.
+  peakMemory_mb: (maxRSS * 1_024) / 1_000_000,
   records: report.sourceRecords + report.targetRecords,
   discrepancies: report.discrepancies,
   phases,

@@ -8,6 +8,7 @@ import type { CrosswalkPart, Setup } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
 import { countByType, listCases, matchRecords, unlistedTargets } from "./match.ts";
 import { pairByKeys } from "./matchKeys.ts";
+import { reportMemoryMb } from "./memory.ts";
 import { type Earlier, readCrosswalk, readSide } from "./readInputs.ts";
 import type { Side } from "./references.ts";
 import type { RuleBook } from "./rules/ruleBook.ts";
@@ -94,6 +95,7 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
   const inputs = await digests;
   // To sort the findings takes what the threads held.
   await pool.rest();
+  await store.limitMemory(reportMemoryMb(options, crosswalk.references.table.buffer.byteLength));
   const read: InputsRead = {
     files,
     source,

@@ -21,3 +21,11 @@ export function storeMemoryMb(
     Math.max(Math.min(STORE_MIN_MB, memoryLimitMb / 2), (memoryLimitMb - others) / STORE_OVERHEAD),
   );
 }
+
+/** Of that, what DuckDB gets while the report is written, when lines of findings and the page take more than the rest of a run does. */
+const REPORT_SHARE = 0.7;
+
+export function reportMemoryMb(options: Parameters<typeof storeMemoryMb>[0], tableBytes: number): number {
+  const whole = storeMemoryMb(options, tableBytes);
+  return Math.ceil(Math.max(Math.min(STORE_MIN_MB, whole), whole * REPORT_SHARE));
+}
