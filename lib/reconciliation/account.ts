@@ -6,7 +6,12 @@ import type { Category } from "./vocabulary.ts";
 export type Account = Omit<DomainReport, "verdict" | "reasons" | "resultHash">;
 
 /** Whether every eligible record is accounted for exactly once. */
-export function isBalanced(account: Account): boolean {
+export function isBalanced(
+  account: Pick<
+    Account,
+    "eligible" | "matched" | "altered" | "rejected" | "skipped" | "quarantined" | "missing"
+  >,
+): boolean {
   const { matched, altered, rejected, skipped, quarantined, missing } = account;
   return account.eligible === matched + altered + rejected + skipped + quarantined + missing;
 }

@@ -1,10 +1,11 @@
 import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
-import { AppError } from "#lib/door/errors.ts";
+import { AppError, refuse } from "#lib/door/errors.ts";
 import { hashOfSaid } from "#lib/reconciliation/rules/hash.ts";
 import { categorySchema, severitySchema } from "#lib/reconciliation/vocabulary.ts";
 import { settleGroups } from "#lib/triage/settle.server.ts";
 import { createRun } from "./createRun.ts";
+import { whyNotAccount } from "./proof.ts";
 import type { DomainResult, Run } from "./schema.ts";
 import * as spec from "./schema.ts";
 
@@ -64,6 +65,7 @@ export const finishRun = defineCommand({
     const run = await context.get("run", runId);
     whyNotEnd(run);
     const { number } = run;
+    refuse(whyNotAccount(domains));
     if (rulesSaid !== null) await keepRules(context, cutoverId, figures.rulesHash, rulesSaid);
     const tallies = await tallyFindings(context, runId);
     const results: DomainResult[] = [];

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BUILT_IN_RULES_HASH } from "#lib/reconciliation/rules/hash.ts";
 import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import type { Verdict } from "#lib/reconciliation/vocabulary.ts";
+import { whyNotAccount } from "./proof.ts";
 import { standingOf, summarize } from "./rules.ts";
 import type { DomainResult, Run } from "./schema.ts";
 
@@ -36,6 +37,7 @@ const result = (number: number, verdict: Verdict, counts: Partial<DomainResult> 
   verdict,
   reasons: verdict === "unknown" ? ["nothing to compare"] : [],
   resultHash: "a".repeat(64),
+  tally: [],
   ...counts,
 });
 const facts = (runs: Run[], results: DomainResult[]) => ({
@@ -52,6 +54,47 @@ describe("what reconciliation says of a domain", () => {
     expect(state([run(1, "completed")], [result(1, "fail")])).toBe("not-met");
     expect(state([run(1, "completed")], [result(1, "unknown")])).toBe("unknown");
     expect(state([run(1, "completed")], [result(1, "error")])).toBe("unknown");
+  });
+
+  it.each<[string, Partial<DomainResult>, string]>([
+    ["lines that could not be read", { unparsable: 3 }, "3 lines could not be read"],
+    ["no record at all", { eligible: 0, matched: 0 }, "no record to compare"],
+    ["an account that does not balance", { matched: 7 }, "does not balance"],
+    [
+      "findings of which none came in",
+      { matched: 3, altered: 7, highRisk: 7, discrepancies: 7 },
+      "0 of 7 findings came in",
+    ],
+    [
+      "high-risk findings that it does not count",
+      { matched: 3, altered: 7, highRisk: 7 },
+      "0 of 7 high-risk findings came in",
+    ],
+    ["findings that nobody counted", { tally: null }, "were not counted"],
+  ])("is unknown by the word pass over %s", (_what, counts, why) => {
+    const good = standingOf(facts([run(1, "completed")], [result(1, "pass")]), "allergies", null, NOW_MS);
+    const found = standingOf(
+      facts([run(1, "completed")], [result(1, "pass", counts)]),
+      "allergies",
+      null,
+      NOW_MS,
+    );
+    expect(found).toMatchObject({ state: "unknown", finding: expect.stringContaining(why) });
+    expect(found.basis).not.toBe(good.basis);
+  });
+
+  it("is met by a pass with findings that came in and that the rules let through", () => {
+    const tally = [{ category: "benign-formatting" as const, severity: "low" as const, count: 2 }];
+    const formatted = result(1, "pass", { matched: 8, altered: 2, benign: 2, discrepancies: 2, tally });
+    expect(state([run(1, "completed")], [formatted])).toBe("met");
+  });
+
+  it("takes no account that does not balance without saying so, nor a domain twice", () => {
+    expect(whyNotAccount([result(1, "pass"), result(2, "pass", { domain: "results" })])).toBeUndefined();
+    expect(whyNotAccount([result(1, "pass", { matched: 7 })])).toContain("allergies does not balance");
+    expect(whyNotAccount([result(1, "fail", { missing: 1 })])).toContain("does not balance");
+    expect(whyNotAccount([result(1, "error", { matched: 7 })])).toBeUndefined();
+    expect(whyNotAccount([result(1, "pass"), result(2, "fail")])).toContain("twice");
   });
 
   it("is unknown before the first run, and where the run did not look", () => {

@@ -2,6 +2,7 @@ import { plural } from "#lib/plural.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import { all, type Entities } from "#lib/room/state.ts";
 import { rulesBasis, whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
+import { whyNotProof } from "./proof.ts";
 import type { DomainResult, Run } from "./schema.ts";
 
 type RunFacts = Pick<Entities, "run" | "domainResult" | "ruleProposal">;
@@ -86,8 +87,13 @@ export function standingOf(
   if (otherRules !== undefined) return unknown(otherRules, basis, since);
   const found = { finding: summarize(result), basis, since, result };
   switch (result.verdict) {
-    case "pass":
-      return { ...found, state: "met" };
+    case "pass": {
+      // The word alone is no proof: what it is said of has to bear it out.
+      const whyNot = whyNotProof(result);
+      return whyNot === undefined
+        ? { ...found, state: "met" }
+        : { ...found, state: "unknown", finding: whyNot, basis: `${basis}, not proven: ${whyNot}` };
+    }
     case "fail":
       return { ...found, state: "not-met" };
     case "error":
