@@ -1,4 +1,5 @@
 import { newestParity, revokedActiveIn, signOffStanding, whyContradicted } from "#lib/consent/rules.ts";
+import type { ConsentParity } from "#lib/consent/schema.ts";
 import { acceptancesIn, acceptedIn, type DecisionFacts } from "#lib/dispositions/standing.ts";
 import { plural } from "#lib/plural.ts";
 import { type Category, type Domain, type Severity, severitySchema } from "#lib/reconciliation/vocabulary.ts";
@@ -123,13 +124,15 @@ export function findDiscrepancies(
     for (const { domain, unparsable } of results)
       if (unparsable > 0 && !wanted.includes(domain))
         whys.push(`${plural(unparsable, "line")} of ${domain} could not be read`);
-  const basis = `results ${results
+  const found = `results ${results
     .filter(({ domain }) => wanted.includes(domain))
     .map(({ resultHash }) => resultHash)
     .sort()
     .join(
       " ",
     )} ${rulesBasis(facts, newest)}${accepted === 0 ? "" : ` acceptances ${acceptancesIn(facts, newest.id, wanted).join(" ")}`}`;
+  // What was waived for one reason is not for another.
+  const basis = whys.length === 0 ? found : `${found} ${whys.join("; ")}`;
   // How bad a finding is, and whether it is one, the rules say.
   const otherRules = whyOtherRules(facts, newest);
   if (otherRules !== undefined) return unknown(otherRules, basis, since);
@@ -147,8 +150,8 @@ export function findDiscrepancies(
   return settled("met", `none open ${asked}${beside}`, basis, since);
 }
 
-/** That a run found consents which are revoked at the source and active at the target. */
-interface RevokedButActive {
+/** Consents that a run found as they never may be. */
+interface FoundConsents {
   readonly count: number;
   /** The run that found them. */
   readonly run: Run;
@@ -156,26 +159,46 @@ interface RevokedButActive {
 }
 
 /**
- * Consents that are revoked at the source and active at the target, as the newest complete run found that looked at consents, by its comparison
- * or by its consents one by one: either is enough. Only a run that read every line of them, and compared them one by one, clears it: one
- * that had none, or could not read them, proves nothing.
+ * Consents of a kind, as the newest complete run found that looked at consents, by its comparison or by its consents one by one: either is
+ * enough, and any run may find them. Only a run by the rules in force that read every line of them, and compared them one by one, clears it: one
+ * that had none, could not read them, or went by other rules, proves nothing.
  */
-function revokedButActive(facts: RevokedFacts): RevokedButActive | undefined {
+function untilCleared(
+  facts: RevokedFacts,
+  counted: (result: DomainResult | undefined, parity: ConsentParity | undefined) => number,
+): FoundConsents | undefined {
   for (const run of runsNewestFirst(facts)) {
     if (run.status !== "completed") continue;
     const result = resultsOf(facts, run.id).find(({ domain }) => domain === "consents");
     const parity = all(facts, "consentParity").find(({ runId }) => runId === run.id);
     if (!result && !parity) continue;
-    const count = Math.max(result?.resurrected ?? 0, parity ? revokedActiveIn(parity) : 0);
-    const basis = result ? `result ${result.resultHash}` : `consents ${parity?.hash}`;
+    const count = counted(result, parity);
+    const basis = `${result ? `result ${result.resultHash}` : "no result"} ${parityBasis(parity)} ${rulesBasis(facts, run)}`;
     if (count > 0) return { count, run, basis };
-    if (whyNotProof(result) === undefined && parity && parity.consents > 0) return undefined;
+    const counts = whyNotProof(result) === undefined && whyOtherRules(facts, run) === undefined;
+    if (counts && parity && parity.consents > 0) return undefined;
   }
   return undefined;
 }
 
+/** What of consents one by one a criterion stands on. */
+const parityBasis = (parity: ConsentParity | undefined): string =>
+  parity
+    ? `consents ${parity.hash}, ${parity.reviewOpen} open, ${parity.contradicted} contradicted, ${revokedActiveIn(parity)} revoked`
+    : "no consents";
+
+/** Consents that are revoked at the source and active at the target. */
+const revokedButActive = (facts: RevokedFacts): FoundConsents | undefined =>
+  untilCleared(facts, (result, parity) =>
+    Math.max(result?.resurrected ?? 0, parity ? revokedActiveIn(parity) : 0),
+  );
+
+/** Consents that the target does not treat as was legally decided. */
+const decidedOtherwise = (facts: RevokedFacts): FoundConsents | undefined =>
+  untilCleared(facts, (_result, parity) => parity?.contradicted ?? 0);
+
 /** The sentence for it. */
-const revokedWords = ({ count }: RevokedButActive): string =>
+const revokedWords = ({ count }: FoundConsents): string =>
   `${plural(count, "consent")} revoked at the source and active at the target`;
 
 const NEVER_WAIVED =
@@ -187,9 +210,14 @@ const asksConsents = (binding: Binding): boolean =>
   (binding.kind === "reconciliation" && binding.domain === "consents") ||
   (binding.kind === "discrepancies" && (binding.domains?.includes("consents") ?? true));
 
+const NEVER_WAIVED_DECISION =
+  "A consent that is to be held back or asked again is not so at the target: that is mended or decided anew, and never waived.";
+
 /** Why a criterion can't be waived by anybody, as the facts stand. */
-export const whyUnwaivable = (binding: Binding, facts: RevokedFacts): string | undefined =>
-  asksConsents(binding) && revokedButActive(facts) ? NEVER_WAIVED : undefined;
+export function whyUnwaivable(binding: Binding, facts: RevokedFacts): string | undefined {
+  if (asksConsents(binding) && revokedButActive(facts)) return NEVER_WAIVED;
+  return binding.kind === "consent-parity" && decidedOtherwise(facts) ? NEVER_WAIVED_DECISION : undefined;
+}
 
 /**
  * What stands in the way of a criterion over consents, whatever thresholds a run's rules have: undefined when nothing does. Rules that
@@ -204,7 +232,8 @@ export function findRevoked(binding: Binding, facts: RevokedFacts): Found | unde
 
 /**
  * Whether consents are the same on both sides. One that is revoked at the source and active at the target blocks, whatever the thresholds say,
- * however old the run is, and also when a later run failed: only a run that no longer finds it clears it.
+ * however old the run is, and also when a later run failed: only a run that no longer finds it clears it. So does one that the target does not
+ * treat as was legally decided. Why a signature does not count is in the basis: what was waived for one reason is not for another.
  */
 export function findConsentParity(
   { maxAgeMinutes, needsSignOff = false }: BindingOf<"consent-parity">,
@@ -212,14 +241,19 @@ export function findConsentParity(
   nowMs: number,
 ): Found {
   const { state, finding, basis, since } = standingOf(facts, "consents", maxAgeMinutes, nowMs);
-  const parity = newestParity(facts)?.parity;
-  const contradicted = parity && whyContradicted(parity);
+  const consents = `${basis}, ${parityBasis(newestParity(facts)?.parity)}`;
   // What both sides say alike can be what a legal decision forbids.
-  if (state === "met" && contradicted !== undefined)
-    return settled("not-met", contradicted, `${basis}, ${parity?.contradicted} contradicted`, since);
-  if (!needsSignOff) return settled(state, finding, basis, since);
+  const contradicted = decidedOtherwise(facts);
+  if (contradicted)
+    return settled(
+      "not-met",
+      whyContradicted({ contradicted: contradicted.count }) ?? "",
+      `${consents}, found in ${contradicted.basis}`,
+      contradicted.run.finishedAt ?? since,
+    );
+  if (!needsSignOff) return settled(state, finding, consents, since);
   const signed = signOffStanding(facts);
-  const bothBases = `${basis}, ${signed.signOff && signed.state === "signed" ? `signature ${signed.signOff.id}` : signed.state}`;
+  const bothBases = `${consents}, ${signed.signOff && signed.state === "signed" ? `signature ${signed.signOff.id}` : `${signed.state}: ${signed.why}`}`;
   if (state !== "met" || signed.state === "signed") return settled(state, finding, bothBases, since);
   return settled("not-met", signed.why ?? "nobody has signed the consents", bothBases, since);
 }

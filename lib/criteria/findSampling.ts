@@ -27,7 +27,7 @@ export function findSampling(
     sample.drawnAt;
   const stale = whyStale(facts, sample);
   if (stale !== undefined)
-    return unknown(`the sample of ${domain} is stale: ${stale}`, `${basis}, stale`, since);
+    return unknown(`the sample of ${domain} is stale: ${stale}`, `${basis}, stale: ${stale}`, since);
   if (open.length > 0)
     return settled(
       "not-met",

@@ -5,6 +5,7 @@ import type { ConsentParity, ConsentSignOff } from "#lib/consent/schema.ts";
 import type { Criterion, Poll } from "#lib/gates/schema.ts";
 import { NO_QUEUE } from "#lib/identity/rules.ts";
 import type { Matching } from "#lib/identity/schema.ts";
+import type { MappingSignOff, MappingUse, MappingVersion } from "#lib/mappings/schema.ts";
 import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import type { RehearsalResult } from "#lib/rehearsals/schema.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
@@ -12,6 +13,7 @@ import { emptyRoom } from "#lib/room/state.ts";
 import type { RuleProposal } from "#lib/ruleChanges/schema.ts";
 import type { Task } from "#lib/runbook/schema.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
+import type { Sample, SampleReview } from "#lib/sampling/schema.ts";
 import type { Signal } from "#lib/signals/schema.ts";
 import { evaluateSignal } from "./findSignal.ts";
 import type { Found } from "./found.ts";
@@ -352,6 +354,11 @@ describe("open discrepancies", () => {
     });
     expect(state(binding, facts)).toBe("met");
   });
+  it("stand on why they are unknown, also where the result is the same", () => {
+    const few = reconciled({ tally: [], discrepancies: 3 });
+    const reasons = [few, reconciled({ unparsable: 1 }), reconciled({ tally: null }), reconciled()];
+    expect(new Set(reasons.map((facts) => find(binding, facts).basis)).size).toBe(reasons.length);
+  });
   it("block also where another domain is unknown", () => {
     const facts = reconciled({ tally: [line("critical")], discrepancies: 1 });
     expect(state({ ...binding, domains: ["results", "allergies"] }, facts)).toBe("not-met");
@@ -456,6 +463,42 @@ describe("consents one by one", () => {
     };
     for (const binding of BINDINGS) expect(find(binding, proven).unwaivable).toBeUndefined();
   });
+  it.each([
+    ["rules that nobody approved", { rulesHash: "f".repeat(64) }],
+    ["rules that nobody knows", { rulesHash: null }],
+  ])("are found by any run, and not cleared by one by %s", (_what, byOthers) => {
+    const later = run({ id: uuid(12), number: 2, finishedAt: at(0), ...byOthers });
+    const whole = parity(later.id, { id: uuid(74), states: { same: 10 } });
+    const facts = {
+      run: by(...Object.values(passed.run ?? {}), later),
+      domainResult: by(
+        ...Object.values(passed.domainResult ?? {}),
+        result({ id: uuid(15), runId: later.id, domain: "consents" }),
+      ),
+      consentParity: by(parity(runId), whole),
+    };
+    for (const binding of BINDINGS)
+      expect(find(binding, facts)).toMatchObject({ state: "not-met", unwaivable: expect.any(String) });
+    const found = {
+      ...facts,
+      consentParity: by(parity(runId, { states: { same: 10 } }), {
+        ...whole,
+        states: { same: 9, "revoked-active": 1 },
+      }),
+    };
+    for (const binding of BINDINGS)
+      expect(find(binding, found)).toMatchObject({ state: "not-met", unwaivable: expect.any(String) });
+    // What was legally decided against is no better.
+    const against = {
+      ...facts,
+      consentParity: by(parity(runId, { states: { same: 10 }, contradicted: 1 }), whole),
+    };
+    expect(find({ kind: "consent-parity", maxAgeMinutes: null }, against)).toMatchObject({
+      state: "not-met",
+      finding: expect.stringContaining("1 consent is to be held back"),
+      unwaivable: expect.any(String),
+    });
+  });
   it("date it by the run that found it, not by a later one that did not look", () => {
     const later = run({ id: uuid(12), number: 2, finishedAt: at(0) });
     const facts = {
@@ -503,6 +546,42 @@ describe("consents one by one", () => {
     expect(find(binding, { ...passed, consentParity: open, consentSignOff: by(signOff) }).state).toBe(
       "not-met",
     );
+  });
+  it("stand on why they are not signed: a waiver for one reason waives no other", () => {
+    const same = parity(runId, { states: { same: 10 } });
+    const bases = [
+      {},
+      { reviewOpen: 1 },
+      { reviewOpen: 2 },
+      { contradicted: 1 },
+      { hash: "2".repeat(64) },
+    ].flatMap((over) =>
+      [true, false].map(
+        (needsSignOff) =>
+          find(
+            { kind: "consent-parity", maxAgeMinutes: null, needsSignOff },
+            { ...passed, consentParity: by({ ...same, ...over }) },
+          ).basis,
+      ),
+    );
+    // What is contradicted is so with a signature and without.
+    expect(new Set(bases).size).toBe(bases.length - 1);
+    const waiver = {
+      id: uuid(90),
+      criterionId: CRITERION,
+      position: "compliance",
+      state: "not-met",
+      endsAt: at(-60),
+      personId: uuid(91),
+    } as Waiver;
+    const asked = { id: CRITERION, gateId: GATE, waiverPosition: "compliance" } as Criterion;
+    const binding = { kind: "consent-parity" as const, maxAgeMinutes: null, needsSignOff: true };
+    const waits = find(binding, { ...passed, consentParity: by({ ...same, reviewOpen: 1 }) });
+    const against = find(binding, { ...passed, consentParity: by({ ...same, contradicted: 1 }) });
+    const nothing = { waiver: by({ ...waiver, basis: waits.basis }), withdrawal: {}, poll: {} };
+    expect(waiverInForce(asked, waits, nothing, NOW)?.id).toBe(waiver.id);
+    expect(waiverInForce(asked, against, nothing, NOW)).toBeUndefined();
+    expect(against.unwaivable).toEqual(expect.any(String));
   });
 });
 
@@ -820,5 +899,116 @@ describe("a waiver", () => {
     expect(
       whyNotRemove(criterion, { criterion: by(criterion, { ...other, removedAt: at(1) }) }),
     ).toBeDefined();
+  });
+});
+
+describe("mappings in use", () => {
+  const version = {
+    id: uuid(80),
+    cutoverId: CUTOVER,
+    version: "v1",
+    contentHash: HASH,
+  } as MappingVersion;
+  const signOff = {
+    id: uuid(81),
+    cutoverId: CUTOVER,
+    mappingVersionId: version.id,
+    contentHash: HASH,
+  } as MappingSignOff;
+  const use: MappingUse = {
+    id: uuid(82),
+    cutoverId: CUTOVER,
+    runId: uuid(10),
+    uses: [{ version: "v1", records: 10 }],
+  } as MappingUse;
+  const signed = (ran: Partial<Run> = {}): Partial<Facts> => ({
+    run: by(run(ran)),
+    mappingUse: by(use),
+    mappingVersion: by(version),
+    mappingSignOff: by(signOff),
+  });
+  const binding: BindingOf<"mappings"> = { kind: "mappings" };
+
+  it("are met by a run by the rules in force alone", () => {
+    const inForce = { id: "v1", version: 1, outcome: "approved", rulesHash: "b".repeat(64) } as RuleProposal;
+    const met = find(binding, signed());
+    expect(met.state).toBe("met");
+    const others = [
+      find(binding, signed({ rulesHash: "f".repeat(64) })),
+      find(binding, signed({ rulesHash: null })),
+      find(binding, { ...signed(), ruleProposal: { v1: inForce } }),
+    ];
+    for (const other of others)
+      expect(other).toMatchObject({ state: "unknown", finding: expect.stringContaining("rules") });
+    const anew = find(binding, {
+      ...signed({ rulesHash: inForce.rulesHash }),
+      ruleProposal: { v1: inForce },
+    });
+    expect(anew.state).toBe("met");
+    const bases = [met, ...others, anew].map(({ basis }) => basis);
+    expect(new Set(bases).size).toBe(bases.length);
+  });
+  it("stand on why they are unknown", () => {
+    const named = find({ ...binding, needsCodes: true }, { ...signed(), mappingUse: {} });
+    const coded = find({ ...binding, needsCodes: true }, signed());
+    expect([named.state, coded.state]).toEqual(["unknown", "unknown"]);
+    expect(named.basis).not.toBe(coded.basis);
+  });
+});
+
+describe("a sample of charts", () => {
+  const drawn = {
+    id: uuid(85),
+    cutoverId: CUTOVER,
+    runId: uuid(10),
+    domain: "allergies",
+    resultHash: HASH,
+    random: 1,
+    risk: 0,
+    site: 0,
+    population: 1,
+    secondReviewEvery: 0,
+    drawnAt: at(5),
+    enlargedByRunId: null,
+    enlargedFrom: null,
+  } as Sample;
+  const reviewed = {
+    id: uuid(86),
+    cutoverId: CUTOVER,
+    sampleId: drawn.id,
+    part: "random",
+    place: 0,
+    reviewerId: uuid(87),
+    answer: "agreed",
+    reviewedAt: at(4),
+  } as SampleReview;
+  const binding: BindingOf<"sampling"> = {
+    kind: "sampling",
+    domain: "allergies",
+    minSize: 1,
+    minLowerBound: 0,
+  };
+
+  it("stands on why it is stale: a waiver for one reason waives no other", () => {
+    const whole = { ...reconciled(), sample: by(drawn), sampleReview: by(reviewed) };
+    expect(state(binding, whole)).toBe("met");
+    const next = (ran: Partial<Run>, over?: Partial<DomainResult>) => {
+      const later = run({ id: uuid(12), number: 2, ...ran });
+      const found = over && result({ id: uuid(15), runId: later.id, ...over });
+      return find(binding, {
+        ...whole,
+        run: by(run(), later),
+        domainResult: by(result(), ...(found ? [found] : [])),
+      });
+    };
+    const stale = [
+      next({ status: "failed" }),
+      next({ status: "cancelled" }),
+      next({}),
+      next({}, { resultHash: "c".repeat(64) }),
+      next({ rulesHash: "f".repeat(64) }, {}),
+    ];
+    for (const each of stale) expect(each.state).toBe("unknown");
+    expect(new Set(stale.map(({ basis }) => basis)).size).toBe(stale.length);
   });
 });
