@@ -170,6 +170,14 @@ export class Carry {
     await run(`
       INSERT INTO target_changed SELECT DISTINCT owner FROM base.target_links WHERE key IN (
         (SELECT key FROM unclaimed EXCEPT ${UNCLAIMED_BEFORE}) UNION (${UNCLAIMED_BEFORE} EXCEPT SELECT key FROM unclaimed))`);
+    // So it can on what keys pair: a record that the pair names may be, or have been, the one that a key found.
+    const moved = (column: "source" | "target"): string => `
+      SELECT ${column} FROM ((FROM pairs_now EXCEPT FROM pairs_before) UNION (FROM pairs_before EXCEPT FROM pairs_now))`;
+    await run("CREATE TABLE pairs_now AS SELECT source, target FROM key_pairs");
+    await run("CREATE TABLE pairs_before AS SELECT source, target FROM base.cases WHERE sort = 'unlisted'");
+    await run(`
+      INSERT INTO target_changed SELECT DISTINCT owner FROM base.target_links
+      WHERE key IN (${moved("source")} UNION ${moved("target")})`);
     await run(`
       CREATE TABLE carried AS
       SELECT t.*, b.result FROM base.cases b JOIN todo t

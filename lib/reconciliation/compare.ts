@@ -163,7 +163,7 @@ class RecordComparison {
       this.#add(path, "reference-changed");
       return;
     }
-    if (source.names(target)) {
+    if (source.names(target) && !this.#isOtherOfSameId(target)) {
       if (target.isLogical && !source.isLogical) this.#normalize(path, "logical-reference");
       return;
     }
@@ -176,6 +176,11 @@ class RecordComparison {
     if (!isFound) return "reference-dangling";
     const isPatient = PATIENT_ELEMENTS.includes(path) && source.reference.startsWith("Patient/");
     return isPatient && target.reference.startsWith("Patient/") ? "other-patient" : "reference-changed";
+  }
+
+  /** A record of the target that nothing pairs with the source's: that both have the same id says nothing. */
+  #isOtherOfSameId({ state, reference, isLogical }: NamedRecord): boolean {
+    return state === "foreign" && !isLogical && this.#context.isAtTarget(hashString(reference));
   }
 
   #isForeignFound(target: NamedRecord): boolean {

@@ -230,12 +230,11 @@ export class FastScanner {
     return 1;
   }
 
-  readonly #lookUp = (hi: number, lo: number): void => {
+  readonly #lookUp = (hi: number, lo: number, isNamed: number): void => {
     const task = this.#task;
     if (task === undefined) throw new Error("a record came before what it is read against");
     const { side, references } = task;
-    if (side === "source") references.lookUpSource(hi, lo);
-    else references.lookUpTarget(hi, lo);
+    references.lookUpForFingerprint(side, hi, lo, isNamed !== 0);
     this.#lanes[RESULT / LANE_BYTES] = references.hi;
     this.#lanes[RESULT / LANE_BYTES + 1] = references.lo;
   };

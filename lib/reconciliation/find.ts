@@ -7,7 +7,7 @@ import type { History } from "./history.ts";
 import type { CrosswalkPart, Setup } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
 import { countByType, listCases, matchRecords, unlistedTargets } from "./match.ts";
-import { pairByKeys } from "./matchKeys.ts";
+import { pairByKeys, pairsByKey } from "./matchKeys.ts";
 import { reportMemoryMb } from "./memory.ts";
 import { type Earlier, readCrosswalk, readSide } from "./readInputs.ts";
 import type { Side } from "./references.ts";
@@ -66,6 +66,7 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
   const setup: Setup = {
     references: crosswalk.references.table.buffer,
     codes: [...readCodeMap(files.conceptMaps.maps)],
+    keyed: KeyTable.forKeys(0).buffer,
     unlisted: KeyTable.forKeys(0).buffer,
     rules: rules.rules,
     shard: crosswalk.shard,
@@ -86,8 +87,9 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
   await listCases(store);
   await earlier?.carry.carryCases();
   const unlisted = (await unlistedTargets(store)).buffer;
+  const keyed = crosswalk.references.keyedTable(await pairsByKey(store)).buffer;
   const paths = await pathsOf(workplace, place, earlier, "cases");
-  await pool.broadcast({ kind: "setup", setup: { ...setup, unlisted, paths } });
+  await pool.broadcast({ kind: "setup", setup: { ...setup, keyed, unlisted, paths } });
   await cases.examine(workplace, earlier !== undefined);
 
   meter.start("writing the report", 0);

@@ -412,10 +412,10 @@ export class RecordScanner extends JsonReader {
       this.hi = name.hi;
       this.lo = name.lo;
     }
-    if (!this.#muted && slashes > 0 && !isConditional) this.#onReference(this.hi, this.lo);
+    const isNamed = slashes > 0 && !isConditional;
+    if (!this.#muted && isNamed) this.#onReference(this.hi, this.lo);
     const references = this.#references;
-    if (this.#side === "source") references.lookUpSource(this.hi, this.lo);
-    else references.lookUpTarget(this.hi, this.lo);
+    references.lookUpForFingerprint(this.#side, this.hi, this.lo, isNamed);
     this.hi = references.hi;
     this.lo = references.lo;
   }

@@ -15,6 +15,8 @@ export interface Location {
 export interface Setup {
   /** Representatives of the crosswalk's ids: a ReferenceTable's memory. */
   readonly references: SharedArrayBuffer;
+  /** What keys of the rules paired: memory of the KeyTable that `ReferenceTable.keyedTable` makes. */
+  readonly keyed: SharedArrayBuffer;
   /** A CodeMap's entries. */
   readonly codes: readonly (readonly [
     string,

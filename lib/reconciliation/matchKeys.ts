@@ -1,4 +1,6 @@
 import { matchRecords, type Tables } from "./match.ts";
+import type { Join } from "./references.ts";
+import { hashOf } from "./shards.ts";
 import type { Store } from "./store.ts";
 
 /** Where a record is, as cases say it. */
@@ -47,6 +49,12 @@ export async function pairByKeys(store: Store, keys: number, isShard: boolean): 
   await store.run(`
     CREATE TABLE others AS SELECT key, fingerprint FROM ${of}target t
     WHERE key IN (SELECT target FROM unlisted UNION ALL SELECT target FROM copied)`);
+}
+
+/** Keys of the sources and targets that keys of the rules paired, in all shards. */
+export async function pairsByKey(store: Store): Promise<Join[]> {
+  const rows = await store.rows("SELECT source, target FROM key_pairs");
+  return rows.map(({ source, target }) => [hashOf(BigInt(source ?? 0)), hashOf(BigInt(target ?? 0))]);
 }
 
 /** What the nth key of each type says of the records that no earlier one has settled. */

@@ -13,6 +13,9 @@ const SOURCE_ROLE: Hash64 = hashString("holdpoint:source");
 /** Mixed into a reference that still names a source id at the target, so that it equals nothing. */
 const NOT_REWRITTEN: Hash64 = hashString("holdpoint:not-rewritten");
 
+/** Mixed into a link of the target that the crosswalk does not know: what it names shows only when all records are read. */
+const FOREIGN: Hash64 = hashString("holdpoint:foreign");
+
 /** Two representatives of what is, after all, claimed to belong together. */
 export type Join = readonly [Hash64, Hash64];
 
@@ -42,9 +45,24 @@ export class ReferenceTable {
   /** What the last look-up found, as lanes: the scanner looks up every reference of the input. */
   hi = 0;
   lo = 0;
+  /** What keys of the rules paired, as the table has what the crosswalk claims; known only when both sides have been read. */
+  readonly #keyed: KeyTable | undefined;
 
-  constructor(table: KeyTable) {
+  constructor(table: KeyTable, keyed?: KeyTable) {
     this.table = table;
+    this.#keyed = keyed;
+  }
+
+  /** A table of pairs that keys of the rules made, of sources that have their representative here. */
+  keyedTable(pairs: readonly Join[]): KeyTable {
+    const keyed = KeyTable.forKeys(pairs.length * 2);
+    for (const [source, target] of pairs) {
+      this.lookUpSource(source.hi, source.lo);
+      const representative = { hi: this.hi, lo: this.lo };
+      keyed.add(mix(source, SOURCE_ROLE), representative);
+      keyed.add(target, representative);
+    }
+    return keyed;
   }
 
   static forLines(crosswalkLines: number): ReferenceTable {
@@ -93,17 +111,33 @@ export class ReferenceTable {
 
   /** Puts the representative of what a reference at the target names into `hi` and `lo`. */
   lookUpTarget(hi: number, lo: number): TargetReferenceState {
-    if (this.table.find(hi, lo)) {
-      this.hi = this.table.foundHi;
-      this.lo = this.table.foundLo;
+    for (const table of [this.table, this.#keyed]) {
+      if (!table?.find(hi, lo)) continue;
+      this.hi = table.foundHi;
+      this.lo = table.foundLo;
       return "known";
     }
     this.hi = hi;
     this.lo = lo;
-    if (!this.#findSource(hi, lo)) return "foreign";
+    if (!this.#findSource(hi, lo) && !(this.#keyed && this.#findSource(hi, lo, this.#keyed)))
+      return "foreign";
     this.hi = hi ^ NOT_REWRITTEN.hi;
     this.lo = lo ^ NOT_REWRITTEN.lo;
     return "not-rewritten";
+  }
+
+  /**
+   * The same for a fingerprint. A link that the crosswalk does not know equals nothing, not even the same text at the source: the target may have
+   * a record of that id, and a key may pair it. The comparison looks, when that is known.
+   */
+  lookUpForFingerprint(side: Side, hi: number, lo: number, isNamed: boolean): void {
+    if (side === "source") {
+      this.lookUpSource(hi, lo);
+      return;
+    }
+    if (this.lookUpTarget(hi, lo) !== "foreign" || !isNamed) return;
+    this.hi = hi ^ FOREIGN.hi;
+    this.lo = lo ^ FOREIGN.lo;
   }
 
   /** Whether the crosswalk lists a source of this key. */
@@ -111,11 +145,11 @@ export class ReferenceTable {
     return this.#findSource(hi, lo);
   }
 
-  #findSource(hi: number, lo: number): boolean {
+  #findSource(hi: number, lo: number, table = this.table): boolean {
     const mixedHi = (hi + Math.imul(SOURCE_ROLE.hi, MIX_HI)) | 0;
     const mixedLo = (lo + Math.imul(SOURCE_ROLE.lo, MIX_LO)) | 0;
     const keyHi = finishHi(mixedHi, mixedLo);
-    return this.table.find(keyHi, finishLo(keyHi, mixedLo));
+    return table.find(keyHi, finishLo(keyHi, mixedLo));
   }
 
   #found(): Hash64 {

@@ -111,6 +111,7 @@ function keyOf({ hi, lo }: Join[0]): bigint {
   return (BigInt(hi) << 32n) | BigInt(lo >>> 0);
 }
 
-function hashOf(key: bigint): Join[0] {
+/** The hash that a BIGINT column keeps as `key`. */
+export function hashOf(key: bigint): Join[0] {
   return { hi: Number(BigInt.asIntN(32, key >> 32n)), lo: Number(BigInt.asIntN(32, key)) };
 }

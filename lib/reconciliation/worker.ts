@@ -39,7 +39,7 @@ interface Context {
 let context: Context | undefined;
 
 function prepare(setup: Setup): Context {
-  const references = new ReferenceTable(new KeyTable(setup.references));
+  const references = new ReferenceTable(new KeyTable(setup.references), new KeyTable(setup.keyed));
   const unlisted = new KeyTable(setup.unlisted);
   const codes = new Map(setup.codes);
   const rules = new RuleBook(setup.rules);

@@ -70,7 +70,7 @@ const IS_DISPOSITION: i32 = 16;
 @external("env", "decode") declare function decode(start: usize, end: usize): i32;
 @external("env", "decimal") declare function decimal(start: usize, end: usize): i32;
 @external("env", "localName") declare function localName(start: usize, end: usize): i32;
-@external("env", "lookUp") declare function lookUp(hi: i32, lo: i32): void;
+@external("env", "lookUp") declare function lookUp(hi: i32, lo: i32, isNamed: i32): void;
 @external("env", "lookUpSource") declare function lookUpSource(hi: i32, lo: i32): void;
 /** Leaves system, code and display of the mapping in RESULT, six lanes; 2 when it has a display, 1 when not, 0 when there is none. */
 @external("env", "mapCode") declare function mapCode(systemHi: i32, systemLo: i32, codeHi: i32, codeLo: i32): i32;
@@ -739,7 +739,7 @@ function reference(): void {
   }
   store<i32>(slot, hi);
   store<i32>(slot, lo, 4);
-  lookUp(hi, lo);
+  lookUp(hi, lo, slashes > 0 && !isConditional ? 1 : 0);
   hi = load<i32>(RESULT);
   lo = load<i32>(RESULT + 4);
   store<i32>(slot, hi, 8);

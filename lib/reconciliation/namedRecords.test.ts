@@ -1,0 +1,159 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Resource } from "./fixtures.ts";
+import { mergeShards } from "./merge.ts";
+import { type ReconciliationOptions, reconcile, reconcileShard } from "./reconcile.ts";
+import { rulesFromText } from "./rules/rulesFile.ts";
+import type { DiscrepancyLine, ReconciliationReport } from "./schema.ts";
+
+let folder: string;
+let runs = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "holdpoint-named-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Pair {
+  readonly source: readonly Resource[];
+  readonly target: readonly Resource[];
+  /** Source, target and, if it is not "migrated", what the loader says that it did. */
+  readonly listed: readonly (readonly [string, string | null, string?])[];
+}
+
+async function written({ source, target, listed }: Pair): Promise<Omit<ReconciliationOptions, "out">> {
+  runs += 1;
+  const base = join(folder, String(runs));
+  const ndjson = (lines: readonly object[]): string =>
+    lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  for (const [side, records] of Object.entries({ source, target })) {
+    await mkdir(join(base, side), { recursive: true });
+    for (const type of new Set(records.map(({ resourceType }) => String(resourceType))))
+      await writeFile(
+        join(base, side, `${type}.ndjson`),
+        ndjson(records.filter(({ resourceType }) => resourceType === type)),
+      );
+  }
+  await writeFile(
+    join(base, "crosswalk.ndjson"),
+    ndjson(
+      listed.map(([from, to, disposition = "migrated"]) => ({
+        source: from,
+        target: to,
+        disposition,
+        batch: "B1",
+      })),
+    ),
+  );
+  return {
+    source: join(base, "source"),
+    target: join(base, "target"),
+    crosswalk: join(base, "crosswalk.ndjson"),
+    threads: 1,
+  };
+}
+
+const linesIn = async (out: string): Promise<string[]> =>
+  (await readFile(join(out, "discrepancies.ndjson"), "utf8")).split("\n").filter(Boolean);
+
+/** What is found, and the verdict of each domain that has records; a run in shards must say the same. */
+async function found(
+  pair: Pair,
+  options: Partial<ReconciliationOptions> = {},
+): Promise<{ lines: unknown[]; verdicts: Record<string, string> }> {
+  const given = { ...(await written(pair)), ...options };
+  const out = join(folder, `out-${runs}`);
+  const report = await reconcile({ ...given, out });
+  const count = 3;
+  const shards = Array.from({ length: count }, (_, index) => join(folder, `shard-${runs}-${index}`));
+  for (const [index, shard] of shards.entries())
+    await reconcileShard({ ...given, out: shard, shard: { index: index + 1, count } });
+  const merged = join(folder, `merged-${runs}`);
+  await mergeShards({ shards, out: merged });
+  expect(await linesIn(merged)).toEqual(await linesIn(out));
+  return { lines: (await linesIn(out)).map(brief), verdicts: verdictsOf(report) };
+}
+
+function brief(text: string): unknown[] {
+  const { kind, source, target, fields } = JSON.parse(text) as DiscrepancyLine;
+  return [kind, source ?? target, ...fields];
+}
+
+function verdictsOf({ domains }: ReconciliationReport): Record<string, string> {
+  const used = domains.filter(({ eligible, unexpected }) => eligible + unexpected > 0);
+  return Object.fromEntries(used.map(({ domain, verdict }) => [domain, verdict]));
+}
+
+const patient = (id: string, name: string): Resource => ({
+  resourceType: "Patient",
+  id,
+  name: [{ family: name }],
+  birthDate: "1970-01-01",
+});
+const allergy = (id: string, patientId: string): Resource => ({
+  resourceType: "AllergyIntolerance",
+  id,
+  criticality: "high",
+  patient: { reference: `Patient/${patientId}` },
+});
+
+const KEYED = rulesFromText(
+  `version: 1
+domains:
+  demographics:
+    thresholds: {unlisted: 20}
+    types: {Patient: {keys: [[name, birthDate]]}}
+`,
+  "rules.yaml",
+);
+
+describe("patients that nobody listed", () => {
+  const source = [patient("7", "Ann"), patient("8", "Bob"), allergy("1", "7")];
+  const listed = [["AllergyIntolerance/1", "AllergyIntolerance/t1"]] as const;
+  const at = (ids: { Ann: string; Bob: string }, chart: string): Pair => ({
+    source,
+    target: [patient(ids.Ann, "Ann"), patient(ids.Bob, "Bob"), allergy("t1", chart)],
+    listed,
+  });
+  const swapped = { Ann: "8", Bob: "7" };
+  const paired = [
+    ["unlisted", "Patient/7", "birthDate", "name"],
+    ["unlisted", "Patient/8", "birthDate", "name"],
+  ];
+
+  it("are not the same for having the same id, when keys say who is who", async () => {
+    expect(await found(at(swapped, "7"), { rules: KEYED })).toEqual({
+      lines: [["wrong-patient", "AllergyIntolerance/1", "patient"], ...paired],
+      verdicts: { demographics: "pass", allergies: "fail" },
+    });
+    expect(await found(at(swapped, "8"), { rules: KEYED })).toEqual({
+      lines: paired,
+      verdicts: { demographics: "pass", allergies: "pass" },
+    });
+  });
+
+  it("are followed to new ids that keys found, and a link that was not rewritten is told", async () => {
+    const ids = { Ann: "18", Bob: "17" };
+    expect((await found(at(ids, "18"), { rules: KEYED })).verdicts).toMatchObject({ allergies: "pass" });
+    expect((await found(at(ids, "7"), { rules: KEYED })).lines).toContainEqual([
+      "altered",
+      "AllergyIntolerance/1",
+      "patient",
+    ]);
+  });
+
+  it("make no record pass that names one of them, without keys", async () => {
+    for (const chart of ["7", "8"]) {
+      const { lines, verdicts } = await found(at(swapped, chart));
+      expect(verdicts).toEqual({ demographics: "fail", allergies: "fail" });
+      expect(lines).toContainEqual(["wrong-patient", "AllergyIntolerance/1", "patient"]);
+    }
+  });
+
+  it("that are outside of both extracts are the same by their id, for nothing else is known of them", async () => {
+    const pair = { source: [allergy("1", "7")], target: [allergy("t1", "7")], listed };
+    expect((await found(pair)).verdicts).toEqual({ allergies: "pass" });
+  });
+});
