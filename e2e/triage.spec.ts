@@ -7,8 +7,7 @@ import { test } from "./support/product.ts";
 import { openGate, openRoom } from "./support/room.ts";
 import { giveSignature, open, panel } from "./support/sign.ts";
 
-const LOOSE =
-  "version: 1\ndomains:\n  allergies:\n    thresholds: {highRisk: unlimited, altered: unlimited}\n";
+const LOOSE = "version: 1\ndomains:\n  allergies:\n    thresholds: {altered: unlimited}\n";
 const WIDTHS = [390, 1440, 3840];
 
 async function shoot(page: Page, path: (name: string) => string, name: string): Promise<void> {
@@ -150,7 +149,7 @@ test("a cause is accepted under a signature, gates no longer count it, and a lat
   await landRun(runtime, room.cutoverId, [length], byLoose);
   await expect(differs(commander, 4)).toContainText("It went by other rules than those in force");
   await expect(
-    differs(commander, 4).getByRole("row", { name: /allergies · thresholds · highRisk/ }),
+    differs(commander, 4).getByRole("row", { name: /allergies · thresholds · altered/ }),
   ).toContainText("unlimited");
   await shoot(commander, (name) => testInfo.outputPath(name), "other-rules");
   await open(commander, room.path);
@@ -164,7 +163,7 @@ test("a cause is accepted under a signature, gates no longer count it, and a lat
   await steward.getByLabel("Why these rules").fill("As agreed with the vendor.");
   await steward.getByRole("button", { name: "Propose it" }).click();
   await expect(rules).toContainText("the whole file loose.yaml");
-  await expect(rules.getByRole("row", { name: /allergies · thresholds · highRisk/ })).toContainText(
+  await expect(rules.getByRole("row", { name: /allergies · thresholds · altered/ })).toContainText(
     "unlimited",
   );
   await shoot(steward, (name) => testInfo.outputPath(name), "versions");

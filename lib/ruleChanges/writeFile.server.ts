@@ -1,9 +1,8 @@
 import { Document } from "yaml";
-import { AppError } from "#lib/door/errors.ts";
+import { AppError, refuse } from "#lib/door/errors.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
-import { BUILT_IN_RULES } from "#lib/reconciliation/rules/builtIn.ts";
 import { rulesHash } from "#lib/reconciliation/rules/hash.ts";
-import { RuleBook, rootOf } from "#lib/reconciliation/rules/ruleBook.ts";
+import { RuleBook } from "#lib/reconciliation/rules/ruleBook.ts";
 import { rulesFromText } from "#lib/reconciliation/rules/rulesFile.ts";
 import {
   RULES_VERSION,
@@ -12,6 +11,7 @@ import {
   rulesFileSchema,
 } from "#lib/reconciliation/rules/schema.ts";
 import { readYaml } from "#lib/reconciliation/yaml.ts";
+import { isNeverLeftOut, whyTooLoose } from "./neverLost.ts";
 import type { RuleChange } from "./schema.ts";
 
 const FILE_NAME = "rules.yaml";
@@ -32,9 +32,7 @@ export interface WrittenFile {
  */
 export function withChange(text: string, change: RuleChange): WrittenFile {
   const before = rulesFromText(text, FILE_NAME);
-  const read = readYaml(text, rulesFileSchema);
-  if ("faults" in read) throw new Error("The rules file in force can't be read.");
-  const file: RulesFile = structuredClone(read.value);
+  const file = read(text);
   const own = file.domains[change.domain] ?? {};
   if (change.kind === "leave-out") {
     const { resourceType, element } = change;
@@ -44,7 +42,7 @@ export function withChange(text: string, change: RuleChange): WrittenFile {
         "refused",
         `The rules compare no ${resourceType} in ${change.domain}. Nothing was proposed.`,
       );
-    if (new RuleBook(before).isHighRisk(resourceType, element))
+    if (new RuleBook(before).isHighRisk(resourceType, element) || isNeverLeftOut(resourceType, element))
       throw new AppError(
         "refused",
         `A change of ${resourceType}.${element} can hurt a patient: it is never left out. Nothing was proposed.`,
@@ -62,7 +60,7 @@ export function withChange(text: string, change: RuleChange): WrittenFile {
     };
   }
   file.domains[change.domain] = own;
-  return checked(new Document(file, { aliasDuplicateObjects: false }).toString());
+  return written(file);
 }
 
 /**
@@ -70,42 +68,26 @@ export function withChange(text: string, change: RuleChange): WrittenFile {
  * @throws AppError when a run could not use it, or it leaves out what is never left out
  */
 export function wholeFile(file: string): WrittenFile {
-  const written = checked(file);
-  const lost = highRiskLost(rulesOfFile(file));
-  if (lost !== undefined)
-    throw new AppError(
-      "refused",
-      `A change of ${lost} can hurt a patient: it is compared as such, whatever a file says. Nothing was proposed.`,
-    );
-  return written;
+  checked(file);
+  refuse(whyTooLoose(rulesOfFile(file)));
+  return written(read(file));
 }
 
-/** The first element that the built-in rules compare as one of high risk, and these do not. */
-function highRiskLost(rules: Rules): string | undefined {
-  const book = new RuleBook(rules);
-  const ofType = new Map(Object.values(rules.domains).flatMap(({ types }) => Object.entries(types)));
-  for (const { types } of Object.values(BUILT_IN_RULES.domains))
-    for (const [type, { highRisk }] of Object.entries(types)) {
-      const now = ofType.get(type);
-      if (highRisk === "all") {
-        if (now?.highRisk !== "all" || now.compare !== "all" || now.leaveOut.length > 0) return type;
-        continue;
-      }
-      const lost = highRisk.find(
-        (element) => !book.isCompared(type, element) || !book.isHighRisk(type, element),
-      );
-      if (lost !== undefined) return `${type}.${lost}`;
-      // A part of such an element is one of high risk, too.
-      const part = now?.leaveOut.find((element) => highRisk.includes(rootOf(element)));
-      if (part !== undefined) return `${type}.${part}`;
-    }
-  return undefined;
+/** What a file says, without its writer's comments and its name: they are free text, and the journal keeps every file. */
+function read(text: string): RulesFile {
+  const found = readYaml(text, rulesFileSchema);
+  if ("faults" in found) throw new Error("The rules file can't be read.");
+  const { name: _name, ...said } = structuredClone(found.value);
+  return said;
 }
+
+const written = (file: RulesFile): WrittenFile =>
+  checked(new Document(file, { aliasDuplicateObjects: false }).toString());
 
 /** A file as a run reads it. */
-function checked(written: string): WrittenFile {
+function checked(file: string): WrittenFile {
   try {
-    return { file: written, rulesHash: hashOfFile(written) };
+    return { file, rulesHash: hashOfFile(file) };
   } catch (error) {
     if (error instanceof BadInputError)
       throw new AppError("refused", `A run could not use these rules. ${error.message}`);

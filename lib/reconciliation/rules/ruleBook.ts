@@ -104,7 +104,7 @@ export class RuleBook {
 }
 
 /** Whether one of the elements is the path, or holds it. */
-function covers(elements: readonly string[], path: string): boolean {
+export function covers(elements: readonly string[], path: string): boolean {
   return elements.some((element) => {
     const names = element.split(".");
     const steps = path.split(".");
