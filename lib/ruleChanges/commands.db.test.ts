@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { perform } from "#lib/door/query.ts";
 import { as, type Member, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
-import { rulesHash } from "#lib/reconciliation/rules/hash.ts";
+import { BUILT_IN_RULES } from "#lib/reconciliation/rules/builtIn.ts";
+import { hashOfSaid, rulesHash, rulesSaid } from "#lib/reconciliation/rules/hash.ts";
 import { readRules } from "#lib/reconciliation/rules/rulesFile.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { all } from "#lib/room/state.ts";
+import { landRun } from "#lib/triage/testing.ts";
 import { decideRule, proposeRule, proposeRulesFile } from "./commands.ts";
 import { compareRules, getRulesFile } from "./queries.ts";
 import type { RuleChange } from "./schema.ts";
@@ -147,5 +149,40 @@ describe("a proposed rule", () => {
     ],
   ] as [string, RuleChange][])("is refused when it %s", async (_, change) => {
     await expect(propose(change, 0)).rejects.toMatchObject({ code: "refused" });
+  });
+});
+
+describe("what a run says of its rules", () => {
+  const compare = (hash: string) =>
+    perform(setup.runtime, compareRules, { cutoverId, rulesHash: hash, version: 0 }, people.executive.caller);
+  const kept = () => setup.runtime.db.runRules.count({ where: { cutoverId } });
+
+  it("is kept when it is rules, and shown to nobody when it is any other text", async () => {
+    const billing = { ...BUILT_IN_RULES.domains.billing, replicationDelayMinutes: 7 };
+    const said = rulesSaid({ ...BUILT_IN_RULES, domains: { ...BUILT_IN_RULES.domains, billing } });
+    await landRun(setup.runtime, cutoverId, [], { rulesHash: hashOfSaid(said), rulesSaid: said });
+    expect(await kept()).toBe(1);
+    expect(await compare(hashOfSaid(said))).toEqual({
+      differences: [{ path: "domains.billing.replicationDelayMinutes", here: "7", version: "0" }],
+    });
+    for (const text of ["Jane Doe, MRN 4711", '{"patient":"Jane Doe"}']) {
+      await landRun(setup.runtime, cutoverId, [], { rulesHash: hashOfSaid(text), rulesSaid: text });
+      expect(await compare(hashOfSaid(text))).toEqual({ differences: null });
+    }
+    expect(await kept()).toBe(1);
+    // Kept by a version before this one.
+    const old = "Jane Doe";
+    await setup.runtime.db.runRules.create({ data: { cutoverId, rulesHash: hashOfSaid(old), said: old } });
+    expect(await compare(hashOfSaid(old))).toEqual({ differences: null });
+    await expect(
+      landRun(setup.runtime, cutoverId, [], { rulesHash: hashOfSaid(old), rulesSaid: said }),
+    ).rejects.toMatchObject({ code: "refused" });
+  });
+
+  it("is not heard when its account does not balance", async () => {
+    await expect(landRun(setup.runtime, cutoverId, [], { over: { matched: 7 } })).rejects.toMatchObject({
+      code: "refused",
+      sentence: expect.stringContaining("allergies does not balance"),
+    });
   });
 });

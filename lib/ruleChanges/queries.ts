@@ -4,6 +4,8 @@ import { defineProcedure } from "#lib/door/query.ts";
 import { byId, listEntities } from "#lib/door/store.ts";
 import { BUILT_IN_RULES } from "#lib/reconciliation/rules/builtIn.ts";
 import { BUILT_IN_RULES_HASH } from "#lib/reconciliation/rules/hash.ts";
+import { rulesOfSaid } from "#lib/reconciliation/rules/said.ts";
+import type { Rules } from "#lib/reconciliation/rules/schema.ts";
 import { ruleDifferences } from "./differences.ts";
 import { rulesInForce } from "./rules.ts";
 import * as spec from "./schema.ts";
@@ -27,10 +29,12 @@ export const getRulesFile = defineProcedure({
 });
 
 /** What rules of a hash say: those of a run that landed here, of a version that was proposed here, or the built-in ones. */
-async function rulesOfHash(tx: Tx, cutoverId: string, rulesHash: string): Promise<unknown> {
+async function rulesOfHash(tx: Tx, cutoverId: string, rulesHash: string): Promise<Rules | undefined> {
   if (rulesHash === BUILT_IN_RULES_HASH) return BUILT_IN_RULES;
   const kept = await tx.runRules.findUnique({ where: { cutoverId_rulesHash: { cutoverId, rulesHash } } });
-  if (kept) return JSON.parse(kept.said);
+  // Kept before only rules were: another text says nothing.
+  const said = kept && rulesOfSaid(kept.said);
+  if (said) return said;
   const [proposed] = await listEntities(tx, "ruleProposal", { cutoverId, rulesHash });
   return proposed && rulesOfFile(proposed.file);
 }

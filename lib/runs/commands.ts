@@ -2,6 +2,7 @@ import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
 import { hashOfSaid } from "#lib/reconciliation/rules/hash.ts";
+import { rulesOfSaid } from "#lib/reconciliation/rules/said.ts";
 import { categorySchema, severitySchema } from "#lib/reconciliation/vocabulary.ts";
 import { settleGroups } from "#lib/triage/settle.server.ts";
 import { createRun } from "./createRun.ts";
@@ -44,7 +45,10 @@ async function tallyFindings(
   return tallies;
 }
 
-/** Keeps what rules say, once in a cutover. @throws AppError when it is not what has that hash */
+/**
+ * Keeps what rules say, once in a cutover; nothing where it is not rules as they are here: that could be any text, and members are shown what is kept.
+ * @throws AppError when it is not what has that hash
+ */
 async function keepRules(
   { tx }: CommandContext,
   cutoverId: string,
@@ -56,6 +60,7 @@ async function keepRules(
       "refused",
       "These rules do not have the hash that the run names. Nothing was changed.",
     );
+  if (rulesOfSaid(said) === undefined) return;
   await tx.runRules.createMany({ data: [{ cutoverId, rulesHash, said }], skipDuplicates: true });
 }
 
