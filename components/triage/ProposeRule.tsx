@@ -10,7 +10,7 @@ import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
-import { changeWords, rulesInForce } from "#lib/ruleChanges/rules.ts";
+import { changeWords, rulesInForce, whyNotPropose } from "#lib/ruleChanges/rules.ts";
 import { EXPECTABLE, proposeRule, type RuleChange } from "#lib/ruleChanges/schema.ts";
 import type { CauseGroup } from "#lib/triage/schema.ts";
 
@@ -49,6 +49,8 @@ export function ProposeRule({ group }: { group: CauseGroup }) {
 
 function ProposeForm({ group, onClose }: { group: CauseGroup; onClose: () => void }) {
   const { entities, cutover } = useRoom();
+  // What was in force when the dialog was opened is what was seen.
+  const [baseVersion] = useState(() => rulesInForce(entities)?.version ?? 0);
   const changes = changesFor(group);
   const [chosen, setChosen] = useState(0);
   const [why, setWhy] = useState("");
@@ -57,7 +59,6 @@ function ProposeForm({ group, onClose }: { group: CauseGroup; onClose: () => voi
   const propose = async (event: FormEvent) => {
     event.preventDefault();
     if (!change) return;
-    const baseVersion = rulesInForce(entities)?.version ?? 0;
     if (await run({ cutoverId: cutover.id, change, why: why.trim(), groupId: group.id, baseVersion }))
       onClose();
   };
@@ -84,7 +85,9 @@ function ProposeForm({ group, onClose }: { group: CauseGroup; onClose: () => voi
       <FormEnd
         verb="Propose it"
         pending={pending}
-        whyOff={why.trim() === "" ? "It needs a reason." : undefined}
+        whyOff={
+          whyNotPropose(entities, baseVersion) ?? (why.trim() === "" ? "It needs a reason." : undefined)
+        }
         refusal={refusal?.sentence}
         onClose={onClose}
       />

@@ -10,7 +10,7 @@ import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
-import { rulesInForce } from "#lib/ruleChanges/rules.ts";
+import { rulesInForce, whyNotPropose } from "#lib/ruleChanges/rules.ts";
 import { proposeRulesFile, RULES_TEXT_LENGTH_MAX } from "#lib/ruleChanges/schema.ts";
 
 /** Proposes a whole rules file: thresholds, delays and all, as operators write it. A second person decides. */
@@ -36,10 +36,13 @@ export function ProposeRulesFile() {
 
 function ProposeForm({ onClose }: { onClose: () => void }) {
   const { entities, cutover } = useRoom();
+  // What was in force when the dialog was opened is what was seen.
+  const [baseVersion] = useState(() => rulesInForce(entities)?.version ?? 0);
   const [file, setFile] = useState<File>();
   const [why, setWhy] = useState("");
   const { run, pending, refusal } = useCommand(api.rules.proposeFile);
   const whyOff =
+    whyNotPropose(entities, baseVersion) ??
     (file === undefined ? "Choose the file." : undefined) ??
     (file && file.size > RULES_TEXT_LENGTH_MAX ? "It is too large for a rules file." : undefined) ??
     (why.trim() === "" ? "It needs a reason." : undefined);
@@ -51,7 +54,7 @@ function ProposeForm({ onClose }: { onClose: () => void }) {
       fileName: file.name.slice(0, LINE_LENGTH_MAX),
       file: await file.text(),
       why: why.trim(),
-      baseVersion: rulesInForce(entities)?.version ?? 0,
+      baseVersion,
     });
     if (done) onClose();
   };
