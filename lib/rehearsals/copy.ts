@@ -2,10 +2,11 @@ import type { Assignment } from "#lib/access/schema.ts";
 import type { Cutover } from "#lib/plan/schema.ts";
 import type { EntityOf, RoomEntityType } from "#lib/room/entities.ts";
 import { all, type Entities } from "#lib/room/state.ts";
+import { rulesInForce } from "#lib/ruleChanges/rules.ts";
 import type { Task } from "#lib/runbook/schema.ts";
 
 /**
- * A live cutover's plan as a room of its own to rehearse it in. What was planned is copied; what was done, said, signed or measured is not:
+ * A live cutover's plan as a room of its own to rehearse it in. What was planned is copied, and the reconciliation rules in force; what was done, said, signed or measured is not:
  * attempts, polls, answers, attestations, runs, samples, notices, deviations, holds, exposures, freezes, tokens, success criteria.
  */
 
@@ -34,6 +35,7 @@ export const COPIED_TYPES = [
   "criterion",
   "commandOwnership",
   "task",
+  "ruleProposal",
 ] as const satisfies readonly RoomEntityType[];
 export type Copied = Pick<Entities, (typeof COPIED_TYPES)[number]>;
 
@@ -112,6 +114,7 @@ export function copyRoom(
   });
 
   const newest = new Map(all(live, "commandOwnership").map((ownership) => [ownership.role, ownership]));
+  const inForce = rulesInForce(live);
   return [
     {
       type: "cutover",
@@ -154,6 +157,8 @@ export function copyRoom(
       // That it was rehearsed is asked of the night, not of a rehearsal.
       all(live, "criterion").filter(({ binding }) => binding.kind !== "rehearsal"),
     ),
+    // It goes by the rules that were agreed on, as the night will: how they came about stays where it was.
+    copies("ruleProposal", () => ({ groupId: null }), inForce ? [inForce] : []),
     copies("commandOwnership", () => ({ assignedAt: at }), [...newest.values()]),
     copies(
       "task",

@@ -5,8 +5,11 @@ import { as, type Member, makeRoom, prepareRuntime, signAs } from "#lib/door/tes
 import { decideRollback } from "#lib/holds/commands.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { closeCutover } from "#lib/plan/commands.ts";
+import { BUILT_IN_RULES_HASH } from "#lib/reconciliation/rules/hash.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { emptyRoom, fold } from "#lib/room/state.ts";
+import { decideRule, proposeRule } from "#lib/ruleChanges/commands.ts";
+import { hashInForce } from "#lib/ruleChanges/ofRun.ts";
 import { addTasks, finishTask, startTask } from "#lib/runbook/commands.ts";
 import { TASKS_PER_BATCH_MAX } from "#lib/runbook/schema.ts";
 import { planned } from "#lib/runbook/testing.ts";
@@ -16,11 +19,15 @@ import { listRehearsals } from "./queries.ts";
 
 const setup = prepareRuntime();
 let live: string;
-let people: Record<"incident-commander" | "interfaces", Member>;
+let people: Record<"incident-commander" | "interfaces" | "data-steward", Member>;
 
 beforeAll(async () => {
   const { runtime } = setup;
-  ({ cutoverId: live, people } = await makeRoom(runtime, ["incident-commander", "interfaces"]));
+  ({ cutoverId: live, people } = await makeRoom(runtime, [
+    "incident-commander",
+    "interfaces",
+    "data-steward",
+  ]));
   await setUpRunbook(runtime, live, "interfaces");
   const signalId = await addSignal(runtime, live, {
     key: "queue",
@@ -99,6 +106,36 @@ describe("a rehearsal", () => {
       return task?.dependsOn.map((id) => entities.task[id]?.code);
     };
     expect(codes(room.entities, "PROBE")).toEqual(codes(before.entities, "PROBE"));
+  });
+
+  it("goes by the reconciliation rules that were agreed on, and by none that were only proposed", async () => {
+    const { runtime } = setup;
+    const propose = async (element: string, baseVersion: number) => {
+      const change = { kind: "leave-out", domain: "encounters", resourceType: "Encounter", element } as const;
+      const input = { cutoverId: live, change, why: "It is worked out anew", baseVersion };
+      return (await as(runtime, people["data-steward"], proposeRule, input)).result.proposalId;
+    };
+    const decide = async (proposalId: string) => {
+      const input = { cutoverId: live, proposalId, outcome: "approved", reason: "So it is" } as const;
+      await as(runtime, people["incident-commander"], decideRule, input);
+    };
+    await decide(await propose("length", 0));
+    await decide(await propose("text", 1));
+    await propose("language", 2);
+    const before = await readRoom(runtime.db, live);
+    const room = await readRoom(runtime.db, await rehearse());
+    expect(Object.values(room.entities.ruleProposal)).toMatchObject([{ version: 2, outcome: "approved" }]);
+    expect(hashInForce(room.entities)).toBe(hashInForce(before.entities));
+    expect(hashInForce(room.entities)).not.toBe(BUILT_IN_RULES_HASH);
+    // What is agreed on in a rehearsal goes on from there, and stays there.
+    const { result } = await as(runtime, people["data-steward"], proposeRule, {
+      cutoverId: room.cutoverId,
+      change: { kind: "leave-out", domain: "encounters", resourceType: "Encounter", element: "language" },
+      why: "To try",
+      baseVersion: 2,
+    });
+    expect(result.version).toBe(3);
+    expect((await readRoom(runtime.db, live)).entities.ruleProposal).toEqual(before.entities.ruleProposal);
   });
 
   it("is in its journal just what is in its rows", async () => {
