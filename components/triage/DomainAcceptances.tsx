@@ -20,6 +20,7 @@ import { acceptDomain } from "#lib/dispositions/schema.ts";
 import { api } from "#lib/door/client.ts";
 import { positionTitle } from "#lib/door/positions.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
+import { rulesOfRunWords } from "#lib/ruleChanges/ofRun.ts";
 import { summarize } from "#lib/runs/rules.ts";
 
 const STATE_WORDS: Record<DomainView["state"], StateWord> = {
@@ -139,9 +140,13 @@ function SignDomain({ view, nowMs }: { view: DomainView; nowMs: number }) {
               {grouped(shown.open)} open, {grouped(shown.accepted)} accepted. What you sign is this result; a
               later run that finds anything else makes it stale.
             </p>
-            <Disclosure summary="The result's hash">
+            <p className="text-small text-dim">Compared by {rulesOfRunWords(entities, shown.run)}.</p>
+            <Disclosure summary="The hashes of the result and of its rules">
               <p className="figures px-3 pb-2 text-small [overflow-wrap:anywhere]">
                 {shown.result.resultHash}
+              </p>
+              <p className="figures px-3 pb-2 text-small [overflow-wrap:anywhere]">
+                {shown.run.rulesHash ?? "The run named no rules."}
               </p>
             </Disclosure>
           </div>
