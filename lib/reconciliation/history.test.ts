@@ -31,7 +31,7 @@ const linesOf = async <Line>(name: string, file: string): Promise<Line[]> =>
 
 async function run(
   name: string,
-  paths: PairPaths,
+  paths: Pick<ReconciliationOptions, "source" | "target" | "crosswalk">,
   options: Partial<ReconciliationOptions> = {},
 ): Promise<{ report: ReconciliationReport; lines: DiscrepancyLine[] }> {
   const report = await reconcile({ ...paths, out: join(folder, name), threads: 1, ...options });
@@ -80,6 +80,32 @@ describe("runs on moving data", () => {
     // Only what had no source is gone with its fix; the rest was looked at and is right.
     expect(cleared.filter(({ how }) => how === "gone").every(({ source }) => source === null)).toBe(true);
     expect(cleared.filter(({ how }) => how === "fixed").length).toBeGreaterThan(10);
+  });
+
+  it("do not call a record fixed of which they find something else", async () => {
+    const allergy = (name: string, id: string, more: object) =>
+      writeFile(
+        join(folder, name, "AllergyIntolerance.ndjson"),
+        `${JSON.stringify({ resourceType: "AllergyIntolerance", id, ...more })}\n`,
+      );
+    for (const name of ["from", "to"]) await mkdir(join(folder, name));
+    await allergy("from", "a", { criticality: "high" });
+    const claim = { source: "AllergyIntolerance/a", target: "AllergyIntolerance/b", disposition: "migrated" };
+    await writeFile(join(folder, "claims.ndjson"), `${JSON.stringify(claim)}\n`);
+    const pair = {
+      source: join(folder, "from"),
+      target: join(folder, "to"),
+      crosswalk: join(folder, "claims.ndjson"),
+    };
+    await writeFile(join(folder, "to", "AllergyIntolerance.ndjson"), "");
+    await run("missing", pair, { asOf: at(0) });
+    await allergy("to", "b", { criticality: "low" });
+    const { lines } = await run("altered", pair, { asOf: at(1), previous: join(folder, "missing") });
+    expect(lines.map(({ kind }) => kind)).toEqual(["altered"]);
+    expect(await linesOf("altered", "cleared.ndjson")).toMatchObject([{ kind: "missing", how: "changed" }]);
+    await allergy("to", "b", { criticality: "high" });
+    await run("right", pair, { asOf: at(2), previous: join(folder, "altered") });
+    expect(await linesOf("right", "cleared.ndjson")).toMatchObject([{ kind: "altered", how: "fixed" }]);
   });
 
   it("hold what is confirmed apart from what is new", async () => {

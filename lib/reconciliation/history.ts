@@ -18,8 +18,11 @@ const KEYS_PER_STATEMENT = 1_000;
 
 /** How an earlier finding came to an end. */
 export const clearedLineSchema = discrepancyLineSchema.extend({
-  /** `fixed`: this run looked at the record, and it is right. `gone`: neither side has it any more. */
-  how: z.enum(["fixed", "gone"]),
+  /**
+   * `fixed`: this run looked at the record, and it is right. `changed`: something else is found of one of its records now. `gone`: its side
+   * has the record no more.
+   */
+  how: z.enum(["fixed", "changed", "gone"]),
   /** When the run that proved it began. */
   clearedAt: instant,
 });
@@ -125,12 +128,33 @@ export class History {
       }
     }
     const clearedAt = new Date(this.#asOfMs).toISOString();
-    return lines.map(({ pending: _pending, ...line }, index) => ({
+    const cleared = lines.map(({ pending: _pending, ...line }, index) => ({
       ...line,
-      how: there.has(keyOf(names[index] ?? "")) ? "fixed" : "gone",
+      how: there.has(keyOf(names[index] ?? "")) ? ("fixed" as const) : ("gone" as const),
       clearedAt,
     }));
+    return unlessChanged(cleared, store);
   }
+}
+
+/** Cleared lines, none of them `fixed` of which a record is in the findings that the store holds. */
+export async function unlessChanged(lines: readonly ClearedLine[], store: Store): Promise<ClearedLine[]> {
+  const isAsked = new Set(
+    lines.filter(({ how }) => how === "fixed").flatMap(({ source, target }) => [source, target]),
+  );
+  const found = new Set<string>();
+  if (isAsked.size > 0) {
+    store.flush();
+    for await (const rows of store.stream("SELECT source, target FROM findings"))
+      for (const row of rows)
+        for (const name of [row.source, row.target])
+          if (typeof name === "string" && isAsked.has(name)) found.add(name);
+  }
+  return lines.map((line) =>
+    line.how === "fixed" && (found.has(line.source ?? "") || found.has(line.target ?? ""))
+      ? { ...line, how: "changed" }
+      : line,
+  );
 }
 
 /** What makes a finding of one run that of another: the records, and what is wrong with them. */

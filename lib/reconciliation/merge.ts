@@ -3,7 +3,7 @@ import { emptyTally, type Tally } from "./account.ts";
 import type { Movement } from "./domainReports.ts";
 import { BadInputError } from "./errors.ts";
 import { addTallies, inputHash, mergeFindings, reportOn } from "./findings.ts";
-import { type ClearedLine, History } from "./history.ts";
+import { type ClearedLine, History, unlessChanged } from "./history.ts";
 import { findExport } from "./inputs.ts";
 import { DEFAULT_MEMORY_LIMIT_MB } from "./memory.ts";
 import { inSpillFolder } from "./reconcile.ts";
@@ -14,6 +14,7 @@ import type { ReconciliationReport } from "./schema.ts";
 import { nothing, SecondLook } from "./secondLook.ts";
 import { loadLines, readShard, type ShardFile } from "./shardFiles.ts";
 import type { ReconciliationSink, RunInputs } from "./sink.ts";
+import { engineHash } from "./state.ts";
 import { Store } from "./store.ts";
 import { DOMAINS, type Domain } from "./vocabulary.ts";
 import { ResultWriter } from "./write.ts";
@@ -60,7 +61,8 @@ export async function mergeShards(options: MergeOptions): Promise<Reconciliation
         const lineHashes = await writer.writeDiscrepancies(store);
         const causes = await ResultWriter.causes(store);
         const report = reportOn(findings, lineHashes, causes, timingOf(shards), movement);
-        if (options.previous !== undefined) await writer.writeCleared(movement.lines);
+        if (options.previous !== undefined)
+          await writer.writeCleared(await unlessChanged(movement.lines, store));
         await writer.writeReport(report);
         await writer.commit();
         await lookAgain(options, store, spillFolder);
@@ -133,6 +135,11 @@ function wholeRun(shards: readonly ShardFile[]): [ShardFile["findings"], ...Shar
   const [first, ...others] = shards;
   if (first === undefined) throw refusal("There is no shard to merge.");
   const { count } = first.shard;
+  for (const { shard, engine } of shards)
+    if (engine !== engineHash())
+      throw refusal(
+        `Shard ${shard.index} was made by another version of Holdpoint than merges it, and may hold other records than it should: run it again.`,
+      );
   for (const { shard, findings } of others) {
     if (shard.count !== count)
       throw refusal(`A shard of ${shard.count} does not go with a shard of ${count}.`);

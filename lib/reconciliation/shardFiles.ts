@@ -18,6 +18,7 @@ import {
   unparsableLineSchema,
 } from "./schema.ts";
 import { MOST_SHARDS } from "./shards.ts";
+import { engineHash } from "./state.ts";
 import type { Store } from "./store.ts";
 import { categorySchema, domainSchema } from "./vocabulary.ts";
 import { ResultWriter } from "./write.ts";
@@ -70,7 +71,9 @@ const tallySchema = z.object({
 
 /** shard.json: what a shard found, but for its lines. */
 const shardFileSchema = z.object({
-  format: z.literal("holdpoint-reconciliation-shard/3"),
+  format: z.literal("holdpoint-reconciliation-shard/4"),
+  /** The engine that made it: another one may have split the records otherwise. */
+  engine: sha256,
   shard: z.object({ index: z.int().min(1), count: z.int().min(1).max(MOST_SHARDS) }),
   findings: z.object({
     inputs: z.array(inputFileSchema),
@@ -112,7 +115,7 @@ export type ShardTiming = ShardFile["timing"];
 export async function writeShard(
   folder: string,
   store: Store,
-  content: Omit<ShardFile, "format" | "linesSha256">,
+  content: Omit<ShardFile, "format" | "engine" | "linesSha256">,
 ): Promise<void> {
   const path = join(folder, FINDINGS_FILE);
   try {
@@ -134,7 +137,8 @@ export async function writeShard(
     }
     const shard: ShardFile = {
       ...content,
-      format: "holdpoint-reconciliation-shard/3",
+      format: "holdpoint-reconciliation-shard/4",
+      engine: engineHash(),
       linesSha256: hash.digest("hex"),
     };
     const text = JSON.stringify(shard, (_key, value: unknown) => (value instanceof Map ? [...value] : value));

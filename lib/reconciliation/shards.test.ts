@@ -115,7 +115,7 @@ describe("a run in shards", () => {
     const cleared = await readFile(join(at("followed"), "cleared.ndjson"), "utf8");
     expect(cleared.split("\n").length).toBeGreaterThan(5);
     expect(cleared).toContain('"how":"gone"');
-    expect(cleared).toContain('"how":"fixed"');
+    expect(cleared).toContain('"how":"changed"');
     const report = JSON.parse(followed.report) as ReconciliationReport;
     expect(report.domains.reduce((sum, { pending }) => sum + pending, 0)).toBeGreaterThan(5);
     const shards = [1, 2, 3].map((index) => at(`followed-${index}`));
@@ -158,6 +158,13 @@ describe("a run in shards", () => {
     await writeFile(join(two, "findings.ndjson"), lines.slice(lines.indexOf("\n") + 1));
     await expect(mergeShards({ shards: [one, two], out })).rejects.toThrow("is not what its shard wrote");
     await writeFile(join(two, "findings.ndjson"), lines);
+    const shard = await readFile(join(two, "shard.json"), "utf8");
+    await writeFile(
+      join(two, "shard.json"),
+      shard.replace(/"engine":"[^"]*"/, `"engine":"${"f".repeat(64)}"`),
+    );
+    await expect(mergeShards({ shards: [one, two], out })).rejects.toThrow("another version of Holdpoint");
+    await writeFile(join(two, "shard.json"), shard);
     await appendFile(join(pair.source, "Basic.ndjson"), '{"resourceType":"Basic","id":"late"}\n');
     await reconcileShard({ ...pair, out: two, shard: { index: 2, count: 2 } });
     await expect(mergeShards({ shards: [one, two], out })).rejects.toThrow("other input files");
