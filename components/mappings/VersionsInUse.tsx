@@ -10,6 +10,7 @@ import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Table, Td, Th } from "#components/ui/Table.tsx";
 import { usesNow, versionsInUse } from "#lib/mappings/rules.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
+import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { latestCompleted } from "#lib/runs/rules.ts";
 
 const WORDS = { signed: "SIGNED", unsigned: "AWAITED", unknown: "UNKNOWN" } as const;
@@ -25,8 +26,9 @@ export function VersionsInUse() {
   const links = useLinks();
   const use = usesNow(entities);
   const run = latestCompleted(entities);
+  const counts = run && whyOtherRules(entities, run) === undefined ? "" : ", which counts for no gate";
   return (
-    <Panel title="Versions in use" aside={run && `by the crosswalk of run ${run.number}`}>
+    <Panel title="Versions in use" aside={run && `by the crosswalk of run ${run.number}${counts}`}>
       {!use || use.uses.length === 0 ? (
         <EmptyState title="No run says by which mappings records were transformed">
           The crosswalk of a reconciliation run names them. <HowToRun />

@@ -12,7 +12,7 @@ import { DOMAINS, type Domain } from "#lib/reconciliation/vocabulary.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
-import { domainTitle, verdictWord } from "./words.ts";
+import { domainTitle, resultWord, whyNoPass } from "./words.ts";
 
 interface DomainTableProps {
   run: Run;
@@ -150,7 +150,7 @@ function ResultRow({ run, result }: { run: Run; result: DomainResult }) {
       {/* Where no figure in the row says why it is not a pass. */}
       <DomainHeading
         domain={result.domain}
-        reason={result.discrepancies === 0 ? result.reasons[0] : undefined}
+        reason={whyNoPass(result) ?? (result.discrepancies === 0 ? result.reasons[0] : undefined)}
       />
       {FIGURES.map(({ label, of, filter, bad, shown }) => (
         <Td
@@ -176,7 +176,7 @@ function ResultRow({ run, result }: { run: Run; result: DomainResult }) {
           title={result.reasons.join(" ")}
           className="inline-block py-0.5"
         >
-          <StateBadge state={verdictWord(result.verdict, whyOtherRules(entities, run) !== undefined)} />
+          <StateBadge state={resultWord(result, whyOtherRules(entities, run) !== undefined)} />
         </Link>
       </td>
     </tr>
