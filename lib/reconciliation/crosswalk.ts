@@ -1,3 +1,5 @@
+import { parseStrict } from "./strictJson.ts";
+
 /** What the loader says it did with a record. Their order is their number in the engine's tables. */
 export const DISPOSITIONS = ["migrated", "rejected", "skipped", "quarantined"] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
@@ -14,6 +16,7 @@ export interface CrosswalkLine {
 /** A line that makes no claim. The reason never quotes the line. */
 export class UnreadableClaim extends Error {}
 
+const NO_OBJECT = "not a JSON object";
 const RECORD_NAME = /^[A-Za-z]+\/[^/\s]+$/;
 
 /**
@@ -37,12 +40,13 @@ function isRecordName(value: unknown): value is string {
 function parseObject(text: string): { readonly [name: string]: unknown } {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseStrict(text);
   } catch (error) {
-    throw new UnreadableClaim("not a JSON object", { cause: error });
+    const reason = error instanceof SyntaxError && error.message !== "not JSON" ? error.message : NO_OBJECT;
+    throw new UnreadableClaim(reason, { cause: error });
   }
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    throw new UnreadableClaim("not a JSON object");
+    throw new UnreadableClaim(NO_OBJECT);
   }
   return value as { readonly [name: string]: unknown };
 }

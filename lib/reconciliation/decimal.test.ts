@@ -16,6 +16,10 @@ describe("canonicalDecimal", () => {
   it("keeps digits that a double would lose", () => {
     expect(canonicalDecimal("0.10000000000000000001")).not.toBe(canonicalDecimal("0.1"));
     expect(canonicalDecimal("9007199254740993")).not.toBe(canonicalDecimal("9007199254740992"));
+    expect(canonicalDecimal("1e9007199254740993")).not.toBe(canonicalDecimal("1e9007199254740992"));
+    expect(canonicalDecimal("1e-9007199254740993")).not.toBe(canonicalDecimal("1e-9007199254740992"));
+    expect(canonicalDecimal(`1e${"9".repeat(400)}`)).not.toBe(canonicalDecimal(`1e${"8".repeat(400)}`));
+    expect(canonicalDecimal("10e00000000000000000007")).toBe(canonicalDecimal("1E8"));
   });
 
   it("tells any two different doubles apart, and no two equal ones", () => {

@@ -17,6 +17,8 @@ export function canonicalDecimal(text: string): string {
   const digits = `${match[2]}${fraction}`.replace(/^0+/, "");
   const significant = digits.replace(/0+$/, "");
   if (significant === "") return "0";
+  // Beyond this a double would lose what is added to it: such a number is only equal to one of its own spelling.
+  if ((match[4] ?? "").replace(/^[+-]?0*/, "").length > MOST_EXPONENT_DIGITS) return text;
   const exponent = Number(match[4] ?? 0) - fraction.length + (digits.length - significant.length);
   if (exponent >= 0 && exponent <= MAX_PLAIN_ZEROS) return `${match[1]}${significant}${"0".repeat(exponent)}`;
   return `${match[1]}${significant}e${exponent}`;
@@ -24,6 +26,7 @@ export function canonicalDecimal(text: string): string {
 
 /** Integers up to this many trailing zeros are spelled out, as they stand in JSON. */
 const MAX_PLAIN_ZEROS = 30;
+const MOST_EXPONENT_DIGITS = 15;
 
 /** Digits after the decimal point, as written. */
 export function decimalPlaces(text: string): number {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { fileBytes } from "#lib/fileBytes.ts";
 import { textLines } from "#lib/textLines.ts";
 import { BadInputError } from "./errors.ts";
+import { parseStrict } from "./strictJson.ts";
 
 /** Where `holdpoint export` puts what a server says it deleted. */
 const DELETED_FOLDER = "deleted";
@@ -48,7 +49,7 @@ export async function* deletedRecords(folder: string): AsyncGenerator<string> {
 
 function bundleOf(line: string, file: string, lineNumber: number): z.infer<typeof bundleSchema> {
   try {
-    return bundleSchema.parse(JSON.parse(line));
+    return bundleSchema.parse(parseStrict(line));
   } catch {
     // Neither the parser's nor the schema's words: they may quote the line.
     throw new BadInputError(

@@ -145,7 +145,14 @@ const SCALARS = [
   '"fifteen bytes.."',
   '"sixteen bytes..."',
   '"seventeen bytes.."',
-  '"caf\\u00e9 \\/ \\"x\\" \\ud800"',
+  '"caf\\u00e9 \\/ \\"x\\" \\ud83d\\ude00"',
+  '"\\ud800"',
+  '"\\udc01\\ud83d"',
+  "1e9007199254740993",
+  "-1.50E-9007199254740993",
+  '{"value":5,"value":10}',
+  '{"a":{"a":1},"b":{"a":1}}',
+  '{"a":1,"\\u0061":1}',
   '"2020-02-29T23:59:60.1200-05:00"',
   '"0000-01-01T00:00Z"',
   '"2020-01-02T08:30:00+14:00"',
@@ -153,6 +160,10 @@ const SCALARS = [
   '"2020-13-02T08:30:00Z"',
   '"2020-01-02T08:30:00."',
   '"2020-04-31T08:30:00Z"',
+  '"2023-02-29T10:00:00Z"',
+  '"2024-02-29T10:00:00Z"',
+  '"1900-02-29T10:00:00Z"',
+  '"2000-02-29T10:00:00Z"',
   "{}",
   "[]",
   "[[1],[2]]",
@@ -176,6 +187,27 @@ describe("the scanner in WebAssembly", () => {
     for (const scalar of SCALARS) {
       const line = ` { "resourceType" : "Basic" , "id" : "1" , "v" : ${scalar} , "w" : [ ${scalar} , 1 ] } `;
       expect(quickly(line, "source", known), scalar).toEqual(slowly(line, "source", known));
+    }
+  });
+
+  it("knows each name of an object, be there one or a thousand, and leaves the line when one is given twice", () => {
+    for (const count of [1, 2, 40, 64, 65, 1_000]) {
+      const names = Array.from({ length: count }, (_, index) => `"n${index}":${index}`);
+      const line = (more: string): string =>
+        `{"resourceType":"Basic","id":"1","meta":{"tag":[{}]},"v":{${[...names, more].join(",")}}}`;
+      const read = quickly(line('"m":{"n0":1}'), "source", known);
+      expect(read, String(count)).toBeDefined();
+      expect(read).toEqual(slowly(line('"m":{"n0":1}'), "source", known));
+      expect(quickly(line(`"n${count - 1}":0`), "source", known)).toBeUndefined();
+    }
+    for (const line of [
+      '{"resourceType":"Basic","id":"1","id":"2"}',
+      '{"resourceType":"Basic","id":"1","meta":{"tag":[],"tag":[]}}',
+      '{"resourceType":"Basic","id":"1","text":{"div":"a","\\u0064iv":"b"}}',
+      '{"resourceType":"Basic","id":"1","subject":{"reference":"A/1","reference":"A/2"}}',
+    ]) {
+      expect(quickly(line, "source", known), line).toBeUndefined();
+      expect(slowly(line, "source", known), line).toBeUndefined();
     }
   });
 
@@ -328,6 +360,9 @@ describe("the scanner in WebAssembly", () => {
     expect(
       read('{"source":"Patient/1","target":"Patient/2","disposition":"quarantined","batch":"B1"}'),
     ).toEqual({ source: key("Patient/1"), target: key("Patient/2"), disposition: 3 });
+    expect(
+      read('{"source":"Patient/1","target":"Patient/2","target":"Patient/3","disposition":"migrated"}'),
+    ).toBeUndefined();
     expect(read('{ "disposition":"rejected", "target":null , "source":"A/1" }')).toEqual({
       source: key("A/1"),
       target: 0n,

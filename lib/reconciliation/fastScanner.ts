@@ -214,10 +214,11 @@ export class FastScanner {
     return this.#bytes.toString("utf8", start, end);
   }
 
-  /** Leaves the hash of a string where the scanner finds it; 0 when its escapes are not JSON. */
+  /** Leaves the hash of a string where the scanner finds it; 0 when its escapes are not JSON, or half of a character. */
   #leaveDecoded(start: number, end: number, meaning: (text: string) => string): number {
     try {
-      return this.#leave(hashString(meaning(JSON.parse(`"${this.#text(start, end)}"`) as string)));
+      const text = JSON.parse(`"${this.#text(start, end)}"`) as string;
+      return text.isWellFormed() ? this.#leave(hashString(meaning(text))) : 0;
     } catch (error) {
       if (error instanceof SyntaxError) return 0;
       throw error;

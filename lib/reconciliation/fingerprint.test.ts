@@ -11,6 +11,7 @@ import {
   scanned,
 } from "./fixtures.ts";
 import { UnreadableRecord } from "./jsonReader.ts";
+import { parseStrict } from "./strictJson.ts";
 
 const json = JSON.stringify;
 const nothing = lineage();
@@ -188,6 +189,21 @@ describe("a line that is no record", () => {
     expect(() => scanned(line, "source", nothing)).toThrow(UnreadableRecord);
   });
 
+  it.each([
+    ['{"resourceType":"Basic","id":"1","dose":{"value":5,"value":10}}', "a name is given twice"],
+    ['{"resourceType":"Basic","id":"1","status":"a","st\\u0061tus":"b"}', "a name is given twice"],
+    [
+      '{"resourceType":"Basic","id":"1","s":{"reference":"Patient/1","reference":"Patient/2"}}',
+      "a name is given twice",
+    ],
+    ['{"resourceType":"Basic","id":"1","id":"2"}', "a name is given twice"],
+    ['{"resourceType":"Basic","id":"1","meta":{"tag":[],"tag":[]}}', "a name is given twice"],
+    ['{"resourceType":"Basic","id":"1","v":"\\ud83d"}', "half of a character"],
+    ['{"resourceType":"Basic","id":"1","\\udc01":1}', "half of a character"],
+  ])("refuses %s, which may be read as two things", (line, reason) => {
+    expect(() => scanned(line, "source", nothing)).toThrow(reason);
+  });
+
   it("refuses a record without type or id", () => {
     expect(() => scanned('{"id":"1"}', "source", nothing)).toThrow("no resourceType");
     expect(() => scanned('{"resourceType":"Basic"}', "source", nothing)).toThrow("no id");
@@ -208,7 +224,7 @@ describe("a line that is no record", () => {
     }
   });
 
-  it("is as strict as JSON.parse, whatever the text", () => {
+  it("is as strict as JSON.parse, and stricter about names, whatever the text", () => {
     const fragment = fc.constantFrom(
       "{",
       "}",
@@ -232,7 +248,7 @@ describe("a line that is no record", () => {
         const line = `{"resourceType":"Basic","id":"1","v":${fragments.join("")}}`;
         let isJson = true;
         try {
-          JSON.parse(line);
+          parseStrict(line);
         } catch {
           isJson = false;
         }

@@ -55,6 +55,10 @@ import { localReference, type ReferenceTable, type Side } from "./references.ts"
 /** Nesting beyond this is refused: no FHIR resource comes near it, and a hostile line must not overflow the stack. */
 export const MAX_DEPTH = 128;
 
+/** 53 bits of a name's hash make one number, by which an object knows its names. */
+const NAME_LANE = 2 ** 21;
+const NAME_SHIFT = 11;
+
 /**
  * Reads a record's bytes once and says what two copies of the record have in common: a fingerprint that is the same when the records
  * say the same thing after every expected normalization (new ids, instants in UTC, mapped codes, element order, server metadata).
@@ -258,6 +262,7 @@ export class RecordScanner extends JsonReader {
     let legacyLo = 0;
     let swapHi = 0;
     let swapLo = 0;
+    const names = new Set<number>();
     if (bytes[this.at] === CLOSE_OBJECT) this.at += 1;
     else {
       for (;;) {
@@ -266,6 +271,10 @@ export class RecordScanner extends JsonReader {
         const keyHi = this.hi;
         const keyLo = this.lo;
         let isLegacyId = false;
+        // Which of the two counts is the reader's to choose (RFC 8259, 4): two readers may see two records.
+        const name = keyHi * NAME_LANE + (keyLo >>> NAME_SHIFT);
+        if (names.has(name)) throw new UnreadableRecord("a name is given twice");
+        names.add(name);
         this.skipSpace();
         if (bytes[this.at] !== COLON) throw new UnreadableRecord("an object has a member without a value");
         this.at += 1;

@@ -7,6 +7,7 @@ import { fileBytes } from "#lib/fileBytes.ts";
 import { type ConceptMap, conceptMapSchema } from "./conceptMaps.ts";
 import { BadInputError } from "./errors.ts";
 import type { InputFile } from "./schema.ts";
+import { parseStrict } from "./strictJson.ts";
 import { type BrokenRows, convertTables } from "./tables/readTables.ts";
 
 /** `Observation.ndjson`, `Observation.ndjson.gz`, `Observation.000.ndjson`, `Observation.000.ndjson.gz`. */
@@ -89,7 +90,7 @@ export async function readConceptMaps(folder: string | undefined): Promise<{
   const files = await conceptMapFiles(folder);
   for (const { name, path } of files) {
     try {
-      maps.push(conceptMapSchema.parse(JSON.parse(withoutBom(await readFile(path, "utf8")))));
+      maps.push(conceptMapSchema.parse(parseStrict(withoutBom(await readFile(path, "utf8")))));
     } catch (error) {
       throw new BadInputError("BROKEN_CONCEPTMAP", `${name} is not a FHIR R4 ConceptMap in JSON.`, {
         cause: error,

@@ -25,12 +25,20 @@ describe("parseInstant", () => {
     "2015-03-06T14:30:00",
     "2015-13-06T14:30:00Z",
     "2015-04-31T14:30:00Z",
+    "2023-02-29T10:00:00Z",
+    "1900-02-29T10:00:00Z",
+    "2024-02-30T10:00:00Z",
+    "2016-12-31T23:59:60Z",
     "2015-03-06T24:30:00Z",
     "2015-03-06T14:30:00.Z",
     "2015-03-06T14:30:00Zx",
     "2015-03-06 14:30:00Z",
     "",
   ])("takes %j for a plain string", (text) => expect(parseInstant(text)).toBeUndefined());
+
+  it.each(["2024-02-29T10:00:00Z", "2000-02-29T10:00:00Z"])("knows %s", (text) =>
+    expect(parseInstant(text)?.epochSeconds).toBe(Date.parse(text) / 1_000),
+  );
 
   it("agrees with the platform's dates", () => {
     fc.assert(

@@ -10,7 +10,7 @@ export interface Instant {
 
 const SHORTEST = "2015-02-07T13:28Z".length;
 const LONGEST = "2015-02-07T13:28:17.123456789-05:00".length;
-const DAYS_IN_MONTH = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const DAYS_IN_MONTH = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const NOT_DIGITS = -1;
 
 const DASH = 0x2d;
@@ -37,7 +37,7 @@ export function readInstant(bytes: Uint8Array, start: number, end: number, insta
   const day = twoDigits(bytes, start + 8);
   const hour = twoDigits(bytes, start + 11);
   const minute = twoDigits(bytes, start + 14);
-  if (year < 0 || month < 1 || month > 12 || day < 1 || day > (DAYS_IN_MONTH[month] ?? 0)) return false;
+  if (year < 0 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return false;
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return false;
 
   let at = start + 16;
@@ -46,7 +46,8 @@ export function readInstant(bytes: Uint8Array, start: number, end: number, insta
   instant.fractionEnd = 0;
   if (bytes[at] === COLON) {
     second = twoDigits(bytes, at + 1);
-    if (second < 0 || second > 60) return false;
+    // A leap second has no number of its own: as text it stays apart from the second after it.
+    if (second < 0 || second > 59) return false;
     at += 3;
     if (bytes[at] === DOT) {
       at += 1;
@@ -123,6 +124,11 @@ function fourDigits(bytes: Uint8Array, at: number): number {
   const century = twoDigits(bytes, at);
   const rest = twoDigits(bytes, at + 2);
   return century < 0 || rest < 0 ? NOT_DIGITS : century * 100 + rest;
+}
+
+function daysIn(year: number, month: number): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && isLeap ? 29 : (DAYS_IN_MONTH[month] ?? 0);
 }
 
 /** Days since 1970-01-01 in the proleptic Gregorian calendar (Hinnant, "chrono-Compatible Low-Level Date Algorithms"). */

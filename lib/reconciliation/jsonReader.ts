@@ -78,11 +78,15 @@ export class JsonReader {
   protected decoded(): string {
     const text = decoder.decode(this.bytes.subarray(this.stringStart, this.stringEnd));
     if (!this.escaped) return text;
+    let decoded: string;
     try {
-      return JSON.parse(`"${text}"`) as string;
+      decoded = JSON.parse(`"${text}"`) as string;
     } catch (error) {
       throw new UnreadableRecord("a string has an escape that JSON does not know", { cause: error });
     }
+    // In UTF-8 all halves become the same sign (U+FFFD).
+    if (!decoded.isWellFormed()) throw new UnreadableRecord("a string has half of a character");
+    return decoded;
   }
 
   protected finish(hi: number, lo: number): void {

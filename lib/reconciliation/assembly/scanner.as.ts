@@ -12,6 +12,9 @@ const RESULT: usize = 1024;
 const CONFIG: usize = 2048;
 const KEY_CLASSES: usize = 4096;
 const CODE_BITS: usize = 8192;
+/** Hashes of the names that the objects under way have given so far. */
+const NAMES: usize = 16384;
+const MOST_NAMES: i32 = 6144;
 const NAMED: usize = 65536;
 const MOST_NAMED: i32 = 8192;
 const SCRATCH: usize = 131072;
@@ -99,6 +102,7 @@ let elementOrder: i32 = 0;
 let logical: i32 = 0;
 let mapped: i32 = 0;
 let named: i32 = 0;
+let names: i32 = 0;
 let originalsHi: i32 = 0;
 let originalsLo: i32 = 0;
 let typeKnown: i32 = 0;
@@ -414,7 +418,9 @@ function foldInstant(): void {
   const hour = two(start + 11);
   const minute = two(start + 14);
   if (century < 0 || ofCentury < 0 || month < 1 || month > 12 || day < 1) return;
-  const daysInMonth = month == 2 ? 29 : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+  const year = century * 100 + ofCentury;
+  const isLeap = (year & 3) == 0 && (year % 100 != 0 || year % 400 == 0);
+  const daysInMonth = month == 2 ? (isLeap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
   if (day > daysInMonth || hour < 0 || hour > 23 || minute < 0 || minute > 59) return;
   let p = start + 16;
   let second = 0;
@@ -422,7 +428,7 @@ function foldInstant(): void {
   let fractionEnd: usize = start;
   if (load<u8>(p) == 0x3a) {
     second = two(p + 1);
-    if (second < 0 || second > 60) return;
+    if (second < 0 || second > 59) return;
     p += 3;
     if (load<u8>(p) == 0x2e) {
       p += 1;
@@ -451,7 +457,6 @@ function foldInstant(): void {
     if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59) return;
     offset = sign * (hours * 3600 + minutes * 60);
   }
-  const year = century * 100 + ofCentury;
   const shifted = month <= 2 ? year - 1 : year;
   // The year 0000 counts from January of the year before.
   const era = shifted < 0 ? -1 : shifted / 400;
@@ -528,6 +533,34 @@ function classOf(keyHi: i32): i32 {
   }
 }
 
+/** Reads the name of a member; the names of an object begin at `first`, and `seen` has a bit for each. Gives `seen` with this one's; a name that is given twice traps. */
+// @ts-ignore: decorator
+@inline
+function nameOfMember(first: i32, seen: i64): i64 {
+  if (muted) {
+    // Of what is muted only the names are hashed.
+    muted = false;
+    string();
+    muted = true;
+  } else string();
+  const bit = <i64>1 << <i64>(lo & 63);
+  // Names that differ share a bit now and then.
+  if ((seen & bit) != 0) findName(first);
+  if (names >= MOST_NAMES) unreachable();
+  const entry = NAMES + (<usize>names << 3);
+  store<i32>(entry, hi);
+  store<i32>(entry, lo, 4);
+  names += 1;
+  return seen | bit;
+}
+
+function findName(first: i32): void {
+  for (let index = first; index < names; index += 1) {
+    const entry = NAMES + (<usize>index << 3);
+    if (load<i32>(entry) == hi && load<i32>(entry, 4) == lo) unreachable();
+  }
+}
+
 // @ts-ignore: decorator
 @inline
 function member(keyHi: i32, keyLo: i32, valueHi: i32, valueLo: i32): void {
@@ -560,11 +593,13 @@ function object(depth: i32): void {
   let legacyLo = 0;
   let swapHi = 0;
   let swapLo = 0;
+  const firstName = names;
+  let seen: i64 = 0;
   if (load<u8>(at) == 0x7d) at += 1;
   else {
     for (;;) {
       if (load<u8>(at) != QUOTE) unreachable();
-      string();
+      seen = nameOfMember(firstName, seen);
       const keyHi = hi;
       const keyLo = lo;
       let isLegacyId = false;
@@ -638,6 +673,7 @@ function object(depth: i32): void {
       skipSpace();
     }
   }
+  names = firstName;
   if (muted) {
     isLogical = false;
     addsNothing = false;
@@ -806,6 +842,7 @@ function record(): usize {
   logical = 0;
   mapped = 0;
   named = 0;
+  names = 0;
   originalsHi = 0;
   originalsLo = 0;
   typeKnown = 0;
@@ -923,13 +960,15 @@ function claim(beforeMemory: i64): void {
   let targetLo = 0;
   let hasSource = false;
   let disposition = -1;
+  let seen: i64 = 0;
+  names = 0;
   skipSpace();
   if (load<u8>(at) != 0x7b) unreachable();
   at += 1;
   for (;;) {
     skipSpace();
     if (load<u8>(at) != QUOTE) unreachable();
-    string();
+    seen = nameOfMember(0, seen);
     if (escaped) unreachable();
     const kind = classOf(hi);
     skipSpace();
