@@ -45,10 +45,21 @@ export type ObjectNode = ReadonlyMap<string, Node>;
 export interface CanonicalRecord {
   readonly resourceType: string;
   readonly root: ObjectNode;
-  /** The Codings that a ConceptMap replaced (at the source), or that were kept as the original ones (at the target). */
-  readonly originalCodes: readonly OriginalCode[];
-  /** Codings of `root` that stand for a mapped one: their display is the map's to choose. */
-  readonly mappedCodings: ReadonlySet<Node>;
+  /**
+   * The Codings that a ConceptMap replaced (at the source), or that were kept as the original ones (at the target), by the object of `root` that
+   * they belong to: the CodeableConcept, or a Coding that stands by itself.
+   */
+  readonly originalCodes: ReadonlyMap<Node, readonly OriginalCode[]>;
+  /** Codings of `root` that stand for a mapped one. */
+  readonly mappedCodings: ReadonlyMap<Node, MappedCoding>;
+}
+
+export interface MappedCoding {
+  /** The codeKey that it had. */
+  readonly legacyKey: string;
+  /** What it had to show for itself, and what the map has for the code that it became. */
+  readonly ownDisplay: string | undefined;
+  readonly mapDisplay: string | undefined;
 }
 
 export interface OriginalCode {
@@ -72,29 +83,40 @@ export function canonicalRecord(
   lineage: Lineage,
   preferredCodes: () => ReadonlySet<string> = () => new Set(),
 ): CanonicalRecord {
-  const originalCodes: OriginalCode[] = [];
-  const mappedCodings = new Set<Node>();
+  const originalCodes = new Map<Node, OriginalCode[]>();
+  const mappedCodings = new Map<Node, MappedCoding>();
 
-  function read(value: Json, path: string): Node | undefined {
+  function read(value: Json, path: string, within: Within = {}): Node | undefined {
     if (value === null || typeof value !== "object" || value instanceof Decimal) return value;
     if (Array.isArray(value)) {
-      const nodes = value.map((element) => read(element, path)).filter((node) => node !== undefined);
+      const nodes = value.map((element) => read(element, path, within)).filter((node) => node !== undefined);
       return nodes.length === 0 && value.length > 0 ? undefined : nodes;
     }
-    return readObject(value as { readonly [name: string]: Json }, path, []);
+    return readObject(value as { readonly [name: string]: Json }, path, [], within);
+  }
+
+  function keepOriginal(place: ObjectNode, original: OriginalCode): void {
+    originalCodes.set(place, [...(originalCodes.get(place) ?? []), original]);
   }
 
   function readObject(
     object: { readonly [name: string]: Json },
     path: string,
     leftOut: readonly string[],
+    { concept, extended }: Within,
   ): ObjectNode | undefined {
-    if (side === "target" && object.url === ORIGINAL_CODE_URL && object.valueCoding !== undefined) {
+    if (
+      extended &&
+      side === "target" &&
+      object.url === ORIGINAL_CODE_URL &&
+      isJsonObject(object.valueCoding)
+    ) {
       const text = canonicalText(read(object.valueCoding, path) ?? null, "", "valueCoding");
-      originalCodes.push({ path: path.replace(/\.extension$/, ""), text });
+      keepOriginal(extended, { path: path.replace(/\.extension$/, ""), text });
       return undefined;
     }
     const node = new Map<string, Node>();
+    const place = concept ?? node;
     const logical = logicalReference(object.identifier);
     for (const name of Object.keys(object)) {
       const value = object[name];
@@ -102,11 +124,14 @@ export function canonicalRecord(
       if (name === "reference" && typeof value === "string") node.set(name, named(value, false));
       else if (name === "identifier" && logical !== undefined) readLegacyId(node, object.reference, logical);
       else {
-        const read_ = read(value, path === "" ? name : `${path}.${name}`);
+        const within =
+          name === "coding" ? { concept: node } : name === "extension" ? { extended: place } : {};
+        const read_ = read(value, path === "" ? name : `${path}.${name}`, within);
         if (read_ !== undefined) node.set(name, read_);
       }
     }
-    return side === "source" ? mapCode(node, path) : node;
+    if (leftOut.includes("meta")) node.set("meta", labels(object.meta));
+    return side === "source" ? mapCode(node, path, place) : node;
   }
 
   /** A legacy id stands for the reference where there is none, adds nothing to one that names the same, and contradicts any other. */
@@ -120,6 +145,13 @@ export function canonicalRecord(
       );
   }
 
+  /** What of a record's meta is the record's own. */
+  function labels(meta: Json | undefined): ObjectNode {
+    const given = isJsonObject(meta) ? meta.security : undefined;
+    const security = given === undefined ? undefined : read(given, "meta.security");
+    return new Map(security === undefined ? [] : [["security", security]]);
+  }
+
   function named(reference: string, isLogical: boolean): NamedRecord {
     const local = localReference(reference);
     const { hi, lo } = hashString(local);
@@ -130,27 +162,43 @@ export function canonicalRecord(
     return new NamedRecord({ hi: references.hi, lo: references.lo }, local, isLogical, state);
   }
 
-  function mapCode(node: Map<string, Node>, path: string): ObjectNode {
+  function mapCode(node: Map<string, Node>, path: string, place: ObjectNode): ObjectNode {
     const system = node.get("system");
     const code = node.get("code");
     if (typeof system !== "string" || typeof code !== "string") return node;
-    const choices = lineage.codes.get(codeKey(system, code)) ?? [];
+    const legacyKey = codeKey(system, code);
+    const choices = lineage.codes.get(legacyKey) ?? [];
     const mapped =
       choices.length > 1
         ? (choices.find((choice) => preferredCodes().has(codeKey(choice.system, choice.code))) ?? choices[0])
         : choices[0];
     if (mapped === undefined) return node;
-    originalCodes.push({ path: path.replace(/\.coding$/, ""), text: canonicalText(node, "", "valueCoding") });
+    keepOriginal(place, {
+      path: path.replace(/\.coding$/, ""),
+      text: canonicalText(node, "", "valueCoding"),
+    });
+    const display = node.get("display");
     node.set("system", mapped.system);
     node.set("code", mapped.code);
     if (mapped.display !== undefined) node.set("display", mapped.display);
-    mappedCodings.add(node);
+    const ownDisplay = typeof display === "string" ? display : undefined;
+    mappedCodings.set(node, { legacyKey, ownDisplay, mapDisplay: mapped.display });
     return node;
   }
 
-  const root = readObject(resource, "", SERVER_ELEMENTS) ?? new Map();
+  const root = readObject(resource, "", SERVER_ELEMENTS, {}) ?? new Map();
   const resourceType = typeof resource.resourceType === "string" ? resource.resourceType : "";
   return { resourceType, root, originalCodes, mappedCodings };
+}
+
+/** What an object is read within: the CodeableConcept of a Coding, or what an Extension extends. */
+interface Within {
+  readonly concept?: ObjectNode;
+  readonly extended?: ObjectNode;
+}
+
+function isJsonObject(value: Json | undefined): value is { readonly [name: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Decimal);
 }
 
 function logicalReference(identifier: Json | undefined): string | undefined {
@@ -186,9 +234,15 @@ export function canonicalText(node: Node, resourceType: string, element: string)
     return `[${(isOrdered(resourceType, element) ? texts : texts.sort()).join(",")}]`;
   }
   const members = [...node].map(
-    ([name, value]) => `${JSON.stringify(name)}:${canonicalText(value, resourceType, name)}`,
+    ([name, value]) => `${JSON.stringify(name)}:${canonicalText(value, resourceType, orderName(name, node))}`,
   );
   return `{${members.sort().join(",")}}`;
+}
+
+/** The name by which it is told whether a member is ordered: a list of primitives is as soon as another one goes with it, element by element. */
+export function orderName(name: string, ...objects: readonly ObjectNode[]): string {
+  const isOrderedByOther = objects.some((object) => isList(object.get(`_${name}`) ?? null));
+  return isOrderedByOther ? `_${name}` : name;
 }
 
 export function isList(node: Node): node is readonly Node[] {

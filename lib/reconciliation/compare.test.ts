@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { classify } from "./classify.ts";
 import { compareRecords } from "./compare.ts";
 import {
   CONDITION,
@@ -172,6 +173,128 @@ describe("codes", () => {
   const source = { ...CONDITION, code: { coding: [legacy] } };
   const kept = [{ url: "urn:target:original-code", valueCoding: legacy }];
 
+  const morphine = { system: "urn:l", code: "L1", display: "Morphine" };
+  const substance = { system: "urn:s", code: "S1", display: "Morphine (substance)" };
+  const maps = lineage(
+    [["Patient/p1", "Patient/t1"]],
+    new Map([
+      ["urn:l|L1", [substance]],
+      ["urn:l|L2", [{ system: "urn:s", code: "S2", display: "Insulin (substance)" }]],
+      ["urn:l|L3", [substance]],
+      ["urn:l|L4", [{ system: "urn:s", code: "S4" }]],
+    ]),
+  );
+  const allergy = (code: Resource, more: Resource = {}): Resource => ({
+    resourceType: "AllergyIntolerance",
+    id: "a1",
+    code,
+    ...more,
+  });
+  const keeping = (...codings: Resource[]): { extension: Resource[] } => ({
+    extension: codings.map((valueCoding) => ({ url: "urn:target:original-code", valueCoding })),
+  });
+  function found(from: Resource, to: Resource): [string, string][] {
+    const { differences } = compareRecords(parsed(from), parsed(to), maps);
+    const isSame = hasSameFingerprint(JSON.stringify(from), JSON.stringify(to), maps);
+    if (differences.length > 0) expect(isSame).toBe(false);
+    return differences.map(({ path, change }) => [path, change]);
+  }
+
+  it("that became another one of the map are changed, and high-risk", () => {
+    const from = allergy({ coding: [morphine] });
+    const to = allergy({ coding: [{ system: "urn:l", code: "L2", display: "Insulin" }] });
+    expect(found(from, to)).toEqual([
+      ["code.coding.system", "changed"],
+      ["code.coding.code", "changed"],
+      ["code.coding.display", "changed"],
+    ]);
+    const { differences } = compareRecords(parsed(from), parsed(to), maps);
+    expect(classify(parsed(from), parsed(to), differences).map(({ category }) => category)).toEqual([
+      "high-risk-clinical-mismatch",
+    ]);
+  });
+
+  it("left as they were are compared in all the rest", () => {
+    expect(found(allergy({ coding: [morphine] }), allergy({ coding: [morphine] }))).toEqual([
+      ["code.coding", "code-not-mapped"],
+    ]);
+    expect(
+      found(allergy({ coding: [morphine] }), allergy({ coding: [{ ...morphine, display: "Insulin" }] })),
+    ).toEqual([
+      ["code.coding", "code-not-mapped"],
+      ["code.coding.display", "changed"],
+    ]);
+  });
+
+  it.each([
+    ["Morphine", []],
+    ["Morphine (substance)", []],
+    ["MORPHINE  (Substance)", []],
+    ["Insulin", [["code.coding.display", "changed"]]],
+    ["Morphine (sub", [["code.coding.display", "truncated"]]],
+    [undefined, [["code.coding.display", "removed"]]],
+  ])("mapped and shown as %j", (display, expected) => {
+    const to = allergy({ ...keeping(morphine), coding: [{ ...substance, display }] });
+    expect(found(allergy({ coding: [morphine] }), to)).toEqual(expected);
+  });
+
+  it("that show nothing for themselves may go on so, and show nothing but the map's words", () => {
+    const silent = { system: "urn:l", code: "L1" };
+    const from = allergy({ coding: [silent] });
+    const to = (display?: string): Resource =>
+      allergy({ ...keeping(silent), coding: [{ ...substance, display }] });
+    expect(found(from, to())).toEqual([]);
+    expect(found(from, to("Morphine (substance)"))).toEqual([]);
+    expect(found(from, to("Insulin"))).toEqual([["code.coding.display", "changed"]]);
+    const unnamed = { system: "urn:l", code: "L4" };
+    const insulin = { system: "urn:s", code: "S4", display: "Insulin" };
+    expect(
+      found(allergy({ coding: [unnamed] }), allergy({ ...keeping(unnamed), coding: [insulin] })),
+    ).toEqual([["code.coding.display", "added"]]);
+  });
+
+  it("kept at another's place are found, and may be dropped", () => {
+    const other = { system: "urn:l", code: "L3", display: "Morphine" };
+    const reaction = (concept: Resource, description: string): Resource => ({
+      description,
+      manifestation: [concept],
+    });
+    const from = allergy({ coding: [morphine] }, { reaction: [reaction({ coding: [other] }, "a")] });
+    const to = (here: Resource, there: Resource): Resource =>
+      allergy(
+        { ...here, coding: [substance] },
+        { reaction: [reaction({ ...there, coding: [substance] }, "a")] },
+      );
+    expect(found(from, to(keeping(morphine), keeping(other)))).toEqual([]);
+    expect(found(from, to({}, {}))).toEqual([]);
+    expect(found(from, to(keeping(other), keeping(morphine)))).toEqual([
+      ["code", "changed"],
+      ["reaction.manifestation", "changed"],
+    ]);
+    expect(found(from, to(keeping(morphine, other), {}))).toEqual([["code", "changed"]]);
+  });
+
+  it("kept in another element of a list are found, and the elements may be in another order", () => {
+    const other = { system: "urn:l", code: "L3", display: "Morphine" };
+    const of = (first: Resource, second: Resource): Resource =>
+      allergy({ text: "x" }, { reaction: [{ manifestation: [first] }, { manifestation: [second] }] });
+    const note = (text: string): Resource => ({ text });
+    const from = of({ coding: [morphine], ...note("a") }, { coding: [other], ...note("b") });
+    const left = { coding: [substance], ...note("a") };
+    const right = { coding: [substance], ...note("b") };
+    expect(found(from, of({ ...keeping(other), ...right }, { ...keeping(morphine), ...left }))).toEqual([]);
+    expect(found(from, of({ ...keeping(other), ...left }, { ...keeping(morphine), ...right }))).toEqual([
+      ["reaction.manifestation", "changed"],
+      ["reaction.manifestation", "changed"],
+    ]);
+    const alike = of({ coding: [morphine] }, { coding: [other] });
+    const swapped = of(
+      { ...keeping(other), coding: [substance] },
+      { ...keeping(morphine), coding: [substance] },
+    );
+    expect(found(alike, swapped)).toEqual([]);
+  });
+
   it("mapped with another display than the map's are expected", () => {
     const target = { ...condition, code: { extension: kept, coding: [{ ...mapped, display: "Stress" }] } };
     expect(differences(source, target)).toEqual([]);
@@ -219,6 +342,82 @@ describe("lists", () => {
       ["identifier.value", "changed"],
       ["identifier", "removed"],
     ]);
+  });
+});
+
+describe("what goes with primitives", () => {
+  const extended = (url: string): Resource => ({ extension: [{ url, valueCode: "masked" }] });
+  const basic = (x: readonly unknown[], more: Resource = {}): Resource => ({
+    resourceType: "Basic",
+    id: "1",
+    v: { x, ...more },
+  });
+  function found(from: Resource, to: Resource): boolean {
+    const isSame = hasSameFingerprint(JSON.stringify(from), JSON.stringify(to), migrated);
+    const list = differences(from, to);
+    expect(isSame).toBe(list.length === 0);
+    return list.length > 0;
+  }
+
+  it("goes with them by its place", () => {
+    const first = { _x: [extended("a"), null] };
+    const second = { _x: [null, extended("a")] };
+    expect(found(basic(["A", "B"], second), basic(["A", "B"], first))).toBe(true);
+    expect(found(basic(["A", "B"], first), basic(["B", "A"], first))).toBe(true);
+    expect(found(basic(["A", "B"], first), basic(["A", "B"], first))).toBe(false);
+    expect(found(basic(["A", "B"]), basic(["B", "A"]))).toBe(false);
+    // A list under another name stays a set.
+    expect(found(basic(["A", "B"], { _y: [null] }), basic(["B", "A"], { _y: [null] }))).toBe(false);
+  });
+
+  it("is seen however its name is spelled, and wherever it stands", () => {
+    const line = (list: string, name: string): string =>
+      `{"resourceType":"Basic","id":"1","${name}":[null,{"id":"n"}],"x":${list}}`;
+    for (const name of ["_x", "\\u005fx", "_\\u0078"]) {
+      expect(hasSameFingerprint(line('["A","B"]', "_x"), line('["A","B"]', name), migrated)).toBe(true);
+      expect(hasSameFingerprint(line('["A","B"]', name), line('["B","A"]', name), migrated)).toBe(false);
+    }
+  });
+});
+
+describe("security labels", () => {
+  const restricted = { system: "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", code: "R" };
+  const psychiatric = { system: "http://terminology.hl7.org/CodeSystem/v3-ActCode", code: "PSY" };
+  const labelled = (security: unknown, more: Resource = {}): Resource => ({
+    ...condition,
+    meta: { versionId: "1", ...more, security },
+  });
+  const source = { ...CONDITION, meta: { security: [restricted, psychiatric], lastUpdated: "2026-01-01" } };
+
+  it.each([
+    ["all lost", { ...condition, meta: { versionId: "2" } }],
+    ["lost with all of meta", { ...condition, meta: undefined }],
+    ["one lost", labelled([psychiatric])],
+    ["another", labelled([psychiatric, { ...restricted, code: "N" }])],
+  ])("are found: %s", (_, target) => {
+    expect(hasSameFingerprint(JSON.stringify(source), JSON.stringify(target), migrated)).toBe(false);
+    const found = compareRecords(parsed(source), parsed(target), migrated).differences;
+    expect(found.map(({ path }) => path.startsWith("meta.security"))).toEqual([true]);
+    expect(classify(parsed(source), parsed(target), found)).toMatchObject([
+      { kind: "altered", category: "high-risk-clinical-mismatch" },
+    ]);
+  });
+
+  it("are found where the source has none", () => {
+    const target = labelled([restricted]);
+    expect(hasSameFingerprint(JSON.stringify(CONDITION), JSON.stringify(target), migrated)).toBe(false);
+    expect(differences(CONDITION, target)).toHaveLength(1);
+  });
+
+  it("are all that is compared of meta, in any order", () => {
+    const target = labelled([psychiatric, restricted], { tag: [{ code: "new" }], profile: ["urn:x"] });
+    const alone = { encounter: undefined };
+    const [from, to] = [
+      { ...source, ...alone },
+      { ...target, ...alone },
+    ];
+    expect(hasSameFingerprint(JSON.stringify(from), JSON.stringify(to), migrated)).toBe(true);
+    expect(differences(source, target)).toEqual([]);
   });
 });
 

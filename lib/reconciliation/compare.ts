@@ -7,9 +7,11 @@ import {
   isObject,
   type Json,
   type Lineage,
+  type MappedCoding,
   NamedRecord,
   type Node,
   type ObjectNode,
+  orderName,
 } from "./canonical.ts";
 import { codeKey } from "./codeTable.ts";
 import { canonicalDecimal, Decimal, decimalPlaces } from "./decimal.ts";
@@ -19,7 +21,7 @@ import type { Hash64 } from "./hash.ts";
 import { hashString } from "./hash.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import type { Normalization } from "./schema.ts";
-import { textChange } from "./textChange.ts";
+import { isSameFolded, type TextChange, textChange } from "./textChange.ts";
 
 /** How one element differs, in the words that `classify` turns into a kind and a category. */
 export type Change =
@@ -85,7 +87,6 @@ export function compareRecords(
   const to = canonicalRecord(target, "target", context);
   const comparison = new RecordComparison(from, to, context);
   comparison.object("", from.root, to.root);
-  comparison.originalCodes();
   return { differences: comparison.differences, normalizations: comparison.normalizations };
 }
 
@@ -103,37 +104,51 @@ class RecordComparison {
   }
 
   object(path: string, source: ObjectNode, target: ObjectNode): void {
-    const notMapped = this.#isLeftUnmapped(source, target);
-    if (notMapped) {
-      this.#add(path, "code-not-mapped");
-      return;
-    }
+    const mapped = this.#source.mappedCodings.get(source);
+    const isLeftUnmapped = mapped?.legacyKey === codeKeyOf(target);
+    if (isLeftUnmapped) this.#add(path, "code-not-mapped");
+    else this.#originalCodes(source, target);
     const pathOf = (name: string): string =>
       name === "reference" ? path : path === "" ? name : `${path}.${name}`;
     for (const [name, from] of source) {
       const to = target.get(name);
       const memberPath = pathOf(name);
-      if (to === undefined) this.#add(memberPath, "removed");
-      else if (name === "display" && this.#source.mappedCodings.has(source)) {
-        if (canonicalText(from, "", name) !== canonicalText(to, "", name))
-          this.#normalize(path, "mapped-code");
-      } else this.#node(memberPath, name, from, to);
+      if (isLeftUnmapped && (name === "system" || name === "code")) continue;
+      if (mapped && name === "display") this.#mappedDisplay(memberPath, mapped, to);
+      else if (to === undefined) this.#add(memberPath, "removed");
+      else this.#node(memberPath, orderName(name, source, target), from, to);
     }
     for (const name of target.keys()) if (!source.has(name)) this.#add(pathOf(name), "added");
   }
 
-  /** Codes that a map replaced must be kept at the target as they were; dropping them is noted, altering them is a difference. */
-  originalCodes(): void {
+  /** Codes that a map replaced must be kept at the target as they were, where they were; dropping them is noted, altering them is a difference. */
+  #originalCodes(source: ObjectNode, target: ObjectNode): void {
+    const originals = this.#source.originalCodes.get(source) ?? [];
     const kept = new Map<string, number>();
-    for (const { text } of this.#source.originalCodes) kept.set(text, (kept.get(text) ?? 0) + 1);
-    if (kept.size > 0) this.#normalize(this.#source.originalCodes[0]?.path ?? "", "mapped-code");
-    for (const { path, text } of this.#target.originalCodes) {
+    for (const { text } of originals) kept.set(text, (kept.get(text) ?? 0) + 1);
+    if (kept.size > 0) this.#normalize(originals[0]?.path ?? "", "mapped-code");
+    for (const { path, text } of this.#target.originalCodes.get(target) ?? []) {
       const left = kept.get(text) ?? 0;
       if (left === 0) this.#add(path, "changed");
       kept.set(text, left - 1);
     }
     if ([...kept.values()].some((left) => left > 0))
-      this.#normalize(this.#source.originalCodes[0]?.path ?? "", "original-code-dropped");
+      this.#normalize(originals[0]?.path ?? "", "original-code-dropped");
+  }
+
+  /** Clinicians read the display: that of a mapped code is its own or the map's, whatever its case and blanks. */
+  #mappedDisplay(path: string, { ownDisplay, mapDisplay }: MappedCoding, target: Node | undefined): void {
+    if (target === undefined) {
+      if (ownDisplay !== undefined) this.#add(path, "removed");
+      return;
+    }
+    const allowed = [ownDisplay, mapDisplay].filter((display) => display !== undefined);
+    if (typeof target !== "string") this.#add(path, "changed");
+    else if (!allowed.some((display) => isSameFolded(display, target))) {
+      const cut = allowed.map((display) => textChange(path, display, target)).find(isTruncated);
+      if (cut) this.#add(path, cut.change, cut.length);
+      else this.#add(path, "changed");
+    }
   }
 
   #normalize(path: string, rule: Normalization): void {
@@ -219,24 +234,18 @@ class RecordComparison {
       return;
     }
     const text = (node: Node): string => canonicalText(node, this.#source.resourceType, element);
-    const byText = new Map<string, number[]>();
-    target.forEach((node, index) => {
-      const key = text(node);
-      byText.set(key, [...(byText.get(key) ?? []), index]);
-    });
-    const taken = new Set<number>();
-    const left: Node[] = [];
-    let isReordered = false;
-    source.forEach((node, index) => {
-      const match = byText.get(text(node))?.shift();
-      if (match === undefined) {
-        left.push(node);
-        return;
-      }
-      taken.add(match);
-      if (match !== index) isReordered = true;
-      this.#node(path, element, node, target[match] ?? null);
-    });
+    // Elements may say the same but for the codes that they had: their own come first.
+    const originals = (record: CanonicalRecord, node: Node): string =>
+      record.originalCodes.size === 0 ? "" : originalsWithin(record, node).sort().join(",");
+    const matches = equals(
+      source.map((node) => [text(node), originals(this.#source, node)]),
+      target.map((node) => [text(node), originals(this.#target, node)]),
+    );
+    const left = source.filter((_, index) => !matches.has(index));
+    const taken = new Set(matches.values());
+    const isReordered = [...matches].some(([index, match]) => match !== index);
+    for (const [index, match] of matches)
+      this.#node(path, element, source[index] ?? null, target[match] ?? null);
     const right = target.filter((_, index) => !taken.has(index));
     if (isReordered && source.length === target.length) this.#normalize(path, "element-order");
     const [pairedLeft, pairedRight] = this.#pairLeftovers(path, left, right);
@@ -291,20 +300,61 @@ class RecordComparison {
       if (typeof from === "string" && typeof to === "string") {
         const isAlike = LIKE_TEXT.includes(textChange(`${path}.${name}`, from, to).change);
         if (isAlike) score += TELLING_MEMBERS.includes(name) ? TELLING_WEIGHT : 1;
-      } else if (canonicalText(from, type, name) === canonicalText(to, type, name)) {
+      } else if (
+        canonicalText(from, type, orderName(name, source, target)) ===
+        canonicalText(to, type, orderName(name, source, target))
+      ) {
         score += TELLING_MEMBERS.includes(name) ? TELLING_WEIGHT : 1;
       }
     }
     return score;
   }
+}
 
-  /** The source's code has a mapping, and the target still holds the legacy code. */
-  #isLeftUnmapped(source: ObjectNode, target: ObjectNode): boolean {
-    if (!this.#source.mappedCodings.has(source)) return false;
-    const system = target.get("system");
-    const code = target.get("code");
-    return (
-      typeof system === "string" && typeof code === "string" && this.#context.codes.has(codeKey(system, code))
-    );
+function codeKeyOf(node: ObjectNode): string | null {
+  const system = node.get("system");
+  const code = node.get("code");
+  return typeof system === "string" && typeof code === "string" ? codeKey(system, code) : null;
+}
+
+function isTruncated(found: TextChange): found is Extract<TextChange, { change: "truncated" }> {
+  return found.change === "truncated";
+}
+
+/** The codes that objects at or below a node had, each with where it is. */
+function originalsWithin({ originalCodes }: Pick<CanonicalRecord, "originalCodes">, node: Node): string[] {
+  if (node === null || typeof node !== "object" || node instanceof Decimal || node instanceof NamedRecord)
+    return [];
+  const own = (originalCodes.get(node) ?? []).map(({ path, text }) => `${path}:${text}`);
+  const below: readonly Node[] = isList(node) ? node : isObject(node) ? [...node.values()] : [];
+  return [...own, ...below.flatMap((member) => originalsWithin({ originalCodes }, member))];
+}
+
+/** Which elements of a list are which of another, by two texts of each: those alike in both first, then those alike in the first. */
+function equals(
+  source: readonly (readonly [string, string])[],
+  target: readonly (readonly [string, string])[],
+): Map<number, number> {
+  const matches = new Map<number, number>();
+  const taken = new Set<number>();
+  for (const key of [([text, more]: readonly [string, string]) => `${text} ${more}`, first]) {
+    const byKey = new Map<string, number[]>();
+    target.forEach((texts, index) => {
+      if (taken.has(index)) return;
+      const same = byKey.get(key(texts));
+      if (same) same.push(index);
+      else byKey.set(key(texts), [index]);
+    });
+    source.forEach((texts, index) => {
+      const match = matches.has(index) ? undefined : byKey.get(key(texts))?.shift();
+      if (match === undefined) return;
+      matches.set(index, match);
+      taken.add(match);
+    });
   }
+  return matches;
+}
+
+function first([text]: readonly [string, string]): string {
+  return text;
 }

@@ -49,10 +49,14 @@ const CLASSES: readonly (readonly string[])[] = [
   ["identifier"],
   ["item"],
   ORDERED_ELEMENTS,
-  ["meta", "text"],
+  ["text"],
   ["source"],
   ["target"],
   ["disposition"],
+  ["coding"],
+  ["extension"],
+  ["meta"],
+  ["security"],
 ];
 
 interface Exports {

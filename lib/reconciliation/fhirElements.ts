@@ -7,7 +7,10 @@ export const ORDERED_ELEMENTS: readonly string[] = ["given", "prefix", "suffix",
 /** `item` is ordered in these types, and a numbered set in Claim, ExplanationOfBenefit and Invoice. */
 export const ORDERED_ITEM_TYPES: readonly string[] = ["Questionnaire", "QuestionnaireResponse"];
 
-/** Root elements that belong to the server that holds the record, and not to the record: never compared. */
+/**
+ * Root elements that belong to the server that holds the record, and not to the record: never compared. The security labels in `meta` are the
+ * record's (they say who may see it), and are.
+ */
 export const SERVER_ELEMENTS: readonly string[] = ["id", "meta", "text"];
 
 /** Elements that FHIR R4 gives wherever there can be any. */
@@ -22,6 +25,8 @@ export const ANYWHERE: readonly string[] = [
 
 /** Whether the order of a list is part of what it says. */
 export function isOrdered(resourceType: string, element: string): boolean {
+  // What goes with primitives goes with them by its place (FHIR JSON, "JSON representation of primitive elements").
+  if (element.startsWith("_")) return true;
   return (
     ORDERED_ELEMENTS.includes(element) || (element === "item" && ORDERED_ITEM_TYPES.includes(resourceType))
   );

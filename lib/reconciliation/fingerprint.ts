@@ -4,12 +4,16 @@ import {
   CONTRADICTION_TAG,
   INSTANT_TAG,
   KEY_CODE,
+  KEY_CODING,
   KEY_DISPLAY,
+  KEY_EXTENSION,
   KEY_ID,
   KEY_IDENTIFIER,
   KEY_ITEM,
+  KEY_META,
   KEY_REFERENCE,
   KEY_RESOURCE_TYPE,
+  KEY_SECURITY,
   KEY_SYSTEM,
   KEY_URL,
   KEY_VALUE,
@@ -47,6 +51,7 @@ import {
   QUESTION_MARK,
   QUOTE,
   SLASH,
+  UNDERSCORE,
   ZERO,
 } from "./jsonBytes.ts";
 import { JsonReader, UnreadableRecord } from "./jsonReader.ts";
@@ -54,6 +59,26 @@ import { localReference, type ReferenceTable, type Side } from "./references.ts"
 
 /** Nesting beyond this is refused: no FHIR resource comes near it, and a hostile line must not overflow the stack. */
 export const MAX_DEPTH = 128;
+
+/** What a value is within, where that tells how it is read. */
+const ANYWHERE = 0;
+/** An element of `coding`: the code that it had belongs to the CodeableConcept. */
+const IN_CODING = 1;
+/** An element of `extension`, where the target keeps the code that the object around it had. */
+const IN_EXTENSION = 2;
+/** The record's `meta`, of which only the security labels are the record's. */
+const AS_META = 3;
+
+/** A list as a set, in the sum of its object, and what it is as an ordered list. */
+interface ListRead {
+  readonly keyHi: number;
+  readonly keyLo: number;
+  readonly memberHi: number;
+  readonly memberLo: number;
+  readonly listHi: number;
+  readonly listLo: number;
+  readonly order: number;
+}
 
 /** 53 bits of a name's hash make one number, by which an object knows its names. */
 const NAME_LANE = 2 ** 21;
@@ -91,8 +116,6 @@ export class RecordScanner extends JsonReader {
   #idStart = 0;
   #idEnd = 0;
   #muted = false;
-  #originalsHi = 0;
-  #originalsLo = 0;
   readonly #instant = emptyInstant();
   readonly #typeNames = new Map<number, string>();
 
@@ -104,6 +127,13 @@ export class RecordScanner extends JsonReader {
   #changeLo = 0;
   /** The object just read is the original-code extension, or the list held nothing else: it adds nothing to its parent. */
   #addsNothing = false;
+  /** The codes that were mapped, or are kept as the original ones, of what was just read and for the object around it to count: there they are the same at both sides. */
+  #keptHi = 0;
+  #keptLo = 0;
+  /** The list just read as an ordered one, and what it adds to the order of elements as a set. */
+  #listHi = 0;
+  #listLo = 0;
+  #listOrder = 0;
 
   constructor(
     side: Side,
@@ -134,20 +164,16 @@ export class RecordScanner extends JsonReader {
     this.elementOrder = 0;
     this.logicalReferences = 0;
     this.mappedCodes = 0;
-    this.#originalsHi = 0;
-    this.#originalsLo = 0;
     this.skipSpace();
     if (bytes[this.at] !== OPEN_OBJECT) throw new UnreadableRecord("not a JSON object");
-    this.#object(0);
+    this.#object(0, ANYWHERE);
     this.skipSpace();
     // Blanks may run past `end` into the line's own end.
     if (this.at < end) throw new UnreadableRecord("more text after the end of the JSON object");
     if (this.resourceType === "") throw new UnreadableRecord("no resourceType");
     if (this.#idEnd === 0) throw new UnreadableRecord("no id");
-    const hi = (this.hi + Math.imul(this.#originalsHi, PRIME_LO)) | 0;
-    const lo = (this.lo + Math.imul(this.#originalsLo, PRIME_HI)) | 0;
-    this.fingerprintHi = finishHi(hi, lo);
-    this.fingerprintLo = finishLo(this.fingerprintHi, lo);
+    this.fingerprintHi = this.hi;
+    this.fingerprintLo = this.lo;
     this.#hashKey();
   }
 
@@ -158,15 +184,17 @@ export class RecordScanner extends JsonReader {
     this.keyLo = key.lo;
   }
 
-  #value(depth: number, ordered: boolean): void {
+  #value(depth: number, ordered: boolean, within: number): void {
     const byte = this.bytes[this.at] ?? 0;
     this.#isLogical = false;
     this.#addsNothing = false;
+    this.#keptHi = 0;
+    this.#keptLo = 0;
     if (byte === QUOTE) {
       this.string();
       this.#foldInstant();
-    } else if (byte === OPEN_OBJECT) this.#object(depth);
-    else if (byte === OPEN_ARRAY) this.#array(depth, ordered);
+    } else if (byte === OPEN_OBJECT) this.#object(depth, within);
+    else if (byte === OPEN_ARRAY) this.#array(depth, ordered, within);
     else if (byte === MINUS || (byte >= ZERO && byte <= NINE)) {
       this.number();
       if (!this.#muted) this.decimalText = (this.decimalText + this.spellingHi) | 0;
@@ -196,25 +224,33 @@ export class RecordScanner extends JsonReader {
     );
   }
 
-  #array(depth: number, ordered: boolean): void {
+  #array(depth: number, ordered: boolean, within: number): void {
     if (depth >= MAX_DEPTH) throw new UnreadableRecord("nested too deeply");
     const bytes = this.bytes;
     this.at += 1;
     this.skipSpace();
     let hi = ordered ? LIST_TAG : SET_TAG;
     let lo = 0;
+    let listHi = LIST_TAG;
+    let listLo = 0;
     let order = 0;
     let count = 0;
     let silent = 0;
+    let keptHi = 0;
+    let keptLo = 0;
     if (bytes[this.at] === CLOSE_ARRAY) this.at += 1;
     else {
       for (;;) {
-        this.#value(depth + 1, false);
+        this.#value(depth + 1, false, within);
+        keptHi = (keptHi + this.#keptHi) | 0;
+        keptLo = (keptLo + this.#keptLo) | 0;
         if (this.#addsNothing) silent += 1;
         else {
           count += 1;
-          const elementHi = ordered ? (this.hi + Math.imul(count, PRIME_HI)) | 0 : this.hi;
-          const finishedHi = finishHi(elementHi, this.lo);
+          const placedHi = finishHi((this.hi + Math.imul(count, PRIME_HI)) | 0, this.lo);
+          listHi = (listHi + placedHi) | 0;
+          listLo = (listLo + finishLo(placedHi, this.lo)) | 0;
+          const finishedHi = ordered ? placedHi : finishHi(this.hi, this.lo);
           hi = (hi + finishedHi) | 0;
           lo = (lo + finishLo(finishedHi, this.lo)) | 0;
           order = Math.imul(order ^ finishedHi, PRIME_HI);
@@ -227,13 +263,19 @@ export class RecordScanner extends JsonReader {
         this.skipSpace();
       }
     }
-    if (!ordered && count > 1 && !this.#muted) this.elementOrder = (this.elementOrder + order) | 0;
+    this.#listOrder = !ordered && count > 1 && !this.#muted ? order : 0;
+    this.elementOrder = (this.elementOrder + this.#listOrder) | 0;
+    this.finish(listHi, listLo);
+    this.#listHi = this.hi;
+    this.#listLo = this.lo;
     this.finish(hi, lo);
+    this.#keptHi = keptHi;
+    this.#keptLo = keptLo;
     this.#isLogical = false;
     this.#addsNothing = silent > 0 && count === 0;
   }
 
-  #object(depth: number): void {
+  #object(depth: number, within: number): void {
     if (depth >= MAX_DEPTH) throw new UnreadableRecord("nested too deeply");
     const bytes = this.bytes;
     const isRoot = depth === 0;
@@ -263,6 +305,11 @@ export class RecordScanner extends JsonReader {
     let swapHi = 0;
     let swapLo = 0;
     const names = new Set<number>();
+    let ownHi = 0;
+    let ownLo = 0;
+    let hasSecurity = false;
+    const lists: ListRead[] = [];
+    const orderedLists: Hash64[] = [];
     if (bytes[this.at] === CLOSE_OBJECT) this.at += 1;
     else {
       for (;;) {
@@ -275,13 +322,19 @@ export class RecordScanner extends JsonReader {
         const name = keyHi * NAME_LANE + (keyLo >>> NAME_SHIFT);
         if (names.has(name)) throw new UnreadableRecord("a name is given twice");
         names.add(name);
+        const ofPrimitives = this.#nameOfPrimitives();
         this.skipSpace();
         if (bytes[this.at] !== COLON) throw new UnreadableRecord("an object has a member without a value");
         this.at += 1;
         this.skipSpace();
         const isString = bytes[this.at] === QUOTE;
-        const isServers = isRoot && SERVER_KEYS.has(keyHi);
-        if (isString && keyHi === KEY_REFERENCE.hi && keyLo === KEY_REFERENCE.lo) {
+        const isList = bytes[this.at] === OPEN_ARRAY;
+        const isMeta = isRoot && keyHi === KEY_META.hi && bytes[this.at] === OPEN_OBJECT;
+        const isSecurity = within === AS_META && keyHi === KEY_SECURITY.hi;
+        const isServers = within === AS_META ? !isSecurity : isRoot && !isMeta && SERVER_KEYS.has(keyHi);
+        const isKnown = within !== AS_META;
+        if (ofPrimitives !== undefined && isList) orderedLists.push(ofPrimitives);
+        if (isKnown && isString && keyHi === KEY_REFERENCE.hi && keyLo === KEY_REFERENCE.lo) {
           this.string();
           this.#reference();
           hasReference = true;
@@ -289,9 +342,13 @@ export class RecordScanner extends JsonReader {
           referenceLo = this.lo;
         } else {
           if (isServers) this.#muted = true;
-          this.#value(depth + 1, this.#isOrderedKey(keyHi));
+          const isOrdered = ofPrimitives !== undefined || this.#isOrderedKey(keyHi);
+          this.#value(depth + 1, isOrdered, isMeta ? AS_META : withinOf(keyHi));
           if (isServers) this.#muted = false;
-          if (isString) {
+          ownHi = (ownHi + this.#keptHi) | 0;
+          ownLo = (ownLo + this.#keptLo) | 0;
+          if (!isKnown) hasSecurity ||= isSecurity && !this.#addsNothing;
+          else if (isString) {
             if (keyHi === KEY_SYSTEM.hi) {
               systemHi = this.hi;
               systemLo = this.lo;
@@ -318,12 +375,22 @@ export class RecordScanner extends JsonReader {
             originalHi = this.hi;
             originalLo = this.lo;
           }
-          isLegacyId = this.#isLogical && keyHi === KEY_IDENTIFIER.hi;
+          isLegacyId = isKnown && this.#isLogical && keyHi === KEY_IDENTIFIER.hi;
         }
         if (!isServers && !this.#addsNothing) {
           this.#member(keyHi, keyLo, this.hi, this.lo);
           hi = (hi + this.hi) | 0;
           lo = (lo + this.lo) | 0;
+          if (isList)
+            lists.push({
+              keyHi,
+              keyLo,
+              memberHi: this.hi,
+              memberLo: this.lo,
+              listHi: this.#listHi,
+              listLo: this.#listLo,
+              order: this.#listOrder,
+            });
           if (isLegacyId) {
             legacyIds += 1;
             legacyHi = this.#logicalHi;
@@ -343,6 +410,13 @@ export class RecordScanner extends JsonReader {
         this.skipSpace();
       }
     }
+    for (const list of lists) {
+      if (!orderedLists.some((name) => name.hi === list.keyHi && name.lo === list.keyLo)) continue;
+      this.#member(list.keyHi, list.keyLo, list.listHi, list.listLo);
+      hi = (hi - list.memberHi + this.hi) | 0;
+      lo = (lo - list.memberLo + this.lo) | 0;
+      this.elementOrder = (this.elementOrder - list.order) | 0;
+    }
     if (legacyIds > 0) {
       if (!hasReference) {
         hi = (hi + swapHi) | 0;
@@ -357,7 +431,8 @@ export class RecordScanner extends JsonReader {
       systemHi === 0 || codeHi === 0 ? undefined : this.#codes?.find(systemHi, systemLo, codeHi, codeLo);
     if (mapped) {
       this.finish(hi, lo);
-      this.#keepOriginal(this.hi, this.lo);
+      ownHi = (ownHi + this.hi) | 0;
+      ownLo = (ownLo + this.lo) | 0;
       if (!this.#muted) this.mappedCodes += 1;
       this.#replace(KEY_SYSTEM, systemHi, systemLo, mapped.system);
       this.#replace(KEY_CODE, codeHi, codeLo, mapped.code);
@@ -373,8 +448,20 @@ export class RecordScanner extends JsonReader {
       this.#logicalHi = this.#references.hi;
       this.#logicalLo = this.#references.lo;
     }
-    this.#addsNothing = isOriginalCode && originalHi !== 0 && this.#side === "target";
-    if (this.#addsNothing) this.#keepOriginal(originalHi, originalLo);
+    const isKept = within === IN_EXTENSION && isOriginalCode && originalHi !== 0 && this.#side === "target";
+    this.#addsNothing = isKept || (within === AS_META && !hasSecurity);
+    this.#keptHi = 0;
+    this.#keptLo = 0;
+    if (isKept) {
+      this.#keptHi = originalHi;
+      this.#keptLo = originalLo;
+    } else if (within === IN_CODING) {
+      this.#keptHi = ownHi;
+      this.#keptLo = ownLo;
+    } else {
+      hi = (hi + Math.imul(ownHi, PRIME_LO)) | 0;
+      lo = (lo + Math.imul(ownLo, PRIME_HI)) | 0;
+    }
     this.finish(hi, lo);
   }
 
@@ -389,11 +476,14 @@ export class RecordScanner extends JsonReader {
     this.#changeLo = (this.#changeLo - this.lo) | 0;
   }
 
-  /** A code that was mapped counts with the record and not at its place: source and target keep it in different elements. */
-  #keepOriginal(hi: number, lo: number): void {
-    if (this.#muted) return;
-    this.#originalsHi = (this.#originalsHi + hi) | 0;
-    this.#originalsLo = (this.#originalsLo + lo) | 0;
+  /** Of a name such as `_given`, the hash of the name of the primitives that it goes with, element by element. */
+  #nameOfPrimitives(): Hash64 | undefined {
+    if (this.escaped) {
+      const name = this.decoded();
+      return name.startsWith("_") ? hashString(name.slice(1)) : undefined;
+    }
+    if (this.bytes[this.stringStart] !== UNDERSCORE) return undefined;
+    return hashBytes(this.bytes, this.stringStart + 1, this.stringEnd);
   }
 
   /** The hash of a member of an object, from its name's and its value's, in the current lanes. */
@@ -410,6 +500,8 @@ export class RecordScanner extends JsonReader {
   #reference(): void {
     this.#isLogical = false;
     this.#addsNothing = false;
+    this.#keptHi = 0;
+    this.#keptLo = 0;
     let slashes = 0;
     let isConditional = false;
     for (let at = this.stringStart; at < this.stringEnd; at += 1) {
@@ -428,4 +520,9 @@ export class RecordScanner extends JsonReader {
     this.hi = references.hi;
     this.lo = references.lo;
   }
+}
+
+function withinOf(keyHi: number): number {
+  if (keyHi === KEY_CODING.hi) return IN_CODING;
+  return keyHi === KEY_EXTENSION.hi ? IN_EXTENSION : ANYWHERE;
 }

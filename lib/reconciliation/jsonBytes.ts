@@ -10,6 +10,7 @@ export const COMMA = 0x2c;
 export const COLON = 0x3a;
 export const SLASH = 0x2f;
 export const QUESTION_MARK = 0x3f;
+export const UNDERSCORE = 0x5f;
 export const DOT = 0x2e;
 export const MINUS = 0x2d;
 export const PLUS = 0x2b;

@@ -102,7 +102,7 @@ function cutLength(source: string, target: string): number | undefined {
 }
 
 /** Equal apart from case, spaces and the Unicode form of accents; an accent that is gone is a change. */
-function isSameFolded(source: string, target: string): boolean {
+export function isSameFolded(source: string, target: string): boolean {
   return folded(source) === folded(target);
 }
 

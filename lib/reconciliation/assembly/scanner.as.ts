@@ -68,6 +68,16 @@ const IS_SERVERS: i32 = 13;
 const IS_SOURCE: i32 = 14;
 const IS_TARGET: i32 = 15;
 const IS_DISPOSITION: i32 = 16;
+const IS_CODING: i32 = 17;
+const IS_EXTENSION: i32 = 18;
+const IS_META: i32 = 19;
+const IS_SECURITY: i32 = 20;
+
+/** What a value is within. */
+const ANYWHERE: i32 = 0;
+const IN_CODING: i32 = 1;
+const IN_EXTENSION: i32 = 2;
+const AS_META: i32 = 3;
 
 /** Each leaves its hash in the first two lanes of RESULT; 0 when the text is not what it should be. */
 @external("env", "decode") declare function decode(start: usize, end: usize): i32;
@@ -103,8 +113,8 @@ let logical: i32 = 0;
 let mapped: i32 = 0;
 let named: i32 = 0;
 let names: i32 = 0;
-let originalsHi: i32 = 0;
-let originalsLo: i32 = 0;
+let keptHi: i32 = 0;
+let keptLo: i32 = 0;
 let typeKnown: i32 = 0;
 let typeStart: usize = 0;
 let typeEnd: usize = 0;
@@ -470,22 +480,24 @@ function foldInstant(): void {
   finish(INSTANT_TAG ^ <i32>epoch ^ (<i32>(epoch >> 32) * PRIME_LO), lo ^ <i32>epoch);
 }
 
-function value(depth: i32, ordered: bool): void {
+function value(depth: i32, ordered: bool, within: i32): void {
   const byte = load<u8>(at);
   isLogical = false;
   addsNothing = false;
+  keptHi = 0;
+  keptLo = 0;
   if (byte == QUOTE) {
     string();
     if (!muted) foldInstant();
-  } else if (byte == 0x7b) object(depth);
-  else if (byte == 0x5b) array(depth, ordered);
+  } else if (byte == 0x7b) object(depth, within);
+  else if (byte == 0x5b) array(depth, ordered, within);
   else if (byte == 0x2d || isDigit(byte)) {
     number();
     if (!muted) decimals += spelling;
   } else literal();
 }
 
-function array(depth: i32, ordered: bool): void {
+function array(depth: i32, ordered: bool, within: i32): void {
   if (depth >= MAX_DEPTH) unreachable();
   at += 1;
   skipSpace();
@@ -494,10 +506,14 @@ function array(depth: i32, ordered: bool): void {
   let order = 0;
   let count = 0;
   let silent = 0;
+  let sumHi = 0;
+  let sumLo = 0;
   if (load<u8>(at) == 0x5d) at += 1;
   else {
     for (;;) {
-      value(depth + 1, false);
+      value(depth + 1, false, within);
+      sumHi += keptHi;
+      sumLo += keptLo;
       if (addsNothing) silent += 1;
       else {
         count += 1;
@@ -516,6 +532,8 @@ function array(depth: i32, ordered: bool): void {
   }
   if (!ordered && count > 1 && !muted) elementOrder += order;
   finish(h, l);
+  keptHi = sumHi;
+  keptLo = sumLo;
   isLogical = false;
   addsNothing = silent > 0 && count == 0;
 }
@@ -567,7 +585,7 @@ function member(keyHi: i32, keyLo: i32, valueHi: i32, valueLo: i32): void {
   finish(keyHi + valueHi * MIX_HI, keyLo + valueLo * MIX_LO);
 }
 
-function object(depth: i32): void {
+function object(depth: i32, within: i32): void {
   if (depth >= MAX_DEPTH) unreachable();
   const isRoot = depth == 0;
   at += 1;
@@ -593,6 +611,10 @@ function object(depth: i32): void {
   let legacyLo = 0;
   let swapHi = 0;
   let swapLo = 0;
+  let ownHi = 0;
+  let ownLo = 0;
+  let hasSecurity = false;
+  const isKnown = within != AS_META;
   const firstName = names;
   let seen: i64 = 0;
   if (load<u8>(at) == 0x7d) at += 1;
@@ -600,6 +622,9 @@ function object(depth: i32): void {
     for (;;) {
       if (load<u8>(at) != QUOTE) unreachable();
       seen = nameOfMember(firstName, seen);
+      // Of a name with escapes it is not seen here whether it is one of the next kind.
+      if (escaped) unreachable();
+      const ofPrimitives = load<u8>(stringStart) == 0x5f;
       const keyHi = hi;
       const keyLo = lo;
       let isLegacyId = false;
@@ -609,8 +634,14 @@ function object(depth: i32): void {
       skipSpace();
       const kind = muted ? 0 : classOf(keyHi);
       const isString = load<u8>(at) == QUOTE;
-      const isServers = isRoot && (kind == IS_SERVERS || kind == IS_ID);
-      if (isString && kind == IS_REFERENCE && keyLo == load<i32>(CONFIG + 28)) {
+      // A list that goes with one of primitives, element by element, makes that one ordered: read in the TypeScript.
+      if (ofPrimitives && load<u8>(at) == 0x5b) unreachable();
+      const isMeta = isRoot && kind == IS_META && load<u8>(at) == 0x7b;
+      const isSecurity = !isKnown && kind == IS_SECURITY;
+      const isServers = isKnown
+        ? isRoot && !isMeta && (kind == IS_SERVERS || kind == IS_ID || kind == IS_META)
+        : !isSecurity;
+      if (isKnown && isString && kind == IS_REFERENCE && keyLo == load<i32>(CONFIG + 28)) {
         string();
         reference();
         hasReference = true;
@@ -618,9 +649,16 @@ function object(depth: i32): void {
         referenceLo = lo;
       } else {
         if (isServers) muted = true;
-        value(depth + 1, kind == IS_ORDERED || (kind == IS_ITEM && isOrderedItem()));
+        value(
+          depth + 1,
+          kind == IS_ORDERED || (kind == IS_ITEM && isOrderedItem()),
+          isMeta ? AS_META : kind == IS_CODING ? IN_CODING : kind == IS_EXTENSION ? IN_EXTENSION : ANYWHERE,
+        );
         if (isServers) muted = false;
-        if (isString) {
+        ownHi += keptHi;
+        ownLo += keptLo;
+        if (!isKnown) hasSecurity = hasSecurity || (isSecurity && !addsNothing);
+        else if (isString) {
           if (kind == IS_SYSTEM) {
             systemHi = hi;
             systemLo = lo;
@@ -648,7 +686,7 @@ function object(depth: i32): void {
           originalHi = hi;
           originalLo = lo;
         }
-        isLegacyId = isLogical && kind == IS_IDENTIFIER;
+        isLegacyId = isKnown && isLogical && kind == IS_IDENTIFIER;
       }
       if (!isServers && !addsNothing) {
         member(keyHi, keyLo, hi, lo);
@@ -674,6 +712,8 @@ function object(depth: i32): void {
     }
   }
   names = firstName;
+  keptHi = 0;
+  keptLo = 0;
   if (muted) {
     isLogical = false;
     addsNothing = false;
@@ -695,7 +735,8 @@ function object(depth: i32): void {
       const found = mapCode(systemHi, systemLo, codeHi, codeLo);
       if (found != 0) {
         finish(h, l);
-        keepOriginal(hi, lo);
+        ownHi += hi;
+        ownLo += lo;
         mapped += 1;
         const displayToHi = load<i32>(RESULT + 16);
         const displayToLo = load<i32>(RESULT + 20);
@@ -717,8 +758,18 @@ function object(depth: i32): void {
     logicalHi = load<i32>(RESULT);
     logicalLo = load<i32>(RESULT + 4);
   }
-  addsNothing = isOriginalCode && originalHi != 0 && isTarget;
-  if (addsNothing) keepOriginal(originalHi, originalLo);
+  const isKept = within == IN_EXTENSION && isOriginalCode && originalHi != 0 && isTarget;
+  addsNothing = isKept || (!isKnown && !hasSecurity);
+  if (isKept) {
+    keptHi = originalHi;
+    keptLo = originalLo;
+  } else if (within == IN_CODING) {
+    keptHi = ownHi;
+    keptLo = ownLo;
+  } else {
+    h += ownHi * PRIME_LO;
+    l += ownLo * PRIME_HI;
+  }
   finish(h, l);
 }
 
@@ -732,13 +783,6 @@ function replace(key: usize, fromHi: i32, fromLo: i32, toHi: i32, toLo: i32): vo
   changeLo -= lo;
 }
 
-// @ts-ignore: decorator
-@inline
-function keepOriginal(h: i32, l: i32): void {
-  originalsHi += h;
-  originalsLo += l;
-}
-
 function isOrderedItem(): bool {
   return typeKnown == 0 || typeKnown == load<i32>(CONFIG + 72) || typeKnown == load<i32>(CONFIG + 76);
 }
@@ -746,6 +790,8 @@ function isOrderedItem(): bool {
 function reference(): void {
   isLogical = false;
   addsNothing = false;
+  keptHi = 0;
+  keptLo = 0;
   if (muted) return;
   let slashes = 0;
   let isConditional = false;
@@ -843,17 +889,14 @@ function record(): usize {
   mapped = 0;
   named = 0;
   names = 0;
-  originalsHi = 0;
-  originalsLo = 0;
   typeKnown = 0;
   typeEnd = 0;
   idEnd = 0;
   skipSpace();
   if (load<u8>(at) != 0x7b) unreachable();
-  object(0);
+  object(0, ANYWHERE);
   skipSpace();
   if (load<u8>(at) != 0x0a || typeEnd == 0 || typeStart == typeEnd || idEnd == 0) unreachable();
-  finish(hi + originalsHi * PRIME_LO, lo + originalsLo * PRIME_HI);
   store<i32>(RESULT, hi, 8);
   store<i32>(RESULT, lo, 12);
   const typeLength = typeEnd - typeStart;

@@ -8,6 +8,9 @@ import type { Rules, Severities, TypeRules } from "./schema.ts";
 /** Always compared, whatever the rules say: whose record it is, and what it is. */
 const ALWAYS_COMPARED: readonly string[] = [...PATIENT_ELEMENTS, "resourceType"];
 
+/** Who may see a record: a label that is lost shows to everybody what was to be seen by few. */
+const SECURITY_LABELS = "meta.security";
+
 /** The rules of a run, ready to be asked. It knows nothing of files, and runs in every thread. */
 export class RuleBook {
   readonly rules: Rules;
@@ -40,7 +43,12 @@ export class RuleBook {
 
   /** Whether a change of this element can hurt the patient. */
   isHighRisk(resourceType: string, path: string): boolean {
-    if (ALWAYS_COMPARED.includes(rootOf(path))) return true;
+    if (
+      ALWAYS_COMPARED.includes(rootOf(path)) ||
+      path === SECURITY_LABELS ||
+      path.startsWith(`${SECURITY_LABELS}.`)
+    )
+      return true;
     const { highRisk } = this.#typeRules(resourceType);
     return highRisk === "all" || covers(highRisk, path);
   }
