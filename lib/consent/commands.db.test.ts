@@ -26,12 +26,23 @@ const HASH = "0".repeat(64);
 
 /** A run with these consents, its verdict as loose rules would have it: pass. */
 async function land(cutoverId: string, consents: ConsentPair[]): Promise<string> {
+  const runId = await settle(cutoverId, consents);
+  await finish(cutoverId, runId);
+  return runId;
+}
+
+/** A run whose consents are settled, and which has not ended. */
+async function settle(cutoverId: string, consents: ConsentPair[]): Promise<string> {
   const { runtime } = setup;
   const { runId } = await asSystem(runtime, startRun, { cutoverId, label: "consents" });
   await perform(runtime, fileConsents, { cutoverId, runId, consents }, SYSTEM);
   // A batch that is sent twice counts once.
   await perform(runtime, fileConsents, { cutoverId, runId, consents }, SYSTEM);
   await asSystem(runtime, settleParity, { cutoverId, runId, consents: consents.length });
+  return runId;
+}
+
+async function finish(cutoverId: string, runId: string): Promise<void> {
   const figures = {
     sourceRecords: 1,
     targetRecords: 1,
@@ -49,8 +60,7 @@ async function land(cutoverId: string, consents: ConsentPair[]): Promise<string>
     reasons: [],
     resultHash: HASH,
   };
-  await asSystem(runtime, finishRun, { cutoverId, runId, ...figures, domains: [domain] });
-  return runId;
+  await asSystem(setup.runtime, finishRun, { cutoverId, runId, ...figures, domains: [domain] });
 }
 
 const room = async (cutoverId: string) => (await readRoom(setup.runtime.db, cutoverId)).entities;
@@ -177,10 +187,10 @@ describe("consents in a room", () => {
       people.compliance.caller,
     );
     const items = listed.consents.map(({ key, itemHash }) => ({ consentKey: key, itemHash }));
-    const decide = (decision: "hold-back" | "ask-again" | "migrate", which: typeof items) =>
+    const decide = async (decision: "hold-back" | "ask-again" | "migrate", which: typeof items) =>
       as(runtime, people.compliance, decideConsents, {
         cutoverId,
-        runId,
+        runId: (await parity())?.runId ?? "",
         items: which,
         decision,
         reason: "So",
@@ -211,6 +221,15 @@ describe("consents in a room", () => {
     await land(cutoverId, consents);
     expect(await parity()).toMatchObject({ reviewOpen: 0, contradicted: 1 });
     await expect(sign()).rejects.toThrow("1 consent is to be held back or asked again");
+
+    // What is decided while a run is on its way holds for what it found, and nothing more of it comes in.
+    const underWay = await settle(cutoverId, consents);
+    await expect(
+      perform(runtime, fileConsents, { cutoverId, runId: underWay, consents: [consentPair(9)] }, SYSTEM),
+    ).rejects.toThrow("settled");
+    await decide("hold-back", items);
+    await finish(cutoverId, underWay);
+    expect(await parity()).toMatchObject({ runId: underWay, contradicted: 2 });
 
     // Mended at the target: it is another case, and is decided as such.
     const mended = await land(cutoverId, [

@@ -84,7 +84,13 @@ export const decideConsents = defineCommand({
     });
     context.reason = reason;
     await context.createAll("consentDecision", decisions);
-    await context.update("consentParity", parity.id, await reviewOf(context, runId));
+    // A run that is settled and not yet finished will speak next, and by these decisions too.
+    const runs = await context.facts(["run", "consentParity"]);
+    const settled = Object.values(runs.consentParity).filter(
+      (each) => each.id === parity.id || runs.run[each.runId]?.status === "running",
+    );
+    for (const each of settled)
+      await context.update("consentParity", each.id, await reviewOf(context, each.runId));
     return { decided: decisions.length };
   },
 });

@@ -1,3 +1,4 @@
+import { AppError } from "#lib/door/errors.ts";
 import { defineProcedure } from "#lib/door/query.ts";
 import { requireRunning } from "#lib/runs/ingest.ts";
 import { judge } from "./parity.ts";
@@ -7,6 +8,11 @@ export const fileConsents = defineProcedure({
   spec: spec.fileConsents,
   async handle({ tx }, { cutoverId, runId, consents }) {
     await requireRunning(tx, cutoverId, runId);
+    if ((await tx.consentParity.count({ where: { runId } })) > 0)
+      throw new AppError(
+        "refused",
+        "The consents of this run are settled: none comes in after that. Nothing was kept.",
+      );
     const run = await tx.run.findUniqueOrThrow({ where: { id: runId } });
     const today = run.startedAt.toISOString().slice(0, 10);
     const judged = consents.map((pair) => ({ pair, ...judge(pair, today) }));

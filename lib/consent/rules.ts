@@ -96,11 +96,15 @@ export const differing = ({ consents, states }: Pick<ConsentParity, "consents" |
 export const revokedActiveIn = ({ states }: Pick<ConsentParity, "states">): number =>
   states["revoked-active"] ?? 0;
 
-/** What of the legal decisions in force the target does not follow, or undefined. */
-export const whyContradicted = ({ contradicted }: Pick<ConsentParity, "contradicted">): string | undefined =>
+/** What of the legal decisions in force the target does not follow, or undefined. A parity from before it was counted doesn't say. */
+export const whyContradicted = ({
+  contradicted,
+}: Partial<Pick<ConsentParity, "contradicted">>): string | undefined =>
   contradicted === 0
     ? undefined
-    : `${plural(contradicted, "consent is", "consents are")} to be held back or asked again, and active at the target or not known to be inactive`;
+    : contradicted === undefined
+      ? "nobody counted whether the target does what legal decisions forbid"
+      : `${plural(contradicted, "consent is", "consents are")} to be held back or asked again, and active at the target or not known to be inactive`;
 
 interface SignOffStanding {
   readonly state: "signed" | "stale" | "awaited";

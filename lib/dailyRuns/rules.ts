@@ -49,10 +49,12 @@ export function lastOccasion(
   const ofSchedule = plan.isOn
     ? [0, 1]
         .map((daysAgo) => occasion(plan, timeZone, nowMs, daysAgo))
-        .find(({ atMs }) => atMs <= nowMs && atMs >= Date.parse(plan.scheduleSince))
+        .find(({ atMs }) => atMs <= nowMs && atMs >= Date.parse(plan.scheduleSince ?? plan.changedAt))
     : undefined;
-  if (ofSchedule !== undefined || plan.owedAt === null) return ofSchedule;
-  const atMs = Date.parse(plan.owedAt);
+  // In a moment of the journal from before both were kept, a plan has neither.
+  const owedAt = plan.owedAt ?? null;
+  if (ofSchedule !== undefined || owedAt === null) return ofSchedule;
+  const atMs = Date.parse(owedAt);
   return { day: dayOf(atMs, timeZone), atMs };
 }
 

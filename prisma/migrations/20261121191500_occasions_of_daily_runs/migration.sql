@@ -1,8 +1,10 @@
 -- A day may have more than one occasion, when the time is changed: a run is of an occasion, by its instant.
 ALTER TABLE "planned_run" ADD COLUMN "occasion_at" TIMESTAMPTZ(3);
 UPDATE "planned_run" SET "occasion_at" = (("scheduled_for" || ' ' || plan."at")::timestamp AT TIME ZONE cutover."time_zone")
-  FROM "reconciliation_plan" plan, "cutover" cutover
-  WHERE plan."cutover_id" = "planned_run"."cutover_id" AND cutover."id" = "planned_run"."cutover_id" AND "scheduled_for" IS NOT NULL;
+  FROM "reconciliation_plan" plan, "cutover" cutover, "run" run
+  WHERE plan."cutover_id" = "planned_run"."cutover_id" AND cutover."id" = "planned_run"."cutover_id" AND "scheduled_for" IS NOT NULL
+    -- A plan that was edited since says nothing of when this run was due.
+    AND run."id" = "planned_run"."run_id" AND plan."changed_at" <= run."started_at";
 DROP INDEX "planned_run_cutover_id_scheduled_for_key";
 CREATE UNIQUE INDEX "planned_run_cutover_id_occasion_at_key" ON "planned_run"("cutover_id", "occasion_at");
 
