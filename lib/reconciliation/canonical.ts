@@ -157,8 +157,11 @@ export function canonicalRecord(
     const { hi, lo } = hashString(local);
     const { references } = lineage;
     let state: TargetReferenceState = "known";
-    if (side === "source" || isLogical) references.lookUpSource(hi, lo);
-    else state = references.lookUpTarget(hi, lo);
+    if (side === "source") references.lookUpSource(hi, lo);
+    else if (isLogical) {
+      if (references.sourceState(hi, lo) === "at-target") state = "not-rewritten";
+      references.lookUpSource(hi, lo);
+    } else state = references.lookUpTarget(hi, lo);
     return new NamedRecord({ hi: references.hi, lo: references.lo }, local, isLogical, state);
   }
 

@@ -6,7 +6,7 @@ import { deletedRecords } from "./deleted.ts";
 import { BadInputError } from "./errors.ts";
 import { hashString } from "./hash.ts";
 import { type Columns, KEY_COLUMNS } from "./jobs.ts";
-import type { ReferenceTable, Side } from "./references.ts";
+import { MIGRATED, type ReferenceTable, type Side, type SourceState } from "./references.ts";
 import type { Store } from "./store.ts";
 
 /** The `file` of rows that were read again from an earlier run's files, until their own place is put back. */
@@ -24,7 +24,7 @@ const UNCLAIMED_BEFORE =
 export class Carry {
   readonly #store: Store;
   readonly #base: Base;
-  /** A source came to stand for another record than itself: logical references, of which no row says what they name, may too. */
+  /** A source came to stand for another record, or to be listed otherwise: logical references, of which no row says what they name, may too. */
   #hasRenamed = false;
 
   constructor(store: Store, base: Base) {
@@ -35,33 +35,39 @@ export class Carry {
   /** Puts the claims of the earlier run where those of the delta are going to follow. */
   async claims(references: ReferenceTable): Promise<void> {
     await this.#store.run("INSERT INTO claims SELECT * FROM base.claims");
-    for await (const columns of this.#store.bigints("SELECT source, target FROM base.claims ORDER BY pos"))
-      references.claimAll(columns[0], columns[1]);
+    for await (const columns of this.#store.bigints(
+      "SELECT source, target, disposition::BIGINT FROM base.claims ORDER BY pos",
+    ))
+      references.claimAll(columns[0], columns[1], columns[2]);
   }
 
   /** Adds claims of the delta to the references, and notes the records that come to be listed by them. */
   async claimMore(columns: Columns, references: ReferenceTable): Promise<void> {
-    const [sources, targets] = columns;
+    const [sources, targets, dispositions] = columns;
     if (!(sources instanceof BigInt64Array) || !(targets instanceof BigInt64Array)) return;
     const touched = new ColumnBuilder(KEY_COLUMNS);
-    const newSources: [number, number][] = [];
+    const before: [number, number, number, number, SourceState][] = [];
     for (let row = 0; row < sources.length; row += 1) {
       const [sourceHi, sourceLo] = lanesOf(sources[row] ?? 0n);
       const [targetHi, targetLo] = lanesOf(targets[row] ?? 0n);
       if (!references.isListedSource(sourceHi, sourceLo)) {
         touched.add();
         touched.setHash(0, sourceHi, sourceLo);
-        newSources.push([sourceHi, sourceLo]);
       }
-      if ((targetHi !== 0 || targetLo !== 0) && !references.table.find(targetHi, targetLo)) {
+      const stateBefore = references.sourceState(sourceHi, sourceLo);
+      references.lookUpSource(sourceHi, sourceLo);
+      before.push([sourceHi, sourceLo, references.hi, references.lo, stateBefore]);
+      const isMigrated = Number(dispositions?.[row]) === MIGRATED;
+      if (isMigrated && (targetHi !== 0 || targetLo !== 0) && !references.table.find(targetHi, targetLo)) {
         touched.add();
         touched.setHash(0, targetHi, targetLo);
       }
     }
-    references.claimAll(sources, targets);
-    for (const [hi, lo] of newSources) {
+    references.claimAll(sources, targets, dispositions);
+    for (const [hi, lo, hiBefore, loBefore, stateBefore] of before) {
       references.lookUpSource(hi, lo);
-      this.#hasRenamed ||= references.hi !== hi || references.lo !== lo;
+      this.#hasRenamed ||= references.hi !== hiBefore || references.lo !== loBefore;
+      this.#hasRenamed ||= references.sourceState(hi, lo) !== stateBefore;
     }
     await this.#store.append("touched", touched.finish());
   }
@@ -178,6 +184,9 @@ export class Carry {
     await run(`
       INSERT INTO target_changed SELECT DISTINCT owner FROM base.target_links
       WHERE key IN (${moved("source")} UNION ${moved("target")})`);
+    await run(`
+      INSERT INTO target_changed SELECT key FROM base.target
+      WHERE logical > 0 AND (SELECT count(*) FROM (${moved("source")})) > 0`);
     await run(`
       CREATE TABLE carried AS
       SELECT t.*, b.result FROM base.cases b JOIN todo t

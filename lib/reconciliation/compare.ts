@@ -179,14 +179,16 @@ class RecordComparison {
       return;
     }
     if (source.names(target) && !this.#isOtherOfSameId(target)) {
-      if (target.isLogical && !source.isLogical) this.#normalize(path, "logical-reference");
+      if (source.isLogical || !target.isLogical) return;
+      if (target.state === "not-rewritten") this.#add(path, "reference-not-rewritten");
+      else this.#normalize(path, "logical-reference");
       return;
     }
     this.#add(path, this.#referenceChange(path, source, target));
   }
 
   #referenceChange(path: string, source: NamedRecord, target: NamedRecord): Change {
-    if (target.state === "not-rewritten") return "reference-not-rewritten";
+    if (target.state === "not-rewritten" && !target.isLogical) return "reference-not-rewritten";
     const isFound = target.isLogical || target.state === "known" || this.#isForeignFound(target);
     if (!isFound) return "reference-dangling";
     const isPatient = PATIENT_ELEMENTS.includes(path) && source.reference.startsWith("Patient/");

@@ -108,7 +108,7 @@ export class FastScanner {
           this.#leave(hashString(canonicalDecimal(this.#text(start, end)))),
         localName: (start: number, end: number) => this.#leaveDecoded(start, end, localReference),
         lookUp: this.#lookUp,
-        lookUpSource: this.#lookUpSource,
+        lookUpLogical: this.#lookUpLogical,
         mapCode: this.#mapCode,
         isUtf8: (start: number, end: number) => Number(isUtf8(this.#bytes.subarray(start, end))),
         meetType: (type: number, start: number, end: number) => {
@@ -244,10 +244,11 @@ export class FastScanner {
     this.#lanes[RESULT / LANE_BYTES + 1] = references.lo;
   };
 
-  readonly #lookUpSource = (hi: number, lo: number): void => {
-    const references = this.#task?.references;
-    if (references === undefined) throw new Error("a record came before what it is read against");
-    references.lookUpSource(hi, lo);
+  readonly #lookUpLogical = (hi: number, lo: number): void => {
+    const task = this.#task;
+    if (task === undefined) throw new Error("a record came before what it is read against");
+    const { side, references } = task;
+    references.lookUpLogicalForFingerprint(side, hi, lo);
     this.#lanes[RESULT / LANE_BYTES] = references.hi;
     this.#lanes[RESULT / LANE_BYTES + 1] = references.lo;
   };

@@ -444,7 +444,7 @@ export class RecordScanner extends JsonReader {
     }
     this.#isLogical = valueHi !== 0 && systemHi === LEGACY_ID.hi && systemLo === LEGACY_ID.lo;
     if (this.#isLogical) {
-      this.#references.lookUpSource(valueHi, valueLo);
+      this.#references.lookUpLogicalForFingerprint(this.#side, valueHi, valueLo);
       this.#logicalHi = this.#references.hi;
       this.#logicalLo = this.#references.lo;
     }

@@ -19,7 +19,7 @@ export function lineage(
 ): ComparisonContext {
   const references = ReferenceTable.forLines(claims.length);
   for (const [source, target] of claims) {
-    if (target === null) references.list(hashString(source));
+    if (target === null) references.list(hashString(source), "set-aside");
     else references.claim(hashString(source), hashString(target));
   }
   const found = new Set(atTarget.map((id) => JSON.stringify(hashString(id))));

@@ -40,6 +40,14 @@ export class KeyTable {
     return true;
   }
 
+  /** Sets the value of a key that may be there already. */
+  put(key: Hash64, value: Hash64): void {
+    if (this.add(key, value)) return;
+    const at = this.#slot(key.hi, key.lo);
+    this.#lanes[at + 2] = value.hi;
+    this.#lanes[at + 3] = value.lo;
+  }
+
   /** Whether the key is there; its value is then in `foundHi` and `foundLo`. */
   find(hi: number, lo: number): boolean {
     const at = this.#slot(hi, lo);

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { DISPOSITIONS } from "./crosswalk.ts";
 import type { Case, CaseIdentity } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
+import { MIGRATED } from "./references.ts";
 import { NORMALIZATIONS, type Normalization } from "./schema.ts";
 import { locationOf, type Row, type Store } from "./store.ts";
 
@@ -26,7 +27,7 @@ async function setDuplicateIdsAside(store: Store, of: Tables, side: "source" | "
 }
 
 /**
- * Pairs sources with targets by what the crosswalk claims and both sides bear out. Leaves in the store: `link` (one row a source, with
+ * Pairs sources with targets by what the crosswalk claims was migrated and both sides bear out. Leaves in the store: `link` (one row a source, with
  * the first of its targets that exist), `duplicated` (its further targets), `unlinked` (sources without a target) and `unexpected`.
  */
 export async function matchRecords(store: Store, of: Tables = ""): Promise<void> {
@@ -46,7 +47,7 @@ export async function matchRecords(store: Store, of: Tables = ""): Promise<void>
       s.file AS source_file, s.pos AS source_pos, s.bytes AS source_bytes,
       t.file AS target_file, t.pos AS target_pos, t.bytes AS target_bytes
     FROM ${of}claims c JOIN ${of}source s ON s.key = c.source JOIN ${of}target t ON t.key = c.target
-    WHERE c.target <> 0`);
+    WHERE c.target <> 0 AND c.disposition = ${MIGRATED}`);
   // A source with several targets keeps the one that the loader claimed first.
   await store.run(`
     CREATE TABLE ${duplicated} AS

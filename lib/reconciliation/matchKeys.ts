@@ -1,5 +1,5 @@
 import { matchRecords, type Tables } from "./match.ts";
-import type { Join } from "./references.ts";
+import { type Join, MIGRATED } from "./references.ts";
 import { hashOf } from "./shards.ts";
 import type { Store } from "./store.ts";
 
@@ -31,7 +31,10 @@ export async function pairByKeys(store: Store, keys: number, isShard: boolean): 
     await store.run(
       `CREATE TABLE open_source AS SELECT key FROM ${of}unlinked WHERE coalesce(disposition, 0) = 0`,
     );
-    await store.run(`CREATE TABLE open_target AS SELECT key FROM ${of}unexpected`);
+    // What is claimed for a source is nobody else's, also when that source is not in the extract.
+    await store.run(`
+      CREATE TABLE open_target AS SELECT key FROM ${of}unexpected
+      ANTI JOIN (SELECT target FROM ${of}claims WHERE disposition = ${MIGRATED}) c ON key = c.target`);
     for (let slot = 0; slot < keys; slot += 1) await pairBySlot(store, of, slot);
   }
   for (const [table, found] of [

@@ -157,3 +157,81 @@ describe("patients that nobody listed", () => {
     expect((await found(pair)).verdicts).toEqual({ allergies: "pass" });
   });
 });
+
+describe("a legacy id in place of a link", () => {
+  const byLegacyId = (id: string, value: string): Resource => ({
+    ...allergy(id, ""),
+    patient: { identifier: { system: "urn:legacy:id", value } },
+  });
+  const listed = [["AllergyIntolerance/1", "AllergyIntolerance/t1"]] as const;
+  const source = [patient("p", "Ann"), allergy("1", "p")];
+  const lost = ["altered", "AllergyIntolerance/1", "patient"];
+
+  it("loses the chart of a patient who is at the target", async () => {
+    const target = [patient("tp", "Ann"), byLegacyId("t1", "Patient/p")];
+    expect(await found({ source, target, listed: [...listed, ["Patient/p", "Patient/tp"]] })).toEqual({
+      lines: [lost],
+      verdicts: { demographics: "pass", allergies: "fail" },
+    });
+    expect((await found({ source, target, listed }, { rules: KEYED })).lines).toContainEqual(lost);
+  });
+
+  it("is the same for what the loader set aside, also when it says so twice, and not when it was migrated after all", async () => {
+    const target = [byLegacyId("t1", "Patient/p")];
+    const setAside = [
+      ...listed,
+      ["Patient/p", null, "quarantined"],
+      ["Patient/p", null, "rejected"],
+    ] as const;
+    expect((await found({ source, target, listed: setAside })).lines).toEqual([]);
+    const migrated = [...setAside, ["Patient/p", "Patient/tp"]] as const;
+    expect(
+      (await found({ source, target: [...target, patient("tp", "Ann")], listed: migrated })).lines,
+    ).toEqual([lost]);
+  });
+});
+
+describe("a claim that a record is not at the target", () => {
+  const listed = [["AllergyIntolerance/1", "AllergyIntolerance/t1"]] as const;
+
+  it.each(["rejected", "skipped", "quarantined"])(
+    "makes nobody the record that it names: %s",
+    async (disposition) => {
+      const pair: Pair = {
+        source: [patient("b", "Bob"), allergy("1", "a")],
+        target: [patient("t", "Bob"), allergy("t1", "t")],
+        listed: [...listed, ["Patient/a", "Patient/t", disposition], ["Patient/b", "Patient/t"]],
+      };
+      const wrong = ["wrong-patient", "AllergyIntolerance/1", "patient"];
+      expect((await found(pair)).lines).toEqual([wrong]);
+      expect((await found({ ...pair, listed: [...pair.listed].reverse() })).lines).toEqual([wrong]);
+    },
+  );
+
+  it("does not account for a record that is there all the same", async () => {
+    const { lines, verdicts } = await found({
+      source: [patient("a", "Ann")],
+      target: [patient("t", "Ann")],
+      listed: [["Patient/a", "Patient/t", "rejected"]],
+    });
+    expect(lines).toEqual([["unexpected", "Patient/t"]]);
+    expect(verdicts).toEqual({ demographics: "fail" });
+  });
+});
+
+describe("a target that is claimed", () => {
+  it("for a source that is not in the extract is not paired with another one by a key", async () => {
+    const { lines } = await found(
+      {
+        source: [patient("s", "Ann")],
+        target: [patient("t", "Ann")],
+        listed: [["Patient/elsewhere", "Patient/t"]],
+      },
+      { rules: KEYED },
+    );
+    expect(lines).toEqual([
+      ["unexpected", "Patient/t"],
+      ["missing", "Patient/s"],
+    ]);
+  });
+});

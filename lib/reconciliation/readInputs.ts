@@ -54,7 +54,7 @@ export async function readCrosswalk(
   await earlier?.carry.claims(references);
   for (const { columns } of claims) {
     if (earlier !== undefined) await earlier.carry.claimMore(columns, references);
-    else references.claimAll(columns[0], columns[1]);
+    else references.claimAll(columns[0], columns[1], columns[2]);
     const positions = columns[3];
     if (positions instanceof BigInt64Array && place.from !== place.skip)
       for (const [row, position] of positions.entries())

@@ -1,4 +1,5 @@
 import { ColumnBuilder } from "./columns.ts";
+import { DISPOSITIONS } from "./crosswalk.ts";
 import { finishHi, finishLo, type Hash64, hashString, MIX_HI, MIX_LO, mix } from "./hash.ts";
 import { type Columns, KEY_COLUMNS } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
@@ -10,6 +11,8 @@ export const ORIGINAL_CODE_URL = "urn:target:original-code";
 
 /** Mixed into a key to tell "this is a source id" from "this is a target id" in one table. */
 const SOURCE_ROLE: Hash64 = hashString("holdpoint:source");
+/** Mixed into a source's key to note what is said of one that has no target. */
+const WITHOUT_TARGET: Hash64 = hashString("holdpoint:without-target");
 /** Mixed into a reference that still names a source id at the target, so that it equals nothing. */
 const NOT_REWRITTEN: Hash64 = hashString("holdpoint:not-rewritten");
 
@@ -19,18 +22,34 @@ const FOREIGN: Hash64 = hashString("holdpoint:foreign");
 /** Two representatives of what is, after all, claimed to belong together. */
 export type Join = readonly [Hash64, Hash64];
 
+/** A disposition's place in DISPOSITIONS. */
+export const MIGRATED = DISPOSITIONS.indexOf("migrated");
+
 export type Side = "source" | "target";
 
 /** How a reference of the target names its record. */
 export type TargetReferenceState =
   /** A target id that the crosswalk knows. */
   | "known"
-  /** A source id that the loader should have rewritten. */
+  /** A source id that the loader should have rewritten, or a legacy id of a record that is at the target. */
   | "not-rewritten"
   /** Neither: a record outside the extract, or one that is nowhere. */
   | "foreign"
   /** A legacy id beside a link to another record. */
   | "contradicting";
+
+/** What the crosswalk says of a source, the strongest of its lines; its place is its number in the table. */
+const SOURCE_STATES = [
+  /** Nothing. */
+  "unlisted",
+  /** Rejected, skipped or quarantined: it is not at the target, by the loader's word. */
+  "set-aside",
+  /** Migrated, to nowhere. */
+  "no-target",
+  /** Migrated to a record of the target, or found there by a key. */
+  "at-target",
+] as const;
+export type SourceState = (typeof SOURCE_STATES)[number];
 
 /**
  * Where every id of the crosswalk stands: all targets of a source, and all sources of a target, share one representative, so that two
@@ -82,24 +101,50 @@ export class ReferenceTable {
     }
     this.table.add(sourceKey, representative);
     this.table.add(target, representative);
+    const without = mix(source, WITHOUT_TARGET);
+    if (this.table.find(without.hi, without.lo)) this.table.put(without, numbered("at-target"));
   }
 
-  /** Notes all claims of a part of the crosswalk: BIGINT columns of keys, with 0 where there is no target. */
-  claimAll(sources: Columns[number] | undefined, targets: Columns[number] | undefined): void {
+  /**
+   * Notes all claims of a part of the crosswalk: BIGINT columns of keys, with 0 where there is no target, and their dispositions. Only a
+   * record that was migrated is the one at the target: what else names a target says that it is not there.
+   */
+  claimAll(
+    sources: Columns[number] | undefined,
+    targets: Columns[number] | undefined,
+    dispositions: Columns[number] | undefined,
+  ): void {
     if (!(sources instanceof BigInt64Array) || !(targets instanceof BigInt64Array)) return;
     const from = new Int32Array(sources.buffer);
     const to = new Int32Array(targets.buffer);
     for (let at = 0; at < from.length; at += 2) {
       const source = { hi: from[at + 1] ?? 0, lo: from[at] ?? 0 };
       const target = { hi: to[at + 1] ?? 0, lo: to[at] ?? 0 };
-      if (target.hi === 0 && target.lo === 0) this.list(source);
+      if (Number(dispositions?.[at / 2]) !== MIGRATED) this.list(source, "set-aside");
+      else if (target.hi === 0 && target.lo === 0) this.list(source, "no-target");
       else this.claim(source, target);
     }
   }
 
   /** Notes a source that the crosswalk lists without a target. */
-  list(source: Hash64): void {
-    if (!this.table.add(mix(source, SOURCE_ROLE), source)) addKey(this.claimedAgain.source, source);
+  list(source: Hash64, state: "set-aside" | "no-target"): void {
+    const without = mix(source, WITHOUT_TARGET);
+    if (this.table.add(mix(source, SOURCE_ROLE), source)) {
+      this.table.add(without, numbered(state));
+      return;
+    }
+    addKey(this.claimedAgain.source, source);
+    if (this.table.find(without.hi, without.lo) && this.table.foundLo < numbered(state).lo)
+      this.table.put(without, numbered(state));
+  }
+
+  /** What is said of the source of this key. */
+  sourceState(hi: number, lo: number): SourceState {
+    if (this.#keyed && this.#findSource(hi, lo, this.#keyed)) return "at-target";
+    if (!this.#findSource(hi, lo)) return "unlisted";
+    const without = mix({ hi, lo }, WITHOUT_TARGET);
+    if (!this.table.find(without.hi, without.lo)) return "at-target";
+    return SOURCE_STATES[this.table.foundLo] ?? "unlisted";
   }
 
   /** Puts the representative of a source id into `hi` and `lo`; its own hash when the crosswalk does not list it. */
@@ -140,6 +185,18 @@ export class ReferenceTable {
     this.lo = lo ^ FOREIGN.lo;
   }
 
+  /**
+   * The same of a legacy id that stands for a reference. At the target it is the same as a link only where the loader set the record aside:
+   * whether another one is at the target is for the comparison to see.
+   */
+  lookUpLogicalForFingerprint(side: Side, hi: number, lo: number): void {
+    const isSame = side === "source" || this.sourceState(hi, lo) === "set-aside";
+    this.lookUpSource(hi, lo);
+    if (isSame) return;
+    this.hi ^= FOREIGN.hi;
+    this.lo ^= FOREIGN.lo;
+  }
+
   /** Whether the crosswalk lists a source of this key. */
   isListedSource(hi: number, lo: number): boolean {
     return this.#findSource(hi, lo);
@@ -155,6 +212,10 @@ export class ReferenceTable {
   #found(): Hash64 {
     return { hi: this.table.foundHi, lo: this.table.foundLo };
   }
+}
+
+function numbered(state: SourceState): Hash64 {
+  return { hi: 0, lo: SOURCE_STATES.indexOf(state) };
 }
 
 function addKey(keys: ColumnBuilder, { hi, lo }: Hash64): void {

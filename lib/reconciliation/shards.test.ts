@@ -76,6 +76,8 @@ beforeAll(async () => {
       // Two sources that became one, and one that became two.
       ...Array.from({ length: 10 }, (_, n) => claim(`Basic/b${n}`, `Basic/t${n}`)),
       claim("Basic/gone", "Basic/u19"),
+      // One that the loader set aside, and that is there: nobody's.
+      claim("Basic/set-aside", "Basic/unlisted7").replace("migrated", "rejected"),
       claim("Basic/l", "Basic/m"),
     ].join(""),
   );

@@ -84,7 +84,7 @@ const AS_META: i32 = 3;
 @external("env", "decimal") declare function decimal(start: usize, end: usize): i32;
 @external("env", "localName") declare function localName(start: usize, end: usize): i32;
 @external("env", "lookUp") declare function lookUp(hi: i32, lo: i32, isNamed: i32): void;
-@external("env", "lookUpSource") declare function lookUpSource(hi: i32, lo: i32): void;
+@external("env", "lookUpLogical") declare function lookUpLogical(hi: i32, lo: i32): void;
 /** Leaves system, code and display of the mapping in RESULT, six lanes; 2 when it has a display, 1 when not, 0 when there is none. */
 @external("env", "mapCode") declare function mapCode(systemHi: i32, systemLo: i32, codeHi: i32, codeLo: i32): i32;
 @external("env", "isUtf8") declare function isUtf8(start: usize, end: usize): i32;
@@ -754,7 +754,7 @@ function object(depth: i32, within: i32): void {
   }
   isLogical = valueHi != 0 && systemHi == load<i32>(CONFIG + 32) && systemLo == load<i32>(CONFIG + 36);
   if (isLogical) {
-    lookUpSource(valueHi, valueLo);
+    lookUpLogical(valueHi, valueLo);
     logicalHi = load<i32>(RESULT);
     logicalLo = load<i32>(RESULT + 4);
   }
