@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -112,6 +113,23 @@ describe("a proposed rule", () => {
     expect(
       Object.values((await readRoom(setup.runtime.db, cutoverId)).entities.ruleProposal).at(-1)?.file,
     ).toContain("missing: 3");
+  });
+
+  it("is not approved where it loses what can hurt a patient, though it was proposed when a file could", async () => {
+    const { proposalId } = await propose(LENGTH, 0);
+    const row = await setup.runtime.db.ruleProposal.findUniqueOrThrow({
+      where: { id: proposalId },
+    });
+    const loose = "version: 1\ndomains: {results: {types: {Observation: {leaveOut: [valueQuantity]}}}}\n";
+    const { id } = await setup.runtime.db.ruleProposal.create({
+      data: { ...row, id: randomUUID(), change: LENGTH, version: 2, file: loose },
+    });
+    await expect(decide(id, people["clinical-informatics"])).rejects.toMatchObject({
+      sentence: expect.stringContaining("Observation.valueQuantity can hurt a patient"),
+    });
+    await decide(id, people["clinical-informatics"], "rejected");
+    await decide(proposalId, people["clinical-informatics"]);
+    expect((await file()).version).toBe(1);
   });
 
   it("keeps what the version before it says", async () => {

@@ -1,10 +1,11 @@
 import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
+import { whyTooLoose } from "./neverLost.ts";
 import { hashInForce } from "./ofRun.ts";
 import { rulesInForce, whyNotDecide, whyNotPropose } from "./rules.ts";
 import * as spec from "./schema.ts";
-import { UNCHANGED, type WrittenFile, wholeFile, withChange } from "./writeFile.server.ts";
+import { rulesOfFile, UNCHANGED, type WrittenFile, wholeFile, withChange } from "./writeFile.server.ts";
 
 type Proposed = Pick<spec.RuleProposal, "baseVersion" | "change" | "why" | "groupId">;
 
@@ -65,6 +66,8 @@ export const decideRule = defineCommand({
     const { personId: decidedById, name: decidedByName } = context.person;
     const proposal = await context.get("ruleProposal", proposalId);
     refuse(whyNotDecide(await context.facts(["ruleProposal"]), proposal, context.person, outcome));
+    // Also what was proposed, or agreed on before it, when a file could still say so.
+    if (outcome === "approved") refuse(whyTooLoose(rulesOfFile(proposal.file)));
     context.reason = reason;
     await context.update("ruleProposal", proposalId, {
       outcome,

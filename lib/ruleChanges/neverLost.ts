@@ -39,20 +39,20 @@ export function whyTooLoose(rules: Rules): string | undefined {
     for (const [type, before] of Object.entries(builtIn.types)) {
       const mayHurt = before.highRisk === "all" || before.highRisk.length > 0;
       if (mayHurt && book.domainOf(type) !== domain)
-        return `${type} belongs to ${domain}: in another domain, no gate that asks about ${domain} would see it. Nothing was proposed.`;
+        return `${type} belongs to ${domain}: in another domain, no gate that asks about ${domain} would see it. Nothing was changed.`;
       const lost = lostOf(book, type, before);
       if (lost !== undefined)
-        return `A change of ${lost} can hurt a patient: it is compared as such, whatever a file says. Nothing was proposed.`;
+        return `A change of ${lost} can hurt a patient: it is compared as such, whatever a file says. Nothing was changed.`;
     }
     for (const of of GRAVE) {
       if (rankOf(now.severities[of]) < rankOf(builtIn.severities[of]))
-        return `A finding of ${of} in ${domain} is ${builtIn.severities[of]}, and never less. Nothing was proposed.`;
+        return `A finding of ${of} in ${domain} is ${builtIn.severities[of]}, and never less. Nothing was changed.`;
       if (numberOf(now.thresholds[of]) > numberOf(builtIn.thresholds[of]))
-        return `No rules let ${of} pass in ${domain}: a person can accept what was found, with a reason. Nothing was proposed.`;
+        return `No rules let ${of} pass in ${domain}: a person can accept what was found, with a reason. Nothing was changed.`;
     }
     // How many the loader may have forgotten is for people to say: without a number, nobody has looked.
     if (now.thresholds.unlisted === "unlimited")
-      return `Say how many records of ${domain} may be paired by a key: unlimited is no number. Nothing was proposed.`;
+      return `Say how many records of ${domain} may be paired by a key: unlimited is no number. Nothing was changed.`;
   }
   return undefined;
 }
