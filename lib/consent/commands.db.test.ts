@@ -230,6 +230,7 @@ describe("consents in a room", () => {
     await decide("hold-back", items);
     await finish(cutoverId, underWay);
     expect(await parity()).toMatchObject({ runId: underWay, contradicted: 2 });
+    await decide("migrate", items.slice(1));
 
     // Mended at the target: it is another case, and is decided as such.
     const mended = await land(cutoverId, [
