@@ -67,6 +67,7 @@ test("what a matching leaves to people is looked at pair by pair, decided by key
   await leilani.getByRole("dialog").getByRole("button", { name: "Reveal", exact: true }).click();
   await expect(second.getByRole("row", { name: /^birthdate protected 1972-01-14 2009-02-11/ })).toBeVisible();
   await leilani.keyboard.press("k");
+  await expect(first).toBeVisible();
   await expect(first.getByText("1972-01-14")).toBeHidden();
 
   await leilani.keyboard.press("l");

@@ -1,5 +1,4 @@
 import { isUtf8 } from "node:buffer";
-import { readFileSync } from "node:fs";
 import type { CodeTable } from "./codeTable.ts";
 import type { ColumnBuilder } from "./columns.ts";
 import { DISPOSITIONS } from "./crosswalk.ts";
@@ -18,6 +17,7 @@ import { CLAIM_COLUMNS, RECORD_COLUMNS, REFERENCE_COLUMNS } from "./jobs.ts";
 import { LITERALS } from "./jsonReader.ts";
 import type { LinesRead } from "./lines.ts";
 import { localReference, type ReferenceTable, type Side } from "./references.ts";
+import { scannerModule } from "./scannerModule.ts";
 
 /** Where things stand in the scanner's memory; the same figures stand in scanner.as.ts. */
 const RESULT = 1024;
@@ -86,8 +86,6 @@ export interface RecordTask {
     | undefined;
 }
 
-let compiled: WebAssembly.Module | undefined;
-
 /**
  * The scanner in WebAssembly, for a thread. Lines are read into its memory (`buffer`), and it reads as many of them as it can: the first one that it
  * cannot read is for `RecordScanner` or `readCrosswalkLine`, which have the last word, and then it goes on behind it.
@@ -100,8 +98,7 @@ export class FastScanner {
   #claims: ColumnBuilder | undefined;
 
   constructor() {
-    compiled ??= new WebAssembly.Module(readFileSync(new URL("./assembly/scanner.wasm", import.meta.url)));
-    const instance = new WebAssembly.Instance(compiled, {
+    const instance = new WebAssembly.Instance(scannerModule(), {
       env: {
         decode: (start: number, end: number) => this.#leaveDecoded(start, end, (text) => text),
         decimal: (start: number, end: number) =>

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Job, JobResult } from "./jobs.ts";
+import { threadData } from "./scannerModule.ts";
 import type { JobMessage, JobReply } from "./worker.ts";
 
 /** Jobs per worker that may wait: enough that none runs dry, few enough that results do not pile up. */
@@ -31,7 +32,7 @@ export class WorkerPool {
 
   #start(): void {
     for (let index = 0; index < this.threads; index += 1) {
-      const worker = new Worker(new URL("./worker.ts", import.meta.url));
+      const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: threadData() });
       worker.on("message", (reply: JobReply) => this.#settle(reply));
       worker.on("error", (error) => this.#fail(error instanceof Error ? error : new Error(String(error))));
       this.#workers.push(worker);
