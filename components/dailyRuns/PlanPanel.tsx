@@ -1,7 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { useLinks } from "#components/shell/useLinks.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
@@ -14,6 +16,8 @@ import { orderRun } from "#lib/dailyRuns/schema.ts";
 import { api, orpc } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
+import { versionWords } from "#lib/ruleChanges/ofRun.ts";
+import { rulesInForce } from "#lib/ruleChanges/rules.ts";
 import { PlanForm } from "./PlanForm.tsx";
 
 /** A run that should have been and was not is not known, and no better. */
@@ -29,6 +33,7 @@ const WORDS: Record<Exclude<PlanStanding["state"], "off">, StateWord> = {
 /** What is reconciled by itself every day: whether it was, when it is next, and what to do now. */
 export function PlanPanel() {
   const { cutover, entities } = useRoom();
+  const links = useLinks();
   const nowMs = useNow();
   const { data } = useQuery(orpc.dailyRuns.listInputs.queryOptions({ input: { cutoverId: cutover.id } }));
   const names = data?.names ?? [];
@@ -60,6 +65,12 @@ export function PlanPanel() {
             </>
           )}
           {plan?.isOn && ` · ${plan.input}`}
+        </p>
+        <p className="text-small text-dim">
+          Each run goes by the rules in force when it begins, now{" "}
+          <Link href={links.ruleVersions} className="inline-flex min-h-6 items-center link">
+            {versionWords(rulesInForce(entities)?.version ?? 0)}
+          </Link>
         </p>
         <OrderButton input={plan?.input ?? names[0]} shards={plan?.shards ?? 1} />
       </PanelRow>

@@ -5,22 +5,30 @@ import { CATEGORY_WORDS, KIND_WORDS } from "#components/runs/discrepancyWords.ts
 import { domainTitle } from "#components/runs/words.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
+import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Table, Td, Th } from "#components/ui/Table.tsx";
 import type { Trace } from "#lib/lineage/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
-import { latestCompleted } from "#lib/runs/rules.ts";
+import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
+import { latestCompleted, runsNewestFirst } from "#lib/runs/rules.ts";
 
 /** What the runs found about a record, the newest first. */
 export function FoundList({ discrepancies }: { discrepancies: Trace["discrepancies"] }) {
   const links = useLinks();
   const { entities } = useRoom();
   const latest = latestCompleted(entities);
+  const uncounted = latest && whyOtherRules(entities, latest);
+  const others = new Set(
+    runsNewestFirst(entities).flatMap((run) =>
+      whyOtherRules(entities, run) === undefined ? [] : [run.number],
+    ),
+  );
   if (discrepancies.length === 0)
     return (
       <EmptyState title="No run found a discrepancy in it">
         {latest === undefined
           ? "No run is complete yet, so nobody has compared it."
-          : `Run ${latest.number}, the last complete one, accounted for it without one.`}
+          : `Run ${latest.number}, the last complete one, accounted for it without one${uncounted === undefined ? "." : `, and that counts for nothing: ${uncounted}.`}`}
       </EmptyState>
     );
   return (
@@ -42,6 +50,11 @@ export function FoundList({ discrepancies }: { discrepancies: Trace["discrepanci
                 run {runNumber}
               </Link>
               {runNumber === latest?.number && <span className="text-small text-faint"> the latest</span>}
+              {others.has(runNumber) && (
+                <span className="block">
+                  <StateBadge state="OTHER RULES" />
+                </span>
+              )}
             </Td>
             <Td>
               <span className="font-medium">{KIND_WORDS[kind]}</span>

@@ -8,17 +8,19 @@ import { counted, grouped } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { StateMark } from "#components/ui/StateMark.tsx";
-import type { DomainResult } from "#lib/runs/schema.ts";
+import { useRoom } from "#lib/room/live.client.tsx";
+import type { DomainResult, Run } from "#lib/runs/schema.ts";
 import { accountOf } from "./account.ts";
-import { domainTitle, VERDICT_WORDS } from "./words.ts";
+import { domainTitle, resultWord } from "./words.ts";
 
 interface AccountPanelProps {
+  run: Run;
   results: readonly DomainResult[];
   filter: DiscrepancyFilter;
 }
 
 /** The accounting identity as the sum that it is, and why the domains that did not pass did not. */
-export function AccountPanel({ results, filter }: AccountPanelProps) {
+export function AccountPanel({ run, results, filter }: AccountPanelProps) {
   const chosen = results.filter(({ domain }) => filter.domain === undefined || domain === filter.domain);
   const withReasons = chosen.filter(({ reasons }) => reasons.length > 0);
   const title = filter.domain === undefined ? "all domains" : domainTitle(filter.domain);
@@ -28,7 +30,7 @@ export function AccountPanel({ results, filter }: AccountPanelProps) {
       <Identity results={chosen} />
       <ul className={filter.domain === undefined ? "overflow-hidden xl:grid xl:grid-cols-2" : ""}>
         {withReasons.map((result) => (
-          <ReasonsRow key={result.id} result={result} filter={filter} />
+          <ReasonsRow key={result.id} run={run} result={result} filter={filter} />
         ))}
       </ul>
     </Panel>
@@ -74,16 +76,21 @@ function Figure({ name, count }: { name: string; count: number }) {
   );
 }
 
-function ReasonsRow({ result, filter }: { result: DomainResult; filter: DiscrepancyFilter }) {
+interface ReasonsRowProps extends Omit<AccountPanelProps, "results"> {
+  result: DomainResult;
+}
+
+function ReasonsRow({ run, result, filter }: ReasonsRowProps) {
   const links = useLinks();
-  const { domain, verdict, reasons } = result;
+  const { entities } = useRoom();
+  const { domain, reasons } = result;
   return (
     <li className="-ml-px items-start gap-3 border-t border-l border-line px-3 py-2 sm:flex">
       <span className="flex w-44 shrink-0 flex-wrap items-center justify-between gap-x-2">
         <Link href={links.discrepancies({ run: filter.run, domain })} className="font-medium link">
           {domainTitle(domain)}
         </Link>
-        <StateBadge state={VERDICT_WORDS[verdict]} />
+        <StateBadge state={resultWord(entities, run, result)} />
       </span>
       <ul className="min-w-0 text-small text-dim">
         {reasons.map((reason) => (

@@ -10,9 +10,9 @@ import { Table, Td, Th } from "#components/ui/Table.tsx";
 import { isRequiredForCare } from "#lib/matrices/rules.ts";
 import { DOMAINS, type Domain } from "#lib/reconciliation/vocabulary.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
-import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
-import { domainTitle, resultWord, whyNoPass } from "./words.ts";
+import { whyNoPass } from "#lib/runs/verdict.ts";
+import { domainTitle, resultWord } from "./words.ts";
 
 interface DomainTableProps {
   run: Run;
@@ -176,7 +176,7 @@ function ResultRow({ run, result }: { run: Run; result: DomainResult }) {
           title={result.reasons.join(" ")}
           className="inline-block py-0.5"
         >
-          <StateBadge state={resultWord(result, whyOtherRules(entities, run) !== undefined)} />
+          <StateBadge state={resultWord(entities, run, result)} />
         </Link>
       </td>
     </tr>

@@ -11,7 +11,6 @@ import { Time } from "#components/ui/Time.tsx";
 import { duration } from "#components/ui/time.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { all } from "#lib/room/state.ts";
-import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { resultsOf } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
 import { AccountPanel } from "./AccountPanel.tsx";
@@ -31,10 +30,7 @@ export function RunDetail({ run, filter }: { run: Run; filter: DiscrepancyFilter
   );
   return (
     <div className="grid min-w-0 grid-cols-1 gap-2.5">
-      <Panel
-        title={`Run ${run.number} · ${run.label}`}
-        aside={<StateBadge state={runWord(run, whyOtherRules(entities, run) !== undefined)} />}
-      >
+      <Panel title={`Run ${run.number} · ${run.label}`} aside={<StateBadge state={runWord(entities, run)} />}>
         <RunFacts run={run} />
         <RunActions run={run} />
         {run.status === "running" && (
@@ -61,7 +57,7 @@ export function RunDetail({ run, filter }: { run: Run; filter: DiscrepancyFilter
       </Panel>
       {run.status === "completed" && (
         <>
-          <AccountPanel results={results} filter={filter} />
+          <AccountPanel run={run} results={results} filter={filter} />
           <DiscrepancyPanel run={run} results={results} filter={filter} />
           <RulesPanel run={run} />
         </>

@@ -33,7 +33,7 @@ export function RunList({ runs, shown }: { runs: readonly Run[]; shown: Run | un
             >
               <span className="flex items-start justify-between gap-3">
                 <span className="font-medium">Run {run.number}</span>
-                <StateBadge state={runWord(run, whyOtherRules(entities, run) !== undefined)} />
+                <StateBadge state={runWord(entities, run)} />
               </span>
               <span className="block truncate text-small text-dim" title={run.label}>
                 {run.label}

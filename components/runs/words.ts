@@ -1,28 +1,24 @@
 import type { StateWord } from "#components/ui/states.ts";
-import type { Domain, Verdict } from "#lib/reconciliation/vocabulary.ts";
-import { whyNotProof } from "#lib/runs/proof.ts";
+import type { Domain } from "#lib/reconciliation/vocabulary.ts";
+import type { Entities } from "#lib/room/state.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
+import { type CountedVerdict, domainVerdict, runVerdict } from "#lib/runs/verdict.ts";
 
 /** The words on screen for what reconciliation says. */
 
-export const VERDICT_WORDS: Record<Verdict, StateWord> = {
+const VERDICT_WORDS: Record<CountedVerdict, StateWord> = {
   pass: "PASS",
   fail: "FAIL",
   unknown: "UNKNOWN",
   error: "ERROR",
+  "other-rules": "OTHER RULES",
 };
 
-/** A verdict as it counts: by other rules than those in force a pass is none, and is never drawn as one. */
-export const verdictWord = (verdict: Verdict, byOtherRules: boolean): StateWord =>
-  byOtherRules && verdict === "pass" ? "OTHER RULES" : VERDICT_WORDS[verdict];
+type Facts = Pick<Entities, "ruleProposal">;
 
-/** Why a domain's pass is none, though its run says so; undefined where it is one, or none is said. */
-export const whyNoPass = (result: DomainResult): string | undefined =>
-  result.verdict === "pass" ? whyNotProof(result) : undefined;
-
-/** A domain's verdict as it counts: a pass that its account does not bear out is unknown, as it is at the gates. */
-export const resultWord = (result: DomainResult, byOtherRules: boolean): StateWord =>
-  !byOtherRules && whyNoPass(result) !== undefined ? "UNKNOWN" : verdictWord(result.verdict, byOtherRules);
+/** How a domain stands in a run, in one word. */
+export const resultWord = (facts: Facts, run: Run, result: DomainResult): StateWord =>
+  VERDICT_WORDS[domainVerdict(facts, run, result)];
 
 const RUN_WORDS: Record<Run["status"], StateWord> = {
   running: "RUNNING",
@@ -32,8 +28,10 @@ const RUN_WORDS: Record<Run["status"], StateWord> = {
 };
 
 /** How a run stands, in one word. */
-export const runWord = ({ status, verdict }: Run, byOtherRules: boolean): StateWord =>
-  verdict === null ? RUN_WORDS[status] : verdictWord(verdict, byOtherRules);
+export function runWord(facts: Facts, run: Run): StateWord {
+  const verdict = runVerdict(facts, run);
+  return verdict === null ? RUN_WORDS[run.status] : VERDICT_WORDS[verdict];
+}
 
 /** A domain as a row's name: `Allergies`. */
 export const domainTitle = (domain: Domain): string => domain.charAt(0).toUpperCase() + domain.slice(1);

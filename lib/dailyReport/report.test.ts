@@ -122,12 +122,24 @@ const linesOf = (title: string, given: Partial<Entities>, vitals: Vitals = well)
   );
   return sections.find((section) => section.title === title)?.lines ?? [];
 };
-const runsOf = (over: Partial<Run>) =>
+const notes: DomainResult = {
+  ...allergies,
+  id: idOf(12),
+  domain: "notes",
+  matched: 100,
+  altered: 0,
+  missing: 0,
+  highRisk: 0,
+  discrepancies: 0,
+  verdict: "pass",
+  tally: [],
+};
+const runsOf = (over: Partial<Run>, ofNotes: Partial<DomainResult> = {}) =>
   linesOf("Reconciliation", {
     run: { [run.id]: { ...run, ...over } },
     domainResult: {
       [allergies.id]: allergies,
-      [idOf(12)]: { ...allergies, id: idOf(12), domain: "notes", verdict: "pass" },
+      [idOf(12)]: { ...notes, ...ofNotes },
     },
   });
 const triggersOf = (over: Partial<Trigger>, vitals?: Vitals) =>
@@ -144,9 +156,10 @@ describe("a daily report", () => {
       "allergies: FAIL, 2 high-risk mismatches, 1 record missing, 2 altered of 100 records eligible.",
     ]);
     expect(runsOf({ verdict: "pass", rulesHash: "f".repeat(64) }).slice(0, 2)).toEqual([
-      "Run 2, load-2, by other rules than those in force: PASS.",
+      "Run 2, load-2, by other rules than those in force: no verdict that counts.",
       "No gate counts it: run 2 went by rules that are not those in force: the built-in ones are in force.",
     ]);
+    expect(runsOf({}, { unparsable: 2 })[2]).toBe("notes: UNKNOWN, 2 lines could not be read.");
     expect(runsOf({ verdict: null })[0]).toBe("Run 2, load-2, by the built-in rules: without a verdict.");
     expect(runsOf({ status: "failed", failure: "Its process died.", verdict: null })).toEqual([
       "Run 2, load-2: failed. Its process died.",

@@ -6,12 +6,12 @@ import type { Entry } from "#lib/journal/schema.ts";
 import { phaseState, phasesInOrder } from "#lib/plan/rules.ts";
 import type { Cutover } from "#lib/plan/schema.ts";
 import { plural } from "#lib/plural.ts";
-import type { Verdict } from "#lib/reconciliation/vocabulary.ts";
 import type { Vitals } from "#lib/room/pulse.ts";
 import { all, type Entities, type RoomState } from "#lib/room/state.ts";
 import { rulesOfRunWords, whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { resultsOf, runsNewestFirst, summarize } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
+import { type CountedVerdict, domainVerdict, runVerdict, whyNoPass } from "#lib/runs/verdict.ts";
 import { viewTrigger } from "#lib/triggers/rules.ts";
 import { boundsOf } from "./days.ts";
 import { type DailyReport, type Report, TRIES_MAX } from "./schema.ts";
@@ -173,12 +173,16 @@ function runLines(run: Run, entities: Entities): string[] {
   const head = `Run ${run.number}, ${run.label}`;
   if (run.status !== "completed") return [`${head}: ${run.status}${run.failure ? `. ${run.failure}` : "."}`];
   const otherRules = whyOtherRules(entities, run);
+  const verdict = runVerdict(entities, run);
   return [
-    `${head}, by ${rulesOfRunWords(entities, run)}: ${run.verdict === null ? "without a verdict" : VERDICT_SAID[run.verdict]}.`,
+    `${head}, by ${rulesOfRunWords(entities, run)}: ${verdict === null ? "without a verdict" : VERDICT_SAID[verdict]}.`,
     ...(otherRules === undefined ? [] : [`No gate counts it: ${otherRules}.`]),
-    ...resultsOf(entities, run.id)
-      .filter(({ verdict }) => verdict !== "pass")
-      .map((result) => `${result.domain}: ${VERDICT_SAID[result.verdict]}, ${summarize(result)}.`),
+    ...resultsOf(entities, run.id).flatMap((result) => {
+      const of = domainVerdict(entities, run, result);
+      // What its run calls a pass, and nobody counts, is told with the run.
+      if (of === "pass" || of === "other-rules") return [];
+      return [`${result.domain}: ${VERDICT_SAID[of]}, ${whyNoPass(result) ?? summarize(result)}.`];
+    }),
   ];
 }
 
@@ -194,11 +198,12 @@ const GATE_SAID: Readonly<Record<GateView["state"], string>> = {
   expired: "its GO has expired",
 };
 
-const VERDICT_SAID: Readonly<Record<Verdict, string>> = {
+const VERDICT_SAID: Readonly<Record<CountedVerdict, string>> = {
   pass: "PASS",
   fail: "FAIL",
   unknown: "UNKNOWN",
   error: "ERROR, the account does not balance",
+  "other-rules": "no verdict that counts",
 };
 
 /** Whether a day's report is mailed: while hypercare is under way, and somebody is to get it. */

@@ -21,6 +21,7 @@ import { reconcile } from "#lib/reconciliation/reconcile.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import { RunSink } from "#lib/runs/sink.server.ts";
+import { finding, landRun } from "#lib/triage/testing.ts";
 import { addGate } from "#prisma/factories.ts";
 import { type BinderMaker, buildBinder } from "./build.server.ts";
 import { cancelBinder, requestBinder, takeBinder } from "./commands.ts";
@@ -58,6 +59,10 @@ beforeAll(async () => {
     "compliance",
   ]));
   await reconcile({ ...paths, out: join(folder, "report"), sink: new RunSink(runtime, cutoverId) });
+  await landRun(runtime, cutoverId, [finding(1, { domain: "results" })], {
+    rulesHash: "f".repeat(64),
+    domains: ["allergies", "results"],
+  });
   const gateId = await addGate(runtime, cutoverId, 3, {
     number: 1,
     title: "Verify",
@@ -278,6 +283,29 @@ describe("a binder", () => {
     const found = linesOf("reconciliation/run-001/discrepancies.ndjson");
     expect(found).toHaveLength(total);
     expect(found[0].sourcePseudonym ?? found[0].targetPseudonym).toMatch(/^[0-9a-f]{20}$/);
+  });
+
+  it("calls no verdict by its word alone that no gate counts", () => {
+    const UNCOUNTED = "by other rules than those in force, counted by no gate";
+    const counted = jsonOf("reconciliation/run-001/report.json");
+    expect(counted.rules).toEqual({ by: "the built-in rules", whyNoGateCountsIt: null });
+    expect(counted.domains[0].verdictHere).toBe(counted.domains[0].verdict);
+    const report = jsonOf("reconciliation/run-002/report.json");
+    expect(report.rules).toEqual({
+      by: "other rules than those in force",
+      whyNoGateCountsIt: expect.stringContaining("run 2 went by rules that are not those in force"),
+    });
+    expect(report.domains[0]).toMatchObject({
+      domain: "allergies",
+      verdict: "pass",
+      verdictHere: `pass ${UNCOUNTED}`,
+    });
+    expect(textOf("index.html")).toContain(`>fail ${UNCOUNTED}<`);
+    expect(textOf("journal/journal.csv")).toContain(`finished reconciliation run 2: fail ${UNCOUNTED}`);
+    const said = linesOf("fhir/provenance.ndjson")
+      .filter(({ id }) => id === `run-${report.run.id}`)
+      .flatMap(({ target }) => target.map(({ display }: { display: string }) => display));
+    expect(said.sort()).toEqual([`allergies: pass ${UNCOUNTED}`, `results: fail ${UNCOUNTED}`]);
   });
 
   it("has an AuditEvent for each entry in the shape of BALP, and a Provenance for each signature and run", () => {

@@ -2,7 +2,7 @@ import { isPosition, positionTitle } from "#lib/door/positions.ts";
 import { CHAPTER_ROWS_MAX, type Chapter } from "./caseFile.ts";
 import type { JournalFold, Kept } from "./fold.ts";
 import { signaturesOf } from "./gateRecord.ts";
-import { runsOf } from "./runReport.ts";
+import { runsOf, verdictOf } from "./runReport.ts";
 
 /** What the index of a binder tells in tables; the files beside it hold the whole. */
 
@@ -52,6 +52,7 @@ function signed({ type, now, versions }: Kept): Row {
 
 /** The chapters of a binder's index, in the order of the questions that an auditor asks. */
 export function chaptersOf(fold: JournalFold): Chapter[] {
+  const facts = fold.facts();
   const gateNumber = (id: unknown) => said(fold.now("gate").find((gate) => gate.id === id)?.number);
   return [
     chapter(
@@ -116,7 +117,7 @@ export function chaptersOf(fold: JournalFold): Chapter[] {
         when(now?.startedAt),
         when(now?.finishedAt),
         said(now?.status),
-        said(now?.verdict),
+        said(verdictOf(facts, now, now?.verdict)),
         said(now?.sourceRecords),
         said(now?.targetRecords),
         said(now?.inputHash).slice(0, 16),

@@ -1,5 +1,6 @@
 import { type DescribedFacts, describeEntry } from "#lib/journal/describe.ts";
 import type { Entry } from "#lib/journal/schema.ts";
+import type { Entities } from "#lib/room/state.ts";
 
 /** What an entity became with one entry. */
 export interface Version {
@@ -63,11 +64,11 @@ export class JournalFold {
     return this.of(...types).flatMap(({ now }) => (now === null ? [] : [now]));
   }
 
-  /** What sentences about entries refer to: gates by their numbers. */
-  facts(): DescribedFacts {
+  /** What sentences about entries refer to: gates by their numbers, and which rules were in force. */
+  facts(): DescribedFacts & Pick<Entities, "ruleProposal"> {
     const byId = (type: string) =>
       Object.fromEntries(this.now(type).map((entity) => [String(entity.id), entity]));
-    const types = ["gate", "criterion", "signOff", "decision", "attestation", "slice"];
-    return Object.fromEntries(types.map((type) => [type, byId(type)])) as DescribedFacts;
+    const types = ["gate", "criterion", "signOff", "decision", "attestation", "slice", "ruleProposal"];
+    return Object.fromEntries(types.map((type) => [type, byId(type)])) as ReturnType<JournalFold["facts"]>;
   }
 }

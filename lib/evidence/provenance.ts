@@ -1,6 +1,7 @@
 import { URN } from "./auditEvents.ts";
 import type { JournalFold, Kept } from "./fold.ts";
 import { signaturesOf } from "./gateRecord.ts";
+import { verdictOf } from "./runReport.ts";
 
 /** FHIR R4 Provenance: who answers for a signature or a reconciliation's result, and what it rests on. */
 
@@ -68,7 +69,11 @@ function ofSignature({ type, id, now, versions }: Kept): Provenance[] {
   ];
 }
 
-function ofRun({ id, now, versions }: Kept, fold: JournalFold): Provenance[] {
+function ofRun(
+  { id, now, versions }: Kept,
+  fold: JournalFold,
+  facts: ReturnType<JournalFold["facts"]>,
+): Provenance[] {
   const last = versions.at(-1);
   if (!last || now?.status !== "completed") return [];
   const results = fold.now("domainResult").filter(({ runId }) => runId === id);
@@ -78,7 +83,7 @@ function ofRun({ id, now, versions }: Kept, fold: JournalFold): Provenance[] {
       id: `run-${id}`,
       target: results.map((result) => ({
         ...identified("domain-result", result.resultHash),
-        display: `${result.domain}: ${result.verdict}`,
+        display: `${result.domain}: ${verdictOf(facts, now, result.verdict)}`,
       })),
       occurredPeriod: { start: now.startedAt, end: now.finishedAt },
       recorded: last.at,
@@ -111,7 +116,10 @@ function ofRun({ id, now, versions }: Kept, fold: JournalFold): Provenance[] {
 }
 
 /** One for every signature, in order, and one for every reconciliation run that came to a result. */
-export const provenances = (fold: JournalFold): Provenance[] => [
-  ...signaturesOf(fold).flatMap(ofSignature),
-  ...fold.of("run").flatMap((run) => ofRun(run, fold)),
-];
+export function provenances(fold: JournalFold): Provenance[] {
+  const facts = fold.facts();
+  return [
+    ...signaturesOf(fold).flatMap(ofSignature),
+    ...fold.of("run").flatMap((run) => ofRun(run, fold, facts)),
+  ];
+}

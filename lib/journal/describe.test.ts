@@ -275,6 +275,55 @@ describe("an entry in English", () => {
     ).toBe("approved the change of gate 4, and its poll began anew");
     expect(told("gateChanges.withdraw", change("withdrawn"))).toBe("took back the change of gate 4");
   });
+  test("calls a run's pass by no word alone that counted for no gate then", () => {
+    const versioned = (version: number, decidedAt: string | null) => ({
+      version,
+      rulesHash: String(version).repeat(64),
+      proposedAt: "2026-11-20T00:00:00.000Z",
+      outcome: decidedAt === null ? null : "approved",
+      decidedAt,
+    });
+    const run = (rulesHash: string | null, verdict: string | null = "pass") =>
+      entryOf("reconciliation.finishRun", [
+        {
+          type: "run",
+          id: OTHER,
+          after: {
+            id: OTHER,
+            cutoverId: CUTOVER,
+            number: 5,
+            label: "night",
+            startedAt: AT,
+            finishedAt: AT,
+            status: "completed",
+            failure: null,
+            sourceRecords: 1,
+            targetRecords: 1,
+            durationMs: 1,
+            inputHash: null,
+            rulesHash,
+            verdict,
+          },
+        },
+      ]);
+    const before = versioned(1, "2026-11-21T07:00:00.000Z");
+    const facts = (...proposals: object[]) =>
+      ({ ruleProposal: Object.fromEntries(proposals.entries()) }) as unknown as DescribedFacts;
+    const said = (entry: Entry, of?: DescribedFacts) =>
+      describeEntry(entry, of).what.replace("finished reconciliation run 5: ", "");
+    expect(said(run("1".repeat(64)), facts(before))).toBe("pass");
+    // What was agreed on afterwards changes nothing in what was so then.
+    expect(said(run("1".repeat(64)), facts(before, versioned(2, "2026-11-21T08:00:00.000Z")))).toBe("pass");
+    expect(said(run("1".repeat(64)), facts(before, versioned(2, "2026-11-21T07:30:00.000Z")))).toBe(
+      "pass by version 1 of the rules, not in force any more, counted by no gate",
+    );
+    expect(said(run("1".repeat(64)), facts(versioned(1, null)))).toBe(
+      "pass by version 1 of the rules, not approved, counted by no gate",
+    );
+    expect(said(run(null), facts(before))).toBe("pass by rules that nobody knows, counted by no gate");
+    expect(said(run("1".repeat(64)))).toBe("pass by its own rules");
+    expect(said(run(null, null), facts(before))).toBe("no verdict");
+  });
   test("names machines as machines", () => {
     expect(describeEntry(entryOf("x.y", [], { kind: "system", name: "evaluator" })).who).toBe(
       "Holdpoint (evaluator)",

@@ -8,7 +8,9 @@ import { authorityWords, severityWords } from "#lib/matrices/rules.ts";
 import { plural } from "#lib/plural.ts";
 import { ENTITY_SCHEMAS, type EntityOf, type EntityType } from "#lib/room/entities.ts";
 import type { Entities } from "#lib/room/state.ts";
+import { rulesAt } from "#lib/ruleChanges/ofRun.ts";
 import { changeWords } from "#lib/ruleChanges/rules.ts";
+import { verdictWords } from "#lib/runs/verdict.ts";
 import type { Entry } from "./schema.ts";
 
 /** What an entry is about, for a link to it. */
@@ -35,7 +37,10 @@ export interface Description {
 
 /** What an entry's own after-images do not say: the number of the gate that a poll belongs to. */
 export type DescribedFacts = Partial<
-  Pick<Entities, "gate" | "criterion" | "signOff" | "decision" | "attestation" | "task" | "slice">
+  Pick<
+    Entities,
+    "gate" | "criterion" | "signOff" | "decision" | "attestation" | "task" | "slice" | "ruleProposal"
+  >
 >;
 
 type Telling = Omit<Description, "who">;
@@ -115,6 +120,13 @@ const deviated = (verb: string): Tell =>
 
 const theRun = (tell: (run: EntityOf<"run">) => string): Tell =>
   about("run", (run) => ({ what: tell(run), subject: { kind: "run", number: run.number } }));
+
+/** What a run came to, as it counted when it ended; where nobody says which rules were in force then, by its own rules. */
+function ranTo(run: EntityOf<"run">, { ruleProposal }: DescribedFacts, at: string): string {
+  if (run.verdict === null) return "no verdict";
+  if (ruleProposal === undefined) return `${run.verdict} by its own rules`;
+  return verdictWords(rulesAt({ ruleProposal }, at), run, run.verdict);
+}
 
 const tasked = (tell: (task: EntityOf<"task">) => string): Tell =>
   about("task", (task) => ({
@@ -420,9 +432,11 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "workforce.withdrawUnit": () => ({ what: "took back the sign-off of a unit’s access" }),
 
   "reconciliation.startRun": theRun(({ number, label }) => `started reconciliation run ${number}, ${label}`),
-  "reconciliation.finishRun": theRun(
-    ({ number, verdict }) => `finished reconciliation run ${number}: ${verdict ?? "no verdict"}`,
-  ),
+  "reconciliation.finishRun": (entry, facts) =>
+    theRun((run) => `finished reconciliation run ${run.number}: ${ranTo(run, facts, entry.recordedAt)}`)(
+      entry,
+      facts,
+    ),
   "reconciliation.failRun": theRun(
     ({ number, status }) => `ended reconciliation run ${number} without a result: ${status}`,
   ),

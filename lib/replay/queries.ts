@@ -114,7 +114,7 @@ const NOTABLE: Readonly<Record<string, MomentKind>> = {
 export const listMoments = defineProcedure({
   spec: spec.listMoments,
   async handle({ tx }, { cutoverId }) {
-    const facts = await readFacts(tx, ["gate"], cutoverId);
+    const facts = await readFacts(tx, ["gate", "ruleProposal"], cutoverId);
     const moments = [];
     for (const [command, kind] of Object.entries(NOTABLE)) {
       const rows = await tx.journalEntry.findMany({

@@ -17,6 +17,17 @@ export type RunRules =
   /** Computed elsewhere, or from before it was kept. */
   | { readonly kind: "not-told" };
 
+/** The versions of the rules as they stood at a moment: for what was said of a run then. @param at an instant in UTC with milliseconds */
+export const rulesAt = ({ ruleProposal }: Facts, at: string): Facts => ({
+  ruleProposal: Object.fromEntries(
+    Object.entries(ruleProposal).flatMap(([id, proposal]) => {
+      if (proposal.proposedAt > at) return [];
+      const isDecided = proposal.decidedAt !== null && proposal.decidedAt <= at;
+      return [[id, isDecided ? proposal : { ...proposal, outcome: null }]];
+    }),
+  ),
+});
+
 /** SHA-256 of what the rules in force say. */
 export const hashInForce = (facts: Facts): string => rulesInForce(facts)?.rulesHash ?? BUILT_IN_RULES_HASH;
 
