@@ -67,9 +67,9 @@ const FIGURES: readonly FigureColumn[] = [
   },
 ];
 
-/** Neither side has a record of the domain, or a line that could have been one. */
-const isEmpty = ({ eligible, unexpected, unparsable, discrepancies }: DomainResult): boolean =>
-  eligible + unexpected + unparsable + discrepancies === 0;
+/** Neither side has a record of the domain, or a line that could have been one, and the crosswalk names none. */
+const isEmpty = ({ eligible, unexpected, unparsable, discrepancies, verdict }: DomainResult): boolean =>
+  eligible + unexpected + unparsable + discrepancies === 0 && verdict === "unknown";
 
 /** A run's account by clinical domain; every figure leads to the records behind it. */
 export function DomainTable({ run, results, asked }: DomainTableProps) {

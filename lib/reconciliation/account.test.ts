@@ -38,6 +38,8 @@ function account(figures: Partial<Account> = {}): Account {
     cleared: 0,
     unparsable: 0,
     unparsableLines: [],
+    nowhere: 0,
+    nowhereRecords: [],
     duplicateIds: { source: 0, target: 0 },
     danglingReferences: { source: 0, target: 0 },
     ...figures,

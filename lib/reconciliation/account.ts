@@ -63,6 +63,12 @@ const LIMITS: readonly (readonly [keyof Thresholds, (account: Account) => number
     "record was paired by a key, because the loader did not list it",
     "records were paired by a key, because the loader did not list them",
   ],
+  [
+    "nowhere",
+    (account) => account.nowhere,
+    "record that the crosswalk names is in neither extract",
+    "records that the crosswalk names are in neither extract",
+  ],
 ];
 
 /** What of an account is only pending, figure by figure. */
@@ -93,7 +99,7 @@ export function judge(
   if (!isBalanced(account)) {
     return { verdict: "error", reasons: ["The account does not balance: these figures must not be used."] };
   }
-  const isEmpty = account.sourceRecords + account.targetRecords + account.unparsable === 0;
+  const isEmpty = account.sourceRecords + account.targetRecords + account.unparsable + account.nowhere === 0;
   if (isEmpty)
     return {
       verdict: "unknown",

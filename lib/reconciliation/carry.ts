@@ -215,7 +215,7 @@ export class Carry {
     const parts = this.#base.meta.files.crosswalk;
     const end = (parts.at(-1)?.from ?? 0) + partBytes(parts.at(-1));
     const [row] = await this.#store.rows(
-      `SELECT count(*)::DOUBLE AS n FROM todo WHERE claim >= 0 AND claim < ${end}`,
+      `SELECT count(*)::DOUBLE AS n FROM (SELECT claim FROM todo UNION ALL SELECT claim FROM nowhere) WHERE claim >= 0 AND claim < ${end}`,
     );
     const isNeeded = Number(row?.n ?? 0) > 0;
     const opened = [];

@@ -8,6 +8,7 @@ import {
   type Tally,
 } from "./account.ts";
 import type { TypeCounts } from "./match.ts";
+import { inOrder, type Nowhere } from "./nowhere.ts";
 import type { RuleBook } from "./rules/ruleBook.ts";
 import { type DomainReport, NORMALIZATIONS, type Normalization, type UnparsableLine } from "./schema.ts";
 import { DOMAINS, type Domain } from "./vocabulary.ts";
@@ -27,6 +28,8 @@ export interface RunFacts {
   readonly unparsableLines: readonly (UnparsableLine & { readonly resourceType: string })[];
   /** All broken lines, by the same type. */
   readonly unparsableByType: ReadonlyMap<string, number>;
+  /** What the crosswalk names and neither side has, by type. */
+  readonly nowhere: ReadonlyMap<string, Nowhere>;
   /** A hash of each domain's lines. */
   readonly lineHashes: ReadonlyMap<Domain, string>;
 }
@@ -97,6 +100,7 @@ function accountOf(domain: Domain, facts: RunFacts, rules: RuleBook, movement: M
     source: total((count) => count.duplicateIds.source),
     target: total((count) => count.duplicateIds.target),
   };
+  const nowhere = [...facts.nowhere].flatMap(([type, of]) => (rules.domainOf(type) === domain ? [of] : []));
   return {
     domain,
     sourceRecords: total((count) => count.eligible) + duplicateIds.source,
@@ -125,6 +129,8 @@ function accountOf(domain: Domain, facts: RunFacts, rules: RuleBook, movement: M
       .filter(({ resourceType }) => rules.domainOf(resourceType) === domain)
       .slice(0, LISTED_UNPARSABLE)
       .map(({ file, lineNumber, reason }) => ({ file, lineNumber, reason })),
+    nowhere: nowhere.reduce((sum, { records }) => sum + records, 0),
+    nowhereRecords: inOrder(nowhere.flatMap(({ first }) => first)).map(({ source }) => source),
     duplicateIds,
     duplicateKeys: {
       source: total((count) => count.duplicateKeys.source),

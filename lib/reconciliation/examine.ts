@@ -2,11 +2,11 @@ import type { Json } from "./canonical.ts";
 import type { Signature } from "./causes.ts";
 import { classify } from "./classify.ts";
 import { type ComparisonContext, compareRecords } from "./compare.ts";
-import { type CrosswalkLine, readCrosswalkLine } from "./crosswalk.ts";
+import type { CrosswalkLine } from "./crosswalk.ts";
 import type { Case, CaseResult, Location, Setup } from "./jobs.ts";
 import { parseLossless } from "./losslessJson.ts";
 import { keyFields } from "./recordKeys.ts";
-import { CHANGED_WHILE_READ, RecordReader } from "./recordReader.ts";
+import { CHANGED_WHILE_READ, RecordReader, readClaim } from "./recordReader.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import type { DiscrepancyLine } from "./schema.ts";
 
@@ -191,10 +191,7 @@ export class Examiner {
   }
 
   #claim(location: Location): CrosswalkLine {
-    const part = this.#paths.crosswalk.findLast(({ from }) => from <= location.offset);
-    if (part === undefined) throw new RangeError("a case names a claim that is not part of the run");
-    const offset = location.offset - part.from + part.skip;
-    return readCrosswalkLine(this.#reader.read(part.path, { ...location, offset }));
+    return readClaim(this.#reader, this.#paths.crosswalk, location.offset, location.bytes);
   }
 }
 

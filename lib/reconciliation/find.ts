@@ -9,6 +9,7 @@ import { KeyTable } from "./keyTable.ts";
 import { countByType, listCases, matchRecords, unlistedTargets } from "./match.ts";
 import { pairByKeys, pairsByKey } from "./matchKeys.ts";
 import { reportMemoryMb } from "./memory.ts";
+import { listNowhere } from "./nowhere.ts";
 import { type Earlier, readCrosswalk, readSide } from "./readInputs.ts";
 import type { Side } from "./references.ts";
 import type { RuleBook } from "./rules/ruleBook.ts";
@@ -85,6 +86,7 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
   await lookAtUnexpectedNormalizations(store, typeNames, rules);
   const counts = await countByType(store);
   await listCases(store);
+  await listNowhere(store);
   await earlier?.carry.carryCases();
   const unlisted = (await unlistedTargets(store)).buffer;
   const keyed = crosswalk.references.keyedTable(await pairsByKey(store)).buffer;
@@ -108,7 +110,7 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
     earlier: earlier?.base.meta,
   };
   return {
-    findings: await findingsOf(read, rules.rules, counts, typeNames, cases, store),
+    findings: await findingsOf(read, rules.rules, counts, typeNames, cases, store, paths.crosswalk),
     read,
     base: earlier?.base,
     typeNames,

@@ -8,6 +8,7 @@ import {
   reportDomains,
 } from "./domainReports.ts";
 import type { TypeCounts } from "./match.ts";
+import { addNowhere, type Nowhere } from "./nowhere.ts";
 import { rulesHash } from "./rules/hash.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import { RULES_VERSION, type Rules } from "./rules/schema.ts";
@@ -88,6 +89,7 @@ export function mergeFindings([first, ...others]: readonly [Findings, ...Finding
   const typeNames = new Map<number, string>();
   const tallies = new Map<Domain, Tally>();
   const normalizations = new Map<Domain, Map<Normalization, number>>();
+  const nowhere = new Map<string, Nowhere>();
   for (const { facts } of all) {
     for (const count of facts.counts) {
       const soFar = counts.get(count.type);
@@ -96,6 +98,7 @@ export function mergeFindings([first, ...others]: readonly [Findings, ...Finding
     for (const [key, name] of facts.typeNames) typeNames.set(key, name);
     for (const [domain, tally] of facts.tallies)
       tallies.set(domain, addTallies(tallies.get(domain) ?? emptyTally(), tally));
+    for (const [type, of] of facts.nowhere) nowhere.set(type, addNowhere(nowhere.get(type), of));
     for (const [domain, rules] of facts.normalizations)
       normalizations.set(domain, addEntries(normalizations.get(domain) ?? new Map(), rules));
   }
@@ -103,7 +106,7 @@ export function mergeFindings([first, ...others]: readonly [Findings, ...Finding
     all.reduce((sum, findings) => sum + figure(findings), 0);
   return {
     ...first,
-    facts: { ...first.facts, counts: [...counts.values()], typeNames, tallies, normalizations },
+    facts: { ...first.facts, counts: [...counts.values()], typeNames, tallies, normalizations, nowhere },
     records: {
       source: total(({ records }) => records.source),
       target: total(({ records }) => records.target),

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import type { Location } from "./jobs.ts";
+import { type CrosswalkLine, readCrosswalkLine } from "./crosswalk.ts";
+import type { CrosswalkPart, Location } from "./jobs.ts";
 
 /** The record was whole when it was scanned. */
 export const CHANGED_WHILE_READ = "An input file changed while it was read: run again on files that rest.";
@@ -26,4 +27,18 @@ export class RecordReader {
     for (const file of this.#files.values()) closeSync(file);
     this.#files.clear();
   }
+}
+
+/** Reads a line of the crosswalk again. @param offset in the whole of its parts */
+export function readClaim(
+  reader: RecordReader,
+  crosswalk: readonly CrosswalkPart[],
+  offset: number,
+  bytes: number,
+): CrosswalkLine {
+  const part = crosswalk.findLast(({ from }) => from <= offset);
+  if (part === undefined) throw new RangeError("a claim is named that is not part of the run");
+  return readCrosswalkLine(
+    reader.read(part.path, { file: 0, offset: offset - part.from + part.skip, bytes }),
+  );
 }

@@ -1,6 +1,8 @@
 import type { CaseBook } from "./caseBook.ts";
 import type { Findings } from "./findings.ts";
+import type { CrosswalkPart } from "./jobs.ts";
 import type { TypeCounts } from "./match.ts";
+import { readNowhere } from "./nowhere.ts";
 import { locateUnparsable } from "./parts.ts";
 import type { WorkerPool } from "./pool.ts";
 import type { Rules } from "./rules/schema.ts";
@@ -40,11 +42,10 @@ export async function findingsOf(
   typeNames: ReadonlyMap<number, string>,
   cases: CaseBook,
   store: Store,
+  crosswalk: readonly CrosswalkPart[],
 ): Promise<Findings> {
   const { files, earlier } = read;
-  const [unknown] = await store.rows(
-    "SELECT count(*)::DOUBLE AS n FROM claims ANTI JOIN source ON claims.source = source.key",
-  );
+  const [unknown] = await store.rows("SELECT count(*)::DOUBLE AS n FROM unknown");
   const unparsableLines = SIDES.flatMap((side) =>
     inTables(files[side], locateUnparsable(files[side], read[side])),
   );
@@ -59,6 +60,7 @@ export async function findingsOf(
       unparsableLines:
         earlier === undefined ? unparsableLines : inOrder([...earlier.unparsableLines, ...unparsableLines]),
       unparsableByType: unparsableByType(files, read, earlier?.unparsableByType),
+      nowhere: await readNowhere(store, crosswalk),
     },
     records: {
       source: sum(counts.map(({ eligible, duplicateIds }) => eligible + duplicateIds.source)),

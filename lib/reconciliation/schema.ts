@@ -69,6 +69,8 @@ export const thresholdsSchema = z.object({
   quarantined: count,
   /** Records that were paired by a key, because the loader did not list them. */
   unlisted: count,
+  /** Records that the crosswalk names and neither side has. */
+  nowhere: count,
 });
 export type Thresholds = z.infer<typeof thresholdsSchema>;
 
@@ -113,6 +115,10 @@ const domainReportSchema = accountSchema.extend({
   /** Discrepancies by category. */
   categories: z.partialRecord(categorySchema, count),
   unparsableLines: z.array(unparsableLineSchema),
+  /** Records that the crosswalk names and neither side has. */
+  nowhere: count.default(0),
+  /** The first of them, as `Type/id`. */
+  nowhereRecords: z.array(z.string()).default([]),
   duplicateIds: z.object({ source: count, target: count }),
   unlisted: count.default(0),
   /** Of missing and unexpected: a key of theirs fits more than one record, so they are paired with none. */

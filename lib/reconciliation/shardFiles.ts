@@ -71,7 +71,7 @@ const tallySchema = z.object({
 
 /** shard.json: what a shard found, but for its lines. */
 const shardFileSchema = z.object({
-  format: z.literal("holdpoint-reconciliation-shard/4"),
+  format: z.literal("holdpoint-reconciliation-shard/5"),
   /** The engine that made it: another one may have split the records otherwise. */
   engine: sha256,
   shard: z.object({ index: z.int().min(1), count: z.int().min(1).max(MOST_SHARDS) }),
@@ -85,6 +85,10 @@ const shardFileSchema = z.object({
       normalizations: entries(domainSchema, entries(normalizationSchema, count)),
       unparsableLines: z.array(unparsableLineSchema.extend({ resourceType: z.string() })),
       unparsableByType: entries(z.string(), count),
+      nowhere: entries(
+        z.string(),
+        z.object({ records: count, first: z.array(z.object({ source: z.string(), claim: count })) }),
+      ),
     }),
     records: sides,
     bytes: count,
@@ -137,7 +141,7 @@ export async function writeShard(
     }
     const shard: ShardFile = {
       ...content,
-      format: "holdpoint-reconciliation-shard/4",
+      format: "holdpoint-reconciliation-shard/5",
       engine: engineHash(),
       linesSha256: hash.digest("hex"),
     };

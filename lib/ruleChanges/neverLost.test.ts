@@ -59,6 +59,7 @@ describe("a proposed rules file", () => {
     ["thresholds: {wrongPatient: 1}", "let wrongPatient pass"],
     ["thresholds: {resurrected: 1}", "let resurrected pass"],
     ["thresholds: {unlisted: unlimited}", "unlimited is no number"],
+    ["thresholds: {nowhere: unlimited}", "unlimited is no number"],
   ])("can't have %s", (rules, why) => {
     expect(refusal(file(`allergies: {${rules}}`))).toContain(why);
   });

@@ -53,6 +53,8 @@ export function whyTooLoose(rules: Rules): string | undefined {
     // How many the loader may have forgotten is for people to say: without a number, nobody has looked.
     if (now.thresholds.unlisted === "unlimited")
       return `Say how many records of ${domain} may be paired by a key: unlimited is no number. Nothing was changed.`;
+    if (now.thresholds.nowhere === "unlimited")
+      return `Say how many records of ${domain} the crosswalk may name that neither side has: unlimited is no number. Nothing was changed.`;
   }
   return undefined;
 }

@@ -40,6 +40,8 @@ const report: ReconciliationReport = {
     cleared: 0,
     categories: domain === "allergies" ? { "missing-record": 1 } : {},
     unparsableLines: [],
+    nowhere: 0,
+    nowhereRecords: [],
     duplicateIds: { source: 0, target: 0 },
     duplicateKeys: { source: 0, target: 0 },
     unlisted: 0,

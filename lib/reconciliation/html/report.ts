@@ -34,7 +34,8 @@ const verdict = (of: DomainReport["verdict"]): Markup =>
 /** A report as one page that needs nothing else: no network, no script. */
 export function renderReport(report: ReconciliationReport, options: HtmlOptions): string {
   const compared = report.domains.filter(
-    ({ sourceRecords, targetRecords, unparsable }) => sourceRecords + targetRecords + unparsable > 0,
+    ({ sourceRecords, targetRecords, unparsable, nowhere }) =>
+      sourceRecords + targetRecords + unparsable + nowhere > 0,
   );
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -49,7 +50,7 @@ ${reasons(compared)}
 ${causes(report.causes, options)}
 <section class="panel"><h2>Discrepancies by category</h2>${figureChart("Discrepancies by category; each figure stands beside its bar", byCategory(report))}</section>
 <section class="panel"><h2>Expected differences, counted and no discrepancies</h2><div class="scroll">${normalizationTable(compared)}</div></section>
-${quality(report, compared)}
+${quality(report, compared, options)}
 ${provenance(report)}
 </main></body></html>
 `;
@@ -156,12 +157,17 @@ ${domains.map(
 )}</tbody></table>`;
 }
 
-function quality({ crosswalk }: ReconciliationReport, domains: readonly DomainReport[]): Markup {
+function quality(
+  { crosswalk }: ReconciliationReport,
+  domains: readonly DomainReport[],
+  { withRecordIds }: HtmlOptions,
+): Markup {
+  const nowhere = withRecordIds ? domains.flatMap(({ nowhereRecords }) => nowhereRecords) : [];
   const lines = [
     ...crosswalk.unparsableLines.map((line) => ({ ...line, domain: "crosswalk" })),
     ...domains.flatMap(({ domain, unparsableLines }) => unparsableLines.map((line) => ({ ...line, domain }))),
   ];
-  return html`<section class="panel"><h2>The input itself</h2><div class="scroll"><table><thead><tr><th scope="col">domain</th><th scope="col">unreadable lines</th><th scope="col">repeated ids, source</th><th scope="col">target</th><th scope="col">keys in common, source</th><th scope="col">target</th><th scope="col">dangling references, source</th><th scope="col">target</th></tr></thead><tbody>
+  return html`<section class="panel"><h2>The input itself</h2><div class="scroll"><table><thead><tr><th scope="col">domain</th><th scope="col">unreadable lines</th><th scope="col">repeated ids, source</th><th scope="col">target</th><th scope="col">keys in common, source</th><th scope="col">target</th><th scope="col">dangling references, source</th><th scope="col">target</th><th scope="col">in the crosswalk alone</th></tr></thead><tbody>
 ${domains.map(
   ({
     domain,
@@ -169,10 +175,12 @@ ${domains.map(
     duplicateIds,
     duplicateKeys,
     danglingReferences,
-  }) => html`<tr><th scope="row">${domain}</th>${figures([unparsable, duplicateIds.source, duplicateIds.target, duplicateKeys.source, duplicateKeys.target, danglingReferences.source, danglingReferences.target])}</tr>
+    nowhere,
+  }) => html`<tr><th scope="row">${domain}</th>${figures([unparsable, duplicateIds.source, duplicateIds.target, duplicateKeys.source, duplicateKeys.target, danglingReferences.source, danglingReferences.target, nowhere])}</tr>
 `,
 )}</tbody></table></div>
 <p>Crosswalk: ${count(crosswalk.lines)} lines, ${count(crosswalk.unparsable)} unreadable, ${count(crosswalk.unknownSources)} on records that are not in the extract.</p>
+${nowhere.length > 0 && html`<h3>In the crosswalk, and in neither extract</h3><p class="mono">${nowhere.join(", ")}</p>`}
 ${lines.length > 0 && html`<h3>Lines that could not be read</h3><ul>${lines.map(({ file, lineNumber, reason }) => html`<li><span class="mono">${file}:${lineNumber}</span> ${reason}</li>`)}</ul>`}</section>`;
 }
 

@@ -97,8 +97,9 @@ export const limitsSchema = z.strictObject({
   rejected: limit,
   skipped: limit,
   quarantined: limit,
-  /** Absent: none. */
+  /** Absent: none, as with the next. */
   unlisted: limit.optional(),
+  nowhere: limit.optional(),
 } satisfies Record<keyof Thresholds, typeof limit | z.ZodOptional<typeof limit>>);
 
 /** Whether a migration is expected to make this difference, or whether it is one like any other. */
