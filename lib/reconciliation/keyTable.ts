@@ -9,17 +9,22 @@ const LANES_PER_SLOT = 4;
  * a copy. It costs 16 bytes a slot, so 10 million lines of crosswalk (20 million keys) take about half a GiB.
  */
 export class KeyTable {
-  readonly buffer: SharedArrayBuffer;
-  readonly #lanes: Int32Array;
-  readonly #mask: number;
+  #lanes: Int32Array<SharedArrayBuffer>;
+  #mask: number;
+  /** How many keys there are, of those that were added here. */
+  #keys = 0;
   /** The value found by the last `find`, as two lanes: returning an object would allocate on the hottest path. */
   foundHi = 0;
   foundLo = 0;
 
   constructor(buffer: SharedArrayBuffer) {
-    this.buffer = buffer;
     this.#lanes = new Int32Array(buffer);
     this.#mask = this.#lanes.length / LANES_PER_SLOT - 1;
+  }
+
+  /** What other threads need to read the table as it is now. */
+  get buffer(): SharedArrayBuffer {
+    return this.#lanes.buffer;
   }
 
   /** An empty table with room for `keys` keys. */
@@ -29,14 +34,37 @@ export class KeyTable {
     return new KeyTable(new SharedArrayBuffer(slots * LANES_PER_SLOT * Int32Array.BYTES_PER_ELEMENT));
   }
 
+  /** Makes room for so many more keys, in other memory if it has to: nobody else may read the table by then. */
+  makeRoom(keys: number): void {
+    if ((this.#keys + keys) * SLOTS_PER_KEY <= this.#mask + 1) return;
+    const narrow = this.#lanes;
+    this.#lanes = new Int32Array(KeyTable.forKeys(this.#keys + keys).buffer);
+    this.#mask = this.#lanes.length / LANES_PER_SLOT - 1;
+    this.#keys = 0;
+    for (let at = 0; at < narrow.length; at += LANES_PER_SLOT) {
+      const [hi = 0, lo = 0] = [narrow[at], narrow[at + 1]];
+      if (hi !== 0 || lo !== 0) this.addLanes(hi, lo, narrow[at + 2] ?? 0, narrow[at + 3] ?? 0);
+    }
+  }
+
   /** Sets the value of a key that is not there yet; returns false, and changes nothing, when it is. */
   add(key: Hash64, value: Hash64): boolean {
-    const at = this.#slot(key.hi, key.lo);
-    if (this.#taken(at)) return false;
-    this.#lanes[at] = key.hi;
-    this.#lanes[at + 1] = key.lo | (key.hi === 0 && key.lo === 0 ? 1 : 0);
-    this.#lanes[at + 2] = value.hi;
-    this.#lanes[at + 3] = value.lo;
+    return this.addLanes(key.hi, key.lo, value.hi, value.lo);
+  }
+
+  /** The same by lanes: for millions of keys, objects would take longer than the table does. A key that is there is found, as `find` does. */
+  addLanes(hi: number, lo: number, valueHi: number, valueLo: number): boolean {
+    const at = this.#slot(hi, lo);
+    if (this.#taken(at)) {
+      this.foundHi = this.#lanes[at + 2] ?? 0;
+      this.foundLo = this.#lanes[at + 3] ?? 0;
+      return false;
+    }
+    this.#lanes[at] = hi;
+    this.#lanes[at + 1] = lo | (hi === 0 && lo === 0 ? 1 : 0);
+    this.#lanes[at + 2] = valueHi;
+    this.#lanes[at + 3] = valueLo;
+    this.#keys += 1;
     return true;
   }
 

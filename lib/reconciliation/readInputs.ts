@@ -35,41 +35,58 @@ export async function readCrosswalk(
   const { store, pool, meter, options, files } = workplace;
   const file: ScanFile = { ...files.crosswalk, skip: place.skip };
   meter.start("reading the crosswalk", file.bytes);
+  const references = ReferenceTable.forLines(earlier?.base.meta.crosswalk.lines ?? 0);
+  await earlier?.carry.claims(references);
   const parts: ReadPart[] = [];
-  const claims: { index: number; columns: Columns }[] = [];
+  // Whose claims a shard's own are shows only when all are known.
+  const held: Columns[] = [];
+  const claimInOrder = inOrder(async (columns: Columns) => {
+    if (earlier !== undefined) await earlier.carry.claimMore(columns, references);
+    else references.claimAll(columns[0], columns[1], columns[2]);
+    move(columns[3], place.from - place.skip);
+    if (shard === undefined) await store.append("claims", columns);
+    else held.push(columns);
+  });
   await pool.forEach<NumberedPart, "claims">(
     partsOf([file]),
     (part) => ({ kind: "claims", part }),
-    ({ columns, lines, unparsable, unparsableCount }, part) => {
+    async ({ columns, lines, unparsable, unparsableCount }, part) => {
+      if (parts.length === 0) references.expectLines((lines / (part.end - part.start)) * file.bytes);
       parts.push({ part, lines, unparsable, unparsableCount });
-      claims.push({ index: part.index, columns });
+      await claimInOrder(part.index, columns);
       meter.advance(part.end - part.start);
     },
   );
-  claims.sort((a, b) => a.index - b.index);
-  const earlierLines = earlier?.base.meta.crosswalk.lines ?? 0;
-  const references = ReferenceTable.forLines(
-    earlierLines + sum(claims.map(({ columns }) => columns[0]?.length ?? 0)),
-  );
-  await earlier?.carry.claims(references);
-  for (const { columns } of claims) {
-    if (earlier !== undefined) await earlier.carry.claimMore(columns, references);
-    else references.claimAll(columns[0], columns[1], columns[2]);
-    const positions = columns[3];
-    if (positions instanceof BigInt64Array && place.from !== place.skip)
-      for (const [row, position] of positions.entries())
-        positions[row] = position + BigInt(place.from - place.skip);
-  }
   const shardSetup = shard && { ...shard, joined: joinedRepresentatives(references.joins).buffer };
   const filter = shardSetup && new ShardFilter(shardSetup, references);
-  for (const { columns } of claims) {
+  for (const columns of held) {
     await store.append("claims", filter ? filter.ownClaims(columns) : columns);
-    if (filter && hasKeys) await store.append("every_claims", columns);
+    if (hasKeys) await store.append("every_claims", columns);
   }
   for (const side of ["source", "target"] as const)
     await store.append(`claimed_again_${side}`, references.claimedAgain[side].finish());
   await store.limitMemory(storeMemoryMb(options, references.table.buffer.byteLength));
   return { references, shard: shardSetup, parts, filter };
+}
+
+/** Takes numbered items from 0 on as they come, and hands them on in the order of their numbers. */
+function inOrder<Item>(take: (item: Item) => Promise<void>): (index: number, item: Item) => Promise<void> {
+  const waiting = new Map<number, Item>();
+  let next = 0;
+  return async (index, item) => {
+    waiting.set(index, item);
+    for (let ready = waiting.get(next); ready !== undefined; ready = waiting.get(next)) {
+      waiting.delete(next);
+      next += 1;
+      await take(ready);
+    }
+  };
+}
+
+/** Where lines of a file are becomes where they are in the whole. */
+function move(positions: Columns[number] | undefined, bytes: number): void {
+  if (!(positions instanceof BigInt64Array) || bytes === 0) return;
+  for (const [row, position] of positions.entries()) positions[row] = position + BigInt(bytes);
 }
 
 /** Reads a side into the store; of a delta that, and what of the earlier run stays or has to be seen anew. */

@@ -11,6 +11,8 @@ export const ORIGINAL_CODE_URL = "urn:target:original-code";
 
 /** Mixed into a key to tell "this is a source id" from "this is a target id" in one table. */
 const SOURCE_ROLE: Hash64 = hashString("holdpoint:source");
+const SOURCE_ROLE_HI = Math.imul(SOURCE_ROLE.hi, MIX_HI);
+const SOURCE_ROLE_LO = Math.imul(SOURCE_ROLE.lo, MIX_LO);
 /** Mixed into a source's key to note what is said of one that has no target. */
 const WITHOUT_TARGET: Hash64 = hashString("holdpoint:without-target");
 /** Mixed into a reference that still names a source id at the target, so that it equals nothing. */
@@ -21,6 +23,9 @@ const FOREIGN: Hash64 = hashString("holdpoint:foreign");
 
 /** Two representatives of what is, after all, claimed to belong together. */
 export type Join = readonly [Hash64, Hash64];
+
+/** A claim adds its source and its target, or its source and that it has none. */
+const KEYS_PER_CLAIM = 2;
 
 /** A disposition's place in DISPOSITIONS. */
 export const MIGRATED = DISPOSITIONS.indexOf("migrated");
@@ -85,24 +90,40 @@ export class ReferenceTable {
   }
 
   static forLines(crosswalkLines: number): ReferenceTable {
-    return new ReferenceTable(KeyTable.forKeys(crosswalkLines * 2));
+    return new ReferenceTable(KeyTable.forKeys(crosswalkLines * KEYS_PER_CLAIM));
+  }
+
+  /** Makes room for about so many more lines at once; for what comes beyond them there will be room too. */
+  expectLines(lines: number): void {
+    this.table.makeRoom(Math.ceil(lines) * KEYS_PER_CLAIM);
   }
 
   /** Notes that the loader claims `target` for `source`. The first claim on a target decides its representative. */
   claim(source: Hash64, target: Hash64): void {
-    const sourceKey = mix(source, SOURCE_ROLE);
-    const ofSource = this.table.find(sourceKey.hi, sourceKey.lo) ? this.#found() : undefined;
-    const ofTarget = this.table.find(target.hi, target.lo) ? this.#found() : undefined;
-    const representative = ofSource ?? ofTarget ?? source;
-    if (ofSource) addKey(this.claimedAgain.source, source);
-    if (ofTarget) addKey(this.claimedAgain.target, target);
-    if (ofSource && ofTarget && (ofSource.hi !== ofTarget.hi || ofSource.lo !== ofTarget.lo)) {
-      this.joins.push([ofSource, ofTarget]);
+    this.#claim(source.hi, source.lo, target.hi, target.lo);
+  }
+
+  #claim(sourceHi: number, sourceLo: number, targetHi: number, targetLo: number): void {
+    const { table } = this;
+    const roleHi = sourceRoleHi(sourceHi, sourceLo);
+    const roleLo = sourceRoleLo(roleHi, sourceLo);
+    if (table.addLanes(roleHi, roleLo, sourceHi, sourceLo)) {
+      // Nearly every claim is the only one of both.
+      if (table.addLanes(targetHi, targetLo, sourceHi, sourceLo)) return;
+      addKey(this.claimedAgain.target, { hi: targetHi, lo: targetLo });
+      table.put({ hi: roleHi, lo: roleLo }, this.#found());
+      return;
     }
-    this.table.add(sourceKey, representative);
-    this.table.add(target, representative);
+    const source = { hi: sourceHi, lo: sourceLo };
+    const ofSource = this.#found();
+    addKey(this.claimedAgain.source, source);
+    if (!table.addLanes(targetHi, targetLo, ofSource.hi, ofSource.lo)) {
+      const ofTarget = this.#found();
+      addKey(this.claimedAgain.target, { hi: targetHi, lo: targetLo });
+      if (ofSource.hi !== ofTarget.hi || ofSource.lo !== ofTarget.lo) this.joins.push([ofSource, ofTarget]);
+    }
     const without = mix(source, WITHOUT_TARGET);
-    if (this.table.find(without.hi, without.lo)) this.table.put(without, numbered("at-target"));
+    if (table.find(without.hi, without.lo)) table.put(without, numbered("at-target"));
   }
 
   /**
@@ -115,14 +136,17 @@ export class ReferenceTable {
     dispositions: Columns[number] | undefined,
   ): void {
     if (!(sources instanceof BigInt64Array) || !(targets instanceof BigInt64Array)) return;
+    this.table.makeRoom(sources.length * KEYS_PER_CLAIM);
     const from = new Int32Array(sources.buffer);
     const to = new Int32Array(targets.buffer);
     for (let at = 0; at < from.length; at += 2) {
-      const source = { hi: from[at + 1] ?? 0, lo: from[at] ?? 0 };
-      const target = { hi: to[at + 1] ?? 0, lo: to[at] ?? 0 };
-      if (Number(dispositions?.[at / 2]) !== MIGRATED) this.list(source, "set-aside");
-      else if (target.hi === 0 && target.lo === 0) this.list(source, "no-target");
-      else this.claim(source, target);
+      const sourceHi = from[at + 1] ?? 0;
+      const sourceLo = from[at] ?? 0;
+      const targetHi = to[at + 1] ?? 0;
+      const targetLo = to[at] ?? 0;
+      if (Number(dispositions?.[at / 2]) !== MIGRATED) this.list({ hi: sourceHi, lo: sourceLo }, "set-aside");
+      else if (targetHi === 0 && targetLo === 0) this.list({ hi: sourceHi, lo: sourceLo }, "no-target");
+      else this.#claim(sourceHi, sourceLo, targetHi, targetLo);
     }
   }
 
@@ -203,15 +227,22 @@ export class ReferenceTable {
   }
 
   #findSource(hi: number, lo: number, table = this.table): boolean {
-    const mixedHi = (hi + Math.imul(SOURCE_ROLE.hi, MIX_HI)) | 0;
-    const mixedLo = (lo + Math.imul(SOURCE_ROLE.lo, MIX_LO)) | 0;
-    const keyHi = finishHi(mixedHi, mixedLo);
-    return table.find(keyHi, finishLo(keyHi, mixedLo));
+    const roleHi = sourceRoleHi(hi, lo);
+    return table.find(roleHi, sourceRoleLo(roleHi, lo));
   }
 
   #found(): Hash64 {
     return { hi: this.table.foundHi, lo: this.table.foundLo };
   }
+}
+
+/** `mix(source, SOURCE_ROLE)` by lanes, the first one first. */
+function sourceRoleHi(hi: number, lo: number): number {
+  return finishHi((hi + SOURCE_ROLE_HI) | 0, (lo + SOURCE_ROLE_LO) | 0);
+}
+
+function sourceRoleLo(roleHi: number, lo: number): number {
+  return finishLo(roleHi, (lo + SOURCE_ROLE_LO) | 0);
 }
 
 function numbered(state: SourceState): Hash64 {
