@@ -52,12 +52,14 @@ describe("records that the crosswalk names and neither side has", () => {
     // Named twice, it is one record; and what is at the target all the same is unexpected there, and not nowhere.
     ["AllergyIntolerance/1", "AllergyIntolerance/t1b"],
     ["Patient/q", "Patient/tp"],
+    // The loader says that it is not at the target, whatever target it names.
+    ["Practitioner/1", "Patient/tp", "skipped"],
   ] as const;
 
   it("fail the domain of their type, are counted and named, and are the same in shards", async () => {
     await write(CLAIMS);
     const report = await reconcile({ ...given, out: join(folder, "whole"), withRecordIds: true });
-    expect(report).toMatchObject({ verdict: "fail", crosswalk: { unknownSources: 5 } });
+    expect(report).toMatchObject({ verdict: "fail", crosswalk: { unknownSources: 6 } });
     expect(of(report, "allergies")).toMatchObject({
       verdict: "fail",
       reasons: ["2 records that the crosswalk names are in neither extract; none is allowed."],
@@ -66,6 +68,7 @@ describe("records that the crosswalk names and neither side has", () => {
       discrepancies: 0,
     });
     expect(of(report, "results")).toMatchObject({ verdict: "fail", nowhere: 1, matched: 1 });
+    expect(of(report, "directory")).toMatchObject({ verdict: "fail", nowhereRecords: ["Practitioner/1"] });
     expect(of(report, "demographics")).toMatchObject({ verdict: "pass", nowhere: 0 });
     const page = await readFile(join(folder, "whole", "report.html"), "utf8");
     expect(page).toContain("AllergyIntolerance/1, AllergyIntolerance/2");

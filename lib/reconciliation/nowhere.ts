@@ -1,5 +1,6 @@
 import type { CrosswalkPart } from "./jobs.ts";
 import { RecordReader, readClaim } from "./recordReader.ts";
+import { MIGRATED } from "./references.ts";
 import type { Store } from "./store.ts";
 
 /** Records of a domain that a report names; more are only counted. */
@@ -14,14 +15,15 @@ export interface Nowhere {
 
 /**
  * Leaves in the store: `unknown`, the claims about a source that is not in the extract, and `nowhere`, the sources of those of which no claim
- * names a target that is there. What has such a target is unexpected at the target, and found as that.
+ * says that it came to a target that is there. What has such a target is unexpected at the target, and found as that.
  */
 export async function listNowhere(store: Store): Promise<void> {
   await store.run("CREATE TABLE unknown AS FROM claims ANTI JOIN source ON claims.source = source.key");
   await store.run(`
     CREATE TABLE nowhere AS
     SELECT c.source, min(c.pos) AS claim, arg_min(c.bytes, c.pos) AS claim_bytes
-    FROM unknown c LEFT JOIN target t ON t.key = c.target GROUP BY c.source HAVING count(t.key) = 0`);
+    FROM unknown c LEFT JOIN target t ON t.key = c.target AND c.disposition = ${MIGRATED}
+    GROUP BY c.source HAVING count(t.key) = 0`);
 }
 
 /** What `listNowhere` listed, by type: the store knows records by their keys, so their names are read again from the crosswalk. */
