@@ -1,3 +1,4 @@
+import { basename, resolve } from "node:path";
 import { Command, type CommanderError, InvalidArgumentError } from "commander";
 import { describeProgress, describeReport } from "#lib/reconciliation/describe.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
@@ -10,9 +11,11 @@ import { printRules } from "#lib/reconciliation/rules/printRules.ts";
 import { readRules, rulesFromText } from "#lib/reconciliation/rules/rulesFile.ts";
 import type { Rules } from "#lib/reconciliation/rules/schema.ts";
 import type { ReconciliationReport } from "#lib/reconciliation/schema.ts";
+import { readShard } from "#lib/reconciliation/shardFiles.ts";
 import { parseShard, type Shard } from "#lib/reconciliation/shards.ts";
-import type { ReconciliationSink } from "#lib/reconciliation/sink.ts";
+import { readDiscrepancies } from "#lib/reconciliation/write.ts";
 import type { HandOverOptions } from "#lib/runs/handOver.ts";
+import { figuresOf, type LandingSink } from "#lib/runs/landing.ts";
 import { openPushSink, PushError } from "#lib/runs/push.ts";
 import { readPushToken } from "./pushToken.ts";
 
@@ -53,7 +56,7 @@ interface ReconcileCommandOptions {
 }
 
 /** Opens what a run with `--cutover` lands in. */
-type OpenSink = (cutoverId: string, handOver: HandOverOptions) => Promise<ReconciliationSink>;
+type OpenSink = (cutoverId: string, handOver: HandOverOptions) => Promise<LandingSink>;
 
 /**
  * `holdpoint reconcile`: compares two FHIR exports. Exit codes: 0 within thresholds, 3 thresholds exceeded, 2 bad input, 1 anything else,
@@ -109,7 +112,7 @@ export function reconcileCommand(openSink?: OpenSink): Command {
     .option("--shard <i/n>", "do only part i of n, on any machine; --out is then what --merge takes", asShard)
     .option(
       "--merge <dirs...>",
-      "make one result of all shards of a run; besides it only --out is needed, and --previous where they had it",
+      "make one result of all shards of a run; besides it only --out is needed, --previous where they had it, and where it is to land",
     );
   if (openSink)
     command
@@ -141,8 +144,8 @@ export function reconcileCommand(openSink?: OpenSink): Command {
         if (options[name] === undefined)
           command.error(`error: --${name} is missing; --help says what it is`, { exitCode: EXIT_BAD_INPUT });
       }
-      if ((options.cutover ?? options.push) !== undefined && (options.shard ?? options.merge) !== undefined)
-        command.error("error: --cutover and --push take a run that is not split", {
+      if ((options.cutover ?? options.push) !== undefined && options.shard !== undefined)
+        command.error("error: --cutover and --push take a whole run: give them to --merge", {
           exitCode: EXIT_BAD_INPUT,
         });
       // What cannot be opened is told by whoever opens it; no run has started yet.
@@ -160,7 +163,7 @@ export function reconcileCommand(openSink?: OpenSink): Command {
 async function openSinkFor(
   { cutover, push, token, tokenFile, withoutValues, sample, seed }: ReconcileCommandOptions,
   openSink: OpenSink | undefined,
-): Promise<ReconciliationSink | undefined> {
+): Promise<LandingSink | undefined> {
   const handOver: HandOverOptions = { values: withoutValues !== true, sample, seed };
   if (push === undefined) return cutover === undefined ? undefined : openSink?.(cutover, handOver);
   const given = await readPushToken({ token, tokenFile });
@@ -186,7 +189,7 @@ async function printTheRules(file: string | undefined): Promise<number> {
   }
 }
 
-async function run(options: ReconcileCommandOptions, sink: ReconciliationSink | undefined): Promise<number> {
+async function run(options: ReconcileCommandOptions, sink: LandingSink | undefined): Promise<number> {
   const cancelled = new AbortController();
   const cancel = (): void => cancelled.abort();
   process.once("SIGINT", cancel);
@@ -196,13 +199,13 @@ async function run(options: ReconcileCommandOptions, sink: ReconciliationSink | 
     const {
       memory: memoryLimitMb,
       tempDir: spillFolder,
-      rules: rulesFile,
+      rules: _rulesFile,
       recordIds: withRecordIds,
       shard,
       merge,
       ...given
     } = options;
-    const rules = await rulesFor(rulesFile, sink);
+    const rules = await rulesFor(options, sink);
     const common = { ...given, rules, withRecordIds, memoryLimitMb, spillFolder, signal: cancelled.signal };
     if (shard !== undefined) {
       await reconcileShard({ ...common, shard }, onProgress);
@@ -214,6 +217,8 @@ async function run(options: ReconcileCommandOptions, sink: ReconciliationSink | 
       merge === undefined
         ? await reconcile({ ...common, sink }, onProgress)
         : await mergeShards({ ...common, shards: merge });
+    if (merge !== undefined && sink !== undefined)
+      await landMerged(sink, report, rules, { out: options.out, shards: merge.length });
     end();
     process.stdout.write(describeReport(report));
     return exitCodeOf(report);
@@ -233,18 +238,45 @@ async function run(options: ReconcileCommandOptions, sink: ReconciliationSink | 
   }
 }
 
-/** The rules of a file; without one those in force where the run lands. Whoever takes others is told what comes of it. */
-async function rulesFor(file: string | undefined, sink: ReconciliationSink | undefined): Promise<Rules> {
-  const roomText = await sink?.rulesText?.();
-  if (roomText === undefined) return readRules(file);
-  const inForce = rulesFromText(roomText, "rules.yaml");
-  if (file === undefined) return inForce;
-  const rules = await readRules(file);
-  if (rulesHash(rules) !== rulesHash(inForce))
+/**
+ * The rules that a run goes by: those of its shards, of a file, or without either those in force where it lands. Whoever takes others than those
+ * is told what comes of it.
+ */
+async function rulesFor(
+  { rules: file, merge }: Pick<ReconcileCommandOptions, "rules" | "merge">,
+  sink: LandingSink | undefined,
+): Promise<Rules> {
+  const roomText = await sink?.rulesText();
+  const inForce = roomText === undefined ? undefined : rulesFromText(roomText, "rules.yaml");
+  const [shard] = merge ?? [];
+  const rules =
+    shard === undefined
+      ? file === undefined && inForce !== undefined
+        ? inForce
+        : await readRules(file)
+      : (await readShard(shard)).findings.rules;
+  if (inForce !== undefined && rulesHash(rules) !== rulesHash(inForce))
     process.stderr.write(
       "warning: these are not the rules in force in this room. The run is shown there, and no gate counts it.\n",
     );
   return rules;
+}
+
+/** Lands a result that shards were put together to. What is not in them does not travel: the extracts are not read, and may be elsewhere. */
+async function landMerged(
+  sink: LandingSink,
+  report: ReconciliationReport,
+  rules: Rules,
+  { out, shards }: { out: string; shards: number },
+): Promise<void> {
+  process.stderr.write(
+    "warning: from shards the room gets what was found, and no values, samples, consents, codes or claims of the crosswalk: gates that ask for those stay unknown.\n",
+  );
+  await sink.land({
+    ...figuresOf(report, rules),
+    label: `${basename(resolve(out))}, of ${shards} shards`,
+    lines: readDiscrepancies(out),
+  });
 }
 
 /** Only a pass is within thresholds: unknown is never OK. */

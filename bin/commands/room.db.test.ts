@@ -3,18 +3,21 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { whyParityUnknown } from "#lib/consent/rules.ts";
 import { findMeasured, type Measured } from "#lib/criteria/rules.ts";
 import { perform } from "#lib/door/query.ts";
 import { type ServedApi, serveApi } from "#lib/door/serve.testing.ts";
 import { as, type Member, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
 import { environmentWith } from "#lib/env.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
+import { reconcileShard } from "#lib/reconciliation/reconcile.ts";
+import { rulesFromText } from "#lib/reconciliation/rules/rulesFile.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { all } from "#lib/room/state.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import { decideRule, proposeRule } from "#lib/ruleChanges/commands.ts";
 import { compareRules, getRulesFile } from "#lib/ruleChanges/queries.ts";
-import { runsNewestFirst } from "#lib/runs/rules.ts";
+import { resultsOf, runsNewestFirst } from "#lib/runs/rules.ts";
 import { addToken } from "#prisma/factories.ts";
 
 /** The commands that land in a room, each in a process of its own: into the database beside it, and to a server on a port. */
@@ -146,6 +149,46 @@ describe.each(["--push", "--cutover"] as const)("holdpoint reconcile %s", (way) 
     // A run by the rules in force says how it stands.
     await reconcile(way);
     expect(await asked()).toEqual(["not-met", "not-met", "not-met"]);
+  });
+
+  it("lands what shards were put together to, like a whole run, and leaves unknown what they do not hold", async () => {
+    const whole = await newestRun();
+    const { file } = await perform(setup.runtime, getRulesFile, { cutoverId }, people["data-steward"].caller);
+    const shards = ["1", "2"].map((index) => join(folder, `shard${way}-${index}`));
+    for (const [index, out] of shards.entries())
+      await reconcileShard({
+        source: join(folder, "source"),
+        target: join(folder, "target"),
+        crosswalk: join(folder, "crosswalk.ndjson"),
+        rules: rulesFromText(file, "rules.yaml"),
+        out,
+        shard: { index: index + 1, count: 2 },
+      });
+    const merge = ["reconcile", "--merge", ...shards, "--out", join(folder, `merged${way}`)];
+    const { code, printed } = await holdpoint(...merge, ...ways[way]);
+    expect([code, printed]).toEqual([3, expect.stringContaining("no values, samples, consents")]);
+    expect(printed).not.toContain("not the rules in force");
+    const run = await newestRun();
+    const { number, label, rulesHash, inputHash } = run ?? {};
+    expect([number, label]).toEqual([(whole?.number ?? 0) + 1, `merged${way}, of 2 shards`]);
+    expect([rulesHash, inputHash]).toEqual([whole?.rulesHash, whole?.inputHash]);
+    const entities = await now();
+    const hashes = (runId = "") =>
+      resultsOf(entities, runId).map(({ domain, resultHash, tally }) => [domain, resultHash, tally]);
+    expect(hashes(run?.id).sort()).toEqual(hashes(whole?.id).sort());
+    expect(await asked()).toEqual(["not-met", "not-met", "not-met"]);
+    expect(whyParityUnknown(entities)).toContain(`Run ${number} handed over no consents`);
+    expect(await setup.runtime.db.discrepancyValue.count({ where: { runId: run?.id ?? "" } })).toBe(0);
+    // What is no whole run begins none.
+    const half = await holdpoint(
+      "reconcile",
+      "--merge",
+      ...shards.slice(1),
+      ...merge.slice(-2),
+      ...ways[way],
+    );
+    expect(half.code).toBe(2);
+    expect((await newestRun())?.id).toBe(run?.id);
   });
 
   it("goes by the next version when two people have agreed on it, and what went before is not known to be so", async () => {

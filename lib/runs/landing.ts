@@ -15,7 +15,8 @@ import { BadInputError } from "#lib/reconciliation/errors.ts";
 import type { LineageLine } from "#lib/reconciliation/lineage.ts";
 import type { Progress } from "#lib/reconciliation/progress.ts";
 import { rulesSaid } from "#lib/reconciliation/rules/hash.ts";
-import type { DiscrepancyLine } from "#lib/reconciliation/schema.ts";
+import type { Rules } from "#lib/reconciliation/rules/schema.ts";
+import type { DiscrepancyLine, ReconciliationReport } from "#lib/reconciliation/schema.ts";
 import type { LookedAtAgain, RecordWishes } from "#lib/reconciliation/secondLook.ts";
 import type { ReconciliationResult, ReconciliationSink } from "#lib/reconciliation/sink.ts";
 import type { getRulesFile } from "#lib/ruleChanges/schema.ts";
@@ -55,12 +56,26 @@ export interface RunChannel extends ValuesChannel {
 /** What goes to a room of a domain's report: counts and sentences. Where lines were broken, and in which files, stays here. */
 const landedDomainSchema = domainResultSchema.omit({ id: true, cutoverId: true, runId: true });
 
-/** A result that was computed elsewhere, ready for a room. */
-export interface ForeignLanding
-  extends Omit<z.input<(typeof finishRun)["input"]>, "cutoverId" | "runId" | "rulesHash" | "rulesSaid"> {
+/** A result that is complete, ready for a room: its findings and what each domain comes to, and nothing else of its records. */
+interface Landing extends Omit<z.input<(typeof finishRun)["input"]>, "cutoverId" | "runId"> {
   readonly label: string;
   readonly lines: AsyncIterable<DiscrepancyLine>;
 }
+
+/** A result that was computed elsewhere: by which rules nobody knows. */
+export type ForeignLanding = Omit<Landing, "rulesHash" | "rulesSaid">;
+
+/** What a report says of its run. */
+export const figuresOf = (report: ReconciliationReport, rules: Rules) => ({
+  sourceRecords: report.sourceRecords,
+  targetRecords: report.targetRecords,
+  durationMs: report.timing.durationMs,
+  inputHash: report.inputHash,
+  rulesHash: report.rules.sha256,
+  rulesSaid: rulesSaid(rules),
+  verdict: report.verdict,
+  domains: report.domains.map((domain) => landedDomainSchema.parse(domain)),
+});
 
 /** What a run is called: the folder that holds both sides, or each side's. Never a whole path. */
 function labelOf(source: string, target: string): string {
@@ -163,22 +178,11 @@ export class LandingSink implements ReconciliationSink {
     await this.#once(this.#channel.settleParity({ ...of, consents }));
     await this.#once(this.#channel.settleMappings({ ...of, crosswalkSha256, codes }));
     await this.quiet();
-    await this.#channel.finishRun({
-      cutoverId: this.#channel.cutoverId,
-      runId,
-      sourceRecords: report.sourceRecords,
-      targetRecords: report.targetRecords,
-      durationMs: report.timing.durationMs,
-      inputHash: report.inputHash,
-      rulesHash: report.rules.sha256,
-      rulesSaid: rulesSaid(rules),
-      verdict: report.verdict,
-      domains: report.domains.map((domain) => landedDomainSchema.parse(domain)),
-    });
+    await this.#channel.finishRun({ ...of, ...figuresOf(report, rules) });
   }
 
-  /** Lands what something else than the engine found: its findings, and what each domain comes to. */
-  async land(result: ForeignLanding): Promise<void> {
+  /** Lands what is complete already, and reads nothing that it was found in: what another tool found, or parts of a run that were put together. */
+  async land(result: Landing): Promise<void> {
     const { label, lines, ...figures } = result;
     const { cutoverId } = this.#channel;
     const { runId } = await this.#channel.startRun({ cutoverId, label });
