@@ -6,9 +6,9 @@ import { attachFile } from "#lib/criteria/commands.ts";
 import { ATTACHMENT_BYTES_MAX } from "#lib/criteria/schema.ts";
 import { as, type Member, makeRoom, prepareRuntime, signAs } from "#lib/door/testing.ts";
 import { attestCriterion } from "#lib/gates/commands.ts";
+import { addTestGate, attestedBy, everyoneOf } from "#lib/gates/gate.testing.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import type { Runtime } from "#lib/runtime.ts";
-import { addGate } from "#prisma/factories.ts";
 import { answerAttachment } from "./answerAttachment.server.ts";
 import { type S3Server, startS3Server } from "./s3Server.testing.ts";
 import { s3Store } from "./s3Store.server.ts";
@@ -30,20 +30,12 @@ afterAll(() => s3.close());
 async function room(needsFile = true) {
   const { runtime } = setup;
   const { cutoverId, people } = await makeRoom(runtime, ["data-steward", "comms", "executive"]);
-  const gateId = await addGate(runtime, cutoverId, 3, {
-    number: 1,
-    title: "Verify",
-    question: "Is the target safe?",
-    dueAt: null,
-    policy: { positions: ["data-steward"], quorum: 1, approvalExpiryMinutes: 60, executionExpiryMinutes: 60 },
-    criteria: [
-      {
-        question: "Was it restored?",
-        binding: { kind: "attestation", position: "data-steward", statement: "It was restored.", needsFile },
-      },
-    ],
-  });
-  const { id: criterionId } = await runtime.db.criterion.findFirstOrThrow({ where: { gateId } });
+  const { criterionId } = await addTestGate(
+    runtime,
+    cutoverId,
+    everyoneOf("data-steward"),
+    attestedBy("data-steward", "It was restored.", needsFile),
+  );
   const attach = (member: Member, name = "protocol.txt", content = base64(CONTENT), on = runtime) =>
     as(on, member, attachFile, { cutoverId, criterionId, name, content });
   return { cutoverId, people, criterionId, attach };

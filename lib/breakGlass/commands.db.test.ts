@@ -13,9 +13,10 @@ import {
   signInMember,
 } from "#lib/door/testing.ts";
 import { attestCriterion } from "#lib/gates/commands.ts";
+import { addTestGate, attestedBy, everyoneOf } from "#lib/gates/gate.testing.ts";
 import { acceptHandOver, offerHandOver } from "#lib/handOver/commands.ts";
 import { closeCutover } from "#lib/plan/commands.ts";
-import { addGate, addPerson, asSystem } from "#prisma/factories.ts";
+import { addPerson, asSystem } from "#prisma/factories.ts";
 import {
   endBreakGlass,
   endBreakGlassAccount,
@@ -145,20 +146,12 @@ describe("break-glass", () => {
   });
 
   it("never signs: not by the position, and not by way of another", async () => {
-    const gateId = await addGate(setup.runtime, cutoverId, 3, {
-      number: 1,
-      title: "Verify",
-      question: "Is the target safe?",
-      dueAt: null,
-      policy: { positions: ["identity"], quorum: 1, approvalExpiryMinutes: 60, executionExpiryMinutes: 60 },
-      criteria: [
-        {
-          question: "Does sign-in work?",
-          binding: { kind: "attestation", position: "identity", statement: "Sign-in works." },
-        },
-      ],
-    });
-    const { id: criterionId } = await setup.runtime.db.criterion.findFirstOrThrow({ where: { gateId } });
+    const { criterionId } = await addTestGate(
+      setup.runtime,
+      cutoverId,
+      everyoneOf("identity"),
+      attestedBy("identity"),
+    );
     const attest = (member: Member) =>
       signAs(setup.runtime, member, attestCriterion, { cutoverId, criterionId, comment: null });
     await name();

@@ -3,16 +3,14 @@ import { importTestResult } from "#lib/checks/commands.ts";
 import { perform } from "#lib/door/query.ts";
 import { as, type Member, makeRoom, prepareRuntime, proposeAs, signAs } from "#lib/door/testing.ts";
 import { answerPoll, decideGate, openPoll } from "#lib/gates/commands.ts";
-import { type GateView, viewGate } from "#lib/gates/rules.ts";
+import { addTestGate, everyoneOf, seeGate } from "#lib/gates/gate.testing.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
-import { readRoom } from "#lib/room/queries.ts";
-import { readVitals } from "#lib/room/vitals.ts";
 import { finishRun, startRun } from "#lib/runs/commands.ts";
 import { fileDiscrepancies } from "#lib/runs/ingest.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
 import { evaluateOnce } from "#lib/triggers/evaluator.server.ts";
-import { addGate, addSignal, addToken, asSystem } from "#prisma/factories.ts";
+import { addSignal, addToken, asSystem } from "#prisma/factories.ts";
 import {
   addCriterion,
   agreeToRemoval,
@@ -34,26 +32,12 @@ async function room(
 ) {
   const { runtime } = setup;
   const { cutoverId, people } = await makeRoom(runtime, STAFF);
-  const gateId = await addGate(runtime, cutoverId, 3, {
-    number: 1,
-    title: "Verify",
-    question: "Is the target safe?",
-    dueAt: null,
-    policy: {
-      positions: ["data-steward"],
-      quorum: 1,
-      approvalExpiryMinutes: 60,
-      executionExpiryMinutes: 60,
-    },
-    criteria: [{ question: "Is it so?", binding, waiverPosition }],
+  const { gateId, criterionId } = await addTestGate(runtime, cutoverId, everyoneOf("data-steward"), {
+    question: "Is it so?",
+    binding,
+    waiverPosition,
   });
-  const { id: criterionId } = await runtime.db.criterion.findFirstOrThrow({ where: { gateId } });
-  const see = async (nowMs = Date.now()): Promise<GateView> => {
-    const { entities } = await readRoom(runtime.db, cutoverId);
-    const gate = entities.gate[gateId];
-    if (!gate) throw new Error("no such gate");
-    return viewGate(gate, entities, await readVitals(runtime.db, cutoverId), nowMs);
-  };
+  const see = async (nowMs?: number) => (await seeGate(runtime, cutoverId, gateId, nowMs)).view;
   const first = async (nowMs?: number) => {
     const [view] = (await see(nowMs)).criteria;
     if (!view) throw new Error("no criterion");

@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { as, type Member, makeRoom, prepareRuntime, signAs } from "#lib/door/testing.ts";
 import { answerPoll, decideGate, openPoll } from "#lib/gates/commands.ts";
-import { evidenceHashOf, viewGate } from "#lib/gates/rules.ts";
+import { addTestGate, attestedBy, seeGate } from "#lib/gates/gate.testing.ts";
+import { evidenceHashOf } from "#lib/gates/rules.ts";
 import { closeCutover } from "#lib/plan/commands.ts";
 import { readRoom } from "#lib/room/queries.ts";
-import { readVitals } from "#lib/room/vitals.ts";
-import { addGate } from "#prisma/factories.ts";
 import * as deviations from "./commands.ts";
 
 const setup = prepareRuntime();
@@ -35,13 +34,7 @@ const request = async (member: Member): Promise<{ cutoverId: string; deviationId
   ...(await as(setup.runtime, member, deviations.requestDeviation, { cutoverId, ...ASKED })).result,
 });
 
-async function see(gateId: string) {
-  const { db } = setup.runtime;
-  const { entities } = await readRoom(db, cutoverId);
-  const gate = entities.gate[gateId];
-  if (!gate) throw new Error("no such gate");
-  return viewGate(gate, entities, await readVitals(db, cutoverId), Date.now());
-}
+const see = async (gateId: string) => (await seeGate(setup.runtime, cutoverId, gateId)).view;
 
 describe("a deviation", () => {
   it("takes two people to be approved and two to be verified, whatever the browser says", async () => {
@@ -90,19 +83,12 @@ describe("a deviation", () => {
       approvalExpiryMinutes: 60,
       executionExpiryMinutes: 60,
     };
-    const gateId = await addGate(runtime, cutoverId, 3, {
-      number: 1,
-      title: "Verify",
-      question: "Is it safe?",
-      dueAt: null,
+    const { gateId } = await addTestGate(
+      runtime,
+      cutoverId,
       policy,
-      criteria: [
-        {
-          question: "Was it looked at?",
-          binding: { kind: "attestation", position: "data-steward", statement: "I attest that I looked." },
-        },
-      ],
-    });
+      attestedBy("data-steward", "I attest that I looked."),
+    );
     await as(runtime, commander, openPoll, { cutoverId, gateId });
     const before = await see(gateId);
     const poll = { cutoverId, gateId, pollId: before.poll?.id ?? "" };

@@ -87,6 +87,23 @@ export async function signInMember(runtime: Runtime, personId: string, name: str
   return { personId, name, caller: { kind: "session", sessionId } };
 }
 
+/** One more person in a position of a room, signed in, who can sign. */
+export async function joinRoom(
+  runtime: Runtime,
+  cutoverId: string,
+  position: Position,
+  name: string,
+): Promise<Member> {
+  const personId = await addPerson(runtime, {
+    login: `${position}-${randomUUID().slice(0, 8)}`,
+    name,
+    password: PASSWORD,
+  });
+  await assign(runtime, cutoverId, personId, position);
+  await addAuthenticator(runtime, personId);
+  return signInMember(runtime, personId, name);
+}
+
 /** A cutover with one signed-in person for each position asked for. */
 export async function makeRoom<P extends Position>(
   runtime: Runtime,
@@ -108,17 +125,8 @@ export async function makeRoom<P extends Position>(
     "Test Signer",
   );
   const people: Partial<Record<P, Member>> = {};
-  for (const position of positions) {
-    const name = `Person ${position}`;
-    const personId = await addPerson(runtime, {
-      login: `${position}-${randomUUID().slice(0, 8)}`,
-      name,
-      password: PASSWORD,
-    });
-    await assign(runtime, cutoverId, personId, position);
-    await addAuthenticator(runtime, personId);
-    people[position] = await signInMember(runtime, personId, name);
-  }
+  for (const position of positions)
+    people[position] = await joinRoom(runtime, cutoverId, position, `Person ${position}`);
   return { cutoverId, people: people as Record<P, Member> };
 }
 

@@ -13,16 +13,13 @@ import type { PairPaths } from "#lib/drill/population/pairFiles.ts";
 import { readPair } from "#lib/drill/population/readPair.ts";
 import { samplePair } from "#lib/drill/population/samplePair.ts";
 import { answerPoll, attestCriterion, decideGate, openPoll } from "#lib/gates/commands.ts";
-import { evidenceHashOf, viewGate } from "#lib/gates/rules.ts";
+import { addTestGate, attestedBy, everyoneOf, seeGate } from "#lib/gates/gate.testing.ts";
 import { formatVkey, type NoteKey } from "#lib/journal/note.ts";
 import { knownKeys } from "#lib/journal/signer.ts";
 import type { Known } from "#lib/journal/verify.ts";
 import { reconcile } from "#lib/reconciliation/reconcile.ts";
-import { readRoom } from "#lib/room/queries.ts";
-import { readVitals } from "#lib/room/vitals.ts";
 import { RunSink } from "#lib/runs/sink.server.ts";
 import { finding, landRun } from "#lib/triage/testing.ts";
-import { addGate } from "#prisma/factories.ts";
 import { type BinderMaker, buildBinder } from "./build.server.ts";
 import { cancelBinder, requestBinder, takeBinder } from "./commands.ts";
 import { describeBinder } from "./describeBinder.ts";
@@ -63,38 +60,20 @@ beforeAll(async () => {
     rulesHash: "f".repeat(64),
     domains: ["allergies", "results"],
   });
-  const gateId = await addGate(runtime, cutoverId, 3, {
-    number: 1,
-    title: "Verify",
-    question: "Is the target safe?",
-    dueAt: null,
-    policy: {
-      positions: ["clinical-informatics"],
-      quorum: 1,
-      approvalExpiryMinutes: 60,
-      executionExpiryMinutes: 60,
-    },
-    criteria: [
-      {
-        question: "Is the kit printed?",
-        binding: { kind: "attestation", position: "clinical-informatics", statement: "The kit is printed." },
-      },
-    ],
-  });
-  const criterion = await runtime.db.criterion.findFirstOrThrow({ where: { gateId } });
+  const { gateId, criterionId } = await addTestGate(
+    runtime,
+    cutoverId,
+    everyoneOf("clinical-informatics"),
+    attestedBy("clinical-informatics"),
+  );
   await signAs(runtime, people["clinical-informatics"], attestCriterion, {
     cutoverId,
-    criterionId: criterion.id,
+    criterionId,
     comment: null,
   });
   const { pollId } = (await as(runtime, people["incident-commander"], openPoll, { cutoverId, gateId }))
     .result;
-  const seen = async () => {
-    const { entities } = await readRoom(runtime.db, cutoverId);
-    const gate = entities.gate[gateId];
-    const view = gate && viewGate(gate, entities, await readVitals(runtime.db, cutoverId), Date.now());
-    return view?.evidence ? evidenceHashOf(view.evidence) : "";
-  };
+  const seen = async () => (await seeGate(runtime, cutoverId, gateId)).evidenceHash;
   await signAs(runtime, people["clinical-informatics"], answerPoll, {
     cutoverId,
     gateId,

@@ -2,23 +2,16 @@ import { describe, expect, it } from "vitest";
 import { endAssignment } from "#lib/access/commands.ts";
 import { as, type Member, makeRoom, prepareRuntime, signAs } from "#lib/door/testing.ts";
 import { answerPoll, openPoll } from "#lib/gates/commands.ts";
-import { viewGate } from "#lib/gates/rules.ts";
+import { addTestGate, attestedBy, everyoneOf, seeGate } from "#lib/gates/gate.testing.ts";
 import type { Policy } from "#lib/gates/schema.ts";
-import { readRoom } from "#lib/room/queries.ts";
-import { readVitals } from "#lib/room/vitals.ts";
-import { addGate, assign } from "#prisma/factories.ts";
+import { assign } from "#prisma/factories.ts";
 import { decideGateChange, proposeGateChange, withdrawGateChange } from "./commands.ts";
 import { termsOf } from "./rules.ts";
 import type { GateTerms } from "./schema.ts";
 
 const setup = prepareRuntime();
 
-const POLICY: Policy = {
-  positions: ["clinical-informatics", "data-steward"],
-  quorum: 2,
-  approvalExpiryMinutes: 60,
-  executionExpiryMinutes: 60,
-};
+const POLICY = everyoneOf("clinical-informatics", "data-steward");
 const LOOSER: Policy = { ...POLICY, quorum: 1 };
 
 async function gateRoom() {
@@ -29,30 +22,9 @@ async function gateRoom() {
     "data-steward",
     "compliance",
   ]);
-  const gateId = await addGate(runtime, cutoverId, 3, {
-    number: 1,
-    title: "Verify",
-    question: "Is the target safe?",
-    dueAt: null,
-    policy: POLICY,
-    criteria: [
-      {
-        question: "Is the kit printed?",
-        binding: { kind: "attestation", position: "data-steward", statement: "The kit is printed." },
-      },
-    ],
-  });
+  const { gateId } = await addTestGate(runtime, cutoverId, POLICY, attestedBy("data-steward"));
   const commander = people["incident-commander"];
-  const look = async () => {
-    const { entities } = await readRoom(runtime.db, cutoverId);
-    const gate = entities.gate[gateId];
-    if (!gate) throw new Error("the gate is gone");
-    return {
-      entities,
-      gate,
-      view: viewGate(gate, entities, await readVitals(runtime.db, cutoverId), Date.now()),
-    };
-  };
+  const look = () => seeGate(runtime, cutoverId, gateId);
   const propose = async (fields: Partial<GateTerms>, seen?: GateTerms) => {
     const now = termsOf((await look()).gate);
     const terms = { ...now, ...fields };

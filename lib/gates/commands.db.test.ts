@@ -1,43 +1,34 @@
-import { randomUUID } from "node:crypto";
-import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { endAssignment } from "#lib/access/commands.ts";
-import type { Position } from "#lib/door/positions.ts";
 import { perform } from "#lib/door/query.ts";
 import {
   as,
+  joinRoom,
   type Member,
   makeRoom,
-  PASSWORD,
   prepareRuntime,
   signAs,
-  signInMember,
   testRuntime,
 } from "#lib/door/testing.ts";
-import { superuserOf } from "#lib/postgres/testing.ts";
+import { pastTheGuards } from "#lib/postgres/testing.ts";
 import { BY_BUILT_IN_RULES, NO_RECORDS } from "#lib/reconciliation/testing.ts";
 import type { Verdict } from "#lib/reconciliation/vocabulary.ts";
 import { readRoom } from "#lib/room/queries.ts";
-import { readVitals } from "#lib/room/vitals.ts";
 import { decideRule, proposeRule } from "#lib/ruleChanges/commands.ts";
 import { getRulesFile } from "#lib/ruleChanges/queries.ts";
 import { addTasks, startTask } from "#lib/runbook/commands.ts";
 import { planned } from "#lib/runbook/testing.ts";
 import { finishRun, startRun } from "#lib/runs/commands.ts";
 import type { Runtime } from "#lib/runtime.ts";
-import { addAuthenticator, addGate, addPerson, asSystem, assign } from "#prisma/factories.ts";
+import { addGate, asSystem, assign } from "#prisma/factories.ts";
 import { answerPoll, configureGate, decideGate, openPoll, withdrawDecision } from "./commands.ts";
-import { blockersOf, type GateView, viewGate } from "./rules.ts";
+import { addTestGate, everyoneOf, seeGate } from "./gate.testing.ts";
+import { blockersOf, type GateView } from "./rules.ts";
 import type { Answer, Policy } from "./schema.ts";
 
 const setup = prepareRuntime();
 
-const POLICY: Policy = {
-  positions: ["clinical-informatics", "data-steward"],
-  quorum: 2,
-  approvalExpiryMinutes: 60,
-  executionExpiryMinutes: 60,
-};
+const POLICY = everyoneOf("clinical-informatics", "data-steward");
 const STAFF = ["incident-commander", "clinical-informatics", "data-steward"] as const;
 
 /** Lands a run whose allergies have this verdict; `mark` makes its result another one. */
@@ -77,55 +68,26 @@ async function reconcileAllergies(
 }
 
 /** Changes what the application's role can't. */
-async function asSuperuser(statement: string, ...values: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: superuserOf(setup.appUrl) });
-  await client.connect();
-  try {
-    await client.query("SET session_replication_role = replica");
-    await client.query(statement, values);
-  } finally {
-    await client.end();
-  }
-}
-
-/** Another person in a position, who can sign. */
-async function join(runtime: Runtime, cutoverId: string, position: Position, login: string): Promise<Member> {
-  const personId = await addPerson(runtime, {
-    login: `${position}-${randomUUID().slice(0, 8)}`,
-    name: login,
-    password: PASSWORD,
-  });
-  await assign(runtime, cutoverId, personId, position);
-  await addAuthenticator(runtime, personId);
-  return signInMember(runtime, personId, login);
-}
+const tamper = (statement: string, ...values: unknown[]) =>
+  pastTheGuards(setup.appUrl, (query) => query(statement, values));
 
 async function pollingRoom(verdict: Verdict = "pass", policy: Partial<Policy> = {}) {
   const { runtime } = setup;
   const { cutoverId, people } = await makeRoom(runtime, STAFF);
-  const gateId = await addGate(runtime, cutoverId, 3, {
-    number: 1,
-    title: "Verify",
-    question: "Is the target safe?",
-    dueAt: null,
-    policy: { ...POLICY, ...policy },
-    criteria: [
-      {
-        question: "Do allergies match?",
-        binding: { kind: "reconciliation", domain: "allergies", maxAgeMinutes: null },
-      },
-    ],
-  });
+  const { gateId } = await addTestGate(
+    runtime,
+    cutoverId,
+    { ...POLICY, ...policy },
+    {
+      question: "Do allergies match?",
+      binding: { kind: "reconciliation", domain: "allergies", maxAgeMinutes: null },
+    },
+  );
   await reconcileAllergies(runtime, cutoverId, verdict, "a");
   const { pollId } = (await as(runtime, people["incident-commander"], openPoll, { cutoverId, gateId }))
     .result;
 
-  const see = async (): Promise<GateView> => {
-    const { entities } = await readRoom(runtime.db, cutoverId);
-    const gate = entities.gate[gateId];
-    if (!gate) throw new Error("the gate is gone");
-    return viewGate(gate, entities, await readVitals(runtime.db, cutoverId), Date.now());
-  };
+  const see = async () => (await seeGate(runtime, cutoverId, gateId)).view;
   const answer = async (member: Member, position: (typeof POLICY.positions)[number], given: Answer = "GO") =>
     signAs(runtime, member, answerPoll, {
       cutoverId,
@@ -296,7 +258,7 @@ describe("a poll", () => {
     const other = testRuntime(setup.appUrl);
     for (const outcome of ["GO", "NO-GO", "HOLD"] as const) {
       const { runtime, cutoverId, pollId, people, see, answer, decide } = await pollingRoom();
-      const second = await join(runtime, cutoverId, "incident-commander", "Second commander");
+      const second = await joinRoom(runtime, cutoverId, "incident-commander", "Second commander");
       await answer(people["clinical-informatics"], "clinical-informatics");
       await answer(people["data-steward"], "data-steward");
       const both = await Promise.allSettled([
@@ -356,7 +318,7 @@ describe("a poll", () => {
     });
     await assign(runtime, cutoverId, steward.personId, "data-steward");
     expect(blockersOf(await see())).toEqual([why]);
-    const next = await join(runtime, cutoverId, "data-steward", "Next steward");
+    const next = await joinRoom(runtime, cutoverId, "data-steward", "Next steward");
     await answer(next, "data-steward");
     await decide(people["incident-commander"]);
     expect((await see()).state).toBe("passed");
@@ -366,16 +328,13 @@ describe("a poll", () => {
     const { cutoverId, people, see, answer, decide } = await pollingRoom();
     await answer(people["clinical-informatics"], "clinical-informatics");
     await answer(people["data-steward"], "data-steward", "HOLD");
-    await asSuperuser(
-      "UPDATE sign_off SET answer = 'GO' WHERE cutover_id = $1 AND answer = 'HOLD'",
-      cutoverId,
-    );
+    await tamper("UPDATE sign_off SET answer = 'GO' WHERE cutover_id = $1 AND answer = 'HOLD'", cutoverId);
     expect(blockersOf(await see())).toEqual([]);
     await expect(decide(people["incident-commander"])).rejects.toMatchObject({
       code: "refused",
       sentence: expect.stringContaining("for Data steward is over another answer"),
     });
-    await asSuperuser(
+    await tamper(
       "UPDATE signature SET statement = jsonb_set(statement, '{record,content,answer}', '\"GO\"') WHERE cutover_id = $1 AND position = 'data-steward'",
       cutoverId,
     );
@@ -413,13 +372,13 @@ describe("a poll", () => {
     await answer(people["clinical-informatics"], "clinical-informatics");
     await answer(people["data-steward"], "data-steward");
     await decide(people["incident-commander"]);
-    await asSuperuser(
+    await tamper(
       "UPDATE decision SET decided_at = decided_at - interval '61 minutes' WHERE poll_id = $1",
       pollId,
     );
     expect((await see()).state).toBe("expired");
     await expect(start()).rejects.toMatchObject({ sentence: "Gate 1 is not passed: its GO has expired." });
-    await asSuperuser(
+    await tamper(
       "UPDATE decision SET decided_at = decided_at + interval '2 minutes' WHERE poll_id = $1",
       pollId,
     );

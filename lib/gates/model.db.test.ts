@@ -14,11 +14,10 @@ import {
 } from "#lib/door/testing.ts";
 import * as changes from "#lib/gateChanges/commands.ts";
 import { pendingChange, termsOf } from "#lib/gateChanges/rules.ts";
-import { readRoom } from "#lib/room/queries.ts";
-import { readVitals } from "#lib/room/vitals.ts";
-import { addAuthenticator, addGate, addPerson, asSystem, assign } from "#prisma/factories.ts";
+import { addAuthenticator, addPerson, asSystem, assign } from "#prisma/factories.ts";
 import * as commands from "./commands.ts";
 import { attestationOf } from "./criteria.ts";
+import { addTestGate, seeGate } from "./gate.testing.ts";
 import {
   HELD_AT_FIRST,
   Ledger,
@@ -30,7 +29,7 @@ import {
   stepsOf,
   WAY_TO_GO,
 } from "./model.testing.ts";
-import { blockersOf, viewGate } from "./rules.ts";
+import { blockersOf } from "./rules.ts";
 import { plainCriterion } from "./testing.ts";
 
 /**
@@ -60,26 +59,20 @@ async function openMachine() {
   for (const [person, position] of HELD_AT_FIRST)
     await assign(runtime, cutoverId, member(person).personId, position);
   const { question, binding } = plainCriterion();
-  const gateId = await addGate(runtime, cutoverId, 3, {
-    ...{ number: 1, title: "Verify", question: "Is the target safe?", dueAt: null },
-    policy: POLICIES[0] as (typeof POLICIES)[number],
-    criteria: [{ question, binding }],
-  });
-  const { id: criterionId } = await runtime.db.criterion.findFirstOrThrow({ where: { gateId } });
+  const { gateId, criterionId } = await addTestGate(
+    runtime,
+    cutoverId,
+    POLICIES[0] as (typeof POLICIES)[number],
+    {
+      question,
+      binding,
+    },
+  );
 
   const see = async () => {
-    const { entities } = await readRoom(runtime.db, cutoverId);
-    const gate = entities.gate[gateId];
-    if (!gate) throw new Error("the gate is gone");
-    const nowMs = Date.now();
-    const view = viewGate(gate, entities, await readVitals(runtime.db, cutoverId), nowMs);
-    return {
-      entities,
-      gate,
-      view,
-      pollId: view.poll?.id ?? gateId,
-      evidenceHash: view.evidenceHash ?? "0".repeat(64),
-    };
+    const seen = await seeGate(runtime, cutoverId, gateId);
+    // What is not there is asked for by a name that nothing has.
+    return { ...seen, pollId: seen.pollId || gateId, evidenceHash: seen.evidenceHash || "0".repeat(64) };
   };
 
   const held = async (person: PersonNumber, position: Position) =>

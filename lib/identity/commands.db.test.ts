@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { recordIdentityQueue } from "#lib/checks/commands.ts";
 import { perform } from "#lib/door/query.ts";
-import { as, type Member, makeRoom, prepareRuntime, signInMember } from "#lib/door/testing.ts";
+import { as, joinRoom, type Member, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { REVEALS_PER_HOUR_MAX } from "#lib/values/schema.ts";
-import { addPerson, asSystem, assign } from "#prisma/factories.ts";
+import { asSystem } from "#prisma/factories.ts";
 import { matchingChannel } from "./channel.server.ts";
 import { decidePair, revealPair, startMatching, undoPair } from "./commands.ts";
 import { fileMatching } from "./fileMatching.ts";
@@ -65,13 +65,7 @@ beforeAll(async () => {
     "executive",
     "compliance",
   ]));
-  const personId = await addPerson(runtime, {
-    login: "second",
-    name: "Person second",
-    password: "correct horse battery staple",
-  });
-  await assign(runtime, cutoverId, personId, "identity");
-  second = await signInMember(runtime, personId, "Person second");
+  second = await joinRoom(runtime, cutoverId, "identity", "Person second");
   await file();
   matchingId = (await newest()).id;
 });

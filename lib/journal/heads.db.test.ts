@@ -3,13 +3,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { draftNotice } from "#lib/comms/commands.ts";
 import { as, type Member, makeRoom, prepareRuntime, testRuntime } from "#lib/door/testing.ts";
 import { decideGate } from "#lib/gates/schema.ts";
 import { log } from "#lib/log.ts";
-import { superuserOf } from "#lib/postgres/testing.ts";
+import { pastTheGuards } from "#lib/postgres/testing.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import type { Committed } from "#lib/runtime.ts";
 import type { HeadAnchor } from "./anchor.ts";
@@ -82,13 +81,8 @@ const sealOf = async (cutoverId: string): Promise<Seal | null> =>
   (await readVitals(setup.runtime.db, cutoverId)).seal;
 
 /** Runs statements as a superuser, whom no trigger and no privilege stops. */
-async function tamper(statement: string, values: unknown[]): Promise<void> {
-  const client = new pg.Client({ connectionString: superuserOf(setup.appUrl) });
-  await client.connect();
-  await client.query("SET session_replication_role = replica");
-  await client.query(statement, values);
-  await client.end();
-}
+const tamper = (statement: string, values: unknown[]) =>
+  pastTheGuards(setup.appUrl, (query) => query(statement, values));
 
 describe("signing", () => {
   it("signs the root over the entries, again after they grew, and not without reason", async () => {

@@ -1,10 +1,9 @@
-import pg from "pg";
 import { afterEach, expect, it } from "vitest";
 import { draftNotice } from "#lib/comms/commands.ts";
 import { execute } from "#lib/door/command.ts";
 import { as, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
 import { log } from "#lib/log.ts";
-import { superuserOf } from "#lib/postgres/testing.ts";
+import { pastTheGuards } from "#lib/postgres/testing.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import { openTreeHead, signTreeHead } from "./checkpoint.ts";
 import { rotateKey } from "./commands.ts";
@@ -29,13 +28,7 @@ const newSigner = (): TreeHeadSigner => localSigner("holdpoint.test", newSigning
 const keyOf = ({ keyName, publicKey }: TreeHeadSigner): NoteKey => ({ name: keyName, publicKey });
 
 // Each test has keys of its own, which the journals of the others would not be believed under.
-afterEach(async () => {
-  const client = new pg.Client({ connectionString: superuserOf(setup.appUrl) });
-  await client.connect();
-  await client.query("SET session_replication_role = replica");
-  await client.query("DELETE FROM tree_head");
-  await client.end();
-});
+afterEach(() => pastTheGuards(setup.appUrl, (query) => query("DELETE FROM tree_head")));
 
 /** A sealed room with a way to write in it. */
 async function sealedRoom(signer: TreeHeadSigner) {

@@ -1,12 +1,11 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { draftNotice } from "#lib/comms/commands.ts";
 import { as, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
 import { log } from "#lib/log.ts";
-import { superuserOf } from "#lib/postgres/testing.ts";
+import { pastTheGuards } from "#lib/postgres/testing.ts";
 import { canonicalJson } from "./canonical.ts";
 import { exportToFile } from "./export.server.ts";
 import { parseRecords } from "./exportFormat.ts";
@@ -39,18 +38,10 @@ afterAll(async () => {
   console.table(table);
 });
 
-type Superuser = (statement: string, values?: unknown[]) => Promise<{ seq: number; bytes: Buffer }[]>;
+const asSuperuser = (work: (query: Superuser) => Promise<void>) =>
+  pastTheGuards(setup.appUrl, (query) => work(query<{ seq: number; bytes: Buffer }>));
 
-async function asSuperuser(work: (query: Superuser) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: superuserOf(setup.appUrl) });
-  await client.connect();
-  try {
-    await client.query("SET session_replication_role = replica");
-    await work(async (statement, values) => (await client.query(statement, values)).rows);
-  } finally {
-    await client.end();
-  }
-}
+type Superuser = (statement: string, values?: unknown[]) => Promise<{ seq: number; bytes: Buffer }[]>;
 
 /** A sealed journal of 20 entries, with a head at 10 and at 20, the last of them saved outside. */
 async function sealedJournal(): Promise<{ scope: string; savedHead: string }> {

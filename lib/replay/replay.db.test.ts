@@ -4,6 +4,7 @@ import { draftNotice } from "#lib/comms/commands.ts";
 import { perform } from "#lib/door/query.ts";
 import { as, type Member, makeRoom, prepareRuntime, signAs } from "#lib/door/testing.ts";
 import { answerPoll, attestCriterion, openPoll } from "#lib/gates/commands.ts";
+import { addTestGate, attestedBy, everyoneOf, seeGate } from "#lib/gates/gate.testing.ts";
 import { viewGate } from "#lib/gates/rules.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { log } from "#lib/log.ts";
@@ -12,7 +13,7 @@ import { apply, emptyRoom, type RoomState } from "#lib/room/state.ts";
 import { readVitals } from "#lib/room/vitals.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
 import { evaluateOnce } from "#lib/triggers/evaluator.server.ts";
-import { addGate, addSignal, addTrigger } from "#prisma/factories.ts";
+import { addSignal, addTrigger } from "#prisma/factories.ts";
 import { getRoomAt, listMoments } from "./queries.ts";
 import { keepRooms } from "./snapshots.server.ts";
 
@@ -40,14 +41,7 @@ async function folded(): Promise<{ rooms: RoomState[]; recordedAt: string[] }> {
   return { rooms, recordedAt: ["", ...entries.map(({ recordedAt }) => recordedAt)] };
 }
 
-async function see(): Promise<{ pollId: string; evidenceHash: string }> {
-  const { db } = setup.runtime;
-  const { entities } = await readRoom(db, cutoverId);
-  const gate = entities.gate[gateId];
-  if (!gate) throw new Error("no such gate");
-  const view = viewGate(gate, entities, await readVitals(db, cutoverId), Date.now());
-  return { pollId: view.poll?.id ?? "", evidenceHash: view.evidenceHash ?? "" };
-}
+const see = () => seeGate(setup.runtime, cutoverId, gateId);
 
 const pushDepth = (value: number) =>
   perform(
@@ -79,25 +73,13 @@ beforeAll(async () => {
     forSeconds: 0,
     keepFiringForSeconds: 0,
   });
-  gateId = await addGate(runtime, cutoverId, 3, {
-    number: 1,
-    title: "Verify",
-    question: "Is it safe?",
-    dueAt: null,
-    policy: {
-      positions: ["clinical-informatics"],
-      quorum: 1,
-      approvalExpiryMinutes: 60,
-      executionExpiryMinutes: 60,
-    },
-    criteria: [
-      { question: "Are orders flowing?", binding: { kind: "trigger", triggerId } },
-      {
-        question: "Was it tried?",
-        binding: { kind: "attestation", position: "comms", statement: "I attest that it was tried." },
-      },
-    ],
-  });
+  ({ gateId } = await addTestGate(
+    runtime,
+    cutoverId,
+    everyoneOf("clinical-informatics"),
+    { question: "Are orders flowing?", binding: { kind: "trigger", triggerId } },
+    attestedBy("comms", "I attest that it was tried."),
+  ));
   const criteria = (await readRoom(runtime.db, cutoverId)).entities.criterion;
   attestedId = Object.values(criteria).find(({ binding }) => binding.kind === "attestation")?.id ?? "";
   for (let n = 1; n <= NOTICES; n += 1)

@@ -1,12 +1,12 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { perform } from "#lib/door/query.ts";
-import { as, type Member, makeRoom, prepareRuntime, signInMember } from "#lib/door/testing.ts";
+import { as, joinRoom, type Member, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
 import { superuserOf } from "#lib/postgres/testing.ts";
 import { startRun } from "#lib/runs/commands.ts";
 import { fileDiscrepancies } from "#lib/runs/ingest.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
-import { addPerson, addSignal, asSystem, assign } from "#prisma/factories.ts";
+import { addSignal, asSystem } from "#prisma/factories.ts";
 import { liftLegalHold, placeLegalHold, purgeFacts } from "./commands.ts";
 import { RETENTION_POLICY } from "./policy.ts";
 
@@ -32,13 +32,7 @@ beforeAll(async () => {
   const made = await makeRoom(runtime, ["compliance"]);
   cutoverId = made.cutoverId;
   compliance = made.people.compliance;
-  const personId = await addPerson(runtime, {
-    login: "second",
-    name: "Second",
-    password: "long enough, really",
-  });
-  await assign(runtime, cutoverId, personId, "compliance");
-  second = await signInMember(runtime, personId, "Second");
+  second = await joinRoom(runtime, cutoverId, "compliance", "Second");
   await addSignal(runtime, cutoverId, {
     key: "queue",
     question: "Are orders flowing?",

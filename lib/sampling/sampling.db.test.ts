@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findSampling } from "#lib/criteria/findSampling.ts";
 import { perform } from "#lib/door/query.ts";
-import { as, type Member, makeRoom, prepareRuntime, signInMember } from "#lib/door/testing.ts";
+import { as, joinRoom, type Member, makeRoom, prepareRuntime } from "#lib/door/testing.ts";
 import type { PairPaths } from "#lib/drill/population/pairFiles.ts";
 import { samplePair } from "#lib/drill/population/samplePair.ts";
+import { addTestGate, everyoneOf } from "#lib/gates/gate.testing.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { reconcile } from "#lib/reconciliation/reconcile.ts";
 import { SITES_MAX } from "#lib/reconciliation/sampling.ts";
@@ -14,7 +15,7 @@ import { readRoom } from "#lib/room/queries.ts";
 import { startRun } from "#lib/runs/commands.ts";
 import { latestCompleted } from "#lib/runs/rules.ts";
 import { RunSink } from "#lib/runs/sink.server.ts";
-import { addGate, addPerson, asSystem, assign } from "#prisma/factories.ts";
+import { asSystem } from "#prisma/factories.ts";
 import { beginReview, closeRecord, drawSample, enlargeSample, reviewRecord, setPlan } from "./commands.ts";
 import { fileRecords } from "./ingest.ts";
 import { listFrames, listRecords, showRecord } from "./queries.ts";
@@ -56,13 +57,7 @@ beforeAll(async () => {
   clinician = made.people["clinical-informatics"];
   compliance = made.people.compliance;
   steward = made.people["data-steward"];
-  const personId = await addPerson(runtime, {
-    login: "second",
-    name: "Second",
-    password: "long enough, really",
-  });
-  await assign(runtime, cutoverId, personId, "clinical-informatics");
-  second = await signInMember(runtime, personId, "Second");
+  second = await joinRoom(runtime, cutoverId, "clinical-informatics", "Second");
   await as(runtime, clinician, setPlan, {
     cutoverId,
     seed: "drawn-with-dice-4162",
@@ -200,13 +195,7 @@ describe("a sample", () => {
     await expect(close(clinician, "random", 0)).rejects.toThrow("another person closes it");
     await expect(close(second, "random", 1)).rejects.toThrow("nobody has disagreed");
     await close(second, "risk", 0);
-    const third = await addPerson(runtime, {
-      login: "third",
-      name: "Third",
-      password: "long enough, really",
-    });
-    await assign(runtime, cutoverId, third, "clinical-informatics");
-    await close(await signInMember(runtime, third, "Third"), "random", 0);
+    await close(await joinRoom(runtime, cutoverId, "clinical-informatics", "Third"), "random", 0);
     const standing = standingOfSample(await entitiesNow(), await sampleNow());
     expect(standing).toMatchObject({ drawn: RANDOM, reviewed: RANDOM, agreed: RANDOM - 1, open: [] });
     const low = standing.interval?.low ?? 0;
@@ -225,18 +214,9 @@ describe("a sample", () => {
       as(runtime, member, enlargeSample, { cutoverId, sampleId, runId: by, random, reason: "9 are asked" });
     await expect(enlarge(8)).rejects.toThrow("No criterion asks for more than 0 of conditions");
     const binding = { kind: "sampling", domain: "conditions", minSize: 9, minLowerBound: 0.4 } as const;
-    await addGate(runtime, cutoverId, 3, {
-      number: 1,
-      title: "Charts",
-      question: "May it be relied on?",
-      dueAt: null,
-      policy: {
-        positions: ["clinical-informatics"],
-        quorum: 1,
-        approvalExpiryMinutes: 60,
-        executionExpiryMinutes: 60,
-      },
-      criteria: [{ question: "Do the charts agree?", binding }],
+    await addTestGate(runtime, cutoverId, everyoneOf("clinical-informatics"), {
+      question: "Do the charts agree?",
+      binding,
     });
     expect(findSampling(binding, await entitiesNow())).toMatchObject({
       state: "unknown",

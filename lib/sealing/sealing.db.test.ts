@@ -2,11 +2,10 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeRoom, prepareRuntime } from "#lib/door/testing.ts";
 import { readSettings } from "#lib/env.ts";
-import { superuserOf } from "#lib/postgres/testing.ts";
+import { pastTheGuards } from "#lib/postgres/testing.ts";
 import { purgeFacts } from "#lib/retention/commands.ts";
 import type { Runtime } from "#lib/runtime.ts";
 import { loadNextValuesKey, loadSecrets } from "#lib/secrets.ts";
@@ -121,15 +120,9 @@ describe("a rotation", () => {
   });
 });
 
-/** As only a superuser who switches the guards off can. */
-async function asSuperuser(sql: string, values: unknown[]): Promise<void> {
-  const superuser = new pg.Client({ connectionString: superuserOf(setup.ownerUrl) });
-  await superuser.connect();
-  await superuser.query("SET session_replication_role = replica");
-  await superuser.query(sql, values);
-  await superuser.end();
-}
-const drop = (cutoverId: string) => asSuperuser("DELETE FROM data_key WHERE cutover_id = $1", [cutoverId]);
+const tamper = (sql: string, values: unknown[]) =>
+  pastTheGuards(setup.ownerUrl, (query) => query(sql, values));
+const drop = (cutoverId: string) => tamper("DELETE FROM data_key WHERE cutover_id = $1", [cutoverId]);
 
 it("the purge destroys the data key, and nothing that it sealed opens again", async () => {
   const cutoverId = await newRoom();
@@ -137,9 +130,7 @@ it("the purge destroys the data key, and nothing that it sealed opens again", as
   expect((await openerOf(setup.runtime, cutoverId, TABLE)).open(PLACE, sealed)).toBe("Penicillin");
   const purge = () => asSystem(setup.runtime, purgeFacts, { cutoverId, reason: "Six years are over" });
   await expect(purge()).rejects.toThrow("6 years");
-  await asSuperuser("UPDATE journal SET recorded_at = now() - interval '7 years' WHERE scope = $1", [
-    cutoverId,
-  ]);
+  await tamper("UPDATE journal SET recorded_at = now() - interval '7 years' WHERE scope = $1", [cutoverId]);
   await purge();
   await expect(openerOf(setup.runtime, cutoverId, TABLE)).rejects.toThrow("destroyed with the purge");
   // Another run later gets a data key of its own, and that opens nothing of before.

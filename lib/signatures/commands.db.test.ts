@@ -17,14 +17,15 @@ import {
 } from "#lib/door/testing.ts";
 import { totpCodeAt } from "#lib/factors/totpCode.ts";
 import { attestCriterion, openPoll, withdrawAttestation } from "#lib/gates/commands.ts";
+import { addTestGate, attestedBy, everyoneOf } from "#lib/gates/gate.testing.ts";
 import { beginErrand, endErrand, linkIdentity } from "#lib/idp/commands.ts";
 import { journalRecords } from "#lib/journal/export.server.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { verifyJournal } from "#lib/journal/verify.ts";
-import { superuserOf } from "#lib/postgres/testing.ts";
+import { pastTheGuards } from "#lib/postgres/testing.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { apply, emptyRoom } from "#lib/room/state.ts";
-import { AUTHENTICATOR_SECRET, addGate, addPerson, asSystem, assign } from "#prisma/factories.ts";
+import { AUTHENTICATOR_SECRET, addPerson, asSystem, assign } from "#prisma/factories.ts";
 import { grantProof } from "./proofs.server.ts";
 import type { GivenSignature, Proposal } from "./schema.ts";
 import { addPasskey, softPasskey } from "./testing.ts";
@@ -62,16 +63,8 @@ const proofOf = (fields: { sessionId?: string; statementHash: string; provenAt?:
   }).then((proofId) => ({ kind: "proof", proofId }) as const);
 
 /** Changes what the application's role can't. */
-async function asSuperuser(statement: string, ...values: string[]): Promise<void> {
-  const client = new pg.Client({ connectionString: superuserOf(setup.appUrl) });
-  await client.connect();
-  try {
-    await client.query("SET session_replication_role = replica");
-    await client.query(statement, values);
-  } finally {
-    await client.end();
-  }
-}
+const tamper = (statement: string, ...values: unknown[]) =>
+  pastTheGuards(setup.appUrl, (query) => query(statement, values));
 
 const kept = () => setup.runtime.db.signature.count({ where: { cutoverId } });
 
@@ -81,26 +74,14 @@ beforeEach(async () => {
   signer = room.people.identity;
   commander = room.people["incident-commander"];
   other = room.people["clinical-informatics"];
-  const gateId = await addGate(setup.runtime, cutoverId, 3, {
-    number: 1,
-    title: "Verify",
-    question: "Is the target safe?",
-    dueAt: null,
-    policy: {
-      positions: ["clinical-informatics"],
-      quorum: 1,
-      approvalExpiryMinutes: 60,
-      executionExpiryMinutes: 60,
-    },
-    criteria: [
-      {
-        question: "Does sign-in work?",
-        binding: { kind: "attestation", position: "identity", statement: "Sign-in works." },
-      },
-    ],
-  });
-  ({ id: criterionId } = await setup.runtime.db.criterion.findFirstOrThrow({ where: { gateId } }));
-  await as(setup.runtime, commander, openPoll, { cutoverId, gateId });
+  const gate = await addTestGate(
+    setup.runtime,
+    cutoverId,
+    everyoneOf("clinical-informatics"),
+    attestedBy("identity", "Sign-in works."),
+  );
+  criterionId = gate.criterionId;
+  await as(setup.runtime, commander, openPoll, { cutoverId, gateId: gate.gateId });
 });
 
 describe("a proposal", () => {
@@ -440,7 +421,7 @@ describe("what was shown", () => {
 
   it("can't be signed after the signer was renamed", async () => {
     const renamed = sign(async () => {
-      await asSuperuser("UPDATE person SET name = 'Another Name' WHERE id = $1", signer.personId);
+      await tamper("UPDATE person SET name = 'Another Name' WHERE id = $1", signer.personId);
       return undefined;
     });
     await expect(renamed).rejects.toMatchObject({ code: "statement-changed" });
@@ -527,7 +508,7 @@ describe("a signature", () => {
     ["statement", `jsonb_set(statement, '{act}', '"Attest: nothing."')`],
   ])("whose %s a superuser edits is found out", async (column, value) => {
     await signAs(setup.runtime, signer, attestCriterion, unsigned());
-    await asSuperuser(`UPDATE signature SET ${column} = ${value} WHERE cutover_id = $1`, cutoverId);
+    await tamper(`UPDATE signature SET ${column} = ${value} WHERE cutover_id = $1`, cutoverId);
     const { db } = setup.runtime;
     const fresh = await readRoom(db, cutoverId);
     const [edited] = Object.values(fresh.entities.signature);

@@ -5,11 +5,9 @@ import { perform } from "#lib/door/query.ts";
 import * as gateChanges from "#lib/gateChanges/commands.ts";
 import { termsOf } from "#lib/gateChanges/rules.ts";
 import * as gates from "#lib/gates/commands.ts";
-import { evidenceHashOf, viewGate } from "#lib/gates/rules.ts";
-import { readRoom } from "#lib/room/queries.ts";
-import { readVitals } from "#lib/room/vitals.ts";
+import { addTestGate, attestedBy, everyoneOf, seeGate } from "#lib/gates/gate.testing.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
-import { addGate, addSignal } from "#prisma/factories.ts";
+import { addSignal } from "#prisma/factories.ts";
 import {
   before,
   by,
@@ -23,12 +21,8 @@ import {
 
 /** What a signer would see of a gate now. */
 async function see(gateId: string) {
-  const { db } = setup.runtime;
-  const { entities } = await readRoom(db, cutoverId);
-  const gate = entities.gate[gateId];
-  if (!gate) throw new Error("no such gate");
-  const view = viewGate(gate, entities, await readVitals(db, cutoverId), Date.now());
-  return { pollId: view.poll?.id ?? "", evidenceHash: view.evidence ? evidenceHashOf(view.evidence) : "" };
+  const { pollId, evidenceHash } = await seeGate(setup.runtime, cutoverId, gateId);
+  return { pollId, evidenceHash };
 }
 
 /** Cases of gates, their criteria and the phases. */
@@ -120,31 +114,13 @@ export function gatesCases(): void {
 
   it("for a gate, from its configuration to its decision", async () => {
     const { "incident-commander": commander, "clinical-informatics": informatics } = people;
-    const gateId = await addGate(setup.runtime, cutoverId, 3, {
-      number: 1,
-      title: "Verify",
-      question: "Is the target safe?",
-      dueAt: null,
-      policy: {
-        positions: ["clinical-informatics"],
-        quorum: 1,
-        approvalExpiryMinutes: 60,
-        executionExpiryMinutes: 60,
-      },
-      criteria: [
-        {
-          question: "Is the kit printed?",
-          binding: {
-            kind: "attestation",
-            position: "clinical-informatics",
-            statement: "The kit is printed.",
-          },
-        },
-      ],
-    });
+    const { gateId, criterionId } = await addTestGate(
+      setup.runtime,
+      cutoverId,
+      everyoneOf("clinical-informatics"),
+      attestedBy("clinical-informatics"),
+    );
     exercised.add(gates.configureGate.spec.name);
-    const [criterion] = await setup.runtime.db.criterion.findMany({ where: { gateId } });
-    const criterionId = criterion?.id ?? "";
 
     const { pollId } = await by(commander, gates.openPoll, { cutoverId, gateId });
     await by(commander, gates.closePoll, { cutoverId, gateId, pollId, reason: "Too early" });

@@ -8,7 +8,6 @@ import * as dailyRuns from "#lib/dailyRuns/commands.ts";
 import { openEscalations } from "#lib/dailyRuns/rules.ts";
 import * as dispositions from "#lib/dispositions/commands.ts";
 import { perform } from "#lib/door/query.ts";
-import { PASSWORD, signInMember } from "#lib/door/testing.ts";
 import * as lineage from "#lib/lineage/commands.ts";
 import * as mappings from "#lib/mappings/commands.ts";
 import { fileCodes } from "#lib/mappings/ingest.ts";
@@ -27,7 +26,7 @@ import { recordValidation } from "#lib/validation/commands.ts";
 import { revealDiscrepancy } from "#lib/values/commands.ts";
 import { pickValues } from "#lib/values/pick.ts";
 import { runScope, valuePlace } from "#lib/values/place.ts";
-import { addGate, addPerson, assign } from "#prisma/factories.ts";
+import { addGate } from "#prisma/factories.ts";
 import { by, byWith, cutoverId, join, people, setup, signedBy } from "./sharedRoom.testing.ts";
 
 /** A finding and a record that a run had handed over, revealed, drawn and reviewed. */
@@ -82,18 +81,10 @@ async function forValues(runId: string): Promise<void> {
   await by(clinician, sampling.beginReview, { cutoverId, sampleId, reason: "Before gate 2" });
   const record = { cutoverId, sampleId, part: "random", place: 0 } as const;
   await by(clinician, sampling.reviewRecord, { ...record, answer: "unsure", comment: "See the dose" });
-  const personId = await addPerson(setup.runtime, {
-    login: "reviewer-2",
-    name: "Second",
-    password: PASSWORD,
-  });
-  await assign(setup.runtime, cutoverId, personId, "clinical-informatics");
-  const second = await signInMember(setup.runtime, personId, "Second");
+  const second = await join("Second", "clinical-informatics");
   await by(second, sampling.beginReview, { cutoverId, sampleId, reason: "Second review" });
   await by(second, sampling.reviewRecord, { ...record, answer: "agreed", comment: null });
-  const third = await addPerson(setup.runtime, { login: "reviewer-3", name: "Third", password: PASSWORD });
-  await assign(setup.runtime, cutoverId, third, "clinical-informatics");
-  const closer = await signInMember(setup.runtime, third, "Third");
+  const closer = await join("Third", "clinical-informatics");
   await by(closer, sampling.closeRecord, { ...record, outcome: "explained", reason: "A rounding" });
 }
 

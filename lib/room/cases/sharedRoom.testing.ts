@@ -1,22 +1,21 @@
-import { randomUUID } from "node:crypto";
 import { afterEach, beforeAll, expect } from "vitest";
 import type { z } from "zod";
 import type { Command } from "#lib/door/command.ts";
+import type { Position } from "#lib/door/positions.ts";
 import {
   as,
+  joinRoom,
   type Member,
   makeRoom,
-  PASSWORD,
   prepareRuntime,
   signAs,
-  signInMember,
   type Unsigned,
 } from "#lib/door/testing.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { readRoom } from "#lib/room/queries.ts";
 import { apply, emptyRoom, type RoomState } from "#lib/room/state.ts";
 import type { Runtime } from "#lib/runtime.ts";
-import { addAuthenticator, addPerson, asSystem, assign } from "#prisma/factories.ts";
+import { asSystem } from "#prisma/factories.ts";
 
 /** The one room in which every command has its case. */
 
@@ -60,20 +59,8 @@ export async function signedBy<I extends z.ZodType, O extends z.ZodType, P>(
 }
 
 /** One more person in a position. */
-export async function join(
-  login: string,
-  position: "compliance" | "app-owner" | "identity",
-): Promise<Member> {
-  const { runtime } = setup;
-  const personId = await addPerson(runtime, {
-    login: `${login}-${randomUUID().slice(0, 8)}`,
-    name: login,
-    password: PASSWORD,
-  });
-  await assign(runtime, cutoverId, personId, position);
-  await addAuthenticator(runtime, personId);
-  return signInMember(runtime, personId, login);
-}
+export const join = (name: string, position: Position): Promise<Member> =>
+  joinRoom(setup.runtime, cutoverId, position, name);
 
 /** Two people of compliance: one places what the other lifts. */
 export const reviewers = async (): Promise<Record<"compliance" | "second-compliance", Member>> => ({
