@@ -28,9 +28,9 @@ const CODE_BITS_BYTES = 8192;
 const ROWS = 786_432;
 const LINKS = 917_504;
 const BATCH_ROWS = 2_048;
-const INPUT = 1_048_576;
-/** Blocks of 16 bytes are read beyond the end of a line. */
-const PADDING_BYTES = 64;
+const INPUT = 3_211_264;
+/** So far beyond the end of a line bytes are read: as a member of the longest kind would be that the scanner keeps. */
+const PADDING_BYTES = 2_048;
 const PAGE_BYTES = 65_536;
 const LANE_BYTES = 4;
 const KEY_CLASS_SLOTS = 256;

@@ -15,7 +15,7 @@ export async function buildScanner(): Promise<Uint8Array> {
       "simd",
       "--noAssert",
       "--initialMemory",
-      "160",
+      "192",
     ],
     {
       readFile: async (name, folder) => {

@@ -30,6 +30,18 @@ const LINKS: usize = 917504;
 const BATCH_ROWS: i32 = 2048;
 const WIDE: usize = 16384;
 const NARROW: usize = 8192;
+/** Places of members, members that are known by what stands at their place, and the members themselves: see `recall`. Sizes as powers of two. */
+const PLACES: usize = 1048576;
+const PLACE_SIZE: usize = 7;
+const PLACES_SIZE: i64 = 12;
+const KNOWN_SLOTS: usize = 1572864;
+const KNOWN_SLOTS_SIZE: i32 = 14;
+const KNOWN: usize = 1638400;
+const KNOWN_END: usize = 3203072;
+/** What the counters were before the member that is read at each depth. */
+const COUNTED: usize = 3203072;
+
+const PLACE_FACTOR: i64 = -7046029254386353131;
 
 const SEED_HI: i32 = -559038737;
 const SEED_LO: i32 = 1103547991;
@@ -78,6 +90,49 @@ const ANYWHERE: i32 = 0;
 const IN_CODING: i32 = 1;
 const IN_EXTENSION: i32 = 2;
 const AS_META: i32 = 3;
+
+/** How much a place is trusted: with what it begins, what a member found there adds, from what it rests, for so many members, and with what it goes on. */
+const MOST_TRUST: i32 = 512;
+const FOUND_TRUST: i32 = 2;
+const REST: i32 = -2048;
+const NEW_TRUST: i32 = 64;
+/** Members of these sizes are kept, with so many links. */
+const LEAST_KEPT: u32 = 16;
+const MOST_KEPT: u32 = 1024;
+const MOST_KEPT_LINKS: i32 = 16;
+
+/** A place: the first bytes of the name, what it is within, from where on its members differ, its trust, and all of the name that is asked for, with its colon. */
+const AT_CONTEXT: usize = 8;
+const AT_DIFFERENCE: usize = 12;
+const AT_TRUST: usize = 16;
+const AT_LENGTH: usize = 20;
+const AT_KEY_HI: usize = 24;
+const AT_KEY_LO: usize = 28;
+const AT_KIND: usize = 32;
+/** A bit for each byte of the name. */
+const AT_NAME_BITS: usize = 36;
+const AT_NAME: usize = 48;
+const MOST_NAME: u32 = 31;
+const FIRST_DIFFERENCE: i32 = 8;
+
+/** A known member: the bytes of its text, all that reading it gave, the text, and the links. */
+const OF_CONTEXT: usize = 4;
+const OF_SAMPLE: usize = 8;
+const OF_HI: usize = 12;
+const OF_LO: usize = 16;
+const OF_KEPT_HI: usize = 20;
+const OF_KEPT_LO: usize = 24;
+const OF_FLAGS: usize = 28;
+const OF_COUNTED: usize = 32;
+const OF_LINKS: usize = 52;
+/** Where its string begins, if it is one. */
+const OF_STRING: usize = 56;
+const OF_TEXT: usize = 64;
+const WAS_STRING: i32 = 1;
+const WAS_REFERENCE: i32 = 2;
+const WAS_SERVERS: i32 = 4;
+const ADDED_NOTHING: i32 = 8;
+const HAD_HIGH_BYTES: i32 = 16;
 
 /** Each leaves its hash in the first two lanes of RESULT; 0 when the text is not what it should be. */
 @external("env", "decode") declare function decode(start: usize, end: usize): i32;
@@ -134,6 +189,13 @@ let rows: i32 = 0;
 let linkRows: i32 = 0;
 let lastType: i32 = 0;
 let isShard: bool = false;
+/** Whether `item` is a list by order in this record, as far as it is read. */
+let areItemsOrdered: bool = true;
+/** Where the next member goes that is to be known. */
+let nextKnown: usize = KNOWN;
+/** Of the member about to be read: what stands for it, and where it is to be noted; 0 when it is not to be kept. */
+let sample: i32 = 0;
+let slotForKnown: usize = 0;
 let areLinksOwned: bool = false;
 
 /** What the lines to come are read for. Forgets what earlier ones left behind. */
@@ -146,6 +208,13 @@ export function begin(target: i32, shard: i32, ownedLinks: i32): void {
   lastType = 0;
   memory.fill(LINK_SLOTS, 0, <usize>LINK_SLOT_COUNT << 4);
   memory.fill(FOUND_SLOTS, 0, <usize>FOUND_SLOT_COUNT << 4);
+  forget();
+}
+
+/** Forgets all members: what they say depends on what they are read for. */
+function forget(): void {
+  memory.fill(KNOWN_SLOTS, 0, <usize>4 << KNOWN_SLOTS_SIZE);
+  nextKnown = KNOWN;
 }
 
 /** Leaves where the line begins that the last call did not read, and how many it did read. */
@@ -561,22 +630,232 @@ function nameOfMember(first: i32, seen: i64): i64 {
     string();
     muted = true;
   } else string();
-  const bit = <i64>1 << <i64>(lo & 63);
+  return takeName(first, seen, hi, lo);
+}
+
+// @ts-ignore: decorator
+@inline
+function takeName(first: i32, seen: i64, keyHi: i32, keyLo: i32): i64 {
+  const bit = <i64>1 << <i64>(keyLo & 63);
   // Names that differ share a bit now and then.
-  if ((seen & bit) != 0) findName(first);
+  if ((seen & bit) != 0) findName(first, keyHi, keyLo);
   if (names >= MOST_NAMES) unreachable();
   const entry = NAMES + (<usize>names << 3);
-  store<i32>(entry, hi);
-  store<i32>(entry, lo, 4);
+  store<i32>(entry, keyHi);
+  store<i32>(entry, keyLo, 4);
   names += 1;
   return seen | bit;
 }
 
-function findName(first: i32): void {
+function findName(first: i32, keyHi: i32, keyLo: i32): void {
   for (let index = first; index < names; index += 1) {
     const entry = NAMES + (<usize>index << 3);
-    if (load<i32>(entry) == hi && load<i32>(entry, 4) == lo) unreachable();
+    if (load<i32>(entry) == keyHi && load<i32>(entry, 4) == keyLo) unreachable();
   }
+}
+
+/**
+ * Most of what a record says was said by one shortly before it, byte for byte: the same codes, categories, units, practitioners. So members are
+ * kept with their text and all that reading them gave, and one that comes again is compared, 16 bytes at a time, and not read. This is exact: the
+ * same bytes within the same context mean the same, as long as they are read for the same.
+ *
+ * It is found by its place (name and context) and by 16 of its bytes, from where members of that place were seen to differ. Where members
+ * seldom come again, such as ids, the place loses its trust and rests.
+ */
+// @ts-ignore: decorator
+@inline
+function recall(start: usize, place: usize, context: i32): usize {
+  const trust = load<i32>(place, AT_TRUST);
+  if (trust <= 0) {
+    store<i32>(place, trust == -1 ? NEW_TRUST : trust + 1, AT_TRUST);
+    return 0;
+  }
+  sample = sampleOf(start, place);
+  slotForKnown = slotOf(sample);
+  const known = load<u32>(slotForKnown);
+  if (known != 0 && isSame(known, start, context)) {
+    store<i32>(place, min(trust + FOUND_TRUST, MOST_TRUST), AT_TRUST);
+    return known;
+  }
+  if (known != 0 && load<i32>(known, OF_SAMPLE) == sample && load<i32>(known, OF_CONTEXT) == context) {
+    setApart(known, start, place);
+    sample = sampleOf(start, place);
+    slotForKnown = slotOf(sample);
+  }
+  store<i32>(place, trust == 1 ? REST : trust - 1, AT_TRUST);
+  return 0;
+}
+
+/** The first eight bytes of a name from its quote on, and nothing of what follows the name. */
+// @ts-ignore: decorator
+@inline
+function startOfName(start: usize): i64 {
+  const bytes = load<i64>(start);
+  // The lowest byte of zero is the second quote; the first one is filled up.
+  const other = (bytes ^ 0x2222222222222222) | 0xff;
+  const zero = (other - 0x0101010101010101) & ~other & 0x8080808080808080;
+  return bytes & (zero ^ (zero - 1));
+}
+
+/** Whether this is the place of the member at `start`, whose name and colon are then those of the place. */
+// @ts-ignore: decorator
+@inline
+function isPlaceOf(place: usize, first: i64, context: i32, start: usize): bool {
+  if (load<i64>(place) != first || load<i32>(place, AT_CONTEXT) != context) return false;
+  const same =
+    i8x16.bitmask(i8x16.eq(v128.load(start), v128.load(place, AT_NAME))) |
+    (i8x16.bitmask(i8x16.eq(v128.load(start, 16), v128.load(place, AT_NAME + 16))) << 16);
+  return (~same & load<i32>(place, AT_NAME_BITS)) == 0;
+}
+
+/** Notes the name just read, in `hi` and `lo`, behind whose colon `at` is. A place that was there for another one gives way. */
+function learnPlace(place: usize, first: i64, context: i32, start: usize, kind: i32): void {
+  const length = at - start;
+  if (length > MOST_NAME || load<u8>(at - 2) != QUOTE) return;
+  const bits = (1 << length) - 1;
+  const high = i8x16.bitmask(v128.load(start)) | (i8x16.bitmask(v128.load(start, 16)) << 16);
+  if ((high & bits) != 0) return;
+  store<i64>(place, first);
+  store<i32>(place, context, AT_CONTEXT);
+  store<i32>(place, FIRST_DIFFERENCE, AT_DIFFERENCE);
+  store<i32>(place, MOST_TRUST, AT_TRUST);
+  store<i32>(place, length, AT_LENGTH);
+  store<i32>(place, hi, AT_KEY_HI);
+  store<i32>(place, lo, AT_KEY_LO);
+  store<i32>(place, kind, AT_KIND);
+  store<i32>(place, bits, AT_NAME_BITS);
+  v128.store(place, v128.load(start), AT_NAME);
+  v128.store(place, v128.load(start, 16), AT_NAME + 16);
+}
+
+// @ts-ignore: decorator
+@inline
+function sampleOf(start: usize, place: usize): i32 {
+  const from = start + load<u32>(place, AT_DIFFERENCE);
+  const mixed = load<i64>(from) ^ rotl<i64>(load<i64>(from, 8) * PLACE_FACTOR, 29) ^ <i64>place;
+  return <i32>((mixed * PLACE_FACTOR) >>> 32);
+}
+
+// @ts-ignore: decorator
+@inline
+function slotOf(sample: i32): usize {
+  return KNOWN_SLOTS + (<usize>(<u32>sample >>> (32 - KNOWN_SLOTS_SIZE)) << 2);
+}
+
+/** Whether the member that begins at `start` is the known one, byte for byte. */
+// @ts-ignore: decorator
+@inline
+function isSame(known: usize, start: usize, context: i32): bool {
+  if (load<i32>(known, OF_CONTEXT) != context) return false;
+  const last = start + load<u32>(known) - 16;
+  let p = start;
+  let q = known + OF_TEXT;
+  while (p < last) {
+    if (v128.any_true(v128.xor(v128.load(p), v128.load(q)))) return false;
+    p += 16;
+    q += 16;
+  }
+  return !v128.any_true(v128.xor(v128.load(last), v128.load(q - (p - last))));
+}
+
+/** Two members of a place have the same sample: from now on it is taken from where they differ. */
+function setApart(known: usize, start: usize, place: usize): void {
+  const length = load<u32>(known);
+  let same: u32 = 0;
+  while (same < length && load<u8>(start + same) == load<u8>(known + OF_TEXT + same)) same += 1;
+  if (same < length) store<i32>(place, same, AT_DIFFERENCE);
+}
+
+/** Does what reading a known member did. */
+// @ts-ignore: decorator
+@inline
+function takeKnown(known: usize, start: usize, flags: i32): void {
+  at = start + load<u32>(known);
+  hi = load<i32>(known, OF_HI);
+  lo = load<i32>(known, OF_LO);
+  keptHi = load<i32>(known, OF_KEPT_HI);
+  keptLo = load<i32>(known, OF_KEPT_LO);
+  addsNothing = (flags & ADDED_NOTHING) != 0;
+  isLogical = false;
+  escaped = false;
+  hasHighBytes |= flags & HAD_HIGH_BYTES;
+  stringStart = start + load<u32>(known, OF_STRING);
+  stringEnd = at - 1;
+  instants += load<i32>(known, OF_COUNTED);
+  decimals += load<i32>(known, OF_COUNTED + 4);
+  elementOrder += load<i32>(known, OF_COUNTED + 8);
+  logical += load<i32>(known, OF_COUNTED + 12);
+  mapped += load<i32>(known, OF_COUNTED + 16);
+  if (load<i32>(known, OF_LINKS) != 0) takeKnownLinks(known);
+}
+
+function takeKnownLinks(known: usize): void {
+  const links = load<i32>(known, OF_LINKS);
+  if (named + links > MOST_NAMED) unreachable();
+  const from = known + OF_TEXT + alignedSize(load<u32>(known));
+  for (let index = 0; index < links; index += 1)
+    store<i64>(NAMED + (<usize>(named + index) << 3), load<i64>(from + (<usize>index << 3)));
+  named += links;
+}
+
+// @ts-ignore: decorator
+@inline
+function alignedSize(bytes: u32): usize {
+  return (bytes + 15) & ~15;
+}
+
+/** Notes what is counted so far, to see what the member adds that is read next. */
+function beginCount(depth: i32): void {
+  const counted = COUNTED + (<usize>depth << 5);
+  store<i32>(counted, instants);
+  store<i32>(counted, decimals, 4);
+  store<i32>(counted, elementOrder, 8);
+  store<i32>(counted, logical, 12);
+  store<i32>(counted, mapped, 16);
+  store<i32>(counted, named, 20);
+  store<i32>(counted, hasHighBytes, 24);
+  hasHighBytes = 0;
+}
+
+/** Leaves there whether the member itself has high bytes. */
+function endCount(depth: i32): void {
+  const counted = COUNTED + (<usize>depth << 5);
+  const before = load<i32>(counted, 24);
+  store<i32>(counted, hasHighBytes, 24);
+  hasHighBytes |= before;
+}
+
+/** Keeps the member that was read from `start` on, with all that it gave. */
+function keep(slot: usize, ownSample: i32, start: usize, context: i32, depth: i32, flags: i32): void {
+  const counted = COUNTED + (<usize>depth << 5);
+  const length = at - start;
+  const firstLink = load<i32>(counted, 20);
+  const links = named - firstLink;
+  if (length < LEAST_KEPT || length > MOST_KEPT || links > MOST_KEPT_LINKS) return;
+  const textSize = alignedSize(length);
+  const size = OF_TEXT + textSize + alignedSize(<u32>links << 3);
+  if (nextKnown + size > KNOWN_END) forget();
+  const known = nextKnown;
+  nextKnown += size;
+  store<u32>(slot, known);
+  store<u32>(known, length);
+  store<i32>(known, context, OF_CONTEXT);
+  store<i32>(known, ownSample, OF_SAMPLE);
+  store<i32>(known, hi, OF_HI);
+  store<i32>(known, lo, OF_LO);
+  store<i32>(known, keptHi, OF_KEPT_HI);
+  store<i32>(known, keptLo, OF_KEPT_LO);
+  const own = (addsNothing ? ADDED_NOTHING : 0) | (load<i32>(counted, 24) != 0 ? HAD_HIGH_BYTES : 0);
+  store<i32>(known, flags | own, OF_FLAGS);
+  store<i32>(known, instants - load<i32>(counted), OF_COUNTED);
+  store<i32>(known, decimals - load<i32>(counted, 4), OF_COUNTED + 4);
+  store<i32>(known, elementOrder - load<i32>(counted, 8), OF_COUNTED + 8);
+  store<i32>(known, logical - load<i32>(counted, 12), OF_COUNTED + 12);
+  store<i32>(known, mapped - load<i32>(counted, 16), OF_COUNTED + 16);
+  store<i32>(known, links, OF_LINKS);
+  store<u32>(known, <u32>(stringStart - start), OF_STRING);
+  memory.copy(known + OF_TEXT, start, length);
+  memory.copy(known + OF_TEXT + textSize, NAMED + (<usize>firstLink << 3), <usize>links << 3);
 }
 
 // @ts-ignore: decorator
@@ -621,40 +900,85 @@ function object(depth: i32, within: i32): void {
   else {
     for (;;) {
       if (load<u8>(at) != QUOTE) unreachable();
-      seen = nameOfMember(firstName, seen);
-      // Of a name with escapes it is not seen here whether it is one of the next kind.
-      if (escaped) unreachable();
-      const ofPrimitives = load<u8>(stringStart) == 0x5f;
-      const keyHi = hi;
-      const keyLo = lo;
+      const start = at;
+      // All that a member's meaning depends on, beside its text: depth, because it may be too deep elsewhere.
+      const context = 0x10000 | (depth << 4) | (within << 2) | (muted ? 2 : 0) | (areItemsOrdered ? 1 : 0);
+      const first = startOfName(start);
+      const place = PLACES + (<usize>(((first ^ (<i64>context << 40)) * PLACE_FACTOR) >>> (64 - PLACES_SIZE)) << PLACE_SIZE);
+      let keyHi: i32;
+      let keyLo: i32;
+      let kind: i32;
+      let known: usize = 0;
+      slotForKnown = 0;
+      if (isPlaceOf(place, first, context, start)) {
+        keyHi = load<i32>(place, AT_KEY_HI);
+        keyLo = load<i32>(place, AT_KEY_LO);
+        kind = load<i32>(place, AT_KIND);
+        at = start + load<u32>(place, AT_LENGTH);
+        seen = takeName(firstName, seen, keyHi, keyLo);
+        known = recall(start, place, context);
+      } else {
+        seen = nameOfMember(firstName, seen);
+        // Of a name with escapes it is not seen here whether it is one of the next kind.
+        if (escaped) unreachable();
+        keyHi = hi;
+        keyLo = lo;
+        kind = muted ? 0 : classOf(keyHi);
+        skipSpace();
+        if (load<u8>(at) != 0x3a) unreachable();
+        at += 1;
+        learnPlace(place, first, context, start, kind);
+      }
       let isLegacyId = false;
-      skipSpace();
-      if (load<u8>(at) != 0x3a) unreachable();
-      at += 1;
-      skipSpace();
-      const kind = muted ? 0 : classOf(keyHi);
-      const isString = load<u8>(at) == QUOTE;
-      // A list that goes with one of primitives, element by element, makes that one ordered: read in the TypeScript.
-      if (ofPrimitives && load<u8>(at) == 0x5b) unreachable();
-      const isMeta = isRoot && kind == IS_META && load<u8>(at) == 0x7b;
       const isSecurity = !isKnown && kind == IS_SECURITY;
-      const isServers = isKnown
-        ? isRoot && !isMeta && (kind == IS_SERVERS || kind == IS_ID || kind == IS_META)
-        : !isSecurity;
-      if (isKnown && isString && kind == IS_REFERENCE && keyLo == load<i32>(CONFIG + 28)) {
-        string();
-        reference();
+      let isString: bool;
+      let isServers: bool;
+      let isReference: bool;
+      if (known != 0) {
+        const flags = load<i32>(known, OF_FLAGS);
+        isString = (flags & WAS_STRING) != 0;
+        isReference = (flags & WAS_REFERENCE) != 0;
+        isServers = (flags & WAS_SERVERS) != 0;
+        takeKnown(known, start, flags);
+      } else {
+        skipSpace();
+        const byte = load<u8>(at);
+        // A list that goes with one of primitives, element by element, makes that one ordered: read in the TypeScript.
+        if (byte == 0x5b && load<u8>(start + 1) == 0x5f) unreachable();
+        isString = byte == QUOTE;
+        isReference = isKnown && isString && kind == IS_REFERENCE && keyLo == load<i32>(CONFIG + 28);
+        const isMeta = isRoot && kind == IS_META && byte == 0x7b;
+        isServers = isKnown
+          ? isRoot && !isMeta && (kind == IS_SERVERS || kind == IS_ID || kind == IS_META)
+          : !isSecurity;
+        const slot = slotForKnown;
+        const ownSample = sample;
+        if (slot != 0) beginCount(depth);
+        if (isReference) {
+          string();
+          reference();
+        } else {
+          if (isServers) muted = true;
+          value(
+            depth + 1,
+            kind == IS_ORDERED || (kind == IS_ITEM && areItemsOrdered),
+            isMeta ? AS_META : kind == IS_CODING ? IN_CODING : kind == IS_EXTENSION ? IN_EXTENSION : ANYWHERE,
+          );
+          if (isServers) muted = false;
+        }
+        if (slot != 0) {
+          const flags = (isString ? WAS_STRING : 0) | (isReference ? WAS_REFERENCE : 0) | (isServers ? WAS_SERVERS : 0);
+          // A number may go on where another one ends.
+          const isWhole = isString ? !escaped : byte == 0x7b || byte == 0x5b;
+          endCount(depth);
+          if (isWhole && !isLogical) keep(slot, ownSample, start, context, depth, flags);
+        }
+      }
+      if (isReference) {
         hasReference = true;
         referenceHi = hi;
         referenceLo = lo;
       } else {
-        if (isServers) muted = true;
-        value(
-          depth + 1,
-          kind == IS_ORDERED || (kind == IS_ITEM && isOrderedItem()),
-          isMeta ? AS_META : kind == IS_CODING ? IN_CODING : kind == IS_EXTENSION ? IN_EXTENSION : ANYWHERE,
-        );
-        if (isServers) muted = false;
         ownHi += keptHi;
         ownLo += keptLo;
         if (!isKnown) hasSecurity = hasSecurity || (isSecurity && !addsNothing);
@@ -681,6 +1005,7 @@ function object(depth: i32, within: i32): void {
             typeStart = stringStart;
             typeEnd = stringEnd;
             typeKnown = hi;
+            areItemsOrdered = hi == 0 || hi == load<i32>(CONFIG + 72) || hi == load<i32>(CONFIG + 76);
           }
         } else if (kind == IS_VALUE_CODING) {
           originalHi = hi;
@@ -781,10 +1106,6 @@ function replace(key: usize, fromHi: i32, fromLo: i32, toHi: i32, toLo: i32): vo
   member(load<i32>(key), load<i32>(key, 4), fromHi, fromLo);
   changeHi -= hi;
   changeLo -= lo;
-}
-
-function isOrderedItem(): bool {
-  return typeKnown == 0 || typeKnown == load<i32>(CONFIG + 72) || typeKnown == load<i32>(CONFIG + 76);
 }
 
 function reference(): void {
@@ -890,6 +1211,7 @@ function record(): usize {
   named = 0;
   names = 0;
   typeKnown = 0;
+  areItemsOrdered = true;
   typeEnd = 0;
   idEnd = 0;
   skipSpace();
