@@ -4,7 +4,7 @@ import { planned } from "#lib/runbook/testing.ts";
 import { asSystem, setUpRunbook } from "#prisma/factories.ts";
 import { test } from "./support/product.ts";
 import { openRoom } from "./support/room.ts";
-import { open, panel } from "./support/sign.ts";
+import { open, panel, typeAtOnce } from "./support/sign.ts";
 
 const CSV = [
   "code,title,stream,owner,depends_on,duration",
@@ -31,8 +31,7 @@ test("a task is started and finished by keys, and what waits for it becomes star
   await expect(panel(marek, "PREPARE")).toContainText("DONE");
   await expect(panel(amara, "PROBE")).toContainText("STARTABLE");
 
-  await marek.keyboard.press("j");
-  await marek.getByRole("button", { name: "Start", exact: true }).click();
+  await typeAtOnce(marek, "j", "s");
   await marek.getByRole("button", { name: "Not tested" }).click();
   await marek.getByRole("dialog").getByLabel("What was seen").fill("No test patient");
   await marek.getByRole("dialog").getByRole("button", { name: "Record it" }).click();

@@ -1,11 +1,11 @@
 "use client";
 
 import { useSearchParams } from "next/navigation";
-import { useCallback } from "react";
 import { z } from "zod";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { useMoment } from "#components/replay/useMoment.ts";
 import type { PairFilter } from "#components/shell/links.ts";
+import { useFilter } from "#components/shell/useFilter.ts";
 import { useLinks } from "#components/shell/useLinks.ts";
 import { CommandLine } from "#components/ui/CommandLine.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
@@ -25,12 +25,8 @@ const filterSchema = z.object({
 /** Pairs of patients' records of which a person has to say whether they are of one human. */
 export function IdentityPage() {
   const { cutover, entities } = useRoom();
-  const links = useLinks();
-  const filter = filterSchema.parse(Object.fromEntries(useSearchParams()));
-  const narrow = useCallback(
-    (next: PairFilter) => window.history.replaceState(null, "", links.pairs(next)),
-    [links],
-  );
+  const inAddress: PairFilter = filterSchema.parse(Object.fromEntries(useSearchParams()));
+  const [filter, narrow] = useFilter(inAddress, useLinks().pairs);
   const past = useMoment() !== undefined;
   const notAllowed =
     useWhyNotAllowed(listPairs) ??

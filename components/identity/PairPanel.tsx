@@ -26,6 +26,8 @@ interface PairPanelProps {
   reading: boolean;
   failed: boolean;
   whyOff: string | undefined;
+  /** Why it can't be decided for a moment: too short to be worth a sentence on the screen. */
+  whyNotYet: string | undefined;
   pending: boolean;
   refusal: string | undefined;
   decide: (answer: PairAnswer, survivors?: Survivors | null) => Promise<boolean>;
@@ -62,6 +64,7 @@ function ShownPair({
   matching,
   found,
   whyOff,
+  whyNotYet,
   pending,
   refusal,
   decide,
@@ -72,6 +75,8 @@ function ShownPair({
   const { pair, decisions, rivals } = found;
   const [values, setValues] = useState<Values>();
   const [merging, setMerging] = useState(false);
+  const why = whyOff ?? whyNotYet;
+  const whyOffShownAt = why === undefined ? undefined : "pair-off";
   return (
     <Panel
       title={
@@ -112,22 +117,28 @@ function ShownPair({
       </PanelRow>
       <PanelRow className="grid gap-2">
         <div data-acts="" className="flex flex-wrap items-start gap-2">
-          <Button intent="go" pending={pending} whyOff={whyOff} onClick={() => void decide("link")}>
+          <Button
+            intent="go"
+            pending={pending}
+            whyOff={why}
+            whyOffShownAt={whyOff === undefined ? whyOffShownAt : undefined}
+            onClick={() => void decide("link")}
+          >
             Link
           </Button>
           <Button
             intent="nogo"
             pending={pending}
-            whyOff={whyOff}
-            whyOffShownAt={whyOff === undefined ? undefined : "pair-off"}
+            whyOff={why}
+            whyOffShownAt={whyOffShownAt}
             onClick={() => void decide("not-match")}
           >
             Not a match
           </Button>
           <Button
             pending={pending}
-            whyOff={whyOff}
-            whyOffShownAt={whyOff === undefined ? undefined : "pair-off"}
+            whyOff={why}
+            whyOffShownAt={whyOffShownAt}
             onClick={() => setMerging(true)}
           >
             Merge…
@@ -140,7 +151,7 @@ function ShownPair({
           )}
         </div>
         <span id="pair-off" className="sr-only">
-          {whyOff}
+          {why}
         </span>
         <RefusalLine sentence={refusal} />
       </PanelRow>

@@ -1,9 +1,10 @@
 "use client";
 
-import { useCallback, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import type { PairFilter } from "#components/shell/links.ts";
 import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
+import { RefusalLine } from "#components/ui/RefusalLine.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { standingWords, whyNotDecide, whyNotUndo } from "#lib/identity/rules.ts";
@@ -11,6 +12,7 @@ import { decidePair, type Matching, type PairAnswer, type Survivors } from "#lib
 import { useRoom } from "#lib/room/live.client.tsx";
 import { PairList } from "./PairList.tsx";
 import { PairPanel } from "./PairPanel.tsx";
+import { useCameUp } from "./useCameUp.ts";
 import { type PairKey, usePairKeys } from "./usePairKeys.ts";
 import { usePair, usePairs } from "./usePairs.ts";
 
@@ -44,27 +46,51 @@ export function ReviewDesk({ matching, filter, narrow }: ReviewDeskProps) {
   const undoing = useCommand(api.identity.undoPair);
   const [lastWord, setLastWord] = useState<Undoable>();
   const [undoOf, setUndoOf] = useState<Undoable>();
+  const [keyRefusal, setKeyRefusal] = useState<string>();
   const shown = found.data?.pair.ordinal === ordinal ? found.data : undefined;
+  const [justCameUp, comesUp] = useCameUp(shown?.pair.ordinal);
+  const name = ordinal === undefined ? "No pair" : `Pair ${ordinal + 1}`;
   const whyOff =
     notAllowed ??
-    (shown ? whyNotDecide(shown.pair.state, shown.decisions, me) : "Its pair is still being read.");
+    (shown
+      ? whyNotDecide(shown.pair.state, shown.decisions, me)
+      : `${name} is not on the screen yet: nothing was decided.`);
+  const whyNotYet = justCameUp
+    ? `${name} has only just come up: look at it first. Nothing was decided.`
+    : undefined;
+  const whyNotNow = deciding.pending ? "Your word before is still being written." : (whyOff ?? whyNotYet);
 
-  const show = useCallback(
-    (next: number | undefined) => {
-      deciding.reset();
-      narrow({ ...filter, which, pair: next === undefined ? undefined : next + 1 });
-    },
-    [filter, which, narrow, deciding.reset],
-  );
+  // Which pair is looked at is not left to which is first, or newest: others decide pairs too, and machines file matchings.
+  const isPinned = filter.pair !== undefined && filter.matching === matching.number;
+  const pin = useEffectEvent((pair: number) => narrow({ ...filter, matching: matching.number, pair }));
+  useEffect(() => {
+    if (!isPinned && ordinal !== undefined) pin(ordinal + 1);
+  }, [isPinned, ordinal]);
+
+  const go = (next: number | undefined) =>
+    narrow({ ...filter, which, pair: next === undefined ? undefined : next + 1 });
+  const show = (next: number | undefined) => {
+    deciding.reset();
+    setKeyRefusal(undefined);
+    comesUp(undefined);
+    go(next);
+  };
+  const goOn = useEffectEvent((decided: number, next: number | undefined) => {
+    // Whoever has chosen another pair meanwhile stays there.
+    if (ordinal !== decided) return;
+    comesUp(next);
+    go(next);
+  });
   const decide = async (answer: PairAnswer, survivors: Survivors | null = null): Promise<boolean> => {
-    if (!shown || whyOff !== undefined || deciding.pending) return false;
+    if (!shown || whyNotNow !== undefined) return false;
     const { ordinal: decided, state: seen } = shown.pair;
+    // What was decided leaves the list of what waits: the next one is there already.
+    const next = (rows[at + 1] ?? rows[at - 1])?.ordinal;
     const done = await deciding.run({ cutoverId, matchingId, ordinal: decided, answer, survivors, seen });
     if (!done) return false;
     // A second word discloses the first, and is not its author's to undo.
     setLastWord(seen === "second" ? undefined : { ordinal: decided, decisionId: done.decisionId });
-    // What was decided leaves the list of what waits: the next one is there already.
-    show((rows[at + 1] ?? rows[at - 1])?.ordinal);
+    goOn(decided, next);
     return true;
   };
   const last = shown && standingWords(shown.decisions).at(-1);
@@ -84,7 +110,10 @@ export function ReviewDesk({ matching, filter, narrow }: ReviewDeskProps) {
   const onKey = (key: PairKey): void => {
     if (key === "next") show((rows[at + 1] ?? rows[at])?.ordinal);
     if (key === "previous") show((rows[at - 1] ?? rows[at])?.ordinal);
-    if (key === "link" || key === "not-match") void decide(key);
+    if (key === "link" || key === "not-match") {
+      void decide(key);
+      setKeyRefusal(whyNotNow);
+    }
     if (key === "undo" && undoable) setUndoOf(undoable);
   };
   usePairKeys(onKey);
@@ -99,13 +128,15 @@ export function ReviewDesk({ matching, filter, narrow }: ReviewDeskProps) {
         onWhich={(next) => narrow({ ...filter, which: next, pair: undefined })}
         onSelect={show}
       />
-      <div className="max-xl:order-first xl:sticky xl:top-32">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5 max-xl:order-first xl:sticky xl:top-32">
+        <RefusalLine sentence={keyRefusal} />
         <PairPanel
           matching={matching}
           found={shown}
           reading={found.isPending && ordinal !== undefined}
           failed={found.isError}
           whyOff={whyOff}
+          whyNotYet={whyNotYet}
           pending={deciding.pending}
           refusal={deciding.refusal?.sentence}
           decide={decide}

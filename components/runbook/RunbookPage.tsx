@@ -1,9 +1,8 @@
 "use client";
 
-import { useCallback, useMemo, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { DeviationsView } from "#components/deviations/DeviationsView.tsx";
-import { linksOf, type RunbookFilter } from "#components/shell/links.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { grouped } from "#components/ui/number.ts";
@@ -40,7 +39,7 @@ import { WindowPanel } from "./WindowPanel.tsx";
 export function RunbookPage() {
   const { cutover, me } = useRoom();
   const nowMs = useNow();
-  const filter = useRunbookFilter();
+  const [filter, narrow] = useRunbookFilter();
   const { facts, views, atMs } = useRunbook();
   const forecast = useForecast(facts);
   const [asked, setAsked] = useState<Asked>();
@@ -51,24 +50,23 @@ export function RunbookPage() {
   const [adding, setAdding] = useState(false);
   const [keyRefusal, setKeyRefusal] = useState<string>();
 
-  const narrow = useCallback(
-    (next: RunbookFilter) => window.history.replaceState(null, "", linksOf(cutover.id).tasks(next)),
-    [cutover.id],
-  );
   const choose = (code: string | undefined) => {
     setAsked(undefined);
     setKeyRefusal(undefined);
     narrow({ ...filter, task: code });
   };
-  const { stream, owner, state, words } = filter;
+  const { stream, owner, state } = filter;
+  // Ten thousand tasks are looked through behind who types.
+  const words = useDeferredValue(filter.words);
   const selected = useMemo(
     () => selectTasks(views.values(), { stream, owner, state, words }),
     [views, stream, owner, state, words],
   );
   const criticalPath = useMemo(() => new Set(forecast?.criticalPath), [forecast]);
+  const besideATask = filter.view === undefined || filter.view === "graph" || filter.view === "timeline";
   const chosen = useMemo(
-    () => [...views.values()].find(({ task }) => task.code === filter.task),
-    [views, filter.task],
+    () => (besideATask ? [...views.values()].find(({ task }) => task.code === filter.task) : undefined),
+    [views, filter.task, besideATask],
   );
 
   const step = (by: 1 | -1) => {
@@ -77,9 +75,13 @@ export function RunbookPage() {
     if (next) choose(next.task.code);
   };
   const onKey = (key: TaskKey) => {
-    if (key === "next") return step(1);
-    if (key === "previous") return step(-1);
-    if (!chosen) return setKeyRefusal("Choose a task first: j and k go through them.");
+    if (key === "next" || key === "previous") return besideATask ? step(key === "next" ? 1 : -1) : undefined;
+    if (!chosen)
+      return setKeyRefusal(
+        besideATask
+          ? "Choose a task first: j and k go through them."
+          : "No task is on the screen: choose one in the list, the timeline or the graph first.",
+      );
     const { task } = chosen;
     const where = { cutoverId: cutover.id, taskId: task.id };
     if (key === "comment")
@@ -128,7 +130,7 @@ export function RunbookPage() {
           <PlanTransfer />
         </div>
       )}
-      {filter.view !== "mine" && filter.view !== "plan" && filter.view !== "deviations" && (
+      {besideATask && (
         <div
           className={`grid grid-cols-[minmax(0,1fr)] items-start gap-2.5 ${chosen ? "lg:grid-cols-[minmax(0,1fr)_24rem]" : ""}`}
         >

@@ -3,6 +3,8 @@
 import { useSearchParams } from "next/navigation";
 import { z } from "zod";
 import type { RunbookFilter } from "#components/shell/links.ts";
+import { useFilter } from "#components/shell/useFilter.ts";
+import { useLinks } from "#components/shell/useLinks.ts";
 import { positionSchema } from "#lib/door/positions.ts";
 import { TASK_STATES } from "./words.ts";
 
@@ -17,6 +19,8 @@ const filterSchema = z.object({
   task: z.string().max(40).optional().catch(undefined),
 });
 
-/** What the address asks for. */
-export const useRunbookFilter = (): RunbookFilter =>
-  filterSchema.parse(Object.fromEntries(useSearchParams()));
+/** What is shown of the runbook, and how to show something else. */
+export function useRunbookFilter(): readonly [RunbookFilter, (next: RunbookFilter) => void] {
+  const inAddress: RunbookFilter = filterSchema.parse(Object.fromEntries(useSearchParams()));
+  return useFilter(inAddress, useLinks().tasks);
+}

@@ -1,12 +1,13 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { isTaken } from "./isTaken.ts";
 import { CHORD_MS_MAX } from "./shortcuts.ts";
 import { useShortcutsOn } from "./useShortcutsOn.ts";
 
 /**
- * Listens for a page's own keys. After a `g` they belong to the pages.
+ * Listens for a page's own keys. After a `g` they belong to the pages. A key is for what is on the screen when it is pressed: `onKey` is that
+ * of the last render that got there.
  * @param keys what each key means; the same object each time
  * @param repeats whether a key that is held down means it again and again
  */
@@ -17,6 +18,7 @@ export function usePageKeys<Meaning>(
 ): void {
   const [on] = useShortcutsOn();
   const chordAtMs = useRef<number>(undefined);
+  const mean = useEffectEvent(onKey);
   useEffect(() => {
     if (!on) return;
     const listen = (event: KeyboardEvent): void => {
@@ -26,9 +28,9 @@ export function usePageKeys<Meaning>(
       const meant = keys[event.key];
       if (inChord || meant === undefined) return;
       event.preventDefault();
-      onKey(meant);
+      mean(meant);
     };
     document.addEventListener("keydown", listen);
     return () => document.removeEventListener("keydown", listen);
-  }, [on, keys, onKey, repeats]);
+  }, [on, keys, repeats]);
 }

@@ -43,6 +43,11 @@ export async function open(page: Page, path: string): Promise<Page> {
   return page;
 }
 
+/** Types keys as fast as a keyboard can send them: none waits for what the one before it does. */
+export async function typeAtOnce(page: Page, ...keys: string[]): Promise<void> {
+  await Promise.all(keys.map((key) => page.keyboard.press(key)));
+}
+
 /** A panel by its title. */
 export const panel = (page: Page, title: string | RegExp): Locator =>
   page.getByRole("region", { name: title });
