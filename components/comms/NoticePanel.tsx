@@ -49,7 +49,7 @@ export function NoticePanel({ notice }: { notice: Notice }) {
   );
 }
 
-/** Every signature that the notice was approved with, also one taken back. */
+/** Every signature that the notice was approved with, also one withdrawn. */
 function Approvals({ notice }: { notice: Notice }) {
   const { entities } = useRoom();
   const approvals = all(entities, "noticeApproval").filter(({ noticeId }) => noticeId === notice.id);

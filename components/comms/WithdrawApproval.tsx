@@ -7,7 +7,7 @@ import { type Notice, withdrawApproval } from "#lib/comms/schema.ts";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 
-/** Takes the approval of a notice back. Only drawn for who may. */
+/** Withdraws the approval of a notice. Only drawn for who may. */
 export function WithdrawApproval({ notice }: { notice: Notice }) {
   const notAllowed = useWhyNotAllowed(withdrawApproval);
   const command = useCommand(api.comms.withdrawApproval);

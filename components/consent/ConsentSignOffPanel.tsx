@@ -4,10 +4,10 @@ import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { SignatureDialog } from "#components/signatures/SignatureDialog.tsx";
 import { SignedNote } from "#components/signatures/SignedNote.tsx";
+import { WithdrawButton } from "#components/signatures/WithdrawButton.tsx";
 import { Button } from "#components/ui/Button.tsx";
 import { counted, grouped } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
-import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { STATE_WORDS, signOffStanding, whyNotSignParity, whyNotWithdrawSignOff } from "#lib/consent/rules.ts";
 import {
@@ -50,7 +50,7 @@ export function ConsentSignOffPanel({ run, parity }: { run: Run; parity: Consent
               Sign the consents…
             </Button>
           )}
-          {signOff && <TakeBack signOff={signOff} />}
+          {signOff && <Withdraw signOff={signOff} />}
         </span>
       </PanelRow>
       {seen && (
@@ -88,23 +88,20 @@ function SignedParity({ parity }: { parity: ConsentParity }) {
   );
 }
 
-function TakeBack({ signOff }: { signOff: ConsentSignOff }) {
+function Withdraw({ signOff }: { signOff: ConsentSignOff }) {
   const { entities, me } = useRoom();
   const notAllowed = useWhyNotAllowed(withdrawSignOff);
-  const { run, pending, refusal } = useCommand(api.consent.withdrawSignOff);
+  const command = useCommand(api.consent.withdrawSignOff);
   const whyOff = whyNotWithdrawSignOff(signOff, entities, me) ?? notAllowed;
   const { id: consentSignOffId, cutoverId } = signOff;
   return (
-    <ReasonButton
-      label="Take back…"
+    <WithdrawButton
       look="quiet"
-      title="Take the signature under consents back"
+      title="Withdraw the signature under consents"
       description="Nobody has signed them then; the record stays."
-      verb="Take it back"
       whyOff={whyOff}
-      pending={pending}
-      refusal={refusal?.sentence}
-      onGiven={async (reason) => (await run({ cutoverId, consentSignOffId, reason })) !== undefined}
+      command={command}
+      onGiven={(reason) => command.run({ cutoverId, consentSignOffId, reason })}
     />
   );
 }

@@ -44,7 +44,7 @@ function WaiverNote({ waiver, holds }: { waiver: Waiver; holds: boolean }) {
     <>
       <p className="font-medium">
         {withdrawal ? (
-          "Waiver, taken back"
+          "Waiver, withdrawn"
         ) : isOver ? (
           <>
             Waiver, ended <Time at={endsAt} nowMs={nowMs} />
@@ -63,7 +63,7 @@ function WaiverNote({ waiver, holds }: { waiver: Waiver; holds: boolean }) {
       <WithdrawalNote withdrawal={withdrawal} />
       {!withdrawal && !isOver && (
         <WithdrawButton
-          title="Take the waiver back"
+          title="Withdraw the waiver"
           description="The criterion stands as it is found from then on, and answers that rested on the waiver must be given again. The record of it stays."
           whyOff={whyNotWithdrawWaiver(waiver, entities, me) ?? notAllowed}
           command={command}

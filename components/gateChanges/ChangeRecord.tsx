@@ -11,7 +11,7 @@ const ENDED: Record<NonNullable<GateChange["outcome"]>, string> = {
   applied: "in force at once",
   approved: "approved",
   refused: "refused",
-  withdrawn: "taken back",
+  withdrawn: "withdrawn",
 };
 
 /** The changes of a gate that are decided, the newest first. */

@@ -2,8 +2,8 @@
 
 import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
+import { WithdrawButton } from "#components/signatures/WithdrawButton.tsx";
 import { Button } from "#components/ui/Button.tsx";
-import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { ReasonDialog } from "#components/ui/ReasonDialog.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
@@ -111,20 +111,17 @@ function Decide({ change, view, outcome }: DecideProps) {
 
 function Withdraw({ change }: { change: GateChange }) {
   const notAllowed = useWhyNotAllowed(withdrawGateChange);
-  const { run, pending, refusal } = useCommand(api.gateChanges.withdraw);
+  const command = useCommand(api.gateChanges.withdraw);
   const { id: gateChangeId, cutoverId } = change;
   return (
-    <ReasonButton
-      label="Take it back…"
+    <WithdrawButton
       look="quiet"
       hides
-      title="Take the change back"
+      title="Withdraw the change"
       description="The gate stays as it is; another change can be proposed."
-      verb="Take it back"
       whyOff={notAllowed}
-      pending={pending}
-      refusal={refusal?.sentence}
-      onGiven={async (reason) => (await run({ cutoverId, gateChangeId, reason })) !== undefined}
+      command={command}
+      onGiven={(reason) => command.run({ cutoverId, gateChangeId, reason })}
     />
   );
 }

@@ -16,7 +16,7 @@ import { AttestDialog } from "./AttestDialog.tsx";
 import { type AttestedCriterion, attestedCriteria } from "./attested.ts";
 import { WithdrawAttestation } from "./WithdrawAttestation.tsx";
 
-/** The criteria of a gate that rest on a person's word: who gave it, and where it is given or taken back. */
+/** The criteria of a gate that rest on a person's word: who gave it, and where it is given or withdrawn. */
 export function Attestations({ view }: { view: GateView }) {
   const { entities } = useRoom();
   const attested = attestedCriteria(view.criteria);

@@ -8,7 +8,7 @@ import type { SignOff } from "#lib/gates/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { withdrawalOf } from "#lib/signatures/rules.ts";
 
-/** A signed answer: under whose signature, why, and whether it was taken back. */
+/** A signed answer: under whose signature, why, and whether it was withdrawn. */
 export function SignOffNote({ signOff }: { signOff: SignOff }) {
   const { entities } = useRoom();
   const { id, comment, signatureId, gateId, personName } = signOff;

@@ -12,7 +12,7 @@ import { type SignOff, withdrawAnswer } from "#lib/gates/schema.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import { SignOffNote } from "./SignOffNote.tsx";
 
-/** Takes an answer back, signed: without it one NO-GO fewer blocks the gate. Only drawn for who may. */
+/** Withdraws an answer, signed: without it one NO-GO fewer blocks the gate. Only drawn for who may. */
 export function WithdrawAnswer({ view, signOff }: { view: GateView; signOff: SignOff }) {
   const [open, setOpen] = useState(false);
   const { me } = useRoom();

@@ -102,7 +102,7 @@ function RollbackRow({ decision, title }: { decision: RollbackDecision; title: s
         open={asking}
         onOpenChange={setAsking}
         endsAt="holds"
-        title={`Take back the decision to roll back: ${title}`}
+        title={`Withdraw the decision to roll back: ${title}`}
         asked={{
           verb: "Withdraw it",
           intent: "primary",

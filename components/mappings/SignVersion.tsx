@@ -4,8 +4,8 @@ import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { SignatureDialog } from "#components/signatures/SignatureDialog.tsx";
 import { SignedNote } from "#components/signatures/SignedNote.tsx";
+import { WithdrawButton } from "#components/signatures/WithdrawButton.tsx";
 import { Button } from "#components/ui/Button.tsx";
-import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { signOffOf, whyNotSignVersion, whyNotWithdrawMappingSignOff } from "#lib/mappings/rules.ts";
@@ -36,7 +36,7 @@ export function SignVersion({
     return (
       <div className="grid gap-1">
         <SignedNote signatureId={signOff.signatureId} />
-        <TakeBack signOff={signOff} />
+        <Withdraw signOff={signOff} />
       </div>
     );
   return (
@@ -70,24 +70,21 @@ export function SignVersion({
   );
 }
 
-function TakeBack({ signOff }: { signOff: MappingSignOff }) {
+function Withdraw({ signOff }: { signOff: MappingSignOff }) {
   const { entities, me } = useRoom();
   const notAllowed = useWhyNotAllowed(withdrawMappingSignOff);
-  const { run, pending, refusal } = useCommand(api.mappings.withdrawSignOff);
+  const command = useCommand(api.mappings.withdrawSignOff);
   const whyOff = whyNotWithdrawMappingSignOff(signOff, entities, me) ?? notAllowed;
   const { id: mappingSignOffId, cutoverId, version } = signOff;
   return (
     <span>
-      <ReasonButton
-        label="Take back…"
+      <WithdrawButton
         look="quiet"
-        title={`Take the signature under version ${version} back`}
+        title={`Withdraw the signature under version ${version}`}
         description="Nobody has signed it then; the record stays."
-        verb="Take it back"
         whyOff={whyOff}
-        pending={pending}
-        refusal={refusal?.sentence}
-        onGiven={async (reason) => (await run({ cutoverId, mappingSignOffId, reason })) !== undefined}
+        command={command}
+        onGiven={(reason) => command.run({ cutoverId, mappingSignOffId, reason })}
       />
     </span>
   );

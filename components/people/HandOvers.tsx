@@ -77,7 +77,7 @@ function HandOverRow({ handOver }: { handOver: HandOver }) {
           whyOff={notAllowed}
           onClick={() => void run({ cutoverId, handOverId })}
         >
-          Take back
+          Withdraw
         </Button>
       )}
     </PanelRow>

@@ -5,7 +5,7 @@ import { useNow } from "#lib/room/live.client.tsx";
 import type { Withdrawal } from "#lib/signatures/schema.ts";
 import { SignedNote } from "./SignedNote.tsx";
 
-/** That something signed was taken back, by whom and why; nothing where it stands. */
+/** That something signed was withdrawn, by whom and why; nothing where it stands. */
 export function WithdrawalNote({ withdrawal }: { withdrawal: Withdrawal | undefined }) {
   const nowMs = useNow();
   if (!withdrawal) return null;
@@ -13,7 +13,7 @@ export function WithdrawalNote({ withdrawal }: { withdrawal: Withdrawal | undefi
   return (
     <div className="text-small text-hold">
       <p>
-        Taken back by {personName}, <Time at={withdrawnAt} nowMs={nowMs} className="figures" />:{" "}
+        Withdrawn by {personName}, <Time at={withdrawnAt} nowMs={nowMs} className="figures" />:{" "}
         <q>{reason}</q>
       </p>
       {signatureId !== null && <SignedNote signatureId={signatureId} />}

@@ -3,8 +3,8 @@
 import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { SignedNote } from "#components/signatures/SignedNote.tsx";
+import { WithdrawButton } from "#components/signatures/WithdrawButton.tsx";
 import { Button } from "#components/ui/Button.tsx";
-import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { api } from "#lib/door/client.ts";
 import { positionTitle } from "#lib/door/positions.ts";
@@ -44,7 +44,7 @@ export function SignerSeat({ phase, seat }: { phase: Phase; seat: CriteriaSeat }
               Sign the criteria…
             </Button>
           )}
-          {signature && phase.startedAt === null && <TakeBack phase={phase} signature={signature} />}
+          {signature && phase.startedAt === null && <Withdraw phase={phase} signature={signature} />}
           {open && (
             <SignCriteria phase={phase} position={position} whyOff={whyOff} onClose={() => setOpen(false)} />
           )}
@@ -54,23 +54,20 @@ export function SignerSeat({ phase, seat }: { phase: Phase; seat: CriteriaSeat }
   );
 }
 
-function TakeBack({ phase, signature }: { phase: Phase; signature: PhaseSignature }) {
+function Withdraw({ phase, signature }: { phase: Phase; signature: PhaseSignature }) {
   const { entities, me } = useRoom();
   const notAllowed = useWhyNotAllowed(withdrawCriteria);
-  const { run, pending, refusal } = useCommand(api.success.withdrawCriteria);
+  const command = useCommand(api.success.withdrawCriteria);
   const whyOff = notAllowed ?? whyNotWithdrawCriteria(phase, entities, signature, me.positions);
   const { id: phaseSignatureId, cutoverId } = signature;
   return (
-    <ReasonButton
-      label="Take back…"
+    <WithdrawButton
       look="quiet"
-      title="Take the signature back"
+      title="Withdraw the signature"
       description="The position has not signed then; the record stays."
-      verb="Take it back"
       whyOff={whyOff}
-      pending={pending}
-      refusal={refusal?.sentence}
-      onGiven={async (reason) => (await run({ cutoverId, phaseSignatureId, reason })) !== undefined}
+      command={command}
+      onGiven={(reason) => command.run({ cutoverId, phaseSignatureId, reason })}
     />
   );
 }

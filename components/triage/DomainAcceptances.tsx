@@ -85,7 +85,7 @@ function DomainRow({ view, nowMs }: { view: DomainView; nowMs: number }) {
           <span className="block text-dim">
             {acceptance.personName}, run {acceptance.runNumber},{" "}
             <Time at={acceptance.acceptedAt} nowMs={nowMs} className="figures" />
-            {state === "withdrawn" && ", taken back"}
+            {state === "withdrawn" && ", withdrawn"}
             {whyStale !== undefined && <span className="block text-hold">{whyStale}</span>}
           </span>
         )}

@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { SignatureDialog } from "#components/signatures/SignatureDialog.tsx";
+import { WithdrawButton } from "#components/signatures/WithdrawButton.tsx";
 import { Button } from "#components/ui/Button.tsx";
 import { grouped } from "#components/ui/number.ts";
-import { ReasonButton } from "#components/ui/ReasonButton.tsx";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
@@ -19,7 +19,7 @@ import {
   withdrawUnit,
 } from "#lib/workforce/schema.ts";
 
-/** Signs for a unit, or takes that back; nothing for those who do neither. */
+/** Signs for a unit, or withdraws it; nothing for those who do neither. */
 export function SignUnit({ view }: { view: UnitView }) {
   const { cutover, me } = useRoom();
   const [seen, setSeen] = useState<UnitParity>();
@@ -39,7 +39,7 @@ export function SignUnit({ view }: { view: UnitView }) {
           Sign…
         </Button>
       )}
-      {signOff && <TakeBack signOff={signOff} />}
+      {signOff && <Withdraw signOff={signOff} />}
       {seen && (
         <SignatureDialog
           open
@@ -82,24 +82,21 @@ function SignedParity({ parity: { legacy, target, counts } }: { parity: UnitPari
   );
 }
 
-function TakeBack({ signOff }: { signOff: UnitSignOff }) {
+function Withdraw({ signOff }: { signOff: UnitSignOff }) {
   const { entities, me } = useRoom();
   const notAllowed = useWhyNotAllowed(withdrawUnit);
-  const { run, pending, refusal } = useCommand(api.workforce.withdrawUnit);
+  const command = useCommand(api.workforce.withdrawUnit);
   const whyOff = notAllowed ?? whyNotWithdrawUnit(signOff, entities, me.positions);
   const { id: unitSignOffId, cutoverId, unit } = signOff;
   return (
-    <ReasonButton
-      label="Take back…"
+    <WithdrawButton
       look="quiet"
       hides
-      title={`Take back the sign-off of ${unit}`}
+      title={`Withdraw the sign-off of ${unit}`}
       description="The record stays; the unit is not signed for any more."
-      verb="Take it back"
       whyOff={whyOff}
-      pending={pending}
-      refusal={refusal?.sentence}
-      onGiven={async (reason) => (await run({ cutoverId, unitSignOffId, reason })) !== undefined}
+      command={command}
+      onGiven={(reason) => command.run({ cutoverId, unitSignOffId, reason })}
     />
   );
 }

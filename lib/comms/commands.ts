@@ -1,6 +1,6 @@
 import { defineCommand } from "#lib/door/command.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
-import { takeBack } from "#lib/signatures/takeBack.server.ts";
+import { withdrawRecord } from "#lib/signatures/withdraw.server.ts";
 import { approvalOf, whyNotApprove, whyNotClose, whyNotWithdrawApproval } from "./rules.ts";
 import * as spec from "./schema.ts";
 
@@ -61,7 +61,7 @@ export const withdrawApproval = defineCommand({
     const approval = approvalOf(facts, noticeId);
     if (!approval) throw new AppError("refused", "It is not approved.");
     context.reason = reason;
-    const withdrawalId = await takeBack(
+    const withdrawalId = await withdrawRecord(
       context,
       "noticeApproval",
       approval.id,

@@ -71,7 +71,7 @@ export const approveNotice = commandSpec({
 
 export const withdrawApproval = commandSpec({
   name: "comms.withdrawApproval",
-  summary: "Take the approval of a notice back, with a reason; it is a draft again, and the record stays",
+  summary: "Withdraw the approval of a notice, with a reason; it is a draft again, and the record stays",
   path: "/cutovers/{cutoverId}/notices/{noticeId}/approval/withdrawal",
   input: noticeInput.extend({ reason: line }),
   output: z.object({ withdrawalId: id }),

@@ -2,7 +2,7 @@ import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
 import { plural } from "#lib/plural.ts";
-import { takeBack } from "#lib/signatures/takeBack.server.ts";
+import { withdrawRecord } from "#lib/signatures/withdraw.server.ts";
 import { countContradicted, countOpen, tally } from "./openReview.server.ts";
 import {
   CONSENT_FACT_TYPES,
@@ -141,7 +141,13 @@ export const withdrawSignOff = defineCommand({
     refuse(whyNotWithdrawSignOff(signOff, await context.facts(["withdrawal"]), context.person));
     context.reason = reason;
     return {
-      withdrawalId: await takeBack(context, "consentSignOff", consentSignOffId, signOff.position, reason),
+      withdrawalId: await withdrawRecord(
+        context,
+        "consentSignOff",
+        consentSignOffId,
+        signOff.position,
+        reason,
+      ),
     };
   },
 });

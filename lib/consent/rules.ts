@@ -108,7 +108,7 @@ export const whyContradicted = ({
 
 interface SignOffStanding {
   readonly state: "signed" | "stale" | "awaited";
-  /** The newest that was not taken back. */
+  /** The newest that was not withdrawn. */
   readonly signOff: ConsentSignOff | undefined;
   /** Why it is not signed, for a board. */
   readonly why: string | undefined;
@@ -169,7 +169,7 @@ export function whyNotSignParity(
   return whyNotPosition(CONSENT_POSITIONS, actor.positions);
 }
 
-/** Why a signature under consents can't be taken back, or undefined. */
+/** Why a signature under consents can't be withdrawn, or undefined. */
 export function whyNotWithdrawSignOff(
   signOff: ConsentSignOff,
   facts: Pick<Entities, "withdrawal">,

@@ -260,7 +260,7 @@ export const signParity = commandSpec({
 
 export const withdrawSignOff = commandSpec({
   name: "consent.withdrawSignOff",
-  summary: "Take the signature under consents back, with a reason; the record stays",
+  summary: "Withdraw the signature under consents, with a reason; the record stays",
   path: "/cutovers/{cutoverId}/consent-sign-offs/{consentSignOffId}/withdrawal",
   input: z.object({ cutoverId: id, consentSignOffId: id, reason: line }),
   output: z.object({ withdrawalId: id }),

@@ -9,7 +9,7 @@ import { type GateFacts, viewCriterion } from "#lib/gates/criteria.ts";
 import { readGateFacts, readGateView } from "#lib/gates/readFacts.server.ts";
 import { type Criterion, NOT_REMOVED } from "#lib/gates/schema.ts";
 import { readVitals } from "#lib/room/vitals.ts";
-import { takeBack } from "#lib/signatures/takeBack.server.ts";
+import { withdrawRecord } from "#lib/signatures/withdraw.server.ts";
 import { requireBound } from "./bind.server.ts";
 import { evaluateSignal, signalCheckOf } from "./findSignal.ts";
 import * as rules from "./rules.ts";
@@ -152,7 +152,7 @@ export const withdrawWaiver = defineCommand({
     refuse(rules.whyNotWithdrawWaiver(waiver, await context.facts(["withdrawal"]), person), "forbidden");
     context.reason = reason;
     const position = person.positions.includes(waiver.position) ? waiver.position : "incident-commander";
-    return { withdrawalId: await takeBack(context, "waiver", waiverId, position, reason) };
+    return { withdrawalId: await withdrawRecord(context, "waiver", waiverId, position, reason) };
   },
 });
 

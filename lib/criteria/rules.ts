@@ -170,7 +170,7 @@ export function whyNotWaiverEnd(endsAt: string, nowMs: number): string | undefin
     : `A waiver lasts ${WAIVER_HOURS_MAX} hours at the most. Nothing was signed.`;
 }
 
-/** Why a person can't take a waiver back, or undefined. The commander may always: without it the gate is only harder to pass. */
+/** Why a person can't withdraw a waiver, or undefined. The commander may always: without it the gate is only harder to pass. */
 export function whyNotWithdrawWaiver(
   waiver: Waiver,
   facts: Pick<WaiverFacts, "withdrawal">,

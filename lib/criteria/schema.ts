@@ -269,7 +269,7 @@ export const waiveCriterion = commandSpec({
 
 export const withdrawWaiver = commandSpec({
   name: "criteria.withdrawWaiver",
-  summary: "Take a waiver back before its end, with a reason; the record stays",
+  summary: "Withdraw a waiver before its end, with a reason; the record stays",
   path: "/cutovers/{cutoverId}/waivers/{waiverId}/withdrawal",
   input: z.object({ cutoverId: id, waiverId: id, reason: line }),
   output: z.object({ withdrawalId: id }),

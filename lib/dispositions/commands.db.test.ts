@@ -132,7 +132,7 @@ describe("what is accepted", () => {
     expect(await criterion()).toMatchObject({ state: "not-met", finding: expect.stringContaining("3 open") });
   });
 
-  it("is open again when it is taken back, also what was accepted before it", async () => {
+  it("is open again when it is withdrawn, also what was accepted before it", async () => {
     await land(findings(3));
     await accept();
     const acceptanceId = await accept();
@@ -390,7 +390,7 @@ describe("a domain", () => {
     expect((await first()).group.closedAt).not.toBeNull();
   });
 
-  it("is stale when an acceptance that it rested on is taken back", async () => {
+  it("is stale when an acceptance that it rested on is withdrawn", async () => {
     await land(findings(3));
     const acceptanceId = await accept();
     await sign();

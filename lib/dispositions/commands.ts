@@ -6,7 +6,7 @@ import { positionTitle } from "#lib/door/positions.ts";
 import { accepterOf } from "#lib/matrices/rules.ts";
 import { plural } from "#lib/plural.ts";
 import { summarize } from "#lib/runs/rules.ts";
-import { takeBack } from "#lib/signatures/takeBack.server.ts";
+import { withdrawRecord } from "#lib/signatures/withdraw.server.ts";
 import { coversOf, readCoverFacts } from "#lib/triage/covers.server.ts";
 import { describeGroup, ownerOf, TRIAGE_FACT_TYPES } from "#lib/triage/rules.ts";
 import { BATCHES_PER_GROUP_MAX, type CauseGroup } from "#lib/triage/schema.ts";
@@ -33,7 +33,7 @@ async function heldBy({ tx }: CommandContext, group: CauseGroup, key: string | n
   return records;
 }
 
-/** What of a group is settled, after a decision on it was made or taken back. */
+/** What of a group is settled, after a decision on it was made or withdrawn. */
 async function coverAnew(context: CommandContext, group: CauseGroup): Promise<void> {
   const covers = await coversOf(context, await readCoverFacts(context), group, group.runId);
   await context.update("causeGroup", group.id, { covers });
@@ -137,7 +137,7 @@ export const withdrawAcceptance = defineCommand({
     const position = person.positions.includes(acceptance.position)
       ? acceptance.position
       : "incident-commander";
-    const withdrawalId = await takeBack(context, "recordAcceptance", acceptanceId, position, reason);
+    const withdrawalId = await withdrawRecord(context, "recordAcceptance", acceptanceId, position, reason);
     await coverAnew(context, await context.get("causeGroup", acceptance.groupId));
     return { withdrawalId };
   },
@@ -200,6 +200,8 @@ export const withdrawDomainAcceptance = defineCommand({
     const position = person.positions.includes(acceptance.position)
       ? acceptance.position
       : "incident-commander";
-    return { withdrawalId: await takeBack(context, "domainAcceptance", acceptanceId, position, reason) };
+    return {
+      withdrawalId: await withdrawRecord(context, "domainAcceptance", acceptanceId, position, reason),
+    };
   },
 });

@@ -66,7 +66,7 @@ export function whyNotAcceptRecords(
   return whyNotDecide(facts, group, seen);
 }
 
-/** Why a person can't take an acceptance back, or undefined: who holds its position, and the commander. */
+/** Why a person can't withdraw an acceptance, or undefined: who holds its position, and the commander. */
 export function whyNotWithdraw(
   facts: Pick<Entities, "withdrawal">,
   subject: "recordAcceptance" | "domainAcceptance",
@@ -77,7 +77,7 @@ export function whyNotWithdraw(
   if (taken !== undefined) return taken;
   return positions.includes(acceptance.position) || positions.includes("incident-commander")
     ? undefined
-    : `Only ${positionTitle(acceptance.position)} or the incident commander can take it back.`;
+    : `Only ${positionTitle(acceptance.position)} or the incident commander can withdraw it.`;
 }
 
 /** A domain as its steward sees it: what the newest run says, and what of it is open. */

@@ -113,7 +113,7 @@ export const acceptRecords = commandSpec({
 
 export const withdrawAcceptance = commandSpec({
   name: "dispositions.withdrawAcceptance",
-  summary: "Take an acceptance of records back, with a reason; the record stays",
+  summary: "Withdraw an acceptance of records, with a reason; the record stays",
   path: "/cutovers/{cutoverId}/acceptances/{acceptanceId}/withdrawal",
   input: z.object({ cutoverId: id, acceptanceId: id, reason: line }),
   output: z.object({ withdrawalId: id }),
@@ -143,7 +143,7 @@ export const acceptDomain = commandSpec({
 
 export const withdrawDomainAcceptance = commandSpec({
   name: "dispositions.withdrawDomainAcceptance",
-  summary: "Take the acceptance of a domain back, with a reason; the record stays",
+  summary: "Withdraw the acceptance of a domain, with a reason; the record stays",
   path: "/cutovers/{cutoverId}/domain-acceptances/{acceptanceId}/withdrawal",
   input: z.object({ cutoverId: id, acceptanceId: id, reason: line }),
   output: z.object({ withdrawalId: id }),

@@ -25,7 +25,7 @@ export function whyNotInForce(
   acceptance: RecordAcceptance,
 ): string | undefined {
   const withdrawal = withdrawalOf(facts, "recordAcceptance", acceptance.id);
-  if (withdrawal) return `${withdrawal.personName} took it back.`;
+  if (withdrawal) return `${withdrawal.personName} withdrew it.`;
   const accepter = accepterOf(facts, acceptance.domain);
   if (acceptance.position !== accepter) return `The severity matrix names ${positionTitle(accepter)} now.`;
   return undefined;

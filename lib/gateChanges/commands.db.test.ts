@@ -93,7 +93,7 @@ describe("changing a gate", () => {
     await expect(decide(people.compliance, gateChangeId)).rejects.toMatchObject({ code: "refused" });
   });
 
-  it("leaves the gate as it is when it is refused or taken back, and lets one wait at a time", async () => {
+  it("leaves the gate as it is when it is refused or withdrawn, and lets one wait at a time", async () => {
     const { propose, decide, look, commander, people, runtime, cutoverId } = await gateRoom();
     const first = await propose({ policy: LOOSER });
     await expect(propose({ title: "Other" })).rejects.toMatchObject({

@@ -112,7 +112,7 @@ describe("proposing a change", () => {
       "A change of this gate waits for a second person already.",
     );
     expect(propose(looser, { of: view("passed") })).toBe(
-      "This gate is passed: take the GO back first, so that nothing goes on under what was not decided.",
+      "This gate is passed: withdraw the GO first, so that nothing goes on under what was not decided.",
     );
     expect(propose({ policy: { ...gate.policy, quorum: 3 } })).toBe(
       "A quorum of 3 cannot be reached by 2 positions.",
@@ -199,7 +199,7 @@ describe("answering a change", () => {
     expect(rules.restartsPoll(due, view("polling"))).toBe(false);
     expect(rules.restartsPoll(two, view())).toBe(false);
   });
-  test("is not needed for taking it back, which can be done once", () => {
+  test("is not needed for withdrawing it, which can be done once", () => {
     expect(rules.whyNotWithdrawChange(change())).toBeUndefined();
     expect(rules.whyNotWithdrawChange(change({ outcome: "approved", decidedByName: "Grace" }))).toBe(
       "It is approved already, by Grace.",

@@ -97,7 +97,7 @@ function whyNotApply({ gate, state }: GateView, facts: Facts, terms: GateTerms, 
   // The due time can always be moved, and says nothing of what is asked.
   if (!changesWhatWasAsked(termsOf(gate), terms)) return undefined;
   if (state === "passed")
-    return "This gate is passed: take the GO back first, so that nothing goes on under what was not decided.";
+    return "This gate is passed: withdraw the GO first, so that nothing goes on under what was not decided.";
   return whyNotPolicy(terms.policy) ?? whyNotStaffable(terms.policy, facts, nowMs);
 }
 

@@ -66,7 +66,7 @@ export const decideGateChange = commandSpec({
 
 export const withdrawGateChange = commandSpec({
   name: "gateChanges.withdraw",
-  summary: "Take back the change of a gate that waits for a second person",
+  summary: "Withdraw the change of a gate that waits for a second person",
   path: "/cutovers/{cutoverId}/gate-changes/{gateChangeId}/withdrawal",
   input: z.object({ cutoverId: id, gateChangeId: id, reason: line }),
   output: z.object({}),

@@ -345,7 +345,7 @@ describe("a poll", () => {
     expect((await see()).state).toBe("held");
   });
 
-  it("inherits nothing: a poll after a GO that was taken back starts with no answers", async () => {
+  it("inherits nothing: a poll after a GO that was withdrawn starts with no answers", async () => {
     const { runtime, cutoverId, gateId, pollId, people, see, answer, decide } = await pollingRoom();
     await answer(people["clinical-informatics"], "clinical-informatics");
     await answer(people["data-steward"], "data-steward");

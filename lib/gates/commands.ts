@@ -4,8 +4,8 @@ import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
 import { positionTitle, whyNotPosition } from "#lib/door/positions.ts";
 import { whyTakenBack, withdrawalOf } from "#lib/signatures/rules.ts";
-import { takeBack } from "#lib/signatures/takeBack.server.ts";
 import { isOver, whyNotSignature } from "#lib/signatures/verify.ts";
+import { withdrawRecord } from "#lib/signatures/withdraw.server.ts";
 import { attestationOf } from "./criteria.ts";
 import { whyNotPolicy, whyNotStaffable } from "./policy.ts";
 import { readGateView } from "./readFacts.server.ts";
@@ -27,7 +27,7 @@ const DECISION_MEANINGS: Record<Outcome, string> = {
   "NO-GO": "I decide that work does not pass this gate.",
 };
 const ATTESTATION_MEANING = "I attest that this is so.";
-const WITHDRAWAL_MEANING = "I take this answer back; the position has not answered then.";
+const WITHDRAWAL_MEANING = "I withdraw this answer; the position has not answered then.";
 
 const atGate = ({ number, title }: Gate): string => `at gate ${number}, ${title}`;
 
@@ -270,7 +270,7 @@ export const withdrawAttestation = defineCommand({
     refuse(whyTakenBack(withdrawalOf(facts, "attestation", attestationId)));
     refuse(whyNotPosition([position], context.person.positions), "forbidden");
     context.reason = reason;
-    return { withdrawalId: await takeBack(context, "attestation", attestationId, position, reason) };
+    return { withdrawalId: await withdrawRecord(context, "attestation", attestationId, position, reason) };
   },
 });
 
@@ -296,7 +296,7 @@ export const withdrawAnswer = defineCommand({
         withdrawnAt: context.signedAt,
       },
       {
-        act: `Take back the answer ${answer} of ${signOff.personName} for ${positionTitle(position)} ${atGate(view.gate)}`,
+        act: `Withdraw the answer ${answer} of ${signOff.personName} for ${positionTitle(position)} ${atGate(view.gate)}`,
         question: view.gate.question,
         meaning: WITHDRAWAL_MEANING,
         evidenceHash: null,
@@ -317,6 +317,6 @@ export const withdrawDecision = defineCommand({
     if (!decision) throw new AppError("refused", "Nothing is decided at this gate.");
     context.reason = reason;
     const position = "incident-commander";
-    return { withdrawalId: await takeBack(context, "decision", decision.id, position, reason) };
+    return { withdrawalId: await withdrawRecord(context, "decision", decision.id, position, reason) };
   },
 });

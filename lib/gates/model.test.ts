@@ -352,7 +352,7 @@ function agree(view: rules.GateView, ledger: Ledger, nowMs: number): void {
   if (view.state === "passed")
     hold(
       view.decision?.outcome === "GO" && !view.withdrawal,
-      () => "passed means a GO that was not taken back",
+      () => "passed means a GO that was not withdrawn",
     );
   if (view.state !== "polling") return;
   const expected = ledger.counted(nowMs).map(({ person }) => personIdOf(person));

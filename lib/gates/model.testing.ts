@@ -215,7 +215,7 @@ export class Ledger {
     return this.#heldSince.has(`${person} ${place}`);
   }
 
-  /** The answer of a position that stands: its newest, unless that was taken back. */
+  /** The answer of a position that stands: its newest, unless that was withdrawn. */
   #standing(poll: Polling, place: Position): Said | undefined {
     const newest = poll.said.filter((said) => said.position === place).at(-1);
     return newest?.withdrawn === false ? newest : undefined;

@@ -149,7 +149,7 @@ describe("a seat", () => {
     );
     expect(state(signed(60, { answer: "NO-GO" }), { assignment })).toBe("NO-GO");
   });
-  test("says who holds it, its newest answer, and that it was taken back", () => {
+  test("says who holds it, its newest answer, and that it was withdrawn", () => {
     const view = look({ signOffs: [signed(60), signed(62)], withdrawals: [takenBack(idOf(62))] });
     expect(seatOf(view, "identity")).toMatchObject({
       state: "not-answered",
@@ -180,7 +180,7 @@ describe("a gate", () => {
     expect(look({ decision: { pollId: idOf(49) } }).state).toBe("polling");
     expect(look({ poll: { gateId: idOf(9) } }).poll).toBeUndefined();
   });
-  test("is passed for the time of its GO, to the millisecond, unless that is taken back", () => {
+  test("is passed for the time of its GO, to the millisecond, unless that is withdrawn", () => {
     const decision = { decidedAt: at(-60) };
     expect(look({ decision }).state).toBe("passed");
     expect(look({ decision, nowMs: NOW_MS + 1 }).state).toBe("expired");
@@ -254,7 +254,7 @@ describe("answering", () => {
       "You opened this poll; the one who proposes never counts.",
     );
   });
-  test("is for one seat, unless the other was taken back or its position lost", () => {
+  test("is for one seat, unless the other was withdrawn or its position lost", () => {
     const two = actor(leilani, ["identity", "data-steward"]);
     const scene = { signOffs: [signed(60)] };
     expect(sign(scene, two, "data-steward")).toBe(
@@ -286,7 +286,7 @@ describe("answering", () => {
   });
 });
 
-describe("taking back", () => {
+describe("withdrawing", () => {
   test("an answer is for who holds its position, while the poll is open and it stands", () => {
     const back = (scene: Scene, by = actor(priya, ["identity"])) =>
       rules.whyNotWithdrawAnswer(look(scene), signed(60), by);
@@ -301,7 +301,7 @@ describe("taking back", () => {
       "It does not stand: a later answer superseded it.",
     );
     expect(back({})).toBe("It does not stand: a later answer superseded it.");
-    expect(back({ ...scene, withdrawals: [takenBack(idOf(60))] })).toBe("Leilani has taken it back.");
+    expect(back({ ...scene, withdrawals: [takenBack(idOf(60))] })).toBe("Leilani has withdrawn it.");
   });
   test("a decision is for a GO in force", () => {
     const back = (scene: Scene) => rules.whyNotWithdrawDecision(look(scene));
@@ -310,7 +310,7 @@ describe("taking back", () => {
     expect(back({ decision: { outcome: "HOLD" } })).toBe("No GO is in force at this gate.");
     expect(back({ decision: { decidedAt: at(-61) } })).toBe("No GO is in force at this gate.");
     expect(back({ decision: {}, withdrawals: [takenBack(idOf(80), "decision")] })).toBe(
-      "Leilani has taken it back.",
+      "Leilani has withdrawn it.",
     );
   });
 });
@@ -326,7 +326,7 @@ describe("deciding", () => {
     expect(decide({ poll: null }, "HOLD")).toBe("No poll of this gate has been opened.");
     expect(decide({ poll: { closedAt: at(-1) } }, "HOLD")).toBe("The poll is closed.");
   });
-  test("is done once, also when the first was taken back", () => {
+  test("is done once, also when the first was withdrawn", () => {
     const decision = { outcome: "HOLD" as const };
     expect(decide({ decision, poll: { closedAt: at(-1) } }, "HOLD")).toBe("It is decided: HOLD by Dana.");
     const withdrawals = [takenBack(idOf(80), "decision")];

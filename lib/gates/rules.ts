@@ -21,9 +21,9 @@ export interface Seat {
   readonly state: SeatState;
   /** The answer that stands. */
   readonly signOff: SignOff | undefined;
-  /** The last answer given, whether it stands or was taken back: what a new one supersedes. */
+  /** The last answer given, whether it stands or was withdrawn: what a new one supersedes. */
   readonly newest: SignOff | undefined;
-  /** That the last answer was taken back. */
+  /** That the last answer was withdrawn. */
   readonly withdrawal: Withdrawal | undefined;
   /** Who holds the position now. */
   readonly holders: readonly string[];
@@ -37,7 +37,7 @@ export interface GateView {
   readonly evidence: Evidence | undefined;
   readonly evidenceHash: string | undefined;
   readonly decision: Decision | undefined;
-  /** That the decision was taken back: the gate is as if it had not been polled. */
+  /** That the decision was withdrawn: the gate is as if it had not been polled. */
   readonly withdrawal: Withdrawal | undefined;
   /** At a gate of the last phase: what the migration made, and that should be gone and is not. */
   readonly leftOver: string | undefined;
@@ -47,7 +47,7 @@ export interface GateView {
 
 export const evidenceHashOf = (evidence: Evidence): string => hashOf("evidence", evidence);
 
-/** Of each position the newest answer in a poll, which supersedes those before it; one taken back brings none of them back. */
+/** Of each position the newest answer in a poll, which supersedes those before it; one withdrawn brings none of them back. */
 function newestAnswers(poll: Poll, facts: GateFacts): Map<Position, SignOff> {
   const signOffs = all(facts, "signOff").filter((signOff) => signOff.pollId === poll.id);
   return new Map(signOffs.map((signOff) => [signOff.position, signOff]));
@@ -56,7 +56,7 @@ function newestAnswers(poll: Poll, facts: GateFacts): Map<Position, SignOff> {
 /**
  * What a sign-off is worth at `nowMs`. A GO is worth nothing when its evidence changed, when its time ran out, or when its signer has
  * lost the position since: a decision rests on people who answer for it now. Not even when they get it back, or they could have taken
- * another seat meanwhile. A NO-GO or a HOLD blocks until it is superseded or taken back, however old and whoever's it was.
+ * another seat meanwhile. A NO-GO or a HOLD blocks until it is superseded or withdrawn, however old and whoever's it was.
  */
 function seatState(
   signOff: SignOff | undefined,
@@ -197,7 +197,7 @@ export function whyNotSign(view: GateView, position: Position, actor: GateActor)
   return undefined;
 }
 
-/** Why a person can't take an answer back, or undefined. Whoever holds its position now can: one NO-GO must not outlast a shift. */
+/** Why a person can't withdraw an answer, or undefined. Whoever holds its position now can: one NO-GO must not outlast a shift. */
 export function whyNotWithdrawAnswer(
   view: GateView,
   { id, position }: SignOff,
@@ -212,7 +212,7 @@ export function whyNotWithdrawAnswer(
   return whyTakenBack(seat.withdrawal);
 }
 
-/** Why a decision can't be taken back, or undefined: only a GO that is good to execute does harm by standing. */
+/** Why a decision can't be withdrawn, or undefined: only a GO that is good to execute does harm by standing. */
 export function whyNotWithdrawDecision({ decision, withdrawal, state }: GateView): string | undefined {
   if (!decision) return "Nothing is decided at this gate.";
   return whyTakenBack(withdrawal) ?? (state === "passed" ? undefined : "No GO is in force at this gate.");

@@ -255,7 +255,7 @@ export const decideGate = commandSpec({
 export const withdrawAnswer = commandSpec({
   name: "gates.withdrawAnswer",
   summary:
-    "Take an answer back, with a reason and a signature; the position has not answered then, and the record stays",
+    "Withdraw an answer, with a reason and a signature; the position has not answered then, and the record stays",
   path: "/cutovers/{cutoverId}/gates/{gateId}/polls/{pollId}/answers/{signOffId}/withdrawal",
   input: signed(gateInput.extend({ pollId: id, signOffId: id, reason: line })),
   output: z.object({ withdrawalId: id }),

@@ -81,7 +81,7 @@ describe("a criterion that rests on a person's word", () => {
     expect(attestationOf(facts, criterion.id)).toEqual(ATTESTATION);
     expect(attestationOf(facts, idOf(4))).toBeUndefined();
   });
-  test("is not met by a word for another criterion, nor by one that was taken back", () => {
+  test("is not met by a word for another criterion, nor by one that was withdrawn", () => {
     const other = { ...ATTESTATION, criterionId: idOf(4) };
     expect(only({ criterion: [criterion], attestation: [other] })?.state).toBe("unknown");
     const given = { criterion: [criterion], attestation: [ATTESTATION] };

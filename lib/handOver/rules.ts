@@ -84,7 +84,7 @@ export function whyNotOffer(
   const open = openHandOvers(facts, nowMs).find(
     (handOver) => handOver.fromPersonId === fromPersonId && handOver.position === position,
   );
-  if (open) return `It is offered to ${open.toPersonName} already: take that back first.`;
+  if (open) return `It is offered to ${open.toPersonName} already: withdraw that first.`;
   if (toPersonId === undefined) return "Choose who takes over.";
   return candidatesFor(facts, position, fromPersonId, nowMs).some(({ personId }) => personId === toPersonId)
     ? undefined
@@ -108,14 +108,14 @@ export function whyNotAnswer(
     : "You hold no position here from which you could take over. Ask the incident commander for one.";
 }
 
-/** Why a person can't take an offer back, or undefined. */
+/** Why a person can't withdraw an offer, or undefined. */
 export function whyNotWithdraw(
   handOver: HandOver,
   facts: Facts,
   personId: string,
   nowMs: number,
 ): string | undefined {
-  if (handOver.fromPersonId !== personId) return `Only ${handOver.fromPersonName} can take this back.`;
+  if (handOver.fromPersonId !== personId) return `Only ${handOver.fromPersonName} can withdraw this.`;
   const state = handOverState(handOver, facts, nowMs);
   return state === "offered" ? undefined : `This offer is ${state}. Nothing was changed.`;
 }

@@ -53,7 +53,7 @@ export const declineHandOver = commandSpec({
 
 export const withdrawHandOver = commandSpec({
   name: "handOver.withdraw",
-  summary: "Take back the offer of a position that nobody has answered",
+  summary: "Withdraw the offer of a position that nobody has answered",
   path: "/cutovers/{cutoverId}/hand-overs/{handOverId}/withdrawal",
   input: z.object({ cutoverId: id, handOverId: id }),
   output: z.object({}),

@@ -66,7 +66,7 @@ describe("a paused slice", () => {
 });
 
 describe("a decision to roll back", () => {
-  it("takes the commander's signature, opens the way back of its slice alone, and can be taken back", async () => {
+  it("takes the commander's signature, opens the way back of its slice alone, and can be withdrawn", async () => {
     const { runtime } = setup;
     const commander = people["incident-commander"];
     await expect(start("BACK-A-1")).rejects.toMatchObject(refusal(/waits for a signed decision/));

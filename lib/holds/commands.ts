@@ -5,7 +5,7 @@ import * as spec from "./schema.ts";
 
 const COMMANDER = "incident-commander";
 const ROLLBACK_MEANING = "I decide that this goes back, and answer for it.";
-const WITHDRAWAL_MEANING = "I take back the decision to roll back; work goes on.";
+const WITHDRAWAL_MEANING = "I withdraw the decision to roll back; work goes on.";
 
 export const startHold = defineCommand({
   spec: spec.startHold,
@@ -89,7 +89,7 @@ export const withdrawRollback = defineCommand({
         withdrawnAt: context.signedAt,
       },
       {
-        act: `Take back the decision of ${decision.personName} to roll back ${what}`,
+        act: `Withdraw the decision of ${decision.personName} to roll back ${what}`,
         question: null,
         meaning: WITHDRAWAL_MEANING,
         evidenceHash: null,

@@ -74,7 +74,7 @@ export const decideRollback = commandSpec({
 
 export const withdrawRollback = commandSpec({
   name: "holds.withdrawRollback",
-  summary: "Take a decision to roll back back, with a reason and a signature: the way on is open again",
+  summary: "Withdraw a decision to roll back, with a reason and a signature: the way on is open again",
   path: "/cutovers/{cutoverId}/rollback/decisions/{rollbackDecisionId}/withdrawal",
   input: signed(z.object({ cutoverId: id, rollbackDecisionId: id, reason: line })),
   output: z.object({ withdrawalId: id }),

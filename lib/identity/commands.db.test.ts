@@ -239,7 +239,7 @@ describe("a blind second review", () => {
     expect((await undo(people["clinical-informatics"], 1, settled.result.decisionId)).result.state).toBe(
       "adjudication",
     );
-    // Whoever saw the first's answer by their own does not take theirs back and repeat it.
+    // Whoever saw the first's answer by their own does not withdraw theirs and repeat it.
     await expect(undo(second, 1, decisionId)).rejects.toThrow(/only another person can undo it/);
     expect((await undo(people["clinical-informatics"], 1, decisionId)).result.state).toBe("second");
     expect(await queue()).toMatchObject({ second: 1, adjudication: 0 });

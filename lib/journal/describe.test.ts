@@ -199,7 +199,7 @@ describe("an entry in English", () => {
       "changed the answer to NO-GO for Data steward at gate 4",
     );
   });
-  test("names the gate of what was taken back", () => {
+  test("names the gate of what was withdrawn", () => {
     const withdrawn = (command: string, subject: string) =>
       entryOf(command, [
         {
@@ -231,16 +231,16 @@ describe("an entry in English", () => {
       describeEntry(withdrawn(command, subject)).what,
     ];
     expect(told("gates.withdrawAnswer", "signOff")).toEqual([
-      "took back the answer NO-GO for Data steward at gate 4",
-      "took back the answer for Data steward at a gate",
+      "withdrew the answer NO-GO for Data steward at gate 4",
+      "withdrew the answer for Data steward at a gate",
     ]);
     expect(told("gates.withdrawDecision", "decision")).toEqual([
-      "took back the GO of gate 4",
-      "took back the GO of a gate",
+      "withdrew the GO of gate 4",
+      "withdrew the GO of a gate",
     ]);
     expect(told("gates.withdrawAttestation", "attestation")).toEqual([
-      "took back the attestation “It works.” at gate 4",
-      "took back an attestation at a gate",
+      "withdrew the attestation “It works.” at gate 4",
+      "withdrew an attestation at a gate",
     ]);
   });
   test("says what became of a gate's change, and of its poll", () => {
@@ -273,7 +273,7 @@ describe("an entry in English", () => {
     expect(
       told("gateChanges.decide", change("approved"), { type: "poll", id: OTHER, after: { ...poll } }),
     ).toBe("approved the change of gate 4, and its poll began anew");
-    expect(told("gateChanges.withdraw", change("withdrawn"))).toBe("took back the change of gate 4");
+    expect(told("gateChanges.withdraw", change("withdrawn"))).toBe("withdrew the change of gate 4");
   });
   test("calls a run's pass by no word alone that counted for no gate then", () => {
     const versioned = (version: number, decidedAt: string | null) => ({

@@ -80,7 +80,7 @@ const attested = (verb: string): Tell =>
 const gateChanged = (verb: string): Tell =>
   about("gateChange", ({ gateId }, facts) => atGate(verb, gateOf(facts, gateId)));
 
-/** The gate of what was taken back, by what the entry refers to. */
+/** The gate of what was withdrawn, by what the entry refers to. */
 function gateOfWithdrawn({ subject, subjectId }: EntityOf<"withdrawal">, facts: DescribedFacts) {
   if (subject === "signOff") return gateOf(facts, facts.signOff?.[subjectId]?.gateId);
   if (subject === "decision") return gateOf(facts, facts.decision?.[subjectId]?.gateId);
@@ -217,7 +217,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     what: `did not take over the position ${positionTitle(position)} from ${fromPersonName}`,
   })),
   "handOver.withdraw": about("handOver", ({ position, toPersonName }) => ({
-    what: `took back the offer of ${positionTitle(position)} to ${toPersonName}`,
+    what: `withdrew the offer of ${positionTitle(position)} to ${toPersonName}`,
   })),
   "breakGlass.nameAccount": about("breakGlassAccount", ({ personName }) => ({
     what: `named the account of ${personName} for break-glass`,
@@ -310,7 +310,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     what: `signed a phase’s success criteria for ${positionTitle(position)}`,
   })),
   "success.withdrawCriteria": about("withdrawal", ({ position }) => ({
-    what: `took back the signature for ${positionTitle(position)} under a phase’s success criteria`,
+    what: `withdrew the signature for ${positionTitle(position)} under a phase’s success criteria`,
   })),
 
   "gates.configureGate": about("gate", (gate) => atGate("set up", gate)),
@@ -331,17 +331,17 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "gates.withdrawAnswer": about("withdrawal", (withdrawal, facts) => {
     const answer = facts.signOff?.[withdrawal.subjectId]?.answer;
     return atGate(
-      `took back the answer ${answer === undefined ? "" : `${answer} `}for ${positionTitle(withdrawal.position)} at`,
+      `withdrew the answer ${answer === undefined ? "" : `${answer} `}for ${positionTitle(withdrawal.position)} at`,
       gateOfWithdrawn(withdrawal, facts),
     );
   }),
   "gates.withdrawDecision": about("withdrawal", (withdrawal, facts) =>
-    atGate("took back the GO of", gateOfWithdrawn(withdrawal, facts)),
+    atGate("withdrew the GO of", gateOfWithdrawn(withdrawal, facts)),
   ),
   "gates.withdrawAttestation": about("withdrawal", (withdrawal, facts) => {
     const statement = facts.attestation?.[withdrawal.subjectId]?.statement;
     const what = statement === undefined ? "an attestation" : `the attestation “${statement}”`;
-    return atGate(`took back ${what} at`, gateOfWithdrawn(withdrawal, facts));
+    return atGate(`withdrew ${what} at`, gateOfWithdrawn(withdrawal, facts));
   }),
 
   "gateChanges.propose": (entry, facts) => {
@@ -357,7 +357,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     const restarted = entry.changes.some(({ type }) => type === "poll");
     return telling && restarted ? { ...telling, what: `${telling.what}, and its poll began anew` } : telling;
   },
-  "gateChanges.withdraw": gateChanged("took back the change of"),
+  "gateChanges.withdraw": gateChanged("withdrew the change of"),
 
   "criteria.add": about("criterion", ({ question, gateId }, facts) =>
     atGate(`added the criterion “${question}” to`, gateOf(facts, gateId)),
@@ -377,7 +377,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
       ? atGate(`waived “${criterion.question}” for a time at`, gateOf(facts, criterion.gateId))
       : { what: "waived a criterion for a time" };
   }),
-  "criteria.withdrawWaiver": () => ({ what: "took back a waiver" }),
+  "criteria.withdrawWaiver": () => ({ what: "withdrew a waiver" }),
   "criteria.settleSignal": about("signalCheck", ({ state, criterionId }, facts) => {
     const criterion = facts.criterion?.[criterionId];
     const answer = state === "met" ? "yes" : state === "not-met" ? "no" : "not known";
@@ -429,7 +429,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "workforce.signUnit": about("unitSignOff", ({ unit, position }) => ({
     what: `signed for the access of ${unit} as ${positionTitle(position)}`,
   })),
-  "workforce.withdrawUnit": () => ({ what: "took back the sign-off of a unit’s access" }),
+  "workforce.withdrawUnit": () => ({ what: "withdrew the sign-off of a unit’s access" }),
 
   "reconciliation.startRun": theRun(({ number, label }) => `started reconciliation run ${number}, ${label}`),
   "reconciliation.finishRun": (entry, facts) =>
@@ -460,7 +460,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "consent.signParity": about("consentSignOff", ({ consents }) => ({
     what: `signed the parity of ${consents.toLocaleString("en-US")} consents`,
   })),
-  "consent.withdrawSignOff": () => ({ what: "took back the signature under the consents" }),
+  "consent.withdrawSignOff": () => ({ what: "withdrew the signature under the consents" }),
   "triage.setPolicy": about("triagePolicy", ({ version }) => ({
     what: `set version ${version} of the times and owners of discrepancies`,
     subject: { kind: "triage" },
@@ -503,17 +503,17 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     const group = left(entry, "causeGroup");
     return group
       ? {
-          what: `took back an acceptance of records of cause ${group.number} in ${group.domain}`,
+          what: `withdrew an acceptance of records of cause ${group.number} in ${group.domain}`,
           subject: { kind: "cause", number: group.number },
         }
-      : { what: "took back an acceptance of records", subject: { kind: "triage" } };
+      : { what: "withdrew an acceptance of records", subject: { kind: "triage" } };
   },
   "dispositions.acceptDomain": about("domainAcceptance", ({ domain, runNumber }) => ({
     what: `accepted ${domain} as run ${runNumber} found it`,
     subject: { kind: "triage" },
   })),
   "dispositions.withdrawDomainAcceptance": () => ({
-    what: "took back the acceptance of a domain",
+    what: "withdrew the acceptance of a domain",
     subject: { kind: "triage" },
   }),
 
@@ -526,7 +526,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
   "mappings.signVersion": about("mappingSignOff", ({ version }) => ({
     what: `signed version ${version} of the mappings`,
   })),
-  "mappings.withdrawSignOff": () => ({ what: "took back the signature under a version of the mappings" }),
+  "mappings.withdrawSignOff": () => ({ what: "withdrew the signature under a version of the mappings" }),
   "mappings.decideCode": about("codeDecision", ({ system, code, decision }) => ({
     what: `decided on the code ${code} of ${system}: ${decision === "map-to" ? "mapped" : decision === "retire" ? "retired" : "kept local"}`,
   })),
@@ -593,7 +593,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
     subject: { kind: "rollback" },
   })),
   "holds.withdrawRollback": () => ({
-    what: "took back the decision to roll back",
+    what: "withdrew the decision to roll back",
     subject: { kind: "rollback" },
   }),
 
@@ -722,7 +722,7 @@ const CUTOVER_TELLINGS: Readonly<Record<string, Tell>> = {
 
   "comms.draftNotice": noticed("drafted"),
   "comms.approveNotice": noticed("approved"),
-  "comms.withdrawApproval": noticed("took back the approval of"),
+  "comms.withdrawApproval": noticed("withdrew the approval of"),
   "comms.closeNotice": noticed("closed", ": back online"),
 };
 

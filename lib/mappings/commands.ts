@@ -1,7 +1,7 @@
 import { defineCommand } from "#lib/door/command.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
 import { plural } from "#lib/plural.ts";
-import { takeBack } from "#lib/signatures/takeBack.server.ts";
+import { withdrawRecord } from "#lib/signatures/withdraw.server.ts";
 import { countOpenCodes, tallyCodes, tallyVersions } from "./count.server.ts";
 import {
   contentHashOf,
@@ -101,7 +101,13 @@ export const withdrawMappingSignOff = defineCommand({
     refuse(whyNotWithdrawMappingSignOff(signOff, await context.facts(["withdrawal"]), context.person));
     context.reason = reason;
     return {
-      withdrawalId: await takeBack(context, "mappingSignOff", mappingSignOffId, signOff.position, reason),
+      withdrawalId: await withdrawRecord(
+        context,
+        "mappingSignOff",
+        mappingSignOffId,
+        signOff.position,
+        reason,
+      ),
     };
   },
 });

@@ -28,7 +28,7 @@ export const rowKey = ({ domain, legacyField, fhirPath }: MappingRow): string =>
 export const versionsNewestFirst = (facts: Pick<Entities, "mappingVersion">): MappingVersion[] =>
   all(facts, "mappingVersion").reverse();
 
-/** The signature under a version that was not taken back, or undefined. */
+/** The signature under a version that was not withdrawn, or undefined. */
 export const signOffOf = (facts: VersionFacts, version: MappingVersion): MappingSignOff | undefined =>
   all(facts, "mappingSignOff").findLast(
     (signOff) =>

@@ -34,7 +34,7 @@ export function whyNotProven(provenAt: string, nowMs: number): string | undefine
 
 type Withdrawals = Pick<Entities, "withdrawal">;
 
-/** That a record was taken back, or undefined. */
+/** That a record was withdrawn, or undefined. */
 export const withdrawalOf = (
   facts: Withdrawals,
   subject: Withdrawal["subject"],
@@ -44,9 +44,9 @@ export const withdrawalOf = (
     (withdrawal) => withdrawal.subject === subject && withdrawal.subjectId === subjectId,
   );
 
-/** Why what was taken back can't be taken back again, or undefined. */
+/** Why what was withdrawn can't be withdrawn again, or undefined. */
 export const whyTakenBack = (withdrawal: Withdrawal | undefined): string | undefined =>
-  withdrawal && `${withdrawal.personName} has taken it back.`;
+  withdrawal && `${withdrawal.personName} has withdrawn it.`;
 
 /** The words on screen for how a signature was proved. */
 export const METHOD_WORDS: Record<SignatureMethod, string> = {

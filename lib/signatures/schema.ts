@@ -112,7 +112,7 @@ export const withdrawalSchema = z.object({
   reason: line,
   ...actorFields,
   withdrawnAt: instant,
-  /** Where taking back takes a signature itself. */
+  /** Where withdrawing takes a signature itself. */
   signatureId: id.nullable(),
 });
 export type Withdrawal = z.infer<typeof withdrawalSchema>;

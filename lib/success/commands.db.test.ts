@@ -121,7 +121,7 @@ describe("a phase", () => {
     expect(seatsOf(await facts(), phase(4)).every(({ state }) => state === "stale")).toBe(true);
   });
 
-  it("takes a signature back until it starts, and lets nobody sign for what they do not hold", async () => {
+  it("withdraws a signature until it starts, and lets nobody sign for what they do not hold", async () => {
     await propose(4);
     const { result } = await sign(4, "compliance");
     await expect(sign(4, "compliance")).rejects.toMatchObject(refusal("has signed for it"));

@@ -1,6 +1,6 @@
 import { defineCommand } from "#lib/door/command.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
-import { takeBack } from "#lib/signatures/takeBack.server.ts";
+import { withdrawRecord } from "#lib/signatures/withdraw.server.ts";
 import {
   contentHashOf,
   contentOf,
@@ -131,7 +131,13 @@ export const withdrawCriteria = defineCommand({
     refuse(whyNotWithdrawCriteria(phase, facts, signature, context.person.positions));
     context.reason = reason;
     return {
-      withdrawalId: await takeBack(context, "phaseSignature", phaseSignatureId, signature.position, reason),
+      withdrawalId: await withdrawRecord(
+        context,
+        "phaseSignature",
+        phaseSignatureId,
+        signature.position,
+        reason,
+      ),
     };
   },
 });

@@ -52,7 +52,7 @@ export const contentHashOf = (facts: CriterionFacts, phaseId: string, purpose: P
 export interface CriteriaSeat {
   readonly position: Position;
   readonly state: "signed" | "stale" | "awaited";
-  /** The newest that was not taken back. */
+  /** The newest that was not withdrawn. */
   readonly signature: PhaseSignature | undefined;
 }
 
@@ -177,7 +177,7 @@ export function whyNotSignCriteria(
   return other && `You have signed for ${positionTitle(other.position)}; one human signs for one position.`;
 }
 
-/** Why a signature under criteria can't be taken back, or undefined. Whoever holds its position now can. */
+/** Why a signature under criteria can't be withdrawn, or undefined. Whoever holds its position now can. */
 export function whyNotWithdrawCriteria(
   phase: Phase,
   facts: PhaseFacts,

@@ -144,7 +144,7 @@ export const signCriteria = commandSpec({
 
 export const withdrawCriteria = commandSpec({
   name: "success.withdrawCriteria",
-  summary: "Take a signature under success criteria back before the phase starts; the record stays",
+  summary: "Withdraw a signature under success criteria before the phase starts; the record stays",
   path: "/cutovers/{cutoverId}/phase-signatures/{phaseSignatureId}/withdrawal",
   input: z.object({ cutoverId: id, phaseSignatureId: id, reason: line }),
   output: z.object({ withdrawalId: id }),

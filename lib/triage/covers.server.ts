@@ -19,7 +19,7 @@ export function newestOf(facts: CoverFacts, groupId: string) {
   for (const each of decisions) {
     if (each === whole) break;
     const { key } = each.decision;
-    // The newest comes first, and supersedes those before it, also when it was taken back.
+    // The newest comes first, and supersedes those before it, also when it was withdrawn.
     if (key !== null && !ofRecords.has(key)) ofRecords.set(key, each);
   }
   return { whole, ofRecords };
@@ -33,7 +33,7 @@ const isAsSeen = Prisma.sql`(seen.run_id = discrepancy.run_id OR seen.mark = dis
 
 /**
  * How many of a group's records in a run are settled by which decision: the newest for each record. A decision on all of a group is on the records that
- * it held in the run that was looked at: what came later, nobody decided on. One that was taken back settles nothing, and brings none back.
+ * it held in the run that was looked at: what came later, nobody decided on. One that was withdrawn settles nothing, and brings none back.
  */
 export async function coversOf(
   { tx }: CommandContext,

@@ -3,7 +3,7 @@ import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
 import { hashOf } from "#lib/journal/canonical.ts";
-import { takeBack } from "#lib/signatures/takeBack.server.ts";
+import { withdrawRecord } from "#lib/signatures/withdraw.server.ts";
 import { insertFindings, readImport, readSides } from "./accounts.server.ts";
 import { type Comparison, compareSides, ParityLimitError } from "./parity.ts";
 import {
@@ -200,6 +200,8 @@ export const withdrawUnit = defineCommand({
     const signOff = await context.get("unitSignOff", unitSignOffId);
     refuse(whyNotWithdrawUnit(signOff, await context.facts(["withdrawal"]), context.person.positions));
     context.reason = reason;
-    return { withdrawalId: await takeBack(context, "unitSignOff", unitSignOffId, signOff.position, reason) };
+    return {
+      withdrawalId: await withdrawRecord(context, "unitSignOff", unitSignOffId, signOff.position, reason),
+    };
   },
 });

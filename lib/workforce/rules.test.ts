@@ -223,7 +223,7 @@ describe("a unit", () => {
     expect(view(parityOf([account("a"), GLASS], [account("a", { mfa: "no" }), GLASS])).state).toBe("stale");
   });
 
-  it("is signed for no more once that was taken back, by whoever holds the position", () => {
+  it("is signed for no more once that was withdrawn, by whoever holds the position", () => {
     const given = signOff(GOOD);
     const withdrawal = {
       id: uuid(70),
@@ -241,7 +241,7 @@ describe("a unit", () => {
     expect(whyNotWithdrawUnit(given, { withdrawal: {} }, ["identity"])).toBe(undefined);
     expect(whyNotWithdrawUnit(given, { withdrawal: {} }, ["comms"])).toMatch(/do not hold/);
     expect(whyNotWithdrawUnit(given, { withdrawal: by(withdrawal) }, ["identity"])).toMatch(
-      /has taken it back/,
+      /has withdrawn it/,
     );
   });
 });

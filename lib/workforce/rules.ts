@@ -134,7 +134,7 @@ export interface UnitView {
   readonly state: UnitState;
   /** Why it is unknown or blocked. */
   readonly why: string | undefined;
-  /** The newest that was not taken back. */
+  /** The newest that was not withdrawn. */
   readonly signOff: UnitSignOff | undefined;
 }
 
@@ -181,7 +181,7 @@ export function whyNotSignUnit(
   return undefined;
 }
 
-/** Why a sign-off can't be taken back, or undefined. Whoever holds its position now can. */
+/** Why a sign-off can't be withdrawn, or undefined. Whoever holds its position now can. */
 export function whyNotWithdrawUnit(
   signOff: UnitSignOff,
   facts: Pick<Entities, "withdrawal">,

@@ -2,8 +2,8 @@ import type { CommandContext } from "#lib/door/context.ts";
 import type { Position } from "#lib/door/positions.ts";
 import type { Withdrawal } from "./schema.ts";
 
-/** Takes a signed record back with a reason and without a signature, where that only makes things safer. @returns the withdrawal's id */
-export async function takeBack(
+/** Withdraws a signed record with a reason and without a signature, where that only makes things safer. @returns the withdrawal's id */
+export async function withdrawRecord(
   context: CommandContext,
   subject: Withdrawal["subject"],
   subjectId: string,
