@@ -33,6 +33,10 @@ test("what a run found is counted, then told by its causes, then record by recor
   const page = await open(await enter(room.people["data-steward"]), `${room.path}/discrepancies`);
   const causes = panel(page, "Causes");
   await expect(causes.getByRole("row").nth(1)).toContainText("critical");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(
+    panel(page, "Next for you").getByRole("link", { name: "Look at it and decide" }),
+  ).toBeInViewport();
   await shoot(page, path, "triage");
   const category = page.getByRole("region", { name: "Category" });
   await category.getByRole("link", { name: /transformation bug/ }).press("Enter");

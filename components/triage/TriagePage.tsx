@@ -10,6 +10,7 @@ import { DomainAcceptances } from "./DomainAcceptances.tsx";
 import { GroupCounts } from "./GroupCounts.tsx";
 import { GroupList } from "./GroupList.tsx";
 import { GroupPanel } from "./GroupPanel.tsx";
+import { NextCause } from "./NextCause.tsx";
 import { PolicyPanel } from "./PolicyPanel.tsx";
 import { RecordList } from "./RecordList.tsx";
 import { RulesPanel } from "./RulesPanel.tsx";
@@ -36,6 +37,7 @@ export function TriagePage() {
   return (
     <div className="grid grid-cols-1 items-start gap-2.5 xl:grid-cols-[21rem_minmax(0,1fr)]">
       <h1 className="sr-only">Discrepancies</h1>
+      {number === undefined && <NextCause views={views} />}
       <GroupCounts views={views} filter={filter} />
       <div className="grid min-w-0 grid-cols-1 gap-2.5">
         <GroupList run={run} views={listed} filter={filter} />

@@ -7,6 +7,7 @@ import {
   countBy,
   describeGroup,
   matches,
+  nextCause,
   type TriageFacts,
   USUAL_SLA_MINUTES,
   viewGroup,
@@ -108,7 +109,7 @@ describe("what settles records", () => {
     );
   });
 
-  it("is no acceptance of another position, none that was taken back, and none of a consent that holds again", () => {
+  it("is no acceptance of another position, none that was withdrawn, and none of a consent that holds again", () => {
     const covers = [{ by: id(20), records: 10 }];
     expect(settledOf(DECIDED, group({ covers })).accepted).toBe(10);
     const withdrawal = by({
@@ -232,6 +233,28 @@ describe("what the page is narrowed to", () => {
     expect(countBy([view, view], ({ group: { severity } }) => severity, ["critical", "low"])).toEqual([
       { value: "critical", groups: 2, records: 20 },
     ]);
+  });
+});
+
+describe("what is decided on next", () => {
+  const view = (n: number, over: Partial<CauseGroup> = {}) =>
+    viewGroup(facts(), group({ id: id(n), number: n, ...over }), OPENED_MS);
+  const later = new Date(OPENED_MS + 100 * MINUTE_MS).toISOString();
+  const mine = ["clinical-informatics"] as const;
+
+  it("is what is due first, of those the worst, also where something worse is due later", () => {
+    const high = view(2, { severity: "high" });
+    const worse = view(3, { openedAt: new Date(OPENED_MS + 4 * 60 * MINUTE_MS).toISOString() });
+    const many = view(4, { severity: "high", records: 11 });
+    expect(nextCause([worse, high, many], mine)).toBe(many);
+    expect(nextCause([view(5, { openedAt: later }), high], mine)?.group.number).toBe(5);
+  });
+
+  it("is nobody else’s, and nothing that was decided or closed", () => {
+    const closed = view(2, { closedAt: OPENED, closedByRunId: id(9) });
+    expect(nextCause([view(1)], ["comms"])).toBeUndefined();
+    const accepted = viewGroup(DECIDED, group({ covers: [{ by: id(20), records: 10 }] }), OPENED_MS);
+    expect(nextCause([closed, accepted], mine)).toBeUndefined();
   });
 });
 

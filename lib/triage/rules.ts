@@ -177,6 +177,20 @@ export function matches(view: GroupView, filter: GroupFilter): boolean {
   );
 }
 
+/**
+ * The cause that a person decides on next: of those open that are theirs to own, the one whose clock runs out first, of those the worst.
+ * @param positions theirs
+ */
+export const nextCause = (
+  views: readonly GroupView[],
+  positions: readonly Position[],
+): GroupView | undefined =>
+  views
+    .filter(
+      ({ state, owner }) => (state === "open" || state === "reopened") && positions.includes(owner.position),
+    )
+    .sort((a, b) => a.dueAtMs - b.dueAtMs || bySeverity(a.group, b.group))[0];
+
 /** How much of something there is. */
 export interface Count<V extends string> {
   readonly value: V;
