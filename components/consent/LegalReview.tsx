@@ -6,6 +6,7 @@ import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { counted, grouped } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
+import { ScrollBox } from "#components/ui/ScrollBox.tsx";
 import {
   type ConsentParity,
   DECIDED_AT_ONCE_MAX,
@@ -94,8 +95,7 @@ function ReviewList({ run, parity, review }: ReviewListProps) {
           </Button>
         )}
       </PanelRow>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
-      <section aria-label="Legal review queue" tabIndex={0} className="max-h-[70dvh] overflow-auto">
+      <ScrollBox label="Legal review queue" tall="max-h-[70dvh]">
         <ul>
           {consents.map((consent) => (
             <ReviewRow
@@ -106,7 +106,7 @@ function ReviewList({ run, parity, review }: ReviewListProps) {
             />
           ))}
         </ul>
-      </section>
+      </ScrollBox>
       {hasNextPage && (
         <PanelRow>
           <Button size="small" pending={isFetching} onClick={() => void fetchNextPage()}>

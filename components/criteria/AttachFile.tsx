@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
-import { TextField } from "#components/ui/Field.tsx";
+import { FileField } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { whyNotAttach } from "#lib/criteria/rules.ts";
 import { ATTACHMENT_BYTES_MAX, attachFile } from "#lib/criteria/schema.ts";
@@ -68,12 +68,7 @@ function AttachForm({ criterion: { id: criterionId, cutoverId }, whyOff, onClose
   };
   return (
     <form className="grid gap-3" onSubmit={attach}>
-      <TextField
-        label="File"
-        type="file"
-        accept=".pdf,.png,.jpg,.jpeg,.txt,.csv,.log,.md"
-        onChange={({ target }) => setFile(target.files?.[0])}
-      />
+      <FileField label="File" accept=".pdf,.png,.jpg,.jpeg,.txt,.csv,.log,.md" onChosen={setFile} />
       <FormEnd
         verb="Attach it"
         pending={pending}

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
-import { TextField } from "#components/ui/Field.tsx";
+import { FileField, TextField } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { fromLocalInput, toLocalInput } from "#components/ui/localTime.ts";
 import { useTimeZone } from "#components/ui/TimeZone.tsx";
@@ -72,12 +72,10 @@ function ImportForm({ cutoverId, suite, whyNotAllowed, onClose }: ImportFormProp
   };
   return (
     <form className="grid gap-3" onSubmit={bring}>
-      <TextField
+      <FileField
         label="Report"
-        type="file"
         accept=".xml,.json,application/xml,text/xml,application/json"
-        onChange={({ target }) => {
-          const chosen = target.files?.[0];
+        onChosen={(chosen) => {
           setFile(chosen);
           if (chosen) setRan(toLocalInput(chosen.lastModified, zone));
         }}

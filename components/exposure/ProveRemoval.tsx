@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
-import { Field, TextArea } from "#components/ui/Field.tsx";
+import { FileField, TextArea } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { TEXT_LENGTH_MAX } from "#lib/door/fields.ts";
@@ -71,19 +71,11 @@ function ProofForm({ exposure, whyOff, onClose }: ProofFormProps) {
         maxLength={TEXT_LENGTH_MAX}
         onChange={({ target }) => setProof(target.value)}
       />
-      <Field
+      <FileField
         label="A file that shows it (may stay empty)"
         hint="Its SHA-256 is written above, so that the file can be told from any other. It is not uploaded."
-      >
-        {(control) => (
-          <input
-            {...control}
-            type="file"
-            className={`${control.className} py-2`}
-            onChange={({ target }) => void attach(target.files?.[0])}
-          />
-        )}
-      </Field>
+        onChosen={attach}
+      />
       <FormEnd
         verb="It is gone"
         pending={pending}

@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
-import { Field } from "#components/ui/Field.tsx";
+import { FileField } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { counted } from "#components/ui/number.ts";
 import { api } from "#lib/door/client.ts";
@@ -69,21 +69,13 @@ function ImportForm({ kind, whyOff, onClose }: ImportFormProps) {
           : undefined;
   return (
     <div className="grid gap-3">
-      <Field
+      <FileField
         label="CSV file"
         hint={`Columns: ${FIELDS[kind].map(({ label }) => label).join(", ")}. Several names in one cell have ${NAME_SEPARATOR} between them.`}
         error={tooLong ? "The file is too long; split it." : undefined}
-      >
-        {(control) => (
-          <input
-            {...control}
-            type="file"
-            accept=".csv,.tsv,.txt,text/csv"
-            className={`${control.className} py-2`}
-            onChange={({ target }) => void take(target.files?.[0])}
-          />
-        )}
-      </Field>
+        accept=".csv,.tsv,.txt,text/csv"
+        onChosen={take}
+      />
       {plan && file && <ImportPreview kind={kind} name={file.name} plan={plan} />}
       <FormEnd
         verb={`Import ${counted(doing, "row")}`}

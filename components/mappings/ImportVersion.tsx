@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
-import { Field, TextField } from "#components/ui/Field.tsx";
+import { FileField, TextField } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { counted } from "#components/ui/number.ts";
 import { ProblemTable } from "#components/ui/ProblemTable.tsx";
@@ -74,19 +74,11 @@ function ImportForm({ whyOff, onClose }: { whyOff: string | undefined; onClose: 
         maxLength={LINE_LENGTH_MAX}
         onChange={({ target }) => setChange(target.value)}
       />
-      <Field label="File">
-        {(control) => (
-          <input
-            {...control}
-            type="file"
-            accept=".csv,text/csv"
-            onChange={async ({ target }) => {
-              const [file] = target.files ?? [];
-              setRead(file && readRows(await file.text()));
-            }}
-          />
-        )}
-      </Field>
+      <FileField
+        label="File"
+        accept=".csv,text/csv"
+        onChosen={async (file) => setRead(file && readRows(await file.text()))}
+      />
       {read && read.problems.length === 0 && (
         <p role="status" className="text-small text-dim">
           {counted(rows.length, "row")}

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { saveFile } from "#components/journal/saveFile.ts";
 import { Button } from "#components/ui/Button.tsx";
-import { Field } from "#components/ui/Field.tsx";
+import { FileField } from "#components/ui/Field.tsx";
 import { counted, grouped } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { ProblemTable } from "#components/ui/ProblemTable.tsx";
@@ -52,20 +52,12 @@ export function PlanTransfer() {
   return (
     <Panel title="Import and export" aside={counted(tasks.length, "task")}>
       <PanelRow className="grid gap-3">
-        <Field
+        <FileField
           label="A plan: CSV, also from MS Project or Excel, or this product’s JSON"
           hint="Columns: code, title, stream, type, depends_on, owner, backup, planned_start, duration, optimistic, pessimistic, fixed_start, control_step, undoes, critical, minimum_people, gate. MS Project’s ID, Task Name, Predecessors, Duration, Start and Resource Names are read too. Times without a zone are the hospital’s."
-        >
-          {(control) => (
-            <input
-              {...control}
-              type="file"
-              accept=".csv,.tsv,.txt,.json"
-              className={`${control.className} py-2`}
-              onChange={({ target }) => void take(target.files?.[0])}
-            />
-          )}
-        </Field>
+          accept=".csv,.tsv,.txt,.json"
+          onChosen={take}
+        />
         {read && <Preview read={read} />}
         {read && read.tasks.length > 0 && (
           <div className="grid gap-2">

@@ -1,4 +1,4 @@
-import { Field } from "#components/ui/Field.tsx";
+import { FileField } from "#components/ui/Field.tsx";
 import { TEMPLATES } from "#lib/plan/templates/index.ts";
 import { Choice } from "./Choice.tsx";
 import { readFile } from "./draft.ts";
@@ -36,16 +36,7 @@ export function TemplateStep({ draft, change }: StepProps) {
         JSON, as docs/example-plan.json has it, without anything that was done before.
       </Choice>
       {draft.template === "file" && (
-        <Field label="Plan file" error={problem}>
-          {(control) => (
-            <input
-              {...control}
-              type="file"
-              accept="application/json,.json"
-              onChange={({ target }) => take(target.files?.[0])}
-            />
-          )}
-        </Field>
+        <FileField label="Plan file" error={problem} accept="application/json,.json" onChosen={take} />
       )}
       {reading && "plan" in reading && (
         <p className="text-dim">

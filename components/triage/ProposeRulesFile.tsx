@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
-import { TextField } from "#components/ui/Field.tsx";
+import { FileField, TextField } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { api } from "#lib/door/client.ts";
 import { LINE_LENGTH_MAX } from "#lib/door/fields.ts";
@@ -60,12 +60,11 @@ function ProposeForm({ onClose }: { onClose: () => void }) {
   };
   return (
     <form className="grid gap-3" onSubmit={propose}>
-      <TextField
+      <FileField
         label="Rules file"
         hint="YAML, as holdpoint reconcile --print-rules explains it. It names only what is to differ from the built-in rules."
-        type="file"
         accept=".yaml,.yml,application/yaml,text/yaml"
-        onChange={({ target }) => setFile(target.files?.[0])}
+        onChosen={setFile}
       />
       <TextField
         label="Why these rules"

@@ -63,6 +63,30 @@ export function TextField({ label, hint, error, className, ...input }: Labelled 
   );
 }
 
+interface FileFieldProps extends Labelled {
+  /** The kinds of files to choose from; without it any. */
+  accept?: string;
+  /** Takes what was chosen, or that nothing is chosen any more. */
+  onChosen: (file: File | undefined) => unknown;
+}
+
+/** Asks for one file. */
+export function FileField({ accept, onChosen, ...labelled }: FileFieldProps) {
+  return (
+    <Field {...labelled}>
+      {(control) => (
+        <input
+          {...control}
+          type="file"
+          accept={accept}
+          className={clsx(control.className, "py-2")}
+          onChange={({ target }) => void onChosen(target.files?.[0])}
+        />
+      )}
+    </Field>
+  );
+}
+
 export function TextArea({ label, hint, error, className, ...input }: Labelled & ComponentProps<"textarea">) {
   return (
     <Field label={label} hint={hint} error={error}>

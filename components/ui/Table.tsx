@@ -1,9 +1,10 @@
 import { clsx } from "clsx";
 import type { ComponentProps, ReactNode } from "react";
+import { ScrollBox } from "./ScrollBox.tsx";
 
 interface TableProps {
   caption: string;
-  /** How tall it may be: it then scrolls down inside itself as well, under its head, and the keyboard reaches it (WCAG 2.1.1). */
+  /** How tall it may be: it then scrolls down inside itself as well, under its head. */
   tall?: string;
   children: ReactNode;
 }
@@ -24,10 +25,9 @@ export function Table({ caption, tall, children }: TableProps) {
   return tall === undefined ? (
     <div className="relative overflow-x-auto">{table}</div>
   ) : (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-    <section aria-label={caption} tabIndex={0} className={clsx("relative overflow-auto", tall)}>
+    <ScrollBox label={caption} tall={tall}>
       {table}
-    </section>
+    </ScrollBox>
   );
 }
 

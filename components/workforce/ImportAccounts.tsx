@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import { Button } from "#components/ui/Button.tsx";
 import { Dialog } from "#components/ui/Dialog.tsx";
-import { Field, TextField } from "#components/ui/Field.tsx";
+import { FileField, TextField } from "#components/ui/Field.tsx";
 import { FormEnd } from "#components/ui/FormEnd.tsx";
 import { fromLocalInput } from "#components/ui/localTime.ts";
 import { counted, grouped } from "#components/ui/number.ts";
@@ -123,21 +123,13 @@ function ImportForm({ side, whyOff, onClose }: ImportFormProps) {
           : undefined;
   return (
     <div className="grid gap-3">
-      <Field
+      <FileField
         label="File"
         hint={`CSV columns: ${CSV_COLUMNS}; lists with ; between.`}
         error={tooLong ? "The file is too long; export fewer attributes." : undefined}
-      >
-        {(control) => (
-          <input
-            {...control}
-            type="file"
-            accept=".csv,.tsv,.txt,.json,.ldif,.ldf"
-            className={`${control.className} py-2`}
-            onChange={({ target }) => void take(target.files?.[0])}
-          />
-        )}
-      </Field>
+        accept=".csv,.tsv,.txt,.json,.ldif,.ldf"
+        onChosen={take}
+      />
       {file && <Preview {...file} />}
       <TextField
         type="datetime-local"
