@@ -21,6 +21,7 @@ import { all } from "#lib/room/state.ts";
 import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { latestCompleted, resultsOf, runsNewestFirst } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
+import { isToDecide } from "#lib/triage/rules.ts";
 
 /** What the newest account says by domain, the run under way, and how it came there run by run. Drawn when the room changes, not by the second. */
 export const ReconciliationPanel = memo(function ReconciliationPanel() {
@@ -64,7 +65,7 @@ function TriageLine() {
   const views = useGroupViews().filter(({ state }) => state !== "closed");
   if (views.length === 0) return null;
   const overdue = views.filter(({ sla }) => sla === "overdue").length;
-  const waiting = views.filter(({ state }) => state === "open" || state === "reopened").length;
+  const waiting = views.filter(isToDecide).length;
   return (
     <PanelRow className="flex flex-wrap items-center gap-x-4 gap-y-1 text-small">
       {overdue > 0 && (

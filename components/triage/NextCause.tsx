@@ -9,7 +9,7 @@ import { counted } from "#components/ui/number.ts";
 import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { positionTitle } from "#lib/door/positions.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
-import { describeGroup, type GroupView, nextCause } from "#lib/triage/rules.ts";
+import { describeGroup, type GroupView, isToDecide, nextCause } from "#lib/triage/rules.ts";
 import { DueNote } from "./DueNote.tsx";
 
 /** What whoever looks decides on next, before all counts: on a phone it is what the first screen is for. */
@@ -17,7 +17,7 @@ export function NextCause({ views }: { views: readonly GroupView[] }) {
   const { me } = useRoom();
   const links = useLinks();
   const next = nextCause(views, me.positions);
-  const open = views.filter(({ state }) => state === "open" || state === "reopened");
+  const open = views.filter(isToDecide);
   const overdue = open.filter(({ sla }) => sla === "overdue").length;
   const worst =
     next ??

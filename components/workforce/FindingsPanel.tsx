@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { useRouter, useSearchParams } from "next/navigation";
+import { useSearchParams } from "next/navigation";
 import { z } from "zod";
 import { useWhyNotAllowed } from "#components/access/useWhyNotAllowed.ts";
 import type { WorkforceFilter } from "#components/shell/links.ts";
@@ -37,10 +37,10 @@ const filterSchema = z.object({
 /** Whose access differs, name by name: all of it, of a unit, of a kind, of a role. */
 export function FindingsPanel({ parity }: { parity: WorkforceParity }) {
   const links = useLinks();
-  const router = useRouter();
   const filter: WorkforceFilter = filterSchema.parse(Object.fromEntries(useSearchParams()));
   const notAllowed = useWhyNotAllowed(listFindings);
-  const narrow = (to: WorkforceFilter) => router.replace(links.unit({ ...filter, ...to }), { scroll: false });
+  const narrow = (to: WorkforceFilter) =>
+    window.history.replaceState(null, "", links.unit({ ...filter, ...to }));
   return (
     <Panel
       title="Whose access differs"

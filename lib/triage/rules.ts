@@ -177,6 +177,9 @@ export function matches(view: GroupView, filter: GroupFilter): boolean {
   );
 }
 
+/** Whether a cause waits for somebody to decide on it. */
+export const isToDecide = ({ state }: GroupView): boolean => state === "open" || state === "reopened";
+
 /**
  * The cause that a person decides on next: of those open that are theirs to own, the one whose clock runs out first, of those the worst.
  * @param positions theirs
@@ -186,9 +189,7 @@ export const nextCause = (
   positions: readonly Position[],
 ): GroupView | undefined =>
   views
-    .filter(
-      ({ state, owner }) => (state === "open" || state === "reopened") && positions.includes(owner.position),
-    )
+    .filter((view) => isToDecide(view) && positions.includes(view.owner.position))
     .sort((a, b) => a.dueAtMs - b.dueAtMs || bySeverity(a.group, b.group))[0];
 
 /** How much of something there is. */
