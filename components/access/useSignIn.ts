@@ -13,7 +13,7 @@ const REFUSED =
   "Login and password do not go together, or the account is disabled. Nothing was changed; try again.";
 const WRONG_CODE = "That code is not right, or it was used already. You are not signed in; try the next one.";
 const UNREACHABLE = "The server did not answer. You are not signed in; try again in a moment.";
-export const NO_PASSKEY_USED = "No passkey was used. Nothing was changed; try again, or use another way.";
+const NO_PASSKEY_USED = "No passkey was used. Nothing was changed; try again, or use another way.";
 
 /** A right password, and what is asked for besides. */
 export interface FirstStep {

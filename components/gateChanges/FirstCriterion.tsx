@@ -6,7 +6,7 @@ import { isPosition, positionTitle } from "#lib/door/positions.ts";
 import { DOMAINS, type Domain } from "#lib/reconciliation/vocabulary.ts";
 import { POLLABLE } from "./draft.ts";
 
-export interface CriterionDraft {
+interface CriterionDraft {
   readonly question: string;
   readonly statement: string;
   /** A position attests it, or a domain's reconciliation says it. */

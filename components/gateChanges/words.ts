@@ -2,7 +2,7 @@ import { positionTitle } from "#lib/door/positions.ts";
 import type { GateTerms } from "#lib/gateChanges/schema.ts";
 import { requiredOf } from "#lib/gates/policy.ts";
 
-export interface ChangedTerm {
+interface ChangedTerm {
   readonly label: string;
   readonly from: string;
   readonly to: string;

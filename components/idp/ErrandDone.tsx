@@ -7,7 +7,7 @@ import { Button } from "#components/ui/Button.tsx";
 import { ERRAND_CHANNEL, ERRAND_PARAMETER, TICKET_PARAMETER } from "#lib/idp/errandPath.ts";
 
 /** What the window of an errand tells the one that opened it. */
-export interface ErrandMessage {
+interface ErrandMessage {
   /** Null when next-auth does not say whose errand failed. */
   readonly ticket: string | null;
   readonly errandId: string | null;

@@ -15,7 +15,7 @@ import type { Outcome } from "#lib/idp/schema.ts";
 const messageSchema = z.object({ ticket: z.string().nullable(), errandId: id.nullable() });
 const WINDOW = "popup,width=520,height=720";
 
-export interface ErrandResult {
+interface ErrandResult {
   readonly errandId: string | null;
   readonly outcome: Outcome;
 }

@@ -3,7 +3,7 @@ import { itemsOf } from "#lib/inventory/rules.ts";
 import { all, type Entities } from "#lib/room/state.ts";
 
 /** What is frozen together, to be asked about at once. */
-export interface FrozenSet {
+interface FrozenSet {
   readonly label: string;
   readonly ids: readonly string[];
 }

@@ -15,12 +15,12 @@ export const SIZES: Readonly<Record<NodeKind, { readonly width: number; readonly
   interface: { width: 180, height: 36 },
 };
 
-export interface MapNode {
+interface MapNode {
   readonly id: string;
   readonly kind: NodeKind;
   readonly name: string;
 }
-export interface MapEdge {
+interface MapEdge {
   readonly id: string;
   /** On the left of the drawing. */
   readonly source: string;

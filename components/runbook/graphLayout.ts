@@ -7,7 +7,7 @@ export const NODES_MAX = 500;
 export const NODE_WIDTH_PX = 210;
 export const NODE_HEIGHT_PX = 58;
 
-export interface Placed {
+interface Placed {
   readonly id: string;
   readonly x: number;
   readonly y: number;

@@ -5,7 +5,7 @@ import type { Stream, Task } from "#lib/runbook/schema.ts";
 import { TASK_STATES, TASK_WORDS } from "./words.ts";
 
 /** A line of the list: a group's head, or a task of it. */
-export type ListLine =
+type ListLine =
   | {
       readonly kind: "head";
       readonly key: string;

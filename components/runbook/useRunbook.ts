@@ -10,7 +10,7 @@ import { keepSame } from "./select.ts";
 /** Fixed starts come by themselves; ten thousand tasks are looked at again this often for them. */
 const LOOK_AGAIN_MS = 5_000;
 
-export interface RunbookOnScreen {
+interface RunbookOnScreen {
   readonly facts: RunbookFacts;
   readonly views: ReadonlyMap<string, TaskView>;
   /** The time at which it was looked at. */

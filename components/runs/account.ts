@@ -1,7 +1,7 @@
 import type { DomainResult } from "#lib/runs/schema.ts";
 
 /** What became of the eligible records: these add up to them, or the account does not balance. */
-export const ACCOUNTED = ["matched", "altered", "rejected", "skipped", "quarantined", "missing"] as const;
+const ACCOUNTED = ["matched", "altered", "rejected", "skipped", "quarantined", "missing"] as const;
 
 export interface Account {
   readonly eligible: number;

@@ -3,7 +3,7 @@ import { resultsOf } from "#lib/runs/rules.ts";
 import type { DomainResult } from "#lib/runs/schema.ts";
 
 /** How many of the newest runs a chart shows: more bars than this are too thin to point at. */
-export const RUNS_SHOWN_MAX = 24;
+const RUNS_SHOWN_MAX = 24;
 
 /** One run's totals over its domains. */
 export interface RunPoint {

@@ -40,7 +40,7 @@ export function SignatureStatement({
 }
 
 /** A statement in the order in which a person reads it. */
-export function StatementLines({ statement, dimmed = false }: { statement: Statement; dimmed?: boolean }) {
+function StatementLines({ statement, dimmed = false }: { statement: Statement; dimmed?: boolean }) {
   const { act, question, meaning, record, personName, position, evidenceHash } = statement;
   const written = WRITTEN.map((field) => record.content[field]).find((words) => typeof words === "string");
   return (

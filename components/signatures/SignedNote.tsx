@@ -18,7 +18,7 @@ export function SignedNote({ signatureId }: { signatureId: string | null }) {
 }
 
 /** A signature in two lines. */
-export function SignatureLines({ signature }: { signature: Signature }) {
+function SignatureLines({ signature }: { signature: Signature }) {
   const zone = useTimeZone();
   const { personName, position, signedAt, meaning, method, statement, statementHash } = signature;
   const atMs = Date.parse(signedAt);

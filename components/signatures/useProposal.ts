@@ -15,7 +15,7 @@ const REFRESH_MS = 30_000;
 /** A command's input without its signature. */
 export type Unsigned = Readonly<Record<string, unknown>> & { readonly cutoverId: string };
 
-export interface ProposalView {
+interface ProposalView {
   /** What the server would have signed now; while it is asked again, what it said last. */
   readonly proposal: Proposal | undefined;
   /** Whether what is shown is what would be signed: nothing was typed since, and the server has answered. */

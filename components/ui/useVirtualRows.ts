@@ -18,7 +18,7 @@ interface VirtualRowsOptions {
   loadMore: () => void;
 }
 
-export interface VirtualRows {
+interface VirtualRows {
   /** For the element that scrolls: what scrolls must be reachable by keyboard (WCAG 2.1.1), in Safari too. */
   readonly scroller: { readonly ref: RefObject<HTMLDivElement | null>; readonly tabIndex: 0 };
   readonly items: readonly VirtualItem[];

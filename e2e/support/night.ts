@@ -28,7 +28,7 @@ const POLLED: CrewPosition[] = ["clinical-informatics", "app-owner", "data-stewa
 const MINUTE_MS = 60_000;
 const BEFORE_THE_SWITCH = 1;
 export const REHEARSED = "Was this night rehearsed, and did it go well?";
-export const BREAK_GLASS = {
+const BREAK_GLASS = {
   question: "Does break-glass sign-in work?",
   statement: "I attest that break-glass sign-in was tried at the target tonight and worked.",
 };
