@@ -1,5 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
+import { environmentWith } from "#lib/env.ts";
 import type { Phase } from "#lib/reconciliation/progress.ts";
 import type { Pair } from "./baselines.ts";
 
@@ -30,7 +32,12 @@ export type EngineResult = Omit<EngineRun, "wall_ms">;
 
 export async function runEngine(task: EngineTask): Promise<EngineRun> {
   const startedAt = performance.now();
-  const child = fork(new URL("./engineProcess.ts", import.meta.url), [JSON.stringify(task)]);
+  const child = fork(new URL("./engineProcess.ts", import.meta.url), [JSON.stringify(task)], {
+    // As `npx holdpoint` does: what was compiled once is not compiled again.
+    env: environmentWith({
+      NODE_COMPILE_CACHE: join(import.meta.dirname, "../../node_modules/.cache/holdpoint"),
+    }),
+  });
   let result: EngineResult | undefined;
   child.on("message", (message) => {
     result = message as EngineResult;

@@ -49,10 +49,10 @@ export interface Found {
 
 /** Reads all input, matches its records and examines what differs; lines and cases are then in the store. */
 export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
-  const { files, store, pool, meter, options } = workplace;
+  const { files, store, pool, digesters, meter, options } = workplace;
   const { rules, cases, keepsState } = terms;
   const { keysMax } = rules;
-  const digests = digestFiles(pool, files);
+  const digests = digestFiles(digesters, files);
   // Awaited only later; until then a failure of its own must not go unhandled.
   digests.catch(() => undefined);
   const typeNames = new Map<number, string>();

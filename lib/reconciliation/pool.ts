@@ -18,21 +18,26 @@ export class WorkerPool {
   readonly #load: number[] = [];
   readonly #waiting = new Map<number, Waiting>();
   readonly #signal: AbortSignal | undefined;
+  readonly #isInBackground: boolean;
   #nextId = 0;
   #failure: Error | undefined;
 
   readonly threads: number;
 
-  constructor(threads: number, signal?: AbortSignal) {
+  /** Threads in the background take the time that others leave. */
+  constructor(threads: number, signal?: AbortSignal, isInBackground = false) {
     this.threads = threads;
     this.#signal = signal;
+    this.#isInBackground = isInBackground;
     this.#start();
     signal?.addEventListener("abort", this.#abort, { once: true });
   }
 
   #start(): void {
     for (let index = 0; index < this.threads; index += 1) {
-      const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: threadData() });
+      const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+        workerData: { ...threadData(), isInBackground: this.#isInBackground },
+      });
       worker.on("message", (reply: JobReply) => this.#settle(reply));
       worker.on("error", (error) => this.#fail(error instanceof Error ? error : new Error(String(error))));
       this.#workers.push(worker);

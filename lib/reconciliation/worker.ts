@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { CodeTable } from "./codeTable.ts";
 import { Examiner } from "./examine.ts";
+import { goInTheBackground } from "./inTheBackground.ts";
 import type { Job, JobResults, Setup } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
 import { RecordKeys } from "./recordKeys.ts";
@@ -99,6 +100,8 @@ function transferable(job: Job, result: JobResults[Job["kind"]]): ArrayBuffer[] 
       : result.columns;
   return columns.map(({ buffer }) => buffer as ArrayBuffer);
 }
+
+if (workerData?.isInBackground === true) goInTheBackground();
 
 parentPort?.on("message", ({ id, job }: JobMessage) => {
   try {

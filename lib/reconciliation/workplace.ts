@@ -6,6 +6,9 @@ import type { ReconciliationOptions } from "./reconcile.ts";
 import { openRunFiles, type RunFiles } from "./runFiles.ts";
 import { Store } from "./store.ts";
 
+/** Hashing takes a thread about a sixth of the time that reading takes it; more of them than that only wait. */
+const DIGESTERS_PER_THREAD = 0.25;
+
 /** What the steps of a run share: what it was asked, and what they work with. */
 export interface Workplace {
   readonly options: ReconciliationOptions;
@@ -14,6 +17,8 @@ export interface Workplace {
   readonly files: RunFiles;
   readonly store: Store;
   readonly pool: WorkerPool;
+  /** Threads that hash what is read, in the time that the others leave: between the steps of a run, and while one thread of it works alone. */
+  readonly digesters: WorkerPool;
 }
 
 /** Opens the run's files, its DuckDB and its threads for `use`, and closes them whatever happens; an abort stops what is under way. */
@@ -29,11 +34,12 @@ export async function inWorkplace<T>(
   const interrupt = (): void => store.interrupt();
   signal?.addEventListener("abort", interrupt);
   const pool = new WorkerPool(threads, signal);
+  const digesters = new WorkerPool(Math.ceil(threads * DIGESTERS_PER_THREAD), signal, true);
   try {
-    return await use({ options, spillFolder, meter, files, store, pool });
+    return await use({ options, spillFolder, meter, files, store, pool, digesters });
   } finally {
     signal?.removeEventListener("abort", interrupt);
-    await pool.close();
+    await Promise.all([pool.close(), digesters.close()]);
     store.close();
   }
 }
