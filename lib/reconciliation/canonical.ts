@@ -5,12 +5,12 @@ import { type Hash64, hashString } from "./hash.ts";
 import { parseInstant } from "./instant.ts";
 import {
   LEGACY_ID_SYSTEM,
-  localReference,
   ORIGINAL_CODE_URL,
   type ReferenceTable,
   type Side,
   type TargetReferenceState,
 } from "./references.ts";
+import type { ServerNamed } from "./servers.ts";
 
 /** A JSON value whose numbers are kept as text, as `parseLossless` gives it. */
 export type Json = string | boolean | null | Decimal | readonly Json[] | { readonly [name: string]: Json };
@@ -21,14 +21,31 @@ export class NamedRecord {
   readonly reference: string;
   /** Written as an identifier in the legacy system instead of as a link. */
   readonly isLogical: boolean;
-  /** How a reference of the target stands; "known" for all of the source's, but for a legacy id that contradicts its link. */
+  /**
+   * How a reference of the target stands; "known" for all of the source's, but for a legacy id that contradicts its link, and for what leads to
+   * another server or may lead there.
+   */
   readonly state: TargetReferenceState;
+  /** Of an absolute reference, the server. */
+  readonly server: ServerNamed | undefined;
 
-  constructor(representative: Hash64, reference: string, isLogical: boolean, state: TargetReferenceState) {
+  constructor(
+    representative: Hash64,
+    reference: string,
+    isLogical: boolean,
+    state: TargetReferenceState,
+    server?: ServerNamed,
+  ) {
     this.representative = representative;
     this.reference = reference;
     this.isLogical = isLogical;
     this.state = state;
+    this.server = server;
+  }
+
+  /** Whether it leads to another server, or may. */
+  get isElsewhere(): boolean {
+    return this.state === "elsewhere" || this.state === "unknown-base";
   }
 
   names(other: NamedRecord): boolean {
@@ -153,16 +170,23 @@ export function canonicalRecord(
   }
 
   function named(reference: string, isLogical: boolean): NamedRecord {
-    const local = localReference(reference);
-    const { hi, lo } = hashString(local);
     const { references } = lineage;
+    // A legacy id is one of the source's, wherever it stands.
+    const of = isLogical ? "source" : side;
+    const { text: local, server } = references.servers.name(of, reference);
+    const hash = hashString(local);
+    if (server?.isOwn === false) {
+      const at = references.servers.isKnown(of) ? "elsewhere" : "unknown-base";
+      return new NamedRecord(hash, local, isLogical, at, server);
+    }
+    const { hi, lo } = hash;
     let state: TargetReferenceState = "known";
     if (side === "source") references.lookUpSource(hi, lo);
     else if (isLogical) {
       if (references.sourceState(hi, lo) === "at-target") state = "not-rewritten";
       references.lookUpSource(hi, lo);
     } else state = references.lookUpTarget(hi, lo);
-    return new NamedRecord({ hi: references.hi, lo: references.lo }, local, isLogical, state);
+    return new NamedRecord({ hi: references.hi, lo: references.lo }, local, isLogical, state, server);
   }
 
   function mapCode(node: Map<string, Node>, path: string, place: ObjectNode): ObjectNode {

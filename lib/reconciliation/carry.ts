@@ -150,6 +150,7 @@ export class Carry {
     await store.run(`
       INSERT INTO ${side}_links SELECT l.type, l.key, l.times, l.owner FROM base.${side}_links l
       WHERE l.owner NOT IN (SELECT key FROM ${side}_replaced)`);
+    await store.run(`INSERT INTO ${side}_servers SELECT key, server FROM base.${side}_servers`);
     await store.run(`
       CREATE TABLE ${side}_extra AS SELECT * FROM base.${side}_extra
       WHERE key NOT IN (SELECT key FROM ${side}_replaced)`);

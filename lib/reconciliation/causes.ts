@@ -32,6 +32,8 @@ const SHAPE_WORDS: Readonly<Record<Shape, string>> = {
   "reference-changed": "refers to another record",
   "reference-not-rewritten": "still refers to an id of the source",
   "reference-dangling": "refers to a record that is not there",
+  "reference-to-another-server": "refers to another server at one of the sides",
+  "reference-of-unknown-base": "refers to a server of which nobody says whether it is the side's own",
   "local-as-utc": "local time stored as UTC",
   "instant-shifted": "time shifted",
   "instant-precision-lost": "time of day or its precision lost",

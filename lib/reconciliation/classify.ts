@@ -47,8 +47,17 @@ const SYSTEMATIC: Readonly<Partial<Record<Change, string>>> = {
   "code-not-mapped": "code-not-mapped",
   "reference-not-rewritten": "reference-not-rewritten",
   "reference-dangling": "reference-dangling",
+  "reference-to-another-server": "reference-to-another-server",
+  "reference-of-unknown-base": "reference-of-unknown-base",
   "not-expected": "not-expected",
 };
+
+/** Links that lead out of what was compared: grave where they are whose record it is, and wherever a change can hurt the patient. */
+const LEADING_AWAY: readonly Change[] = [
+  "reference-dangling",
+  "reference-to-another-server",
+  "reference-of-unknown-base",
+];
 
 /** Turns the differences of one pair into findings: one a sort, so that a record with two faults shows both. */
 export function classify(
@@ -150,7 +159,7 @@ function addSystematic(
 function isSystematic(resourceType: string, { path, change }: Difference, rules: RuleBook): boolean {
   if (SYSTEMATIC[change] === undefined) return false;
   if (change === "precision-lost") return !rules.isExact(resourceType, path);
-  if (change === "reference-dangling")
+  if (LEADING_AWAY.includes(change))
     return !PATIENT_ELEMENTS.includes(path) && !rules.isHighRisk(resourceType, path);
   return true;
 }

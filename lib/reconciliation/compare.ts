@@ -29,6 +29,9 @@ export type Change =
   | "reference-changed"
   | "reference-not-rewritten"
   | "reference-dangling"
+  | "reference-to-another-server"
+  /** It may be to another server, or from one: nobody says which base is the side's own. */
+  | "reference-of-unknown-base"
   | "local-as-utc"
   | "instant-shifted"
   | "instant-precision-lost"
@@ -178,7 +181,8 @@ class RecordComparison {
       this.#add(path, "reference-changed");
       return;
     }
-    if (source.names(target) && !this.#isOtherOfSameId(target)) {
+    const isUncertain = this.#isOtherOfSameId(target) || [source, target].some((at) => this.#mayBeOwn(at));
+    if (source.names(target) && !isUncertain) {
       if (source.isLogical || !target.isLogical) return;
       if (target.state === "not-rewritten") this.#add(path, "reference-not-rewritten");
       else this.#normalize(path, "logical-reference");
@@ -188,16 +192,28 @@ class RecordComparison {
   }
 
   #referenceChange(path: string, source: NamedRecord, target: NamedRecord): Change {
+    const isPatient = PATIENT_ELEMENTS.includes(path) && isOfPatient(source);
+    if (source.isElsewhere || target.isElsewhere) {
+      if ([source, target].some(({ state }) => state === "unknown-base")) return "reference-of-unknown-base";
+      if (source.server?.base !== target.server?.base) return "reference-to-another-server";
+      return isPatient && isOfPatient(target) ? "other-patient" : "reference-changed";
+    }
     if (target.state === "not-rewritten" && !target.isLogical) return "reference-not-rewritten";
     const isFound = target.isLogical || target.state === "known" || this.#isForeignFound(target);
     if (!isFound) return "reference-dangling";
-    const isPatient = PATIENT_ELEMENTS.includes(path) && source.reference.startsWith("Patient/");
-    return isPatient && target.reference.startsWith("Patient/") ? "other-patient" : "reference-changed";
+    return isPatient && isOfPatient(target) ? "other-patient" : "reference-changed";
   }
 
   /** A record of the target that nothing pairs with the source's: that both have the same id says nothing. */
   #isOtherOfSameId({ state, reference, isLogical }: NamedRecord): boolean {
     return state === "foreign" && !isLogical && this.#context.isAtTarget(hashString(reference));
+  }
+
+  /** A link of a base that nobody says to be the side's own or another's, to an id that a record of the extracts has. */
+  #mayBeOwn({ state, server }: NamedRecord): boolean {
+    if (state !== "unknown-base" || server === undefined) return false;
+    const { hi, lo } = hashString(server.local);
+    return this.#context.references.isListed(hi, lo) || this.#context.isAtTarget({ hi, lo });
   }
 
   #isForeignFound(target: NamedRecord): boolean {
@@ -311,6 +327,10 @@ class RecordComparison {
     }
     return score;
   }
+}
+
+function isOfPatient({ server, reference }: NamedRecord): boolean {
+  return (server?.local ?? reference).startsWith("Patient/");
 }
 
 function codeKeyOf(node: ObjectNode): string | null {

@@ -1,4 +1,5 @@
 import { plural } from "#lib/plural.ts";
+import { describeBases } from "./describeBases.ts";
 import type { Progress } from "./progress.ts";
 import type { DomainReport, ReconciliationReport } from "./schema.ts";
 
@@ -49,6 +50,7 @@ export function describeReport(report: ReconciliationReport): string {
     "",
     ...compared.filter(({ verdict }) => verdict !== "pass").flatMap(describeReasons),
     ...describeCrosswalk(report),
+    ...describeBases(report.bases),
     `${VERDICT_MARKS[report.verdict]}  ${plural(report.discrepancies, "discrepancy", "discrepancies")} in ${count(report.sourceRecords)} source and ${count(
       report.targetRecords,
     )} target records; ${(timing.durationMs / 1_000).toFixed(1)} s, ${count(timing.recordsPerSecond)} records/s.`,

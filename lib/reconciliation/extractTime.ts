@@ -1,8 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { STATE_FILE as EXPORT_FILE } from "#lib/bulkExport/bulkExport.ts";
-import { type ExportState, exportStateSchema } from "#lib/bulkExport/schema.ts";
 import { BadInputError } from "./errors.ts";
+import { exportIn } from "./exportState.ts";
 
 interface Extracts {
   readonly source: string;
@@ -34,12 +31,4 @@ export async function extractsUntil({ source, target, until, since }: Extracts):
       "Say up to which moment both extracts hold every change: with --until. Only what `holdpoint export` fetched says it by itself.",
     );
   return new Date(Math.min(...ends));
-}
-
-async function exportIn(folder: string): Promise<ExportState | undefined> {
-  try {
-    return exportStateSchema.parse(JSON.parse(await readFile(join(folder, EXPORT_FILE), "utf8")));
-  } catch {
-    return undefined;
-  }
 }

@@ -13,6 +13,7 @@ import { hashString } from "./hash.ts";
 import { CLAIM_COLUMNS, RECORD_COLUMNS, REFERENCE_COLUMNS } from "./jobs.ts";
 import type { Side } from "./references.ts";
 import { typeKey } from "./scan.ts";
+import { ServersMet } from "./servers.ts";
 
 const json = JSON.stringify;
 const known = lineage(
@@ -21,14 +22,20 @@ const known = lineage(
     ["Encounter/e1", null],
   ],
   LEGACY_CODES,
+  [],
+  {
+    source: { own: [], isKnown: false },
+    target: { own: ["https://ehr.example/fhir"], isKnown: true },
+  },
 );
 const fast = new FastScanner();
 
 /** Everything that a scanner says of a line; undefined when it cannot read it. */
 function slowly(line: string, side: Side, context: ComparisonContext): object | undefined {
   const named: [number, number][] = [];
+  const met = new ServersMet();
   const codes = side === "source" ? new CodeTable(context.codes) : undefined;
-  const read = new RecordScanner(side, context.references, codes, (hi, lo) => named.push([hi, lo]));
+  const read = new RecordScanner(side, context.references, codes, (hi, lo) => named.push([hi, lo]), met);
   const bytes = Buffer.from(`${line}\n`);
   try {
     read.scan(bytes, 0, bytes.length - 1);
@@ -53,6 +60,7 @@ function slowly(line: string, side: Side, context: ComparisonContext): object | 
     ],
     links: named.map(([hi, lo]) => [type, asKey(hi, lo), 1, key]),
     types: [[type, read.resourceType]],
+    met: met.finish(),
   };
 }
 
@@ -67,8 +75,18 @@ function quickly(line: string, side: Side, context: ComparisonContext): object |
   const rows = new ColumnBuilder(RECORD_COLUMNS);
   const links = new ColumnBuilder(REFERENCE_COLUMNS);
   const types = new Map<number, string>();
+  const met = new ServersMet();
   const codes = side === "source" ? new CodeTable(context.codes) : undefined;
-  fast.beginRecords({ side, references: context.references, codes, rows, links, types, areLinksOwned: true });
+  fast.beginRecords({
+    side,
+    references: context.references,
+    codes,
+    rows,
+    links,
+    types,
+    areLinksOwned: true,
+    met,
+  });
   const bytes = Buffer.from(`${line}\n`);
   // What an earlier line left behind must not show.
   bytes.copy(fast.buffer(bytes.length + 32).fill(0x22));
@@ -80,7 +98,7 @@ function quickly(line: string, side: Side, context: ComparisonContext): object |
     return undefined;
   }
   expect(at).toBe(bytes.length);
-  return { row: rowsOf(rows)[0], links: rowsOf(links), types: [...types] };
+  return { row: rowsOf(rows)[0], links: rowsOf(links), types: [...types], met: met.finish() };
 }
 
 function rowsOf(builder: ColumnBuilder): (bigint | number | undefined)[][] {
@@ -115,6 +133,14 @@ const RECORDS: readonly object[] = [
     ];
   }),
   { ...CONDITION, subject: { reference: "https://ehr.example/fhir/Patient/t1/_history/2" } },
+  ...[
+    "https://elsewhere.example/r4/Patient/t1",
+    "HTTPS://EHR.example:443/fhir/Patient/t1",
+    "https://ehr.example/fhir/Patient/t1/extra",
+    "https://u@ehr.example/fhir/Patient/t1",
+    "Patient/t1/_history/1",
+  ].map((reference) => ({ ...CONDITION, subject: { reference } })),
+  { ...CONDITION, meta: { tag: [{ reference: "https://elsewhere.example/r4/Patient/t1" }] } },
   { ...CONDITION, subject: { reference: "Practitioner?identifier=urn:npi|12/34" } },
   { ...CONDITION, subject: { reference: "#contained" } },
   { resourceType: "Questionnaire", id: "q", item: [{ linkId: "2" }, { linkId: "1" }] },
@@ -348,6 +374,7 @@ describe("the scanner in WebAssembly", () => {
       rows,
       links,
       types,
+      met: new ServersMet(),
     } as const;
     fast.beginRecords({ ...task, areLinksOwned: false });
     // The last line is not whole: what follows is for a reader that has more of the file.

@@ -16,8 +16,9 @@ import { type Hash64, hashString } from "./hash.ts";
 import { CLAIM_COLUMNS, RECORD_COLUMNS, REFERENCE_COLUMNS } from "./jobs.ts";
 import { LITERALS } from "./jsonReader.ts";
 import type { LinesRead } from "./lines.ts";
-import { localReference, type ReferenceTable, type Side } from "./references.ts";
+import type { ReferenceTable, Side } from "./references.ts";
 import { scannerModule } from "./scannerModule.ts";
+import type { ServersMet } from "./servers.ts";
 
 /** Where things stand in the scanner's memory; the same figures stand in scanner.as.ts. */
 const RESULT = 1024;
@@ -78,6 +79,8 @@ export interface RecordTask {
   readonly rows: ColumnBuilder;
   readonly links: ColumnBuilder;
   readonly areLinksOwned: boolean;
+  /** Told which servers references lead to. */
+  readonly met: ServersMet;
   /** Names of the types that come, by their hash. */
   readonly types: Map<number, string>;
   /** Of a shard: whether a record, or one that a link names, is its own. */
@@ -96,14 +99,16 @@ export class FastScanner {
   #bytes: Buffer;
   #task: RecordTask | undefined;
   #claims: ColumnBuilder | undefined;
+  /** Of the reference just decoded, when it leads to another server. */
+  #elsewhere: Hash64 | undefined;
 
   constructor() {
     const instance = new WebAssembly.Instance(scannerModule(), {
       env: {
-        decode: (start: number, end: number) => this.#leaveDecoded(start, end, (text) => text),
+        decode: (start: number, end: number) => this.#leaveDecoded(start, end, hashString),
         decimal: (start: number, end: number) =>
           this.#leave(hashString(canonicalDecimal(this.#text(start, end)))),
-        localName: (start: number, end: number) => this.#leaveDecoded(start, end, localReference),
+        localName: (start: number, end: number) => this.#leaveDecoded(start, end, this.#nameOf),
         lookUp: this.#lookUp,
         lookUpLogical: this.#lookUpLogical,
         mapCode: this.#mapCode,
@@ -136,6 +141,7 @@ export class FastScanner {
   beginRecords(task: RecordTask): void {
     this.#task = task;
     this.#claims = undefined;
+    this.#elsewhere = undefined;
     this.#wasm.begin(task.side === "target" ? 1 : 0, task.owns ? 1 : 0, task.areLinksOwned ? 1 : 0);
     const bits = this.#bytes.subarray(CODE_BITS, CODE_BITS + CODE_BITS_BYTES).fill(0);
     for (const { system, code } of task.codes?.hashes ?? []) {
@@ -190,7 +196,11 @@ export class FastScanner {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
     }
     this.#wasm.progress();
-    const [at = 0, lines = 0] = this.#lanes.subarray(RESULT / LANE_BYTES, RESULT / LANE_BYTES + 2);
+    const [at = 0, lines = 0, relatives = 0] = this.#lanes.subarray(
+      RESULT / LANE_BYTES,
+      RESULT / LANE_BYTES + 3,
+    );
+    if (this.#task && relatives !== 0) this.#task.met.hasRelative = true;
     return { at: at - INPUT, lines };
   }
 
@@ -216,10 +226,10 @@ export class FastScanner {
   }
 
   /** Leaves the hash of a string where the scanner finds it; 0 when its escapes are not JSON, or half of a character. */
-  #leaveDecoded(start: number, end: number, meaning: (text: string) => string): number {
+  #leaveDecoded(start: number, end: number, meaning: (text: string) => Hash64): number {
     try {
       const text = JSON.parse(`"${this.#text(start, end)}"`) as string;
-      return text.isWellFormed() ? this.#leave(hashString(meaning(text))) : 0;
+      return text.isWellFormed() ? this.#leave(meaning(text)) : 0;
     } catch (error) {
       if (error instanceof SyntaxError) return 0;
       throw error;
@@ -232,19 +242,32 @@ export class FastScanner {
     return 1;
   }
 
+  /** The hash of what a reference names. What it leads to is looked up next, before any other one. */
+  readonly #nameOf = (reference: string): Hash64 => {
+    const { side, references, met } = this.#taskAtHand();
+    const name = references.servers.name(side, reference);
+    const hash = hashString(name.text);
+    met.note(name, hash);
+    this.#elsewhere = name.server?.isOwn === false ? hash : undefined;
+    return hash;
+  };
+
+  #taskAtHand(): RecordTask {
+    if (this.#task === undefined) throw new Error("a record came before what it is read against");
+    return this.#task;
+  }
+
   readonly #lookUp = (hi: number, lo: number, isNamed: number): void => {
-    const task = this.#task;
-    if (task === undefined) throw new Error("a record came before what it is read against");
-    const { side, references } = task;
-    references.lookUpForFingerprint(side, hi, lo, isNamed !== 0);
+    const { side, references } = this.#taskAtHand();
+    const elsewhere = this.#elsewhere;
+    if (elsewhere?.hi === hi && elsewhere.lo === lo) references.lookUpElsewhereForFingerprint(side, hi, lo);
+    else references.lookUpForFingerprint(side, hi, lo, isNamed !== 0);
     this.#lanes[RESULT / LANE_BYTES] = references.hi;
     this.#lanes[RESULT / LANE_BYTES + 1] = references.lo;
   };
 
   readonly #lookUpLogical = (hi: number, lo: number): void => {
-    const task = this.#task;
-    if (task === undefined) throw new Error("a record came before what it is read against");
-    const { side, references } = task;
+    const { side, references } = this.#taskAtHand();
     references.lookUpLogicalForFingerprint(side, hi, lo);
     this.#lanes[RESULT / LANE_BYTES] = references.hi;
     this.#lanes[RESULT / LANE_BYTES + 1] = references.lo;

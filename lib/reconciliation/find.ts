@@ -10,6 +10,7 @@ import { countByType, listCases, matchRecords, unlistedTargets } from "./match.t
 import { pairByKeys, pairsByKey } from "./matchKeys.ts";
 import { reportMemoryMb } from "./memory.ts";
 import { listNowhere } from "./nowhere.ts";
+import { SideServers } from "./ownServers.ts";
 import { type Earlier, readCrosswalk, readSide } from "./readInputs.ts";
 import type { Side } from "./references.ts";
 import type { RuleBook } from "./rules/ruleBook.ts";
@@ -64,7 +65,15 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
   const crosswalk = await readCrosswalk(workplace, place, earlier, terms.shard, keysMax > 0);
   const { filter } = crosswalk;
   if (filter) terms.history?.keepOwn((side, hi, lo) => filter.isOwn(side, hi, lo));
-  const setup: Setup = {
+  const servers = await SideServers.of(
+    {
+      source: { path: options.source, files: files.source },
+      target: { path: options.target, files: files.target },
+    },
+    rules,
+    earlier?.base,
+  );
+  const setup: Omit<Setup, "bases"> = {
     references: crosswalk.references.table.buffer,
     codes: [...readCodeMap(files.conceptMaps.maps)],
     keyed: KeyTable.forKeys(0).buffer,
@@ -74,9 +83,11 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
     paths: await pathsOf(workplace, place, earlier, "nothing yet"),
     ownedLinks: keepsState,
   };
-  await pool.broadcast({ kind: "setup", setup });
-  const source = await readSide(workplace, "source", typeNames, earlier);
-  const target = await readSide(workplace, "target", typeNames, earlier);
+  const prepare = (more: Partial<Setup> = {}): Promise<void> =>
+    pool.broadcast({ kind: "setup", setup: { ...setup, bases: servers.bases, ...more } });
+  await prepare();
+  const source = await readSide(workplace, "source", typeNames, earlier, servers, prepare);
+  const target = await readSide(workplace, "target", typeNames, earlier, servers, prepare);
 
   meter.start("matching", 0);
   store.flush();
@@ -84,14 +95,14 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
   await pairByKeys(store, keysMax, terms.shard !== undefined);
   await earlier?.carry.addDuplicateIds();
   await lookAtUnexpectedNormalizations(store, typeNames, rules);
-  const counts = await countByType(store);
+  const counts = await countByType(store, servers.bases);
   await listCases(store);
   await listNowhere(store);
   await earlier?.carry.carryCases();
   const unlisted = (await unlistedTargets(store)).buffer;
   const keyed = crosswalk.references.keyedTable(await pairsByKey(store)).buffer;
   const paths = await pathsOf(workplace, place, earlier, "cases");
-  await pool.broadcast({ kind: "setup", setup: { ...setup, keyed, unlisted, paths } });
+  await prepare({ keyed, unlisted, paths });
   await cases.examine(workplace, earlier !== undefined);
 
   meter.start("writing the report", 0);
@@ -108,6 +119,7 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
     place,
     digests: inputs,
     earlier: earlier?.base.meta,
+    servers,
   };
   return {
     findings: await findingsOf(read, rules.rules, counts, typeNames, cases, store, paths.crosswalk),

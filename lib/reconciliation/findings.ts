@@ -9,6 +9,8 @@ import {
 } from "./domainReports.ts";
 import type { TypeCounts } from "./match.ts";
 import { addNowhere, type Nowhere } from "./nowhere.ts";
+import { addServers, basesReport, type ServersFound } from "./ownServers.ts";
+import type { Side } from "./references.ts";
 import { rulesHash } from "./rules/hash.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import { RULES_VERSION, type Rules } from "./rules/schema.ts";
@@ -19,6 +21,7 @@ import type { Domain } from "./vocabulary.ts";
 export interface Findings {
   readonly inputs: readonly InputFile[];
   readonly rules: Rules;
+  readonly servers: Readonly<Record<Side, ServersFound>>;
   readonly facts: Omit<RunFacts, "lineHashes">;
   readonly records: { readonly source: number; readonly target: number };
   /** Bytes of both sides, unpacked. */
@@ -42,6 +45,7 @@ export function reportOn(
   const { inputs, records, crosswalk, bytes } = findings;
   const domains = reportDomains({ ...findings.facts, lineHashes }, new RuleBook(findings.rules), movement);
   const durationMs = Math.max(1, timing.durationMs);
+  const bases = basesReport(findings.servers);
   return {
     format: "holdpoint-reconciliation/1",
     verdict: judgeRun(
@@ -64,6 +68,7 @@ export function reportOn(
       unparsable: crosswalk.unparsable,
       unparsableLines: crosswalk.unparsableLines.slice(0, LISTED_UNPARSABLE),
     },
+    ...(bases && { bases }),
     domains,
     causes,
     timing: {
@@ -107,6 +112,7 @@ export function mergeFindings([first, ...others]: readonly [Findings, ...Finding
   return {
     ...first,
     facts: { ...first.facts, counts: [...counts.values()], typeNames, tallies, normalizations, nowhere },
+    servers: others.reduce((sum, { servers }) => addServers(sum, servers), first.servers),
     records: {
       source: total(({ records }) => records.source),
       target: total(({ records }) => records.target),

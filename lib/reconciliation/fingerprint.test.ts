@@ -15,11 +15,19 @@ import { parseStrict } from "./strictJson.ts";
 
 const json = JSON.stringify;
 const nothing = lineage();
-const migrated = lineage([
-  ["Patient/p1", "Patient/t1"],
-  ["Patient/p2", "Patient/t2"],
-  ["Encounter/e1", "Encounter/e1"],
-]);
+const migrated = lineage(
+  [
+    ["Patient/p1", "Patient/t1"],
+    ["Patient/p2", "Patient/t2"],
+    ["Encounter/e1", "Encounter/e1"],
+  ],
+  new Map(),
+  [],
+  {
+    source: { own: [], isKnown: false },
+    target: { own: ["https://ehr.example/fhir"], isKnown: true },
+  },
+);
 /** A migration that kept all ids. */
 const SAME_IDS = [
   ["Patient/p1", "Patient/p1"],

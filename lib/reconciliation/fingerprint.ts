@@ -55,7 +55,8 @@ import {
   ZERO,
 } from "./jsonBytes.ts";
 import { JsonReader, UnreadableRecord } from "./jsonReader.ts";
-import { localReference, type ReferenceTable, type Side } from "./references.ts";
+import type { ReferenceTable, Side } from "./references.ts";
+import type { ServersMet } from "./servers.ts";
 
 /** Nesting beyond this is refused: no FHIR resource comes near it, and a hostile line must not overflow the stack. */
 export const MAX_DEPTH = 128;
@@ -98,6 +99,7 @@ export class RecordScanner extends JsonReader {
   readonly #codes: CodeTable | undefined;
   /** Called with the hash of every literal reference that names a record by type and id. */
   readonly #onReference: (hi: number, lo: number) => void;
+  readonly #met: ServersMet | undefined;
 
   // What the last record was. Int32 lanes throughout.
   fingerprintHi = 0;
@@ -140,12 +142,14 @@ export class RecordScanner extends JsonReader {
     references: ReferenceTable,
     codes: CodeTable | undefined,
     onReference: (hi: number, lo: number) => void,
+    met?: ServersMet,
   ) {
     super();
     this.#side = side;
     this.#references = references;
     this.#codes = codes;
     this.#onReference = onReference;
+    this.#met = met;
   }
 
   /**
@@ -508,15 +512,21 @@ export class RecordScanner extends JsonReader {
       if (this.bytes[at] === SLASH) slashes += 1;
       else if (this.bytes[at] === QUESTION_MARK) isConditional = true;
     }
+    const references = this.#references;
+    const met = this.#muted ? undefined : this.#met;
+    let isElsewhere = false;
     if ((slashes > 1 && !isConditional) || this.escaped) {
-      const name = hashString(localReference(this.decoded()));
-      this.hi = name.hi;
-      this.lo = name.lo;
-    }
+      const name = references.servers.name(this.#side, this.decoded());
+      const hash = hashString(name.text);
+      this.hi = hash.hi;
+      this.lo = hash.lo;
+      isElsewhere = name.server?.isOwn === false;
+      met?.note(name, hash);
+    } else if (slashes > 0 && !isConditional && met) met.hasRelative = true;
     const isNamed = slashes > 0 && !isConditional;
     if (!this.#muted && isNamed) this.#onReference(this.hi, this.lo);
-    const references = this.#references;
-    references.lookUpForFingerprint(this.#side, this.hi, this.lo, isNamed);
+    if (isElsewhere) references.lookUpElsewhereForFingerprint(this.#side, this.hi, this.lo);
+    else references.lookUpForFingerprint(this.#side, this.hi, this.lo, isNamed);
     this.hi = references.hi;
     this.lo = references.lo;
   }

@@ -6,6 +6,7 @@ import { RecordScanner } from "./fingerprint.ts";
 import { hashString } from "./hash.ts";
 import { parseLossless } from "./losslessJson.ts";
 import { ReferenceTable, type Side } from "./references.ts";
+import { type BasesOfSides, Servers } from "./servers.ts";
 
 /** Records and lineage that several tests start from. */
 
@@ -16,8 +17,9 @@ export function lineage(
   claims: readonly (readonly [string, string | null])[] = [],
   codes: CodeMap = new Map(),
   atTarget: readonly string[] = [],
+  bases?: BasesOfSides,
 ): ComparisonContext {
-  const references = ReferenceTable.forLines(claims.length);
+  const references = ReferenceTable.forLines(claims.length, new Servers(bases));
   for (const [source, target] of claims) {
     if (target === null) references.list(hashString(source), "set-aside");
     else references.claim(hashString(source), hashString(target));

@@ -2,6 +2,7 @@ import type { Signature } from "./causes.ts";
 import type { FilePart } from "./lines.ts";
 import type { Rules } from "./rules/schema.ts";
 import type { DiscrepancyLine, Normalization } from "./schema.ts";
+import type { BasesOfSides, ServersInPart } from "./servers.ts";
 import type { ShardSetup } from "./shards.ts";
 
 /** Where a line is: which file of its role, from which byte, how many bytes. */
@@ -23,6 +24,8 @@ export interface Setup {
     readonly { system: string; code: string; display?: string }[],
   ])[];
   readonly rules: Rules;
+  /** Which absolute references are to a side's own records. */
+  readonly bases: BasesOfSides;
   /** Keys of target records that the crosswalk does not list: a KeyTable's memory. */
   readonly unlisted: SharedArrayBuffer;
   /** Which records are the run's, when it is a shard. */
@@ -136,6 +139,8 @@ export interface JobResults {
     readonly keys?: Columns;
     /** See RECORD_COLUMNS: of a shard by rules with keys, the records of all shards. */
     readonly every?: Columns;
+    /** What leads to other servers. */
+    readonly servers: ServersInPart;
     /** Names of the types in the part, by their type key. */
     readonly types: readonly (readonly [number, string])[];
     readonly unparsable: readonly UnparsableInPart[];
@@ -177,6 +182,12 @@ export const REFERENCE_COLUMNS = [
   ["key", "BIGINT"],
   ["times", "INTEGER"],
   ["owner", "BIGINT"],
+] as const;
+
+/** References to records of other servers, by the hash of the whole of them, each with the number of its server's name. */
+export const SERVER_COLUMNS = [
+  ["key", "BIGINT"],
+  ["server", "BIGINT"],
 ] as const;
 
 /** Keys of records alone. */

@@ -9,6 +9,7 @@ import { CONDITION, LEGACY_CODES, lineage, OBSERVATION, PATIENT } from "./fixtur
 import { RECORD_COLUMNS, REFERENCE_COLUMNS } from "./jobs.ts";
 import type { Side } from "./references.ts";
 import { typeKey } from "./scan.ts";
+import { ServersMet } from "./servers.ts";
 
 /** The scanner in WebAssembly does not read again what came before: whatever comes again has to say what it says by itself. */
 
@@ -19,6 +20,11 @@ const context = lineage(
     ["Encounter/e1", null],
   ],
   LEGACY_CODES,
+  [],
+  {
+    source: { own: [], isKnown: false },
+    target: { own: ["https://ehr.example/fhir"], isKnown: true },
+  },
 );
 const fast = new FastScanner();
 const SIDES = ["source", "target"] as const;
@@ -28,6 +34,7 @@ interface Said {
   readonly rows: (readonly unknown[])[];
   readonly links: (readonly unknown[])[];
   readonly unread: number[];
+  readonly met: ReturnType<ServersMet["finish"]>;
 }
 
 function bothSay(lines: readonly (string | Buffer)[], side: Side): Said {
@@ -38,10 +45,17 @@ function bothSay(lines: readonly (string | Buffer)[], side: Side): Said {
 }
 
 function slowly(lines: readonly Buffer[], side: Side): Said {
-  const said: Said = { rows: [], links: [], unread: [] };
+  const met = new ServersMet();
+  const said: Omit<Said, "met"> = { rows: [], links: [], unread: [] };
   for (const [index, line] of lines.entries()) {
     const links: [number, number][] = [];
-    const read = new RecordScanner(side, context.references, codesOf(side), (hi, lo) => links.push([hi, lo]));
+    const read = new RecordScanner(
+      side,
+      context.references,
+      codesOf(side),
+      (hi, lo) => links.push([hi, lo]),
+      met,
+    );
     try {
       read.scan(line, 0, line.length - 1);
     } catch {
@@ -59,14 +73,15 @@ function slowly(lines: readonly Buffer[], side: Side): Said {
     said.rows.push([key, asKey(read.fingerprintHi, read.fingerprintLo), type, ...sums]);
     for (const [hi, lo] of links) said.links.push([type, asKey(hi, lo), 1, key]);
   }
-  return said;
+  return { ...said, met: met.finish() };
 }
 
 function quickly(lines: readonly Buffer[], side: Side): Said {
   const rows = new ColumnBuilder(RECORD_COLUMNS);
   const links = new ColumnBuilder(REFERENCE_COLUMNS);
   const { references } = context;
-  const task = { side, references, codes: codesOf(side), rows, links, types: new Map() };
+  const met = new ServersMet();
+  const task = { side, references, codes: codesOf(side), rows, links, types: new Map(), met };
   fast.beginRecords({ ...task, areLinksOwned: true });
   const bytes = Buffer.concat(lines);
   bytes.copy(fast.buffer(bytes.length));
@@ -81,7 +96,12 @@ function quickly(lines: readonly Buffer[], side: Side): Said {
     at = read.at < bytes.length ? bytes.indexOf("\n", read.at) + 1 : read.at;
   }
   fast.finish();
-  return { rows: rowsOf(rows).map((row) => row.slice(0, 8)), links: rowsOf(links), unread };
+  return {
+    rows: rowsOf(rows).map((row) => row.slice(0, 8)),
+    links: rowsOf(links),
+    unread,
+    met: met.finish(),
+  };
 }
 
 function codesOf(side: Side): CodeTable | undefined {
@@ -116,6 +136,8 @@ it.each(SIDES)("says of records of the %s that come again what it said before", 
     { ...CONDITION, subject: { reference: "Patient/t1", identifier }, recorder: { identifier } },
     { ...CONDITION, meta: { security: [legacy], tag: [legacy] }, text: { security: [legacy], div: "“é”" } },
     { ...CONDITION, note: [{ text: 'with "escapes"\n and more' }], performer: [{ reference: "A/1?b=c/d" }] },
+    { ...CONDITION, recorder: { reference: "https://ehr.example/fhir/Practitioner/1" } },
+    { ...CONDITION, recorder: { reference: "https://elsewhere.example/r4/Practitioner/1/_history/2" } },
   ];
   const said = bothSay(again(records.map((record) => json(record))), side);
   expect(said.unread).toEqual([]);

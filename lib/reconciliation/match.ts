@@ -4,6 +4,7 @@ import type { Case, CaseIdentity } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
 import { MIGRATED } from "./references.ts";
 import { NORMALIZATIONS, type Normalization } from "./schema.ts";
+import { type BasesOfSides, NOBODY_SAYS } from "./servers.ts";
 import { locationOf, type Row, type Store } from "./store.ts";
 
 /** Cases that one job examines. */
@@ -110,7 +111,7 @@ export interface TypeCounts {
 }
 
 /** What the join alone says of each resource type; `eligible` is counted apart from the parts that must add up to it. */
-export async function countByType(store: Store): Promise<TypeCounts[]> {
+export async function countByType(store: Store, bases: BasesOfSides = NOBODY_SAYS): Promise<TypeCounts[]> {
   const counts = new Map<number, Map<string, number>>();
   const note = async (sql: string): Promise<void> => {
     for (const { type, ...values } of await store.rows(sql)) {
@@ -132,11 +133,15 @@ export async function countByType(store: Store): Promise<TypeCounts[]> {
   await note(`
     SELECT type, ${accounted.join(", ")}, count(*) FILTER (coalesce(disposition, 0) = 0)::DOUBLE AS missing
     FROM unlinked GROUP BY type`);
-  for (const side of ["source", "target"]) {
+  for (const side of ["source", "target"] as const) {
+    // What is another server's for sure is nothing that this one should have.
+    const others = bases[side].isKnown
+      ? `ANTI JOIN ${side}_servers ON ${side}_links.key = ${side}_servers.key`
+      : "";
     await note(`SELECT type, sum(extra)::DOUBLE AS ${side}_duplicates FROM ${side}_duplicates GROUP BY type`);
     await note(`
       SELECT type, sum(times)::DOUBLE AS ${side}_dangling
-      FROM ${side}_links ANTI JOIN ${side} ON ${side}_links.key = ${side}.key GROUP BY type`);
+      FROM ${side}_links ANTI JOIN ${side} ON ${side}_links.key = ${side}.key ${others} GROUP BY type`);
     await note(`
       SELECT type, count(*)::DOUBLE AS ${side}_keys FROM ${side} SEMI JOIN (
         SELECT key FROM ${side}_keys SEMI JOIN (SELECT hash FROM ${side}_keys GROUP BY hash HAVING count(*) > 1) USING (hash)

@@ -147,6 +147,10 @@ function wholeRun(shards: readonly ShardFile[]): [ShardFile["findings"], ...Shar
       throw refusal(
         `Shard ${shard.index} was made of other input files than shard ${first.shard.index}: run it again.`,
       );
+    if (ownBasesOf(findings) !== ownBasesOf(first.findings))
+      throw refusal(
+        `Shard ${shard.index} took other base URLs for its sides' own than shard ${first.shard.index}: run it again.`,
+      );
     if (rulesHash(findings.rules) !== rulesHash(first.findings.rules))
       throw refusal(
         `Shard ${shard.index} was made by other rules than shard ${first.shard.index}: run it again.`,
@@ -157,6 +161,10 @@ function wholeRun(shards: readonly ShardFile[]): [ShardFile["findings"], ...Shar
   if (missing.length > 0) throw refusal(`Of ${count} shards these are missing: ${missing.join(", ")}.`);
   if (given.length > count) throw refusal("A shard is given twice.");
   return [first.findings, ...others.map(({ findings }) => findings)];
+}
+
+function ownBasesOf({ servers }: ShardFile["findings"]): string {
+  return JSON.stringify([servers.source, servers.target].map(({ own, knownBy }) => [own, knownBy]));
 }
 
 /** The time that all shards took together. */

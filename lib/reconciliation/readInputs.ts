@@ -4,10 +4,12 @@ import { type Carry, READ_AGAIN_FILE } from "./carry.ts";
 import type { ScanFile } from "./inputs.ts";
 import type { Columns } from "./jobs.ts";
 import { storeMemoryMb } from "./memory.ts";
+import type { SideServers } from "./ownServers.ts";
 import { type NumberedPart, partsOf } from "./parts.ts";
 import { ReferenceTable, type Side } from "./references.ts";
 import { type CrosswalkPlace, type ReadPart, sum } from "./runFiles.ts";
 import { joinedRepresentatives, type Shard, ShardFilter, type ShardSetup } from "./shards.ts";
+import type { Store } from "./store.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** What a run over a delta goes on from. */
@@ -89,14 +91,26 @@ function move(positions: Columns[number] | undefined, bytes: number): void {
   for (const [row, position] of positions.entries()) positions[row] = position + BigInt(bytes);
 }
 
-/** Reads a side into the store; of a delta that, and what of the earlier run stays or has to be seen anew. */
+/**
+ * Reads a side into the store; of a delta that, and what of the earlier run stays or has to be seen anew. `prepare` tells the threads what they
+ * need for it: when the side turns out to use other bases than was guessed, they are told, and it is read again.
+ */
 export async function readSide(
   workplace: Workplace,
   side: Side,
   typeNames: Map<number, string>,
   earlier: Earlier | undefined,
+  servers: SideServers,
+  prepare: () => Promise<void>,
 ): Promise<ReadPart[]> {
-  const read = await readExport(workplace, side, typeNames, earlier?.base);
+  const recordsBefore = workplace.meter.records;
+  let read = await readExport(workplace, side, typeNames, earlier?.base, servers);
+  while (!servers.settle(side)) {
+    await forget(workplace.store, side);
+    workplace.meter.records = recordsBefore;
+    await prepare();
+    read = await readExport(workplace, side, typeNames, earlier?.base, servers);
+  }
   if (earlier === undefined) return read;
   const { store, pool, options, spillFolder } = workplace;
   const { carry } = earlier;
@@ -121,11 +135,20 @@ export async function readSide(
   return read;
 }
 
+/** Takes what was read of a side out of the store. */
+async function forget(store: Store, side: Side): Promise<void> {
+  store.flush();
+  const tables = [side, `${side}_links`, `${side}_keys`, `${side}_servers`, `every_${side}`];
+  for (const table of side === "target" ? [...tables, "elsewhere"] : tables)
+    await store.run(`DELETE FROM ${table}`);
+}
+
 async function readExport(
   { store, pool, meter, files }: Workplace,
   side: Side,
   typeNames: Map<number, string>,
   base: Base | undefined,
+  servers: SideServers,
 ): Promise<ReadPart[]> {
   const filesBefore = base?.meta.files[side].length ?? 0;
   meter.start(`reading the ${side}`, sum(files[side].map(({ bytes }) => bytes)));
@@ -141,6 +164,8 @@ async function readExport(
       await store.append(`${side}_links`, result.references);
       await store.append("elsewhere", result.elsewhere);
       await store.append(`${side}_keys`, result.keys ?? []);
+      await store.append(`${side}_servers`, result.servers.columns);
+      servers.note(side, result.servers);
       await store.append(`every_${side}`, result.every ?? []);
       meter.records += result.records;
       meter.advance(part.end - part.start);

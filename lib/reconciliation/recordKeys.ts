@@ -117,7 +117,7 @@ function isNamed(step: string, member: string): boolean {
 /**
  * The text of what a value says, without what only words it: a Coding is its system and code, a CodeableConcept its codings where it has
  * any, an Identifier its system and value, a reference the record that it names. Undefined where a value says nothing, or names a record
- * at the target that the crosswalk does not know: an id alone says of nobody who that is.
+ * at the target that the crosswalk does not know: an id alone says of nobody who that is. Nor does one whose server nobody knows.
  */
 function identityText(node: Node, side: Side, resourceType: string, element: string): string | undefined {
   const all = (nodes: readonly Node[]): (string | undefined)[] =>
@@ -125,7 +125,9 @@ function identityText(node: Node, side: Side, resourceType: string, element: str
   if (node === null) return undefined;
   if (typeof node === "string" && node.trim() === "") return undefined;
   if (node instanceof NamedRecord) {
-    const isKnown = side === "source" || node.isLogical || node.state === "known";
+    const isKnown = node.isElsewhere
+      ? node.state === "elsewhere"
+      : side === "source" || node.isLogical || node.state === "known";
     return isKnown ? canonicalText(node, resourceType, element) : undefined;
   }
   if (isList(node)) {

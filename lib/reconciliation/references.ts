@@ -3,6 +3,7 @@ import { DISPOSITIONS } from "./crosswalk.ts";
 import { finishHi, finishLo, type Hash64, hashString, MIX_HI, MIX_LO, mix } from "./hash.ts";
 import { type Columns, KEY_COLUMNS } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
+import { Servers } from "./servers.ts";
 
 /** System of a logical reference to a record that was not migrated: the loader keeps the legacy id in it. */
 export const LEGACY_ID_SYSTEM = "urn:legacy:id";
@@ -20,6 +21,12 @@ const NOT_REWRITTEN: Hash64 = hashString("holdpoint:not-rewritten");
 
 /** Mixed into a link of the target that the crosswalk does not know: what it names shows only when all records are read. */
 const FOREIGN: Hash64 = hashString("holdpoint:foreign");
+
+/** Mixed into a link whose base nobody says to be its side's own or another's: it equals nothing before the comparison has looked. */
+const OF_UNKNOWN_BASE: Readonly<Record<Side, Hash64>> = {
+  source: hashString("holdpoint:unknown-base-source"),
+  target: hashString("holdpoint:unknown-base-target"),
+};
 
 /** Two representatives of what is, after all, claimed to belong together. */
 export type Join = readonly [Hash64, Hash64];
@@ -41,7 +48,11 @@ export type TargetReferenceState =
   /** Neither: a record outside the extract, or one that is nowhere. */
   | "foreign"
   /** A legacy id beside a link to another record. */
-  | "contradicting";
+  | "contradicting"
+  /** A record of another server. */
+  | "elsewhere"
+  /** An absolute reference whose base may be its side's own or another's: nobody says it. */
+  | "unknown-base";
 
 /** What the crosswalk says of a source, the strongest of its lines; its place is its number in the table. */
 const SOURCE_STATES = [
@@ -62,6 +73,8 @@ export type SourceState = (typeof SOURCE_STATES)[number];
  */
 export class ReferenceTable {
   readonly table: KeyTable;
+  /** Which absolute references are to records of their side at all. */
+  readonly servers: Servers;
   /** Pairs of representatives that a claim brought together after each had been settled: rare, and of interest to shards only. */
   readonly joins: Join[] = [];
   /** Keys of what more than one claim names: few, and what the store would otherwise have to look for among all. See KEY_COLUMNS. */
@@ -72,9 +85,10 @@ export class ReferenceTable {
   /** What keys of the rules paired, as the table has what the crosswalk claims; known only when both sides have been read. */
   readonly #keyed: KeyTable | undefined;
 
-  constructor(table: KeyTable, keyed?: KeyTable) {
+  constructor(table: KeyTable, keyed?: KeyTable, servers: Servers = new Servers()) {
     this.table = table;
     this.#keyed = keyed;
+    this.servers = servers;
   }
 
   /** A table of pairs that keys of the rules made, of sources that have their representative here. */
@@ -89,8 +103,8 @@ export class ReferenceTable {
     return keyed;
   }
 
-  static forLines(crosswalkLines: number): ReferenceTable {
-    return new ReferenceTable(KeyTable.forKeys(crosswalkLines * KEYS_PER_CLAIM));
+  static forLines(crosswalkLines: number, servers?: Servers): ReferenceTable {
+    return new ReferenceTable(KeyTable.forKeys(crosswalkLines * KEYS_PER_CLAIM), undefined, servers);
   }
 
   /** Makes room for about so many more lines at once; for what comes beyond them there will be room too. */
@@ -221,6 +235,19 @@ export class ReferenceTable {
     this.lo ^= FOREIGN.lo;
   }
 
+  /** The same of a reference to a record of another server, which stands for itself. */
+  lookUpElsewhereForFingerprint(side: Side, hi: number, lo: number): void {
+    const unknown = OF_UNKNOWN_BASE[side];
+    const isKnown = this.servers.isKnown(side);
+    this.hi = isKnown ? hi : hi ^ unknown.hi;
+    this.lo = isKnown ? lo : lo ^ unknown.lo;
+  }
+
+  /** Whether anything is said of a record of this key, on either side. */
+  isListed(hi: number, lo: number): boolean {
+    return this.#findSource(hi, lo) || this.lookUpTarget(hi, lo) !== "foreign";
+  }
+
   /** Whether the crosswalk lists a source of this key. */
   isListedSource(hi: number, lo: number): boolean {
     return this.#findSource(hi, lo);
@@ -252,15 +279,4 @@ function numbered(state: SourceState): Hash64 {
 function addKey(keys: ColumnBuilder, { hi, lo }: Hash64): void {
   keys.add();
   keys.setHash(0, hi, lo);
-}
-
-/**
- * The part of a literal reference that names the record: an absolute URL without its base, and without a version
- * (`https://ehr.example/fhir/Patient/1/_history/2` is `Patient/1`). Conditional, contained and urn references stay as they are.
- */
-export function localReference(reference: string): string {
-  if (reference.includes("?") || reference.startsWith("#") || reference.startsWith("urn:")) return reference;
-  const unversioned = reference.replace(/\/_history\/[^/]*$/, "");
-  if (!/^https?:\/\//.test(unversioned)) return unversioned;
-  return /[A-Z][A-Za-z]*\/[A-Za-z0-9\-.]{1,64}$/.exec(unversioned)?.[0] ?? unversioned;
 }

@@ -3,6 +3,7 @@ import type { Findings } from "./findings.ts";
 import type { CrosswalkPart } from "./jobs.ts";
 import type { TypeCounts } from "./match.ts";
 import { readNowhere } from "./nowhere.ts";
+import type { SideServers } from "./ownServers.ts";
 import { locateUnparsable } from "./parts.ts";
 import type { WorkerPool } from "./pool.ts";
 import type { Rules } from "./rules/schema.ts";
@@ -30,6 +31,7 @@ export interface InputsRead {
   readonly crosswalk: readonly ReadPart[];
   readonly place: CrosswalkPlace;
   readonly digests: readonly InputFile[];
+  readonly servers: SideServers;
   /** What it goes on from. */
   readonly earlier: StateMeta | undefined;
 }
@@ -52,6 +54,7 @@ export async function findingsOf(
   return {
     inputs: inputsOf(read),
     rules,
+    servers: await read.servers.found(store),
     facts: {
       counts,
       typeNames,
@@ -112,6 +115,7 @@ export async function stateInput(
       crosswalk: [...(earlier?.files.crosswalk ?? []), crosswalkPart(crosswalkFile, place, read.crosswalk)],
     },
     inputs: [...inputs],
+    servers: read.servers.state(),
     typeNames: [...facts.typeNames],
     unparsableLines: [...facts.unparsableLines],
     unparsableByType: [...facts.unparsableByType],

@@ -16,6 +16,7 @@ import {
 import { UnreadableRecord } from "./jsonReader.ts";
 import { type FilePart, readLines } from "./lines.ts";
 import type { ReferenceTable, Side } from "./references.ts";
+import { ServersMet } from "./servers.ts";
 import type { ShardFilter } from "./shards.ts";
 
 /** Broken lines that one part of a file lists; more are only counted. */
@@ -58,9 +59,11 @@ export function scanRecords(
   const broken = new BrokenLines();
   const types = new Map<number, string>();
   const named: number[] = [];
-  const slow = new RecordScanner(side, references, codes, (hi, lo) => {
+  const met = new ServersMet();
+  const note = (hi: number, lo: number): void => {
     named.push(hi, lo);
-  });
+  };
+  const slow = new RecordScanner(side, references, codes, note, met);
   const owns = shard && {
     record: (hi: number, lo: number): boolean => {
       if (shard.isOwn(side, hi, lo)) return true;
@@ -75,7 +78,7 @@ export function scanRecords(
   };
   fast ??= new FastScanner();
   const ready = fast;
-  ready.beginRecords({ side, references, codes, rows, links, areLinksOwned, types, owns });
+  ready.beginRecords({ side, references, codes, rows, links, areLinksOwned, types, owns, met });
   const keep = (type: number, offset: number, size: number): void => {
     rows.add();
     rows.setHash(0, slow.keyHi, slow.keyLo);
@@ -134,6 +137,7 @@ export function scanRecords(
     columns: rows.finish(),
     references: links.finish(),
     elsewhere: elsewhere.finish(),
+    servers: met.finish(),
     types: [...types],
     unparsable: broken.listed,
     unparsableCount: broken.count,

@@ -137,6 +137,18 @@ const domainReportSchema = accountSchema.extend({
 });
 export type DomainReport = z.infer<typeof domainReportSchema>;
 
+/** Who says which base URLs are a side's own: the rules, the export that was fetched, its own use of one alone, or nobody. */
+export const basesKnownBySchema = z.enum(["rules", "export", "use", "nobody"]);
+
+const basesOfSideSchema = z.object({
+  own: z.array(line),
+  knownBy: basesKnownBySchema,
+  /** Bases of other servers, or of which nobody says that they are the side's own; those with the most references first, a few. */
+  others: z.array(z.object({ base: line, references: count })),
+  otherServers: count,
+  otherReferences: count,
+});
+
 export const inputFileSchema = z.object({
   role: z.enum(["source", "target", "crosswalk", "conceptmap"]),
   file: line,
@@ -163,6 +175,8 @@ export const reconciliationReportSchema = z.object({
     unparsable: count,
     unparsableLines: z.array(unparsableLineSchema),
   }),
+  /** Which absolute references were taken for a side's own; absent where there is none and nobody says a base. */
+  bases: z.object({ source: basesOfSideSchema, target: basesOfSideSchema }).optional(),
   domains: z.array(domainReportSchema),
   /** What the findings have in common, those with the most records first. */
   causes: z.array(causeSchema),
@@ -183,4 +197,5 @@ export const reconciliationReportSchema = z.object({
     phases: z.array(z.object({ phase: line, durationMs: count })),
   }),
 });
+export type BasesReport = z.infer<typeof reconciliationReportSchema>["bases"];
 export type ReconciliationReport = z.infer<typeof reconciliationReportSchema>;

@@ -11,6 +11,7 @@ import type { Findings } from "./findings.ts";
 import { clearedLineSchema } from "./history.ts";
 import { rulesSchema } from "./rules/schema.ts";
 import {
+  basesKnownBySchema,
   type DiscrepancyLine,
   discrepancyLineSchema,
   inputFileSchema,
@@ -69,15 +70,22 @@ const tallySchema = z.object({
   categories: entries(categorySchema, count),
 });
 
+const serversSchema = z.object({
+  own: z.array(line),
+  knownBy: basesKnownBySchema,
+  others: entries(line, count),
+});
+
 /** shard.json: what a shard found, but for its lines. */
 const shardFileSchema = z.object({
-  format: z.literal("holdpoint-reconciliation-shard/5"),
+  format: z.literal("holdpoint-reconciliation-shard/6"),
   /** The engine that made it: another one may have split the records otherwise. */
   engine: sha256,
   shard: z.object({ index: z.int().min(1), count: z.int().min(1).max(MOST_SHARDS) }),
   findings: z.object({
     inputs: z.array(inputFileSchema),
     rules: rulesSchema,
+    servers: z.object({ source: serversSchema, target: serversSchema }),
     facts: z.object({
       counts: z.array(typeCountsSchema),
       typeNames: entries(z.int(), z.string()),
@@ -141,7 +149,7 @@ export async function writeShard(
     }
     const shard: ShardFile = {
       ...content,
-      format: "holdpoint-reconciliation-shard/5",
+      format: "holdpoint-reconciliation-shard/6",
       engine: engineHash(),
       linesSha256: hash.digest("hex"),
     };

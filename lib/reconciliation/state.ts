@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { count, instant, line, sha256 } from "#lib/door/fields.ts";
-import { inputFileSchema, unparsableLineSchema } from "./schema.ts";
+import { basesKnownBySchema, inputFileSchema, unparsableLineSchema } from "./schema.ts";
 import type { Store } from "./store.ts";
 
 /** What a later run over a delta goes on from: keys, fingerprints and places of records, and what was found of them. Never a value. */
@@ -31,6 +31,17 @@ const statePartSchema = stateFileSchema.omit({ resourceType: true }).extend({
 });
 export type StatePart = z.infer<typeof statePartSchema>;
 
+/** Which servers a side's references lead to; see SideServers. */
+const stateServersSchema = z.object({
+  own: z.array(line),
+  knownBy: basesKnownBySchema,
+  /** Whether a reference gives a base. */
+  hasAbsolute: z.boolean(),
+  /** Names of other servers, by their number. */
+  names: z.array(z.tuple([z.string(), line])),
+});
+export type StateServers = z.infer<typeof stateServersSchema>;
+
 export const stateMetaSchema = z.object({
   format: z.literal("holdpoint-reconciliation-state/1"),
   /** What computed it: another engine may see the same record otherwise. */
@@ -45,6 +56,7 @@ export const stateMetaSchema = z.object({
   }),
   inputs: z.array(inputFileSchema),
   typeNames: z.array(z.tuple([z.int(), z.string()])),
+  servers: z.object({ source: stateServersSchema, target: stateServersSchema }),
   unparsableLines: z.array(unparsableLineSchema.extend({ resourceType: z.string() })),
   unparsableByType: z.array(z.tuple([z.string(), count])),
   crosswalk: z.object({ lines: count, unparsable: count, unparsableLines: z.array(unparsableLineSchema) }),
@@ -74,6 +86,7 @@ const SIDE_TABLES = (side: "source" | "target"): Readonly<Record<string, string>
   [`${side}_extra`]: `SELECT key, type, extra::BIGINT AS extra FROM ${side}_duplicates`,
   [`${side}_keys`]: `SELECT * FROM ${side}_keys`,
   [`${side}_links`]: `SELECT type, key, times, owner FROM ${side}_links`,
+  [`${side}_servers`]: `SELECT DISTINCT key, server FROM ${side}_servers`,
 });
 
 /** Makes room for the results of cases, so that `saveState` can keep them. */

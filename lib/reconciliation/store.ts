@@ -15,6 +15,7 @@ import {
   RECORD_COLUMNS,
   RECORD_KEY_COLUMNS,
   REFERENCE_COLUMNS,
+  SERVER_COLUMNS,
 } from "./jobs.ts";
 
 /** Rows that DuckDB takes in one chunk. */
@@ -27,6 +28,8 @@ const TABLES: Readonly<Record<string, FixedColumns>> = {
   target: RECORD_COLUMNS,
   source_links: REFERENCE_COLUMNS,
   target_links: REFERENCE_COLUMNS,
+  source_servers: SERVER_COLUMNS,
+  target_servers: SERVER_COLUMNS,
   claims: CLAIM_COLUMNS,
   elsewhere: KEY_COLUMNS,
   /** Sources and targets that more than one line of the crosswalk names. */

@@ -11,6 +11,7 @@ import { ReferenceTable } from "./references.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import { scanClaims, scanRecords } from "./scan.ts";
 import { scanWithKeys } from "./scanKeys.ts";
+import { Servers } from "./servers.ts";
 import { ShardFilter } from "./shards.ts";
 
 /** A thread of the engine: takes one job at a time, and keeps what `setup` gave it. */
@@ -40,7 +41,11 @@ interface Context {
 let context: Context | undefined;
 
 function prepare(setup: Setup): Context {
-  const references = new ReferenceTable(new KeyTable(setup.references), new KeyTable(setup.keyed));
+  const references = new ReferenceTable(
+    new KeyTable(setup.references),
+    new KeyTable(setup.keyed),
+    new Servers(setup.bases),
+  );
   const unlisted = new KeyTable(setup.unlisted);
   const codes = new Map(setup.codes);
   const rules = new RuleBook(setup.rules);
@@ -96,7 +101,14 @@ function transferable(job: Job, result: JobResults[Job["kind"]]): ArrayBuffer[] 
     return [];
   const columns =
     "references" in result
-      ? [result.columns, result.references, result.elsewhere, result.keys ?? [], result.every ?? []].flat()
+      ? [
+          result.columns,
+          result.references,
+          result.elsewhere,
+          result.keys ?? [],
+          result.every ?? [],
+          result.servers.columns,
+        ].flat()
       : result.columns;
   return columns.map(({ buffer }) => buffer as ArrayBuffer);
 }

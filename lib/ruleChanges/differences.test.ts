@@ -44,3 +44,18 @@ it("tells keys of other paths apart, and rules with keys from those without", ()
     { path, here: "(subject, code)", version: null },
   ]);
 });
+
+it("tells the bases of each side, and a side without any from one of which nothing is said", () => {
+  const said = rules("bases: {source: [], target: [HTTPS://EHR.example/fhir/, https://b.example]}\n");
+  expect(ruleDifferences(said, rules(""))).toEqual([
+    { path: "bases.source", here: "none", version: null },
+    { path: "bases.target", here: "https://b.example, https://ehr.example/fhir", version: null },
+  ]);
+  expect(ruleDifferences(said, rules("bases: {source: [], target: [https://b.example]}\n"))).toEqual([
+    {
+      path: "bases.target",
+      here: "https://b.example, https://ehr.example/fhir",
+      version: "https://b.example",
+    },
+  ]);
+});

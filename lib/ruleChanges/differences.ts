@@ -29,6 +29,9 @@ function words(value: Json): string | null {
   return isMap(value) ? JSON.stringify(value) : String(value);
 }
 
+/** Parts of rules that are absent where nothing is said, and whose own parts are told one by one all the same. */
+const OPTIONAL_PARTS: readonly string[] = ["bases"];
+
 /** Where two rules differ, by path, in the order of the paths. A part that only one of them has is one difference. */
 export function ruleDifferences(here: unknown, version: unknown, path = ""): RuleDifference[] {
   const [a, b] = [here as Json, version as Json];
@@ -37,5 +40,8 @@ export function ruleDifferences(here: unknown, version: unknown, path = ""): Rul
     return said === other ? [] : [{ path, here: said, version: other }];
   }
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
-  return names.flatMap((name) => ruleDifferences(a[name], b[name], path === "" ? name : `${path}.${name}`));
+  return names.flatMap((name) => {
+    const absent = path === "" && OPTIONAL_PARTS.includes(name) ? {} : undefined;
+    return ruleDifferences(a[name] ?? absent, b[name] ?? absent, path === "" ? name : `${path}.${name}`);
+  });
 }

@@ -236,6 +236,8 @@ const SHAPE_WORDS: Readonly<Record<string, string>> = {
   "code-changed": "code turned into another of its list",
   "reference-not-rewritten": "still refers to an id of the source",
   "reference-dangling": "refers to a record that is not there",
+  "reference-to-another-server": "refers to another server at one of the sides",
+  "reference-of-unknown-base": "refers to a server of which nobody says whether it is the side's own",
   "not-expected": "changed in a way that the rules do not expect",
   "two-sources-one-target": "several sources became one record",
   "ambiguous-key": "on one side only, for a key of the rules fits several",

@@ -188,6 +188,8 @@ let lines: i32 = 0;
 let rows: i32 = 0;
 let linkRows: i32 = 0;
 let lastType: i32 = 0;
+/** Whether a reference gave no base. */
+let relatives: i32 = 0;
 let isShard: bool = false;
 /** Whether `item` is a list by order in this record, as far as it is read. */
 let areItemsOrdered: bool = true;
@@ -206,6 +208,7 @@ export function begin(target: i32, shard: i32, ownedLinks: i32): void {
   rows = 0;
   linkRows = 0;
   lastType = 0;
+  relatives = 0;
   memory.fill(LINK_SLOTS, 0, <usize>LINK_SLOT_COUNT << 4);
   memory.fill(FOUND_SLOTS, 0, <usize>FOUND_SLOT_COUNT << 4);
   forget();
@@ -221,6 +224,7 @@ function forget(): void {
 export function progress(): void {
   store<i32>(RESULT, <i32>lineStart);
   store<i32>(RESULT, lines, 4);
+  store<i32>(RESULT, relatives, 8);
 }
 
 // @ts-ignore: decorator
@@ -1123,6 +1127,7 @@ function reference(): void {
     slashes += popcnt(i8x16.bitmask(i8x16.eq(block, i8x16.splat(0x2f))) & within);
     if ((i8x16.bitmask(i8x16.eq(block, i8x16.splat(0x3f))) & within) != 0) isConditional = true;
   }
+  if (slashes == 1 && !isConditional && !escaped) relatives = 1;
   if ((slashes > 1 && !isConditional) || escaped) {
     if (localName(stringStart, stringEnd) == 0) unreachable();
     hi = load<i32>(RESULT);

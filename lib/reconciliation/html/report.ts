@@ -1,4 +1,5 @@
 import { plural } from "#lib/plural.ts";
+import { describeBases } from "../describeBases.ts";
 import { BUILT_IN_RULES_HASH } from "../rules/hash.ts";
 import type { Cause, DomainReport, ReconciliationReport } from "../schema.ts";
 import type { Category } from "../vocabulary.ts";
@@ -158,7 +159,7 @@ ${domains.map(
 }
 
 function quality(
-  { crosswalk }: ReconciliationReport,
+  { crosswalk, bases }: ReconciliationReport,
   domains: readonly DomainReport[],
   { withRecordIds }: HtmlOptions,
 ): Markup {
@@ -181,6 +182,7 @@ ${domains.map(
 )}</tbody></table></div>
 <p>Crosswalk: ${count(crosswalk.lines)} lines, ${count(crosswalk.unparsable)} unreadable, ${count(crosswalk.unknownSources)} on records that are not in the extract.</p>
 ${nowhere.length > 0 && html`<h3>In the crosswalk, and in neither extract</h3><p class="mono">${nowhere.join(", ")}</p>`}
+${describeBases(bases).map((text) => html`<p>${text[0]?.toUpperCase()}${text.slice(1)}</p>`)}
 ${lines.length > 0 && html`<h3>Lines that could not be read</h3><ul>${lines.map(({ file, lineNumber, reason }) => html`<li><span class="mono">${file}:${lineNumber}</span> ${reason}</li>`)}</ul>`}</section>`;
 }
 

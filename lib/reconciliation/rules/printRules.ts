@@ -5,6 +5,10 @@ import { RULES_VERSION, type Rules, type TypeRules } from "./schema.ts";
 const HEADING = ` The rules of a reconciliation, as \`holdpoint reconcile --rules FILE\` reads them.
  A rules file needs only what is to differ from the built-in rules: version, and what it changes.
 
+ bases  the base URLs of a side's own server, for its source and its target: an absolute reference with another base
+        leads to another server, and is the same only as itself. Not said: the base of the side's export, or the only
+        one that it uses when it tells each of its references with it
+
  A domain has
    replicationDelayMinutes  a mismatch is pending until a run that is this much later still sees it
    thresholds               the most of each that still passes: a number of records, or unlimited
@@ -28,6 +32,7 @@ export function printRules(rules: Rules): string {
   const document = new Document(
     {
       version: RULES_VERSION,
+      ...(rules.bases && { bases: rules.bases }),
       domains: Object.fromEntries(
         Object.entries(rules.domains).map(([domain, { types, ...rest }]) => [
           domain,

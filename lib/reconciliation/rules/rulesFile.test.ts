@@ -268,6 +268,56 @@ describe("keys in a rules file", () => {
   });
 });
 
+describe("bases in a rules file", () => {
+  it("are read in their normal form, printed, and read again the same", () => {
+    const rules = read(
+      'version: 1\nbases: {target: ["HTTPS://EHR.example:443/fhir/", "https://b.example", "https://b.example/"]}\n',
+    );
+    expect(rules.bases).toEqual({ target: ["https://b.example", "https://ehr.example/fhir"] });
+    expect(read(printRules(rules))).toEqual(rules);
+    expect(rulesHash(rules)).not.toBe(rulesHash(BUILT_IN_RULES));
+    expect(rulesHash(rules)).toBe(
+      rulesHash(
+        read("version: 1\nbases:\n  target:\n    - https://ehr.example/fhir\n    - https://b.example\n"),
+      ),
+    );
+    expect(printRules(rules)).toContain("bases  the base URLs of a side's own server");
+  });
+
+  it("tell a side that has none from one of which nothing is said, and change no hash where they are absent", () => {
+    expect(read("version: 1\nbases: {source: []}\n").bases).toEqual({ source: [] });
+    for (const text of ["version: 1\n", "version: 1\nbases: {}\n"])
+      expect(rulesHash(read(text))).toBe(rulesHash(BUILT_IN_RULES));
+  });
+
+  it.each([
+    ["no address", "[ehr]", "2:18", "target.0: the base URL of a FHIR server"],
+    ["that of a user", "[https://u:p@ehr.example/fhir]", "2:18", "target.0: the base URL of a FHIR server"],
+    [
+      "one with a question",
+      '["https://ehr.example/fhir?a=b"]',
+      "2:18",
+      "target.0: the base URL of a FHIR server",
+    ],
+    ["no list", "https://ehr.example/fhir", "2:9", "target: a list of base URLs"],
+    ["a number", "7", "2:9", "target: a list of base URLs"],
+    [
+      "too many",
+      `[${Array.from({ length: 21 }, (_, n) => `https://ehr.example/${n}`).join(", ")}]`,
+      "2:9",
+      "target: a side has at most 20 bases",
+    ],
+  ])("are refused with their line when they are %s", (_, text, place, sentence) => {
+    expect(faults(`version: 1\nbases: {target: ${text}}\n`).join("\n")).toContain(
+      `rules.yaml:${place} bases.${sentence}`,
+    );
+  });
+
+  it("has no third side", () => {
+    expect(faults("version: 1\nbases: {middle: []}\n").join("\n")).toContain("there is no such key");
+  });
+});
+
 it("knows the elements that the validation of structures knows", () => {
   expect(R4_ELEMENTS.trim()).toBe(elementLines());
 });

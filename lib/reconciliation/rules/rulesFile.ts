@@ -89,7 +89,7 @@ function whyNoKeyPath(type: string, text: string, before: readonly string[]): st
     .find((fault) => fault !== undefined);
 }
 
-function merged({ domains, replicationDelayMinutes }: RulesFile): Rules {
+function merged({ domains, replicationDelayMinutes, bases }: RulesFile): Rules {
   const moved = new Set(Object.values(domains).flatMap(({ types = {} }) => Object.keys(types)));
   const builtInType = new Map<string, TypeRules>(
     Object.values(BUILT_IN_RULES.domains).flatMap(({ types }) => Object.entries(types)),
@@ -111,6 +111,8 @@ function merged({ domains, replicationDelayMinutes }: RulesFile): Rules {
   };
   return {
     version: BUILT_IN_RULES.version,
+    // Rules that say nothing of it hash as they did before there were any bases.
+    ...(bases?.source === undefined && bases?.target === undefined ? {} : { bases }),
     domains: Object.fromEntries(
       Object.entries(BUILT_IN_RULES.domains).map(([domain, builtIn]) => [
         domain,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { count, line } from "#lib/door/fields.ts";
 import type { Normalization, Thresholds } from "../schema.ts";
+import { OWN_BASES_MAX, ownBase } from "../servers.ts";
 import { domainSchema, severitySchema } from "../vocabulary.ts";
 import { parseKeyPath } from "./keyPath.ts";
 
@@ -130,9 +131,28 @@ const domainRulesSchema = z.strictObject({
 });
 export type DomainRules = z.infer<typeof domainRulesSchema>;
 
+const BASE_LENGTH_MAX = 300;
+const base = z
+  .string()
+  .max(BASE_LENGTH_MAX)
+  .refine((text) => ownBase(text) !== undefined, {
+    error: "the base URL of a FHIR server, such as https://ehr.example.org/fhir",
+  })
+  .overwrite((text) => ownBase(text) ?? text);
+const basesOfSide = z
+  .array(base, { error: "a list of base URLs" })
+  .max(OWN_BASES_MAX, `a side has at most ${OWN_BASES_MAX} bases`)
+  .overwrite((bases) => [...new Set(bases)].sort());
+/**
+ * The base URLs under which a side tells its own records: an absolute reference with any other leads to another server. An empty list: none of
+ * the side's absolute references is to a record of its own. Absent: what the side's export says, or shows.
+ */
+const basesSchema = z.strictObject({ source: basesOfSide.optional(), target: basesOfSide.optional() });
+
 /** The rules of a run, whole. */
 export const rulesSchema = z.strictObject({
   version: z.literal(RULES_VERSION),
+  bases: basesSchema.optional(),
   domains: z.record(domainSchema, domainRulesSchema),
 });
 export type Rules = z.infer<typeof rulesSchema>;
@@ -144,6 +164,7 @@ export const rulesFileSchema = z.strictObject({
   name: line.optional(),
   /** Of every domain that names none of its own. */
   replicationDelayMinutes: replicationDelayMinutes.optional(),
+  bases: basesSchema.optional(),
   domains: z
     .partialRecord(
       domainSchema,
