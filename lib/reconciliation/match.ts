@@ -9,6 +9,8 @@ import { locationOf, type Row, type Store } from "./store.ts";
 
 /** Cases that one job examines. */
 const CASES_PER_JOB = 128;
+/** Beyond any place in a crosswalk. */
+const FURTHEST_POSITION = "(2::BIGINT ** 53)::BIGINT";
 const MARK_HEX_DIGITS = 16;
 
 /** Which tables are matched: the run's own, or of a shard those of all shards. */
@@ -29,7 +31,8 @@ async function setDuplicateIdsAside(store: Store, of: Tables, side: "source" | "
 
 /**
  * Pairs sources with targets by what the crosswalk claims was migrated and both sides bear out. Leaves in the store: `link` (one row a source, with
- * the first of its targets that exist), `duplicated` (its further targets), `unlinked` (sources without a target) and `unexpected`.
+ * the first of its targets that exist), `duplicated` (its further targets), `unlinked` (sources without a target) and `unexpected`. What the loader
+ * once said it migrated is to be there, whatever it said afterwards: "skipped" may mean "done before".
  */
 export async function matchRecords(store: Store, of: Tables = ""): Promise<void> {
   await setDuplicateIdsAside(store, of, "source");
@@ -75,8 +78,9 @@ export async function matchRecords(store: Store, of: Tables = ""): Promise<void>
     SELECT s.key, s.type, s.file AS source_file, s.pos AS source_pos, s.bytes AS source_bytes,
       c.disposition, c.claim_pos, c.claim_bytes
     FROM alone s LEFT JOIN (
-      SELECT source, arg_max(disposition, pos) AS disposition, max(pos) AS claim_pos, arg_max(bytes, pos) AS claim_bytes
-      FROM ${of}claims WHERE source IN (SELECT key FROM alone) GROUP BY source) c ON c.source = s.key`);
+      SELECT source, arg_max(disposition, weight) AS disposition, arg_max(pos, weight) AS claim_pos, arg_max(bytes, weight) AS claim_bytes
+      FROM (SELECT *, pos + CASE WHEN disposition = ${MIGRATED} THEN ${FURTHEST_POSITION} ELSE 0 END AS weight FROM ${of}claims)
+      WHERE source IN (SELECT key FROM alone) GROUP BY source) c ON c.source = s.key`);
   await store.run(`
     CREATE TABLE ${of}unexpected AS
     SELECT t.key, t.type, t.file AS target_file, t.pos AS target_pos, t.bytes AS target_bytes

@@ -219,6 +219,40 @@ describe("a claim that a record is not at the target", () => {
   });
 });
 
+describe("a record that the loader once said it migrated", () => {
+  it("is missing, whatever it said before or afterwards", async () => {
+    const aside = ["rejected", "skipped", "quarantined"];
+    // Each with a target and without one, said first and said last.
+    const histories = aside.flatMap((disposition) =>
+      ["AllergyIntolerance/t", null].flatMap((to) => [
+        { to, disposition, isFirst: true },
+        { to, disposition, isFirst: false },
+      ]),
+    );
+    const ids = histories.map((_, index) => String(index));
+    const { lines, verdicts } = await found({
+      source: [patient("a", "Ann"), ...[...ids, "never"].map((id) => allergy(id, "a"))],
+      target: [patient("t", "Ann")],
+      listed: [
+        ["Patient/a", "Patient/t"],
+        ["AllergyIntolerance/never", null, "rejected"],
+        ["AllergyIntolerance/never", null, "skipped"],
+        ...histories.flatMap(({ to, disposition, isFirst }, index): Pair["listed"] => {
+          const name = `AllergyIntolerance/${index}`;
+          const said: Pair["listed"] = [
+            [name, to && `${to}${index}`],
+            [name, null, disposition],
+          ];
+          return isFirst ? said : [...said].reverse();
+        }),
+      ],
+    });
+    expect(lines).toHaveLength(histories.length);
+    expect(lines).toEqual(expect.arrayContaining(ids.map((id) => ["missing", `AllergyIntolerance/${id}`])));
+    expect(verdicts).toMatchObject({ allergies: "fail" });
+  });
+});
+
 describe("a target that is claimed", () => {
   it("for a source that is not in the extract is not paired with another one by a key", async () => {
     const { lines } = await found(
