@@ -3,11 +3,13 @@ import { storeMemoryMb } from "./memory.ts";
 import { WorkerPool } from "./pool.ts";
 import type { ProgressMeter } from "./progress.ts";
 import type { ReconciliationOptions } from "./reconcile.ts";
-import { openRunFiles, type RunFiles } from "./runFiles.ts";
+import { openRunFiles, type RunFiles, sum } from "./runFiles.ts";
 import { Store } from "./store.ts";
 
 /** Hashing takes a thread about a sixth of the time that reading takes it; more of them than that only wait. */
 const DIGESTERS_PER_THREAD = 0.25;
+/** What is hashed sooner than another thread starts. */
+const SMALL_INPUT_BYTES = 128 * 1024 * 1024;
 
 /** What the steps of a run share: what it was asked, and what they work with. */
 export interface Workplace {
@@ -34,12 +36,14 @@ export async function inWorkplace<T>(
   const interrupt = (): void => store.interrupt();
   signal?.addEventListener("abort", interrupt);
   const pool = new WorkerPool(threads, signal);
-  const digesters = new WorkerPool(Math.ceil(threads * DIGESTERS_PER_THREAD), signal, true);
+  const isSmall = sum([...files.source, ...files.target].map(({ bytes }) => bytes)) < SMALL_INPUT_BYTES;
+  const digesters = isSmall ? pool : new WorkerPool(Math.ceil(threads * DIGESTERS_PER_THREAD), signal, true);
   try {
     return await use({ options, spillFolder, meter, files, store, pool, digesters });
   } finally {
     signal?.removeEventListener("abort", interrupt);
-    await Promise.all([pool.close(), digesters.close()]);
+    await pool.close();
+    await digesters.close();
     store.close();
   }
 }
