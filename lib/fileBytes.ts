@@ -4,14 +4,17 @@ import { createGunzip } from "node:zlib";
 
 const TAIL_CHUNK_BYTES = 64 * 1024;
 
+/** Whether a file is packed, by its name. */
+export const isGzip = (path: string): boolean => /\.(gz|gzip)$/i.test(path);
+
 /**
- * The bytes of a file, unpacked where its name ends in `.gz` (RFC 1952: any number of members). zlib stops without a word at zeros that
+ * The bytes of a file, unpacked where its name ends in `.gz` or `.gzip` (RFC 1952: any number of members). zlib stops without a word at zeros that
  * follow a member, as padding; here they are padding only where nothing else follows.
  * @throws the file system's errors, and zlib's for what is not whole
  */
 export async function* fileBytes(path: string): AsyncGenerator<Buffer> {
   const file = createReadStream(path);
-  if (!path.endsWith(".gz")) {
+  if (!isGzip(path)) {
     yield* file as AsyncIterable<Buffer>;
     return;
   }

@@ -1,11 +1,13 @@
-import { glob, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileBytes } from "#lib/fileBytes.ts";
 import type { Disposition } from "#lib/reconciliation/crosswalk.ts";
 import { BadInputError } from "#lib/reconciliation/errors.ts";
-import { findExport } from "#lib/reconciliation/inputs.ts";
+import { exportFiles, findExport } from "#lib/reconciliation/inputs.ts";
 import { readLineage } from "#lib/reconciliation/lineage.ts";
+import { isResourceType } from "#lib/reconciliation/rules/fhirPaths.ts";
+import { typeLabel } from "#lib/reconciliation/sideFiles.ts";
 import { textLines } from "#lib/textLines.ts";
 import { isRevoked } from "./parity.ts";
 import {
@@ -46,44 +48,36 @@ export type ConsentPairLine = Omit<ConsentPair, "ordinal" | "source" | "target">
 
 const TYPES = ["Consent", "Patient", "Organization"] as const;
 type Type = (typeof TYPES)[number];
-const EXPORT_FILE = /^([A-Za-z]+)(?:\.[\w-]+)?\.ndjson(\.gz)?$/;
 
-async function pathsOf(given: string): Promise<string[]> {
-  const found = await stat(given).catch(() => undefined);
-  if (found?.isFile()) return [given];
-  if (found === undefined) {
-    const paths: string[] = [];
-    for await (const path of glob(given)) paths.push(path);
-    return paths.sort();
-  }
-  return (await readdir(given)).sort().map((name) => join(given, name));
-}
-
-/** Where a side's records of the wanted types are. Other types' files are not opened. */
+/** Where a side's records of the wanted types may be. Files that are called after other types are not opened. */
 async function filesOf(
   role: "source" | "target",
   inputs: ConsentInputs,
   folder: string,
-): Promise<{ type: Type; path: string }[]> {
+): Promise<{ type: string; path: string }[]> {
   const mapping = role === "source" ? inputs.sourceMapping : inputs.targetMapping;
   const all =
     mapping === undefined
-      ? (await pathsOf(inputs[role])).map((path) => ({ type: EXPORT_FILE.exec(basename(path))?.[1], path }))
+      ? (await exportFiles(role, inputs[role])).map(({ path, name }) => ({ type: typeLabel(name), path }))
       : (await findExport(role, inputs[role], folder, undefined, mapping)).map(({ resourceType, path }) => ({
           type: resourceType,
           path,
         }));
-  return all.flatMap(({ type, path }) => {
-    const known = TYPES.find((wanted) => wanted === type);
-    return known === undefined ? [] : [{ type: known, path }];
-  });
+  return all.filter(({ type }) => TYPES.some((wanted) => wanted === type) || !isResourceType(type));
+}
+
+interface Found {
+  readonly resourceType?: unknown;
+  readonly id?: unknown;
+  readonly address?: unknown;
+  readonly birthDate?: unknown;
 }
 
 /** The records of a file. Lines that can't be read are counted and listed by the run itself. */
-async function* recordsIn(path: string): AsyncGenerator<unknown> {
+async function* recordsIn(path: string): AsyncGenerator<Found | null> {
   for await (const line of textLines(fileBytes(path))) {
     if (line.trim() === "") continue;
-    let record: unknown;
+    let record: Found | null;
     try {
       record = JSON.parse(line);
     } catch {
@@ -106,12 +100,8 @@ async function readSide(
   const files = await filesOf(role, inputs, folder);
   const ofType = async function* (type: Type) {
     for (const file of files)
-      if (file.type === type)
-        yield* recordsIn(file.path) as AsyncGenerator<{
-          id?: unknown;
-          address?: unknown;
-          birthDate?: unknown;
-        }>;
+      if (file.type === type || !isResourceType(file.type))
+        for await (const record of recordsIn(file.path)) if (record?.resourceType === type) yield record;
   };
   const jurisdictions = new Map<string, string>();
   for await (const { id, address } of ofType("Organization")) {

@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isGzip } from "#lib/fileBytes.ts";
 import { BadInputError } from "./errors.ts";
 import { unpack } from "./inputs.ts";
 import type { WorkerPool } from "./pool.ts";
@@ -111,7 +112,7 @@ export class Base {
         );
       },
     );
-    const plain = path.endsWith(".gz") ? await unpack("earlier", path, this.#spillFolder, undefined) : path;
+    const plain = isGzip(path) ? await unpack("earlier", path, this.#spillFolder, undefined) : path;
     const digest =
       path === plain && size < bytes
         ? undefined

@@ -75,7 +75,7 @@ export class Carry {
   /** Reads what a side says it deleted. To be asked when the side's delta is in the store. */
   async readDeleted(side: Side, folder: string): Promise<void> {
     const keys = new ColumnBuilder(KEY_COLUMNS);
-    for await (const name of deletedRecords(folder)) {
+    for await (const name of deletedRecords(side, folder)) {
       const { hi, lo } = hashString(name);
       keys.add();
       keys.setHash(0, hi, lo);

@@ -1,14 +1,12 @@
-import { readdir } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { fileBytes } from "#lib/fileBytes.ts";
 import { textLines } from "#lib/textLines.ts";
 import { BadInputError } from "./errors.ts";
+import { DELETED_FOLDER, isNdjson, requireNoneUnread, sideFiles } from "./sideFiles.ts";
 import { parseStrict } from "./strictJson.ts";
 
-/** Where `holdpoint export` puts what a server says it deleted. */
-const DELETED_FOLDER = "deleted";
-const DELETED_FILE = /\.ndjson(\.gz)?$/;
 const RECORD_NAME = /^[A-Z][A-Za-z]{0,63}\/[A-Za-z0-9\-.]{1,64}$/;
 
 /** A line of `$export`'s "deleted" output: a transaction of DELETE requests. */
@@ -21,21 +19,26 @@ const bundleSchema = z.object({
     .default([]),
 });
 
-/** The files of a side's `deleted` folder, by name; none without the folder. */
-export async function deletedFiles(folder: string): Promise<string[]> {
-  const names = await readdir(join(folder, DELETED_FOLDER)).catch(() => []);
-  return names
-    .filter((found) => DELETED_FILE.test(found))
-    .sort()
-    .map((name) => join(folder, DELETED_FOLDER, name));
+/** The files of a side's `deleted` folder, by name; none without the folder. @throws BadInputError when one of them would not be read */
+export async function deletedFiles(role: "source" | "target", side: string): Promise<string[]> {
+  const folder = join(side, DELETED_FOLDER);
+  if ((await stat(folder).catch(() => undefined)) === undefined) return [];
+  const files = await sideFiles(role, folder);
+  requireNoneUnread(
+    role,
+    folder,
+    files.filter((file) => !isNdjson(file)),
+    "What a server deleted is NDJSON.",
+  );
+  return files.map(({ path }) => path);
 }
 
 /**
  * The records, as `Type/id`, that a side's `deleted` folder says are gone; none without the folder.
  * @throws BadInputError for a line that says something else: a deletion that is not understood must not be passed over
  */
-export async function* deletedRecords(folder: string): AsyncGenerator<string> {
-  for (const path of await deletedFiles(folder)) {
+export async function* deletedRecords(role: "source" | "target", folder: string): AsyncGenerator<string> {
+  for (const path of await deletedFiles(role, folder)) {
     const name = basename(path);
     let lineNumber = 0;
     for await (const line of textLines(fileBytes(path))) {

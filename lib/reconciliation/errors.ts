@@ -2,6 +2,7 @@ type BadInputCode =
   | "NO_SUCH_FOLDER"
   | "NO_RECORDS"
   | "NO_SUCH_FILE"
+  | "UNREAD_FILES"
   | "BROKEN_GZIP"
   | "BROKEN_CONCEPTMAP"
   | "BROKEN_RULES"

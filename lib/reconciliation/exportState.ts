@@ -11,3 +11,9 @@ export async function exportIn(folder: string): Promise<ExportState | undefined>
     return undefined;
   }
 }
+
+/** Whether a folder holds an export of ours that did not come whole. */
+export async function unfinishedExport(folder: string): Promise<boolean> {
+  const found = await exportIn(folder);
+  return found !== undefined && (found.manifest === null || found.files.some(({ done }) => !done));
+}

@@ -23,10 +23,11 @@ export async function stampInputs(inputs: RunInputs): Promise<InputStamp[]> {
   for (const role of ["source", "target"] as const) {
     const folder = inputs[role];
     const mapping = role === "source" ? inputs.sourceMapping : inputs.targetMapping;
-    const paths = mapping === undefined ? await exportFiles(role, folder) : await tableFiles(folder, mapping);
-    for (const path of paths) files.push({ role, path });
+    const paths =
+      mapping === undefined ? await exportFiles(role, folder) : await tableFiles(role, folder, mapping);
+    for (const { path } of paths) files.push({ role, path });
     if (mapping !== undefined) files.push({ role: "mapping", path: mapping });
-    for (const path of await deletedFiles(folder)) files.push({ role: "deleted", path });
+    for (const path of await deletedFiles(role, folder)) files.push({ role: "deleted", path });
   }
   files.push({ role: "crosswalk", path: inputs.crosswalk });
   for (const { path } of await conceptMapFiles(inputs.conceptmaps)) files.push({ role: "conceptmap", path });

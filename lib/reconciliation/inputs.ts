@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { glob, readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { fileBytes } from "#lib/fileBytes.ts";
+import { fileBytes, isGzip } from "#lib/fileBytes.ts";
 import { type ConceptMap, conceptMapSchema } from "./conceptMaps.ts";
 import { BadInputError } from "./errors.ts";
+import { unfinishedExport } from "./exportState.ts";
 import type { InputFile } from "./schema.ts";
+import { isNdjson, requireNoneUnread, type SideFile, sideFiles, typeLabel } from "./sideFiles.ts";
 import { parseStrict } from "./strictJson.ts";
 import { type BrokenRows, convertTables } from "./tables/readTables.ts";
-
-/** `Observation.ndjson`, `Observation.ndjson.gz`, `Observation.000.ndjson`, `Observation.000.ndjson.gz`. */
-const EXPORT_FILE = /^([A-Za-z]+)(?:\.[\w-]+)?\.ndjson(\.gz)?$/;
 
 /** A file to scan, as plain NDJSON on disk. */
 export interface ScanFile {
@@ -47,9 +46,9 @@ export async function findExport(
   if (mappingFile !== undefined) {
     const tables = await convertTables(role, folder, mappingFile, spillFolder, signal);
     return Promise.all(
-      tables.map(async ({ table, givenPath, path, broken }) => ({
+      tables.map(async ({ table, name, givenPath, path, broken }) => ({
         role,
-        name: table.file,
+        name,
         resourceType: table.type,
         givenPath,
         path,
@@ -60,14 +59,14 @@ export async function findExport(
     );
   }
   const files: ScanFile[] = [];
-  for (const path of await exportFiles(role, folder)) {
-    const resourceType = EXPORT_FILE.exec(basename(path))?.[1] ?? "";
-    files.push(await openFile(role, path, resourceType, spillFolder, signal));
+  for (const { path, name } of await exportFiles(role, folder)) {
+    const file = await openFile(role, path, typeLabel(name), spillFolder, signal);
+    files.push({ ...file, name });
   }
   if (files.length === 0 && !mayBeEmpty) {
     throw new BadInputError(
       "NO_RECORDS",
-      `The ${role} ${folder} holds no FHIR NDJSON: files are named Type.ndjson, Type.000.ndjson, or either with .gz.`,
+      `The ${role} ${folder} holds no FHIR NDJSON: files are named Type.ndjson or Type.000.ndjson, with .gz when they are packed.`,
     );
   }
   return files;
@@ -106,21 +105,25 @@ export async function conceptMapFiles(folder: string | undefined): Promise<{ nam
   return names.map((name) => ({ name, path: join(folder, name) }));
 }
 
-/** The files of a FHIR export, by their names. */
-export async function exportFiles(role: "source" | "target", given: string): Promise<string[]> {
-  return (await pathsOf(role, given)).filter((path) => EXPORT_FILE.test(basename(path)));
-}
-
-/** The files that a folder, a file or a glob stands for, by their names. */
-async function pathsOf(role: string, given: string): Promise<string[]> {
-  const isThere = await stat(given).catch(() => undefined);
-  if (isThere?.isFile()) return [given];
-  if (isThere === undefined && /[*?[\]{}]/.test(given)) {
-    const paths: string[] = [];
-    for await (const path of glob(given)) paths.push(path);
-    return paths.sort();
-  }
-  return (await list(role, given)).map((name) => join(given, name));
+/**
+ * The files of a FHIR export, by their names.
+ * @throws BadInputError when a file of the side is not known for what it is: it could hold records, and nothing would read them
+ */
+export async function exportFiles(role: "source" | "target", given: string): Promise<SideFile[]> {
+  const files = await sideFiles(role, given);
+  requireNoneUnread(
+    role,
+    given,
+    files.filter((file) => !isNdjson(file)),
+    "Records are read from .ndjson and .jsonl, also with .gz; tables need a mapping. Name such files so, or take what else is there out of the folder.",
+  );
+  const unfinished = await unfinishedExport(given);
+  if (unfinished)
+    throw new BadInputError(
+      "NO_RECORDS",
+      `The export in the ${role} ${given} is not finished: run the same \`holdpoint export\` again, it goes on where it was.`,
+    );
+  return files;
 }
 
 async function list(role: string, folder: string): Promise<string[]> {
@@ -141,7 +144,7 @@ async function openFile(
   signal: AbortSignal | undefined,
 ): Promise<ScanFile> {
   const givenBytes = await sizeOf(role, path);
-  const plain = path.endsWith(".gz") ? await unpack(role, path, spillFolder, signal) : path;
+  const plain = isGzip(path) ? await unpack(role, path, spillFolder, signal) : path;
   const bytes = plain === path ? givenBytes : await sizeOf(role, plain);
   return { role, name: basename(path), resourceType, givenPath: path, path: plain, bytes, givenBytes };
 }

@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { type FilePart, readLines } from "#lib/reconciliation/lines.ts";
+import { isResourceType } from "#lib/reconciliation/rules/fhirPaths.ts";
 import { findIssues } from "./findIssues.ts";
 import { addRecord, type Tallies, tallyOf } from "./tally.ts";
 
@@ -22,13 +23,14 @@ function validatePart(job: ValidationJob): Tallies {
       }
       // A record under another type's name is one of that file: its type is what the file promises, and it is told as an issue.
       const issues = findIssues(record);
-      const isPromised = record?.resourceType === job.resourceType;
-      if (!isPromised) issues.push({ rule: "another type than its file", path: "?" });
-      addRecord(
-        tallyOf(tallies, job.resourceType),
-        `${job.resourceType}/${String(record?.id ?? "?")}`,
-        issues,
-      );
+      const said = record?.resourceType;
+      // A name that promises no type of FHIR's promises nothing.
+      const type =
+        !isResourceType(job.resourceType) && typeof said === "string" && isResourceType(said)
+          ? said
+          : job.resourceType;
+      if (said !== type) issues.push({ rule: "another type than its file", path: "?" });
+      addRecord(tallyOf(tallies, type), `${type}/${String(record?.id ?? "?")}`, issues);
     },
     tooLong() {
       tallyOf(tallies, job.resourceType).unparsable += 1;

@@ -19,6 +19,28 @@ function definitions(): ReadonlyMap<string, ReadonlyMap<string, string>> {
   return elementsByType;
 }
 
+/** Types that no record has by itself. */
+const ABSTRACT_TYPES: readonly string[] = ["Resource", "DomainResource"];
+
+let resourceTypes: ReadonlyMap<string, string> | undefined;
+
+/** FHIR R4's resource types, by their names in small letters: of its types those that have `meta`. */
+function resourceTypesByName(): ReadonlyMap<string, string> {
+  resourceTypes ??= new Map(
+    [...definitions()].flatMap(([type, elements]) =>
+      elements.has("meta") && !ABSTRACT_TYPES.includes(type) ? [[type.toLowerCase(), type]] : [],
+    ),
+  );
+  return resourceTypes;
+}
+
+/** The resource type of FHIR R4 that a word names, in whatever case; undefined when there is none. */
+export const resourceTypeNamed = (word: string): string | undefined =>
+  resourceTypesByName().get(word.toLowerCase());
+
+/** Whether FHIR R4 has records of this type. */
+export const isResourceType = (type: string): boolean => resourceTypeNamed(type) === type;
+
 /**
  * What is wrong with a path of elements below a FHIR type, given as the names of its steps; undefined when FHIR R4 has it, or does not
  * know the type.

@@ -1,10 +1,11 @@
 import { open, readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { parse } from "csv-parse";
 import { fileBytes } from "#lib/fileBytes.ts";
 import { BadInputError } from "../errors.ts";
+import { requireNoneUnread, type SideFile, sideFiles } from "../sideFiles.ts";
 import { readYaml, type YamlFault } from "../yaml.ts";
 import { type Mapping, mappingSchema, type TableMapping } from "./schema.ts";
 import { type Row, RowFault, recordMaker } from "./toRecord.ts";
@@ -20,6 +21,8 @@ export type BrokenRows = ReadonlyMap<number, { readonly lineNumber: number; read
 
 export interface ConvertedTable {
   readonly table: TableMapping;
+  /** The name of its file, or of a part of it. */
+  readonly name: string;
   /** The table as it was given. */
   readonly givenPath: string;
   /** The NDJSON that was made of it. */
@@ -37,23 +40,55 @@ export async function convertTables(
 ): Promise<ConvertedTable[]> {
   const { mapping, fault } = await readMapping(mappingFile);
   const converted: ConvertedTable[] = [];
-  for (const [index, table] of mapping.tables.entries()) {
-    const givenPath = join(folder, table.file);
-    const path = join(spillFolder, `${role}-table-${index}.ndjson`);
-    const rows = table.file.endsWith(".parquet")
-      ? parquetRows(givenPath)
-      : csvRows(givenPath, table.delimiter);
-    const broken = await convert(rows, table, path, signal, (column) => fault(column, index));
-    converted.push({ table, givenPath, path, broken });
+  for (const [number, { index, table, name, path: givenPath }] of (
+    await filesOfTables(role, folder, mappingFile, mapping)
+  ).entries()) {
+    const path = join(spillFolder, `${role}-table-${number}.ndjson`);
+    const rows = name.endsWith(".parquet") ? parquetRows(givenPath) : csvRows(givenPath, table.delimiter);
+    const broken = await convert(rows, { table, name }, path, signal, (column) => fault(column, index));
+    converted.push({ table, name, givenPath, path, broken });
   }
   return converted;
 }
 
-/** The tables that a mapping names, in a side's folder. @throws BadInputError for the mapping */
-export async function tableFiles(folder: string, mappingFile: string): Promise<string[]> {
+/** The tables that a mapping names, in a side's folder. @throws BadInputError for the mapping, or when there is a file that it does not name */
+export async function tableFiles(
+  role: "source" | "target",
+  folder: string,
+  mappingFile: string,
+): Promise<SideFile[]> {
   const { mapping } = await readMapping(mappingFile);
-  return mapping.tables.map(({ file }) => join(folder, file));
+  return filesOfTables(role, folder, mappingFile, mapping);
 }
+
+async function filesOfTables(
+  role: "source" | "target",
+  given: string,
+  mappingFile: string,
+  { tables }: Mapping,
+): Promise<(SideFile & { readonly table: TableMapping; readonly index: number })[]> {
+  const files = (await sideFiles(role, given)).filter(({ path }) => resolve(path) !== resolve(mappingFile));
+  const found = tables.flatMap((table, index) => {
+    const pattern = new RegExp(`^${table.file.split("*").map(escaped).join("[^/]*")}$`);
+    const parts = files.filter(({ name }) => pattern.test(name));
+    if (parts.length === 0)
+      throw new BadInputError(
+        "NO_SUCH_FILE",
+        `The ${role} ${given} holds no ${table.file}, which its mapping names.`,
+      );
+    return parts.map((file) => ({ ...file, table, index }));
+  });
+  const names = found.map(({ name }) => name);
+  requireNoneUnread(
+    role,
+    given,
+    files.filter(({ name }) => !names.includes(name)),
+    `No table of ${basename(mappingFile)} is called so: map them, or take them out of the folder.`,
+  );
+  return found;
+}
+
+const escaped = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
 
 interface PlacedRow {
   readonly row: Row;
@@ -64,7 +99,7 @@ interface PlacedRow {
 
 async function convert(
   rows: AsyncIterable<PlacedRow>,
-  table: TableMapping,
+  { table, name }: Pick<ConvertedTable, "table" | "name">,
   path: string,
   signal: AbortSignal | undefined,
   noColumn: (column: string) => BadInputError,
@@ -95,7 +130,7 @@ async function convert(
     if (lines.length > 0) await out.write(`${lines.join("\n")}\n`);
   } catch (error) {
     if (signal?.aborted || error instanceof BadInputError) throw error;
-    throw new BadInputError("BROKEN_TABLE", `${table.file} cannot be read as a table.`, { cause: error });
+    throw new BadInputError("BROKEN_TABLE", `${name} cannot be read as a table.`, { cause: error });
   } finally {
     await out.close();
   }

@@ -34,7 +34,7 @@ const fieldSchema = z.strictObject({
 export type FieldMapping = z.infer<typeof fieldSchema>;
 
 export const tableSchema = z.strictObject({
-  /** In the folder of its side: a .csv, .csv.gz or .parquet file. */
+  /** In the folder of its side: a .csv, .csv.gz or .parquet file, or several of a pattern with `*`, one table in parts. */
   file: z.string().regex(/^[^/\\]+\.(csv|csv\.gz|parquet)$/, "the name of a .csv, .csv.gz or .parquet file"),
   type: z.string().regex(/^[A-Z][A-Za-z]{0,63}$/, "a FHIR resource type"),
   /** The column that holds the record's id. */
