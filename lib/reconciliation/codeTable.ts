@@ -19,7 +19,10 @@ export interface HashedCode {
   readonly display: Hash64 | undefined;
 }
 
-/** The unambiguous mappings, by hash: what the scanner needs. */
+/** What a code of several mappings becomes in a fingerprint: nothing that any record says, so that the comparison looks which one was meant. */
+const UNDECIDED = hashString("holdpoint:undecided");
+
+/** What each code becomes, by hash: what the scanner needs. */
 export class CodeTable {
   readonly #byHi = new Map<number, { readonly lo: number; readonly mapped: HashedCode }[]>();
 
@@ -28,18 +31,21 @@ export class CodeTable {
 
   constructor(codes: CodeMap) {
     for (const [key, targets] of codes) {
-      const target = targets[0];
-      if (target === undefined || targets.length > 1) continue;
+      const [target, ...others] = targets;
+      if (target === undefined) continue;
       const bar = key.lastIndexOf("|");
       const system = hashString(key.slice(0, bar));
       const code = hashString(key.slice(bar + 1));
       this.hashes.push({ system, code });
       const hash = mix(system, code);
-      const mapped = {
-        system: hashString(target.system),
-        code: hashString(target.code),
-        display: target.display === undefined ? undefined : hashString(target.display),
-      };
+      const mapped: HashedCode =
+        others.length > 0
+          ? { system: UNDECIDED, code: UNDECIDED, display: undefined }
+          : {
+              system: hashString(target.system),
+              code: hashString(target.code),
+              display: target.display === undefined ? undefined : hashString(target.display),
+            };
       this.#byHi.set(hash.hi, [...(this.#byHi.get(hash.hi) ?? []), { lo: hash.lo, mapped }]);
     }
   }

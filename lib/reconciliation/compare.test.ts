@@ -226,6 +226,35 @@ describe("codes", () => {
     ]);
   });
 
+  it("of several mappings are one of these, and not left as they were", () => {
+    const local = { system: "urn:l", code: "B" };
+    const [wider, narrower] = ["200", "201"].map((code) => ({ system: "urn:s", code }));
+    const two = lineage(
+      [["Patient/p1", "Patient/t1"]],
+      new Map([["urn:l|B", [wider, narrower].filter((mapped) => mapped !== undefined)]]),
+    );
+    const from = allergy({ coding: [local] });
+    const of = (coding: Resource | undefined): unknown[] => {
+      const to = allergy({ coding: [coding] });
+      expect(hasSameFingerprint(JSON.stringify(from), JSON.stringify(to), two)).toBe(false);
+      return compareRecords(parsed(from), parsed(to), two).differences.map(({ path, change }) => [
+        path,
+        change,
+      ]);
+    };
+    expect(of(local)).toEqual([["code.coding", "code-not-mapped"]]);
+    expect(of(wider)).toEqual([]);
+    expect(of(narrower)).toEqual([]);
+    expect(of({ system: "urn:s", code: "202" })).toEqual([["code.coding.code", "changed"]]);
+  });
+
+  it("mapped to themselves stay", () => {
+    const local = { system: "urn:l", code: "B" };
+    const itself = lineage([["Patient/p1", "Patient/t1"]], new Map([["urn:l|B", [local]]]));
+    const record = allergy({ coding: [local] });
+    expect(compareRecords(parsed(record), parsed(record), itself).differences).toEqual([]);
+  });
+
   it.each([
     ["Morphine", []],
     ["Morphine (substance)", []],

@@ -108,7 +108,8 @@ class RecordComparison {
 
   object(path: string, source: ObjectNode, target: ObjectNode): void {
     const mapped = this.#source.mappedCodings.get(source);
-    const isLeftUnmapped = mapped?.legacyKey === codeKeyOf(target);
+    // A code that is mapped to itself stays.
+    const isLeftUnmapped = mapped?.legacyKey === codeKeyOf(target) && mapped?.legacyKey !== codeKeyOf(source);
     if (isLeftUnmapped) this.#add(path, "code-not-mapped");
     else this.#originalCodes(source, target);
     const pathOf = (name: string): string =>
