@@ -16,6 +16,7 @@ import { Panel, PanelRow } from "#components/ui/Panel.tsx";
 import { StateBadge } from "#components/ui/StateBadge.tsx";
 import { Time } from "#components/ui/Time.tsx";
 import { duration } from "#components/ui/time.ts";
+import { capital } from "#lib/plural.ts";
 import { useNow, useRoom } from "#lib/room/live.client.tsx";
 import { all } from "#lib/room/state.ts";
 import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
@@ -116,7 +117,7 @@ function RunOfOtherRules({ run }: { run: Run }) {
   return (
     <PanelRow className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
       <StateBadge state="OTHER RULES" />
-      <span>{why.charAt(0).toUpperCase() + why.slice(1)}.</span>
+      <span>{capital(why)}.</span>
       <span className="text-dim">Below is what it found; it counts for no gate.</span>
       <Link href={links.runRules(run.number)} className="inline-flex min-h-6 items-center link">
         how its rules differ

@@ -19,6 +19,7 @@ import {
 } from "#lib/consent/schema.ts";
 import { api } from "#lib/door/client.ts";
 import { useCommand } from "#lib/door/useCommand.client.ts";
+import { capital } from "#lib/plural.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import type { Run } from "#lib/runs/schema.ts";
 
@@ -41,7 +42,7 @@ export function ConsentSignOffPanel({ run, parity }: { run: Run; parity: Consent
         {why !== undefined && (
           <p
             className={state === "stale" ? "text-hold" : "text-dim"}
-          >{`${why[0]?.toUpperCase()}${why.slice(1).replace(/\.$/, "")}.`}</p>
+          >{`${capital(why).replace(/\.$/, "")}.`}</p>
         )}
         {signOff && <SignedNote signatureId={signOff.signatureId} />}
         <span data-acts="" className="flex flex-wrap items-start gap-2">

@@ -3,6 +3,7 @@
 import { counted, grouped, percent } from "#components/ui/number.ts";
 import { Time } from "#components/ui/Time.tsx";
 import { age } from "#components/ui/time.ts";
+import { capital } from "#lib/plural.ts";
 import { useRoom } from "#lib/room/live.client.tsx";
 import type { Forecast } from "#lib/runbook/forecast.ts";
 import { LEAST_SHARE, MOST_SHARE, SAMPLES_MIN } from "#lib/runbook/pert.ts";
@@ -22,7 +23,7 @@ function rehearsedWords(sampled: number, adjusted: number): string {
   ].filter((part) => part !== false);
   if (parts.length === 0) return "No rehearsal has measured any of them. ";
   const words = parts.join("; ");
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}. `;
+  return `${capital(words)}. `;
 }
 
 /** How the figures come about, for whoever asks. */

@@ -1,4 +1,5 @@
 import type { StateWord } from "#components/ui/states.ts";
+import { capital } from "#lib/plural.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import type { Entities } from "#lib/room/state.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
@@ -34,4 +35,4 @@ export function runWord(facts: Facts, run: Run): StateWord {
 }
 
 /** A domain as a row's name: `Allergies`. */
-export const domainTitle = (domain: Domain): string => domain.charAt(0).toUpperCase() + domain.slice(1);
+export const domainTitle = (domain: Domain): string => capital(domain);

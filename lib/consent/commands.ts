@@ -2,6 +2,7 @@ import { defineCommand } from "#lib/door/command.ts";
 import type { CommandContext } from "#lib/door/context.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
 import { plural } from "#lib/plural.ts";
+import { whyEnded } from "#lib/runs/rules.ts";
 import { withdrawRecord } from "#lib/signatures/withdraw.server.ts";
 import { countContradicted, countOpen, tally } from "./openReview.server.ts";
 import {
@@ -21,8 +22,7 @@ export const settleParity = defineCommand({
   spec: spec.settleParity,
   async handle(context, { runId, consents }) {
     const run = await context.get("run", runId);
-    if (run.status !== "running")
-      throw new AppError("refused", `Run ${run.number} has ended: ${run.status}.`);
+    refuse(whyEnded(run));
     if ((await context.list("consentParity")).some((parity) => parity.runId === runId))
       throw new AppError("refused", `The consents of run ${run.number} are settled already.`);
     const counted = await tally(context.tx, runId);

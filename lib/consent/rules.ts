@@ -1,9 +1,9 @@
 import type { Position } from "#lib/door/positions.ts";
 import { whyNotPosition } from "#lib/door/positions.ts";
-import { plural } from "#lib/plural.ts";
+import { capital, plural } from "#lib/plural.ts";
 import { all, type Entities } from "#lib/room/state.ts";
 import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
-import { runsNewestFirst } from "#lib/runs/rules.ts";
+import { newestEnded, runsNewestFirst, whyNoAccount } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
 import { whyTakenBack, withdrawalOf } from "#lib/signatures/rules.ts";
 import {
@@ -78,10 +78,10 @@ export function newestParity(
 
 /** Why what is known of consents is not what is so now, or undefined: the newest run speaks, and says nothing when it failed. */
 export function whyParityUnknown(facts: StandingFacts): string | undefined {
-  const newest = runsNewestFirst(facts).find(({ status }) => status !== "running");
+  const newest = newestEnded(facts);
   if (!newest) return "No run has compared consents yet.";
-  if (newest.status !== "completed")
-    return `Run ${newest.number} ${newest.status === "failed" ? "failed" : "was cancelled"}: what an earlier one found may be so no more.`;
+  const nothing = whyNoAccount(newest);
+  if (nothing !== undefined) return `${capital(nothing)}: what an earlier one found may be so no more.`;
   if (newestParity(facts)?.run.id !== newest.id)
     return `Run ${newest.number} handed over no consents: what an earlier one found may be so no more.`;
   const otherRules = whyOtherRules(facts, newest);

@@ -6,7 +6,7 @@ import { type Category, type Domain, type Severity, severitySchema } from "#lib/
 import { all } from "#lib/room/state.ts";
 import { rulesBasis, whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { findingsThatCameIn, whyNotProof } from "#lib/runs/proof.ts";
-import { resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
+import { newestEnded, resultsOf, runsNewestFirst, standingOf, whyNoAccount } from "#lib/runs/rules.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
 import { type CriterionFacts, type Found, isStale, settled, span, unknown } from "./found.ts";
 import type { Binding, BindingOf } from "./schema.ts";
@@ -79,13 +79,10 @@ export function findDiscrepancies(
   facts: FindingFacts,
   nowMs: number,
 ): Found {
-  const newest = runsNewestFirst(facts).find((run) => run.status !== "running");
+  const newest = newestEnded(facts);
   if (!newest) return unknown("not reconciled yet");
-  if (newest.status !== "completed")
-    return unknown(
-      `run ${newest.number} ${newest.status === "failed" ? "failed" : "was cancelled"}`,
-      `run ${newest.id}`,
-    );
+  const nothing = whyNoAccount(newest);
+  if (nothing !== undefined) return unknown(nothing, `run ${newest.id}`);
   const since = newest.finishedAt ?? newest.startedAt;
   if (binding.maxAgeMinutes !== null && isStale(since, binding.maxAgeMinutes, nowMs))
     return unknown(

@@ -1,7 +1,7 @@
 import { coverageNow, signOffOf, usesNow, versionsInUse, whyNotRelied } from "#lib/mappings/rules.ts";
 import { plural } from "#lib/plural.ts";
 import { rulesBasis, whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
-import { runsNewestFirst } from "#lib/runs/rules.ts";
+import { newestEnded, whyNoAccount } from "#lib/runs/rules.ts";
 import { type CriterionFacts, type Found, settled, unknown } from "./found.ts";
 import type { BindingOf } from "./schema.ts";
 
@@ -12,10 +12,10 @@ type MappingFacts = Pick<
 
 /** Whether all that the newest run looked at, by the rules in force, was transformed by mappings that a clinical expert signed. */
 export function findMappings({ needsCodes = false }: BindingOf<"mappings">, facts: MappingFacts): Found {
-  const newest = runsNewestFirst(facts).find(({ status }) => status !== "running");
+  const newest = newestEnded(facts);
   if (!newest) return unknown("not reconciled yet");
-  if (newest.status !== "completed")
-    return unknown(`run ${newest.number} did not come to its end`, `run ${newest.id}`);
+  const nothing = whyNoAccount(newest);
+  if (nothing !== undefined) return unknown(nothing, `run ${newest.id}`);
   const use = usesNow(facts);
   const coverage = coverageNow(facts);
   const since = newest.finishedAt ?? newest.startedAt;

@@ -1,8 +1,10 @@
 import { TZDate } from "@date-fns/tz";
 import type { Position } from "#lib/door/positions.ts";
 import { conflictOwnerNow } from "#lib/matrices/rules.ts";
+import { capital } from "#lib/plural.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import { all, type Entities } from "#lib/room/state.ts";
+import { whyNoAccount } from "#lib/runs/rules.ts";
 import type { Run } from "#lib/runs/schema.ts";
 import type { Escalation, PlannedRun, ReconciliationPlan } from "./schema.ts";
 
@@ -148,8 +150,10 @@ function standingOf(
           "It should have run and did not: no worker took it. What is known is older than it looks.",
         );
   if (run.status === "running") return of("running", `Run ${run.number} is under way.`);
-  if (run.status === "completed") return of("done", `Run ${run.number} is complete.`);
-  return of("failed", `Run ${run.number} ${run.status === "failed" ? "failed" : "was cancelled"}.`);
+  const nothing = whyNoAccount(run);
+  return nothing === undefined
+    ? of("done", `Run ${run.number} is complete.`)
+    : of("failed", `${capital(nothing)}.`);
 }
 
 /** What came of a plan's last time that was not a result, and nobody was told of yet; undefined where there is nothing. */

@@ -1,11 +1,11 @@
 import { type Position, positionTitle } from "#lib/door/positions.ts";
 import { accepterOf } from "#lib/matrices/rules.ts";
-import { plural } from "#lib/plural.ts";
+import { capital, plural } from "#lib/plural.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import { all, type Entities } from "#lib/room/state.ts";
 import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
 import { findingsThatCameIn, whyNotProof } from "#lib/runs/proof.ts";
-import { latestCompleted, resultsOf, runsNewestFirst, standingOf } from "#lib/runs/rules.ts";
+import { latestCompleted, newestEnded, resultsOf, standingOf, whyNoAccount } from "#lib/runs/rules.ts";
 import type { DomainResult, Run } from "#lib/runs/schema.ts";
 import { whyTakenBack, withdrawalOf } from "#lib/signatures/rules.ts";
 import type { CauseGroup } from "#lib/triage/schema.ts";
@@ -42,10 +42,9 @@ export function whyNotDecide(
   if (group.closedAt !== null) return "A run no longer sees it: there is nothing to decide.";
   if (group.runId !== seen.runId || group.keysHash !== seen.keysHash)
     return "A run found something else meanwhile than what was shown to you. Nothing was decided; look at it again.";
-  const newest = runsNewestFirst(facts).find(({ status }) => status !== "running");
-  if (newest && newest.status !== "completed")
-    return `Run ${newest.number} ${newest.status === "failed" ? "failed" : "was cancelled"}: what stands here is not known to be so any more.`;
-  return undefined;
+  const newest = newestEnded(facts);
+  const nothing = newest && whyNoAccount(newest);
+  return nothing && `${capital(nothing)}: what stands here is not known to be so any more.`;
 }
 
 /** Why a person can't sign that records of a group may stay as they are, or undefined. */

@@ -1,6 +1,7 @@
 import { defineCommand } from "#lib/door/command.ts";
 import { AppError, refuse } from "#lib/door/errors.ts";
 import { plural } from "#lib/plural.ts";
+import { whyEnded } from "#lib/runs/rules.ts";
 import { withdrawRecord } from "#lib/signatures/withdraw.server.ts";
 import { countOpenCodes, tallyCodes, tallyVersions } from "./count.server.ts";
 import {
@@ -20,8 +21,7 @@ export const settleMappings = defineCommand({
   spec: spec.settleMappings,
   async handle(context, { cutoverId, runId, crosswalkSha256, codes }) {
     const run = await context.get("run", runId);
-    if (run.status !== "running")
-      throw new AppError("refused", `Run ${run.number} has ended: ${run.status}.`);
+    refuse(whyEnded(run));
     if ((await context.list("mappingUse")).some((use) => use.runId === runId))
       throw new AppError("refused", `The mappings of run ${run.number} are settled already.`);
     const counted = await tallyCodes(context.tx, runId);

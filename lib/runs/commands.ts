@@ -7,7 +7,8 @@ import { categorySchema, severitySchema } from "#lib/reconciliation/vocabulary.t
 import { settleGroups } from "#lib/triage/settle.server.ts";
 import { createRun } from "./createRun.ts";
 import { whyNotAccount } from "./proof.ts";
-import type { DomainResult, Run } from "./schema.ts";
+import { whyEnded } from "./rules.ts";
+import type { DomainResult } from "./schema.ts";
 import * as spec from "./schema.ts";
 
 export const startRun = defineCommand({
@@ -17,10 +18,6 @@ export const startRun = defineCommand({
     return { runId: id, number };
   },
 });
-
-function whyNotEnd(run: Run): void {
-  if (run.status !== "running") throw new AppError("refused", `Run ${run.number} has ended: ${run.status}.`);
-}
 
 /** The run's findings as they came in, counted by domain, category and severity: what a gate asks, it asks of these. */
 async function tallyFindings(
@@ -68,7 +65,7 @@ export const finishRun = defineCommand({
   spec: spec.finishRun,
   async handle(context, { cutoverId, runId, domains, rulesSaid, ...figures }) {
     const run = await context.get("run", runId);
-    whyNotEnd(run);
+    refuse(whyEnded(run));
     const { number } = run;
     refuse(whyNotAccount(domains));
     if (rulesSaid !== null) await keepRules(context, cutoverId, figures.rulesHash, rulesSaid);
@@ -96,7 +93,7 @@ export const finishRun = defineCommand({
 export const failRun = defineCommand({
   spec: spec.failRun,
   async handle(context, { runId, status, failure }) {
-    whyNotEnd(await context.get("run", runId));
+    refuse(whyEnded(await context.get("run", runId)));
     await context.update("run", runId, { status, failure, finishedAt: context.at });
     await context.tx.vital.deleteMany({ where: { kind: "progress", subjectId: runId } });
     return {};

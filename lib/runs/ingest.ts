@@ -1,14 +1,15 @@
 import type { Tx } from "#lib/db.ts";
-import { AppError } from "#lib/door/errors.ts";
+import { AppError, refuse } from "#lib/door/errors.ts";
 import { defineProcedure } from "#lib/door/query.ts";
 import { keyOf, signatureOf } from "#lib/triage/fingerprint.server.ts";
+import { whyEnded } from "./rules.ts";
 import * as spec from "./schema.ts";
 
 /** @throws AppError when a run is none of this cutover, or has ended */
 export async function requireRunning(tx: Tx, cutoverId: string, runId: string): Promise<void> {
   const run = await tx.run.findUnique({ where: { id: runId } });
   if (run?.cutoverId !== cutoverId) throw new AppError("not-found", "This cutover has no such run.");
-  if (run.status !== "running") throw new AppError("refused", `Run ${run.number} has ended: ${run.status}.`);
+  refuse(whyEnded(run));
 }
 
 export const reportProgress = defineProcedure({

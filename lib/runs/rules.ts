@@ -20,6 +20,27 @@ interface DomainStanding {
 export const runsNewestFirst = (facts: Pick<Entities, "run">): Run[] =>
   all(facts, "run").sort((a, b) => b.number - a.number);
 
+/** The newest run that has ended. It speaks of how things stand, also where all that it says is that it came to nothing. */
+export const newestEnded = (facts: Pick<Entities, "run">): Run | undefined =>
+  runsNewestFirst(facts).find((run) => run.status !== "running");
+
+/** Why a run that has ended has no account, as a clause, or undefined: it has one. */
+export const whyNoAccount = ({ number, status }: Pick<Run, "number" | "status">): string | undefined =>
+  status === "failed"
+    ? `run ${number} failed`
+    : status === "cancelled"
+      ? `run ${number} was cancelled`
+      : undefined;
+
+/** Why nothing more comes into a run, or undefined: it is running. */
+export const whyEnded = ({
+  number,
+  status,
+}: {
+  readonly number: number;
+  readonly status: string;
+}): string | undefined => (status === "running" ? undefined : `Run ${number} has ended: ${status}.`);
+
 /** The newest run that has an account, or undefined. */
 export const latestCompleted = (facts: Pick<Entities, "run">): Run | undefined =>
   runsNewestFirst(facts).find((run) => run.status === "completed");
@@ -65,13 +86,10 @@ export function standingOf(
     since,
     result: undefined,
   });
-  const newest = runsNewestFirst(facts).find((run) => run.status !== "running");
+  const newest = newestEnded(facts);
   if (!newest) return unknown("not reconciled yet", "none");
-  if (newest.status !== "completed")
-    return unknown(
-      `run ${newest.number} ${newest.status === "failed" ? "failed" : "was cancelled"}`,
-      `run ${newest.id}`,
-    );
+  const nothing = whyNoAccount(newest);
+  if (nothing !== undefined) return unknown(nothing, `run ${newest.id}`);
   const result = resultsOf(facts, newest.id).find((candidate) => candidate.domain === domain);
   if (!result) return unknown(`run ${newest.number} did not cover this domain`, `run ${newest.id}`);
   const since = newest.finishedAt ?? newest.startedAt;

@@ -2,7 +2,7 @@ import type { Position } from "#lib/door/positions.ts";
 import type { Domain } from "#lib/reconciliation/vocabulary.ts";
 import { all, type Entities } from "#lib/room/state.ts";
 import { whyOtherRules } from "#lib/ruleChanges/ofRun.ts";
-import { resultsOf, runsNewestFirst } from "#lib/runs/rules.ts";
+import { newestEnded, resultsOf, whyNoAccount } from "#lib/runs/rules.ts";
 import { whyNotReveal } from "#lib/values/rules.ts";
 import { type Interval, wilson } from "./interval.ts";
 import type { Part, Sample, SampleClosing, SampleReview } from "./schema.ts";
@@ -119,13 +119,13 @@ const rulesHashOf = (facts: Pick<Entities, "run">, { runId }: Pick<Sample, "runI
 
 /** Why a sample no longer speaks for its domain, or undefined: a newer run failed, did not cover it, or found otherwise. */
 export function whyStale(facts: StaleFacts, sample: Sample): string | undefined {
-  const newest = runsNewestFirst(facts).find(({ status }) => status !== "running");
+  const newest = newestEnded(facts);
   if (!newest) return undefined;
-  const otherRules = newest.status === "completed" ? whyOtherRules(facts, newest) : undefined;
+  const nothing = whyNoAccount(newest);
+  if (nothing !== undefined) return `${nothing} after it was drawn`;
+  const otherRules = whyOtherRules(facts, newest);
   if (otherRules !== undefined) return otherRules;
   if (newest.id === sample.runId) return undefined;
-  if (newest.status !== "completed")
-    return `run ${newest.number} ${newest.status === "failed" ? "failed" : "was cancelled"} after it was drawn`;
   const result = resultsOf(facts, newest.id).find(({ domain }) => domain === sample.domain);
   if (!result) return `run ${newest.number} did not cover this domain`;
   if (result.resultHash !== sample.resultHash)

@@ -1,4 +1,5 @@
 import { fromBase64 } from "#lib/base64.ts";
+import { capital } from "#lib/plural.ts";
 import { Decimal } from "#lib/reconciliation/decimal.ts";
 import { losslessText } from "./pick.ts";
 
@@ -33,7 +34,7 @@ export function labelOf(path: string): string {
         .toLowerCase(),
     )
     .join(", ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capital(words);
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
