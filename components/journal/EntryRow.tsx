@@ -6,8 +6,9 @@ import { memo, type Ref } from "react";
 import { grouped } from "#components/ui/number.ts";
 import { useTimeZone } from "#components/ui/TimeZone.tsx";
 import { dayOfMonth, timeOfDay, utc } from "#components/ui/time.ts";
-import { type DescribedFacts, describeEntry } from "#lib/journal/describe.ts";
+import { describeEntry } from "#lib/journal/describe.ts";
 import type { ListedEntry } from "#lib/journal/schema.ts";
+import type { DescribedFacts } from "#lib/journal/tellings/tell.ts";
 import { EntryDetails } from "./EntryDetails.tsx";
 
 interface EntryRowProps {

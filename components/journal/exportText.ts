@@ -1,7 +1,8 @@
 import { stringify } from "csv-stringify/browser/esm/sync";
 import { canonicalJson } from "#lib/journal/canonical.ts";
-import { type DescribedFacts, describeEntry } from "#lib/journal/describe.ts";
+import { describeEntry } from "#lib/journal/describe.ts";
 import type { EXPORT_FORMATS, ListedEntry } from "#lib/journal/schema.ts";
+import type { DescribedFacts } from "#lib/journal/tellings/tell.ts";
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 

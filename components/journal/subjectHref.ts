@@ -1,5 +1,5 @@
 import type { Links } from "#components/shell/links.ts";
-import type { Subject } from "#lib/journal/describe.ts";
+import type { Subject } from "#lib/journal/tellings/tell.ts";
 
 /** Where what an entry is about can be seen. */
 export function subjectHref(subject: Subject, links: Links): string {

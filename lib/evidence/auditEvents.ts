@@ -1,5 +1,6 @@
-import { type DescribedFacts, describeEntry } from "#lib/journal/describe.ts";
+import { describeEntry } from "#lib/journal/describe.ts";
 import type { Entry, EntryActor } from "#lib/journal/schema.ts";
+import type { DescribedFacts } from "#lib/journal/tellings/tell.ts";
 
 /**
  * FHIR R4 AuditEvents of a journal, in the shape of IHE BALP 1.1 (Basic Audit Log Patterns): its Create and Update profiles for

@@ -1,5 +1,6 @@
-import { type DescribedFacts, describeEntry } from "#lib/journal/describe.ts";
+import { describeEntry } from "#lib/journal/describe.ts";
 import type { Entry } from "#lib/journal/schema.ts";
+import type { DescribedFacts } from "#lib/journal/tellings/tell.ts";
 import type { Entities } from "#lib/room/state.ts";
 
 /** What an entity became with one entry. */

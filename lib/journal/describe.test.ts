@@ -45,9 +45,10 @@ import * as triggers from "#lib/triggers/schema.ts";
 import * as validation from "#lib/validation/schema.ts";
 import * as values from "#lib/values/schema.ts";
 import * as workforce from "#lib/workforce/schema.ts";
-import { DESCRIBED_COMMANDS, type DescribedFacts, describeEntry } from "./describe.ts";
+import { DESCRIBED_COMMANDS, describeEntry } from "./describe.ts";
 import type { Change, Entry } from "./schema.ts";
 import * as journal from "./schema.ts";
+import type { DescribedFacts } from "./tellings/tell.ts";
 
 const CUTOVER = "019abc00-0000-7000-8000-000000000001";
 const GATE = "019abc00-0000-7000-8000-000000000002";
