@@ -5,7 +5,7 @@ import { type Prisma, PrismaClient } from "#prisma/generated/client.ts";
 export type Tx = Prisma.TransactionClient;
 
 /** Connections that one process holds at most. */
-export const POOL_SIZE = 12;
+const POOL_SIZE = 12;
 const CONNECTION_TIMEOUT_MS = 5_000;
 
 /** A client on a pool of its own. @param url a Postgres connection string of the application's role */

@@ -37,7 +37,7 @@ export const log = pino(
  * An error as it may be logged. Prisma's messages quote the arguments of the call and PostgreSQL's details quote values,
  * so of the former only the code is kept, and of the latter nothing but the message.
  */
-export function describeError(error: unknown): Record<string, unknown> {
+function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: typeof error };
   const code = "code" in error ? error.code : undefined;
   const quotesValues = error.name.startsWith("PrismaClient");

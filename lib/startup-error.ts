@@ -1,7 +1,7 @@
 import exitCodes from "./exit-codes.json" with { type: "json" };
 
 /** The named reasons for which a Holdpoint process ends by itself; docs/operations.md lists them. */
-export type ExitReason = keyof typeof exitCodes;
+type ExitReason = keyof typeof exitCodes;
 
 /**
  * A reason not to start, or to stop, that a person can act on. Its message is one complete text for the terminal:

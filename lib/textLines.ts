@@ -1,5 +1,5 @@
 /** No line that is read as text is longer: memory stays bounded. */
-export const LINE_CHARACTERS_MAX = 256 * 1024 * 1024;
+const LINE_CHARACTERS_MAX = 256 * 1024 * 1024;
 
 /**
  * The lines of UTF-8, without a byte-order mark and without their ends: a newline, or CR and newline. Nothing else ends a line: node:readline

@@ -249,12 +249,9 @@ async function rulesFor(
   const roomText = await sink?.rulesText();
   const inForce = roomText === undefined ? undefined : rulesFromText(roomText, "rules.yaml");
   const [shard] = merge ?? [];
-  const rules =
-    shard === undefined
-      ? file === undefined && inForce !== undefined
-        ? inForce
-        : await readRules(file)
-      : (await readShard(shard)).findings.rules;
+  const named = async (): Promise<Rules> =>
+    shard === undefined ? readRules(file) : (await readShard(shard)).findings.rules;
+  const rules = shard === undefined && file === undefined && inForce ? inForce : await named();
   if (inForce !== undefined && rulesHash(rules) !== rulesHash(inForce))
     process.stderr.write(
       "warning: these are not the rules in force in this room. The run is shown there, and no gate counts it.\n",

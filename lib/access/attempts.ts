@@ -10,7 +10,7 @@ import { lockOut } from "./lockout.ts";
 const MINUTE_MS = 60_000;
 
 /** A guess at a password. */
-export interface Guess {
+interface Guess {
   /** What the password is asked for; each has counts of its own, so that a stranger at the sign-in page can't keep a person from signing. */
   readonly purpose: "sign-in" | "reauthentication";
   /** Of the account, as it was typed or as it is known; an unknown one is counted like any other. */

@@ -6,7 +6,7 @@ const HSTS_SECONDS = 365 * 24 * 60 * 60;
 /** Features of a browser that no page uses. Passkeys and the clipboard are not among them. */
 const UNUSED_FEATURES = ["camera", "geolocation", "microphone", "payment", "usb", "serial", "midi"];
 
-export interface ResponseGuard {
+interface ResponseGuard {
   /** What the scripts of this one answer are known by; at least 128 random bits. */
   readonly nonce: string;
   /** The address that people open. */

@@ -11,9 +11,9 @@ export const mayBeSignedFor = (assignment: Assignment, nowMs: number): boolean =
   assignment.kind !== "break-glass" && inForce(assignment, nowMs);
 
 /** A position is given at most so far ahead … */
-export const START_AHEAD_MS_MAX = 90 * 24 * 60 * 60_000;
+const START_AHEAD_MS_MAX = 90 * 24 * 60 * 60_000;
 /** … and for at most so long, where it has an end. */
-export const ASSIGNMENT_MS_MAX = 366 * 24 * 60 * 60_000;
+const ASSIGNMENT_MS_MAX = 366 * 24 * 60 * 60_000;
 /** A start that was typed as "now" is this much in the past at most when it arrives. */
 const START_LATE_MS_MAX = 60_000;
 

@@ -3,7 +3,7 @@ import { id, instant, line, sha256, TEXT_LENGTH_MAX, text } from "#lib/door/fiel
 import { actorFields, type Position, positionSchema } from "#lib/door/positions.ts";
 import { commandSpec } from "#lib/door/spec.ts";
 
-export const PASSWORD_LENGTH_MIN = 12;
+const PASSWORD_LENGTH_MIN = 12;
 export const PASSWORD_LENGTH_MAX = 200;
 /** A one-time code has six digits; people type a space among them. */
 export const CODE_LENGTH_MAX = 12;

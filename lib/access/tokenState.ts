@@ -5,7 +5,7 @@ export const TOKEN_EXPIRING_MS = 3 * 24 * 60 * 60_000;
 
 export type TokenState = "good" | "expiring" | "expired" | "revoked";
 
-export interface TokenView {
+interface TokenView {
   readonly state: TokenState;
   /** What is at `at`, as "ends …". */
   readonly sentence: string;

@@ -28,7 +28,7 @@ export function browserInWords(userAgent: string | null): string {
 }
 
 /** What is known when somebody's account is about to be disabled, or their sessions ended. */
-export interface PersonFacts {
+interface PersonFacts {
   readonly personId: string;
   readonly disabledAt: string | null;
   readonly openSessions: number;

@@ -5,7 +5,7 @@ import { type Position, positionSchema } from "#lib/door/positions.ts";
 import { commandSpec, querySpec } from "#lib/door/spec.ts";
 
 /** One of one's own open sessions. */
-export const ownSessionSchema = z.object({
+const ownSessionSchema = z.object({
   id,
   /** The one that asks. */
   isThis: z.boolean(),
@@ -21,7 +21,7 @@ export const ownSessionSchema = z.object({
 });
 export type OwnSession = z.infer<typeof ownSessionSchema>;
 
-export const ownPasskeySchema = z.object({
+const ownPasskeySchema = z.object({
   id,
   label: line,
   createdAt: instant,

@@ -4,7 +4,7 @@ import { journalRecords } from "#lib/journal/export.server.ts";
 import type { NoteKey } from "#lib/journal/note.ts";
 import { type Verification, verifyJournal } from "#lib/journal/verify.ts";
 
-export interface CheckedJournal {
+interface CheckedJournal {
   readonly scope: string;
   readonly found: Verification;
 }

@@ -12,7 +12,7 @@ import { appliedMigrations, listTables, type Table } from "./tables.server.ts";
 const ROWS_PER_INSERT = 1_000;
 
 /** Reads what a backup says of itself, and that its files are what it says. @throws BackupError when they are not */
-export async function readBackup(folder: string): Promise<Backup> {
+async function readBackup(folder: string): Promise<Backup> {
   let backup: Backup;
   try {
     backup = backupSchema.parse(JSON.parse(await readFile(join(folder, BACKUP_FILE), "utf8")));

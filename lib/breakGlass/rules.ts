@@ -29,7 +29,7 @@ const untilIn = ({ endsAt }: BreakGlass, nowMs: number): string =>
   `${Math.max(1, Math.ceil((Date.parse(endsAt) - nowMs) / MINUTE_MS))} min`;
 
 /** Who wants to start break-glass, and how they came in. */
-export interface BreakGlassStarter {
+interface BreakGlassStarter {
   readonly personId: string;
   /** Whether they signed in with their local account, and not by the identity provider. */
   readonly isLocal: boolean;

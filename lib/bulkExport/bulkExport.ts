@@ -28,7 +28,7 @@ export interface ExportOptions extends Asking {
   readonly onProgress?: (line: string) => void;
 }
 
-export interface ExportResult {
+interface ExportResult {
   /** The moment that the export is of: what changed later is in none of its files. Pass it as `since` to the next one. */
   readonly transactionTime: string;
   readonly files: readonly ExportFile[];

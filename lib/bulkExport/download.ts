@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { type Asking, ask, ExportError, pause } from "./ask.ts";
 import type { ExportFile } from "./schema.ts";
 
-export const PART = ".part";
+const PART = ".part";
 /** A file that comes torn this often, with nothing new between, does not come. */
 const TORN_MAX = 6;
 const GONE = [403, 404, 410];

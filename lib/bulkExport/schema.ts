@@ -20,7 +20,7 @@ export const manifestSchema = z.object({
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** A file of an export, and how far it has come. */
-export const exportFileSchema = outputSchema.extend({
+const exportFileSchema = outputSchema.extend({
   /** Its name on this machine, made of its type and its number: nothing that a server says names a file. */
   name: z.string().regex(/^[\w./-]+$/),
   role: z.enum(["output", "deleted", "error"]),

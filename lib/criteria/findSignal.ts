@@ -12,7 +12,7 @@ export interface Window {
   readonly max: number;
 }
 
-export type SignalStanding = Pick<SignalCheck, "state" | "why">;
+type SignalStanding = Pick<SignalCheck, "state" | "why">;
 
 const keeps = ({ comparator, threshold }: BindingOf<"signal">, { min, max }: Window): boolean =>
   comparator === "at-most" ? max <= threshold : min >= threshold;

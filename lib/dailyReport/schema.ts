@@ -28,7 +28,7 @@ export type DailyReport = z.infer<typeof dailyReportSchema>;
 /** One part of a report: figures or sentences. */
 const sectionSchema = z.object({ title: line, lines: z.array(z.string()) });
 
-export const reportSchema = z.object({
+const reportSchema = z.object({
   organization: z.string(),
   name: z.string(),
   kind: z.string(),

@@ -96,7 +96,7 @@ export function deviationFindings(facts: Facts, sinceAt: string | undefined): De
   });
 }
 
-export interface DeviationActor {
+interface DeviationActor {
   readonly personId: string;
   readonly positions: readonly Position[];
 }

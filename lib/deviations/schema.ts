@@ -12,11 +12,11 @@ export const OPEN_DEVIATIONS_MAX = 100;
 
 const touched = z.array(id).max(TOUCHED_MAX);
 
-export const deviationOutcomeSchema = z.enum(["approved", "refused"]);
+const deviationOutcomeSchema = z.enum(["approved", "refused"]);
 export const verificationSchema = z.enum(["pass", "fail"]);
 
 /** One time that it was done, or undone, and what the second pair of eyes found. A later try does not overwrite it. */
-export const deviationTrySchema = z.object({
+const deviationTrySchema = z.object({
   kind: z.enum(["do", "undo"]),
   /** What was done, in the doer's words. */
   note: text,

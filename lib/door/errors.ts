@@ -28,7 +28,7 @@ export const ERROR_STATUS = {
   internal: 500,
 } as const;
 
-export type ErrorCode = keyof typeof ERROR_STATUS;
+type ErrorCode = keyof typeof ERROR_STATUS;
 
 /** An error that a person reads: `sentence` says what happened and what to do, and never holds PHI. */
 export class AppError extends Error {

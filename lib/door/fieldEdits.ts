@@ -11,7 +11,7 @@ export interface FieldEdit<T = unknown> {
 export type FieldEdits = Readonly<Record<string, FieldEdit | undefined>>;
 
 /** A field in which somebody else's value is not the one that the writer saw, nor the one that they want. */
-export interface FieldConflict {
+interface FieldConflict {
   readonly field: string;
   readonly seen: unknown;
   readonly theirs: unknown;

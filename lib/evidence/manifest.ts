@@ -10,7 +10,7 @@ export const MANIFEST_SIGNATURE_PATH = "manifest.sig";
 export const BINDER_FILES_MAX = 5_000;
 
 /** A path inside the ZIP: no way out of it, and nothing that a file system could read in two ways. */
-export const binderPath = z
+const binderPath = z
   .string()
   .max(200)
   .regex(/^[a-z0-9][a-z0-9._-]*(\/[a-z0-9][a-z0-9._-]*)*$/);

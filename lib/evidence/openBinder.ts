@@ -6,12 +6,12 @@ import { BINDER_FILES_MAX, MANIFEST_PATH, MANIFEST_SIGNATURE_PATH } from "./mani
 /** Reads a binder's ZIP and believes nothing of it: counts, names and sizes are limited before a byte is unpacked. */
 
 /** A binder of a million entries is about 3 GB unpacked. */
-export const UNPACKED_BYTES_MAX = 16 * 1024 ** 3;
+const UNPACKED_BYTES_MAX = 16 * 1024 ** 3;
 /** JSON of entries packs about 8 to 1; what packs far better is made to fill a disk. */
 const PACKING_RATIO_MAX = 200;
 const PACKING_RATIO_FREE_BYTES = 1024 ** 2;
 /** What is read whole into memory. */
-export const WHOLE_FILE_BYTES_MAX = 16 * 1024 ** 2;
+const WHOLE_FILE_BYTES_MAX = 16 * 1024 ** 2;
 
 /** A file that is no binder, or one that is made to do harm. Its message is a sentence. */
 export class BinderError extends Error {

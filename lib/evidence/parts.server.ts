@@ -26,12 +26,12 @@ export interface Part {
   readonly pieces: number;
 }
 
-export interface Piece {
+interface Piece {
   readonly text: string;
   readonly records: number | null;
 }
 
-export interface PartSource {
+interface PartSource {
   readonly db: Tx;
   readonly journal: SealedJournal & ReadJournal;
   readonly house: SealedJournal & ReadJournal & { readonly entries: readonly HouseEntry[] };

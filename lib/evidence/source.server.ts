@@ -14,7 +14,7 @@ import type { Manifest } from "./manifest.ts";
 import { requestBinder } from "./schema.ts";
 
 /** A binder holds at most this much of a journal; a longer one is taken away with `holdpoint journal export`. */
-export const BINDER_ENTRIES_MAX = 1_000_000;
+const BINDER_ENTRIES_MAX = 1_000_000;
 /** How long to wait for the signed head over what a binder is to hold; the server signs one within 10 s. */
 const SEAL_WAIT_MS_MAX = 60_000;
 const SEAL_LOOK_MS = 500;

@@ -37,10 +37,7 @@ export const whyNotRemove = (exposure: Exposure): string | undefined =>
   exposure.removedAt === null ? undefined : `${exposure.removedByName} has recorded its removal.`;
 
 /** Who may let an exposure live longer. */
-export const EXTENDING_POSITIONS = [
-  "incident-commander",
-  "compliance",
-] as const satisfies readonly Position[];
+const EXTENDING_POSITIONS = ["incident-commander", "compliance"] as const satisfies readonly Position[];
 
 /** Why a person can't move an exposure's end later, or undefined: else whoever forgot it could make it not overdue. */
 export function whyNotExtend(

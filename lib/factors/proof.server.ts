@@ -14,7 +14,7 @@ import { hasTotp, spendTotpCode } from "./totp.server.ts";
 import { verifyAssertion } from "./webauthn.server.ts";
 
 /** Whether a person has a second factor, so that a password alone is not enough. */
-export async function hasSecondFactor({ db }: Pick<Runtime, "db">, personId: string): Promise<boolean> {
+async function hasSecondFactor({ db }: Pick<Runtime, "db">, personId: string): Promise<boolean> {
   return (await hasTotp(db, personId)) || (await passkeysOf(db, personId)).length > 0;
 }
 

@@ -27,7 +27,6 @@ export const totpSchema = z.object({
   confirmedAt: instant.nullable(),
   removedAt: instant.nullable(),
 });
-export type Totp = z.infer<typeof totpSchema>;
 
 /** A sheet of recovery codes. The codes themselves are kept as hashes, and never part of this. */
 export const recoverySheetSchema = z.object({
@@ -37,7 +36,6 @@ export const recoverySheetSchema = z.object({
   /** When another sheet took its place, or nothing was left to recover. */
   replacedAt: instant.nullable(),
 });
-export type RecoverySheet = z.infer<typeof recoverySheetSchema>;
 
 /** More than any authenticator says: public keys after quantum computers have some kilobytes. */
 const WEBAUTHN_LENGTH_MAX = 20_000;
@@ -78,13 +76,13 @@ export type Assertion = z.infer<typeof assertionSchema>;
  * Proof of who one is, for what a stolen open session must not be able to do: a passkey; or the password, with a code where a second
  * factor is enrolled.
  */
-export const proofFields = {
+const proofFields = {
   password: z.string().max(PASSWORD_LENGTH_MAX).nullable(),
   /** Of the authenticator app, or a recovery code. */
   code: z.string().max(CODE_LENGTH_MAX).optional(),
   assertion: assertionSchema.optional(),
 };
-export const proofSchema = z.object(proofFields);
+const proofSchema = z.object(proofFields);
 export type Proof = z.infer<typeof proofSchema>;
 
 /** Ten codes, shown this once; null where there are some already. */

@@ -23,7 +23,7 @@ interface Owner {
 }
 
 /** A new passkey, as it is kept. */
-export interface NewPasskey {
+interface NewPasskey {
   readonly credentialId: string;
   readonly publicKey: string;
   readonly counter: number;

@@ -2,7 +2,7 @@ import { all, type Entities } from "#lib/room/state.ts";
 import type { ChangeFreeze, FreezeException } from "./schema.ts";
 
 export const FREEZE_FACT_TYPES = ["changeFreeze", "freezeException", "system"] as const;
-export type FreezeFacts = Pick<Entities, (typeof FREEZE_FACT_TYPES)[number]>;
+type FreezeFacts = Pick<Entities, (typeof FREEZE_FACT_TYPES)[number]>;
 type FreezeRecords = Pick<Entities, "changeFreeze" | "freezeException">;
 
 export type FreezeState = "ahead" | "in-force" | "over";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { id, instant, line, text } from "#lib/door/fields.ts";
 import { ACTING_POSITIONS, commandSpec } from "#lib/door/spec.ts";
 
-export const FROZEN_SYSTEMS_MAX = 200;
+const FROZEN_SYSTEMS_MAX = 200;
 const systemIds = z.array(id).max(FROZEN_SYSTEMS_MAX);
 
 /** A time in which systems are not changed, so that what was tested is what runs. */
@@ -22,7 +22,7 @@ export const changeFreezeSchema = z.object({
 });
 export type ChangeFreeze = z.infer<typeof changeFreezeSchema>;
 
-export const exceptionOutcomeSchema = z.enum(["approved", "refused"]);
+const exceptionOutcomeSchema = z.enum(["approved", "refused"]);
 export type ExceptionOutcome = z.infer<typeof exceptionOutcomeSchema>;
 
 /** A change that somebody wants to make in spite of a freeze. */

@@ -7,7 +7,7 @@ import { gateSchema } from "#lib/gates/schema.ts";
 export const gateTermsSchema = gateSchema.pick({ title: true, question: true, dueAt: true, policy: true });
 export type GateTerms = z.infer<typeof gateTermsSchema>;
 
-export const changeOutcomeSchema = z.enum(["applied", "approved", "refused", "withdrawn"]);
+const changeOutcomeSchema = z.enum(["applied", "approved", "refused", "withdrawn"]);
 
 /** A change of a gate: in force at once where one person may do it, or when a second person has approved it. */
 export const gateChangeSchema = z.object({

@@ -13,7 +13,7 @@ import { MINUTE_MS } from "./testing.ts";
 export const PEOPLE = [0, 1, 2, 3, 4] as const;
 export type PersonNumber = (typeof PEOPLE)[number];
 export const POLLABLE = ["clinical-informatics", "data-steward", "identity", "compliance"] as const;
-export type Pollable = (typeof POLLABLE)[number];
+type Pollable = (typeof POLLABLE)[number];
 export const HELD_AT_FIRST: readonly (readonly [PersonNumber, Position])[] = [
   [0, "incident-commander"],
   // Who opens most polls could answer in them, if the rules let them.

@@ -5,9 +5,9 @@ import { all, type Entities } from "#lib/room/state.ts";
 import type { HandOver } from "./schema.ts";
 
 /** An offer that nobody answered by then says nothing about the next shift. */
-export const OFFER_MS_MAX = 12 * 60 * 60_000;
+const OFFER_MS_MAX = 12 * 60 * 60_000;
 
-export type HandOverState = "offered" | "accepted" | "declined" | "withdrawn" | "lapsed";
+type HandOverState = "offered" | "accepted" | "declined" | "withdrawn" | "lapsed";
 
 type Facts = Pick<Entities, "assignment">;
 

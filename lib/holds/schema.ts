@@ -10,7 +10,7 @@ import { signed } from "#lib/signatures/schema.ts";
  * pause: nothing is started in it. isolate: it is cut off from the rest, and its interfaces are to be quarantined. What is under way in it
  * goes on to its end, in sight.
  */
-export const holdKindSchema = z.enum(["pause", "isolate"]);
+const holdKindSchema = z.enum(["pause", "isolate"]);
 export type HoldKind = z.infer<typeof holdKindSchema>;
 
 export const holdSchema = z.object({

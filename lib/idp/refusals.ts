@@ -1,5 +1,5 @@
 /** Why a sign-in by the identity provider came to nothing; the sign-in page's address carries the word, never a sentence. */
-export const SIGN_IN_REFUSALS = [
+const SIGN_IN_REFUSALS = [
   /** next-auth's own: it could not be asked. */
   "OAuthSignin",
   /** next-auth's own: what came back was not its answer, or it was asked for by another browser or before. */

@@ -4,7 +4,7 @@ import type { Identity } from "./schema.ts";
 /** An errand that did not come back in this time is lost. */
 export const ERRAND_MS_MAX = 10 * 60_000;
 /** How far the provider's clock may be ahead of ours (OpenID Connect Core 1.0, 3.1.3.7 leaves "a small leeway" to us). */
-export const CLOCK_SKEW_MS_MAX = 30_000;
+const CLOCK_SKEW_MS_MAX = 30_000;
 
 /**
  * Whether the provider asked who it is just now: `auth_time` (OpenID Connect Core 1.0, 2) is there, not older than a signature may be

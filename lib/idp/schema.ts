@@ -64,14 +64,14 @@ export const unlinkIdentity = commandSpec({
 });
 
 /** What a signed-in person goes to the identity provider for, other than to sign in. */
-export const errandSchema = z.discriminatedUnion("kind", [
+const errandSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("link") }),
   z.object({ kind: z.literal("prove"), statementHash: sha256 }),
 ]);
 export type Errand = z.infer<typeof errandSchema>;
 
 /** What came of it. */
-export const OUTCOMES = [
+const OUTCOMES = [
   "linked",
   "proved",
   /** The provider did not answer, or the answer was not its own. */

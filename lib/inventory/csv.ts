@@ -11,7 +11,7 @@ const SEPARATOR_LINE = /^sep=(.)\r?\n/i;
 /** What a spreadsheet takes for a formula; an apostrophe before it makes it text (OWASP, CSV injection). */
 const FORMULA = /^'(?=[=+\-@\t\r])/;
 
-export interface CsvTable {
+interface CsvTable {
   /** The rows with the cells as they are read, the header first. Row 1 of the file is `rows[0]`: nothing is left out between. */
   readonly rows: readonly (readonly string[])[];
   /** Why the file can't be read, at that line of the file. */

@@ -22,7 +22,7 @@ export interface Choice {
 }
 
 /** How a field is written and read. Minutes, months and numbers are whole and not negative. */
-export type FieldType =
+type FieldType =
   | { readonly type: "line" | "text" | "minutes" | "months" | "number" }
   | { readonly type: "choice"; readonly options: readonly Choice[] }
   /** A system; several systems; several systems or interfaces. By id in the field, by name on paper. */

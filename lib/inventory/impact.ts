@@ -3,8 +3,8 @@ import type { Interface } from "./schema.ts";
 
 /** What stops when something of the inventory is frozen: the rule behind the map and behind its list. */
 
-export type ImpactFacts = Pick<Entities, "system" | "interface" | "workflow" | "identitySource">;
-export type PartKind = "system" | "interface" | "workflow" | "identitySource";
+type ImpactFacts = Pick<Entities, "system" | "interface" | "workflow" | "identitySource">;
+type PartKind = "system" | "interface" | "workflow" | "identitySource";
 
 export interface Effect {
   readonly kind: PartKind;

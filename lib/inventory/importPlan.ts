@@ -10,7 +10,7 @@ export const IMPORT_ROWS_MAX = 1_000;
 /** A file with more has something wrong with it as a whole. */
 export const PROBLEMS_MAX = 200;
 
-export interface ImportProblem {
+interface ImportProblem {
   /** As the spreadsheet counts: the header is row 1. */
   readonly row: number;
   readonly column: string | null;

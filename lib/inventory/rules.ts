@@ -36,7 +36,7 @@ export function itemsOf<K extends ItemKind>(facts: Pick<Entities, K>, kind: K): 
 export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** The ids that an item's fields name, of systems, and of systems or interfaces. */
-export function referencesOf(
+function referencesOf(
   kind: ItemKind,
   fields: Readonly<Record<string, unknown>>,
 ): {

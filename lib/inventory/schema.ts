@@ -122,7 +122,7 @@ export const workflowSchema = workflowFields.extend(kept);
 export const identitySourceSchema = identitySourceFields.extend(kept);
 export type System = z.infer<typeof systemSchema>;
 export type Interface = z.infer<typeof interfaceSchema>;
-export type DataStore = z.infer<typeof dataStoreSchema>;
+type DataStore = z.infer<typeof dataStoreSchema>;
 export type Workflow = z.infer<typeof workflowSchema>;
 export type IdentitySource = z.infer<typeof identitySourceSchema>;
 
@@ -135,7 +135,7 @@ export const ITEM_FIELDS = {
   identitySource: identitySourceFields,
 } as const;
 export const ITEM_KINDS = ["system", "interface", "dataStore", "workflow", "identitySource"] as const;
-export const itemKindSchema = z.enum(ITEM_KINDS);
+const itemKindSchema = z.enum(ITEM_KINDS);
 export type ItemKind = (typeof ITEM_KINDS)[number];
 export type Item = System | Interface | DataStore | Workflow | IdentitySource;
 
@@ -178,7 +178,7 @@ export const contractAcknowledgmentSchema = z.object({
 export type ContractAcknowledgment = z.infer<typeof contractAcknowledgmentSchema>;
 
 /** Who keeps the inventory. */
-export const INVENTORY_KEEPERS = [
+const INVENTORY_KEEPERS = [
   "incident-commander",
   "app-owner",
   "interfaces",

@@ -5,7 +5,7 @@ import { AnchorError, type HeadAnchor, type PromptAnchor } from "./anchor.ts";
 import { type MailSettings, mailAnchor } from "./mailAnchor.ts";
 
 /** Where the settings say that heads go. */
-export interface AnchorSettings {
+interface AnchorSettings {
   readonly dir?: string;
   readonly url?: string;
   readonly mail?: MailSettings;

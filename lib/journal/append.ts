@@ -7,7 +7,7 @@ import { leafHash } from "./leaf.ts";
 import { ENTRY_VERSION, type Entry, type Scope } from "./schema.ts";
 
 /** A journal held by this transaction: nobody else can append to it, or decide on its room, until the end. */
-export interface LockedJournal {
+interface LockedJournal {
   readonly scope: Scope;
   /** The last entry's number. */
   readonly seq: number;
@@ -31,7 +31,7 @@ export async function lockJournal(tx: Tx, scope: Scope): Promise<LockedJournal> 
   return { scope, seq: Number(row.seq), now: new Date(Math.max(now.getTime(), lastMs)) };
 }
 
-export type NewEntry = Pick<Entry, "actor" | "command" | "reason" | "changes"> & {
+type NewEntry = Pick<Entry, "actor" | "command" | "reason" | "changes"> & {
   readonly occurredAt?: string;
 };
 

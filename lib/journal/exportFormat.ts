@@ -16,7 +16,7 @@ export interface EntryRecord {
 }
 
 /** A signed tree head, in C2SP tlog-checkpoint form. */
-export interface HeadRecord {
+interface HeadRecord {
   readonly kind: "head";
   readonly checkpoint: string;
 }

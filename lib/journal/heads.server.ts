@@ -209,7 +209,7 @@ export class Sealer {
   }
 }
 
-export interface RunningSealer {
+interface RunningSealer {
   /** To be told of every commit of this instance. */
   readonly noticed: (committed: Committed) => void;
   readonly stop: () => Promise<void>;

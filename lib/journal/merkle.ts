@@ -30,7 +30,7 @@ function splitOf(size: number): number {
 }
 
 /** A growing tree as it can be kept: what `GrowingTree` needs to go on, and no more. */
-export interface TreeState {
+interface TreeState {
   readonly size: number;
   /** The roots of the perfect subtrees, the largest first, in hex: one for each 1 in `size` written in binary. */
   readonly roots: readonly string[];
@@ -120,7 +120,7 @@ export function inclusionPath(index: number, size: number): Range[] {
  * section 2.1.4.1. Empty when the first has no leaf or all of them.
  * @throws RangeError when the first is larger
  */
-export function consistencyPath(firstSize: number, secondSize: number): Range[] {
+function consistencyPath(firstSize: number, secondSize: number): Range[] {
   if (!(Number.isSafeInteger(firstSize) && firstSize >= 0 && firstSize <= secondSize))
     throw new RangeError("The first tree is not smaller than the second.");
   const path: Range[] = [];
@@ -178,7 +178,7 @@ export function verifyInclusion({ root, ...leaf }: Inclusion): boolean {
   return isHash(root) && reached !== undefined && equal(reached.root, root);
 }
 
-export interface Consistency {
+interface Consistency {
   readonly firstSize: number;
   readonly firstRoot: Uint8Array;
   readonly secondSize: number;

@@ -14,7 +14,7 @@ import {
  * one where it is at hand, and by the new. It is kept in the journals as the reason of `journal.rotateKey`. Whoever believes the old key
  * can believe the new one when the old one signed it, and only then: who can write to the database can't.
  */
-export interface Rotation {
+interface Rotation {
   readonly oldKey: NoteKey;
   readonly newKey: NoteKey;
 }
@@ -48,7 +48,7 @@ export function readRotation(statement: string): Rotation | undefined {
   }
 }
 
-export const isSameKey = (a: NoteKey, b: NoteKey): boolean => formatVkey(a) === formatVkey(b);
+const isSameKey = (a: NoteKey, b: NoteKey): boolean => formatVkey(a) === formatVkey(b);
 export const hasKey = (keys: readonly NoteKey[], key: NoteKey): boolean =>
   keys.some((one) => isSameKey(one, key));
 

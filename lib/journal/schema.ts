@@ -6,12 +6,12 @@ import { commandSpec, MEMBERS, querySpec } from "#lib/door/spec.ts";
 /** What belongs to no cutover is journaled under this scope. */
 export const HOUSE = "house";
 /** A journal's name: a cutover's id, or HOUSE. */
-export const scopeSchema = z.union([id, z.literal(HOUSE)]);
+const scopeSchema = z.union([id, z.literal(HOUSE)]);
 export type Scope = z.infer<typeof scopeSchema>;
 
 export const ENTRY_VERSION = 1;
 
-export const actorSchema = z.discriminatedUnion("kind", [
+const actorSchema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("person"),
     id,
@@ -26,7 +26,7 @@ export const actorSchema = z.discriminatedUnion("kind", [
 export type EntryActor = z.infer<typeof actorSchema>;
 
 /** What a command did to one entity: the whole of it afterwards, or null when it is gone. */
-export const changeSchema = z.object({
+const changeSchema = z.object({
   type: z.string(),
   id,
   after: z.record(z.string(), z.json()).nullable(),
@@ -50,7 +50,7 @@ export const entrySchema = z.object({
 export type Entry = z.infer<typeof entrySchema>;
 
 /** How one anchor stands: a place out of this machine's reach that tree heads are handed to. */
-export const anchorSchema = z.object({
+const anchorSchema = z.object({
   name: line,
   /** Entries under the newest head that it holds; 0: none. */
   size: z.int().nonnegative(),
@@ -83,11 +83,11 @@ const ROTATION_CHARACTERS_MAX = 4_000;
 export const ENTRIES_PER_PAGE_MAX = 500;
 
 /** An entry with its place in the Merkle tree. */
-export const listedEntrySchema = z.object({ entry: entrySchema, leafHash: sha256 });
+const listedEntrySchema = z.object({ entry: entrySchema, leafHash: sha256 });
 export type ListedEntry = z.infer<typeof listedEntrySchema>;
 
 /** What entries can be asked for; each narrows the others. */
-export const entryFilterSchema = z.object({
+const entryFilterSchema = z.object({
   command: z.string().max(100).optional(),
   position: positionSchema.optional(),
   /** Who did it: a person, or the token of a machine. */

@@ -11,7 +11,7 @@ export async function localhostCertificate(): Promise<{ key: string; cert: strin
   return { key: made.private, cert: made.cert };
 }
 
-export const MAIL_USER = "holdpoint";
+const MAIL_USER = "holdpoint";
 export const MAIL_PASSWORD = "a mail password";
 
 /** A mail server on loopback that keeps what it is sent. */

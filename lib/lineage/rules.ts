@@ -21,7 +21,7 @@ export function referencesFrom(typed: string): string[] {
 }
 
 /** A gate that rests on a domain's reconciliation, with what was decided there, the newest first. */
-export interface GateOnDomain {
+interface GateOnDomain {
   readonly gate: Gate;
   readonly domain: Domain;
   readonly question: string;

@@ -66,7 +66,7 @@ export const TRACING_POSITIONS = [
 export const TRACED_MAX = 100;
 
 /** A record's way through the migration, as far as it was told and found. */
-export const traceSchema = z.object({
+const traceSchema = z.object({
   /** The names under which it was looked for. */
   pseudonyms: z.array(z.object({ resourceType: z.string(), pseudonym })),
   /** How many records of this kind of name the crosswalks filed so far hold; 0: nothing was filed to look in. */

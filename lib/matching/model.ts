@@ -23,7 +23,7 @@ export interface Model {
   readonly kin: Kin | null;
 }
 
-export interface Kin {
+interface Kin {
   /** The comparisons in which they differ as strangers do; in all others they agree as one human does. */
   readonly personal: readonly number[];
   /** How probable it is that any two records are of kin. */
@@ -210,7 +210,7 @@ export const priorWeight = ({ prior }: Model): number => Math.log2(prior / (1 - 
 export const kinWeight = ({ prior }: Model, kin: Kin): number => Math.log2(prior / kin.prior);
 
 /** What speaks for one human against strangers and against kin together, in bits. */
-export const withKin = (againstStrangers: number, againstKin: number): number =>
+const withKin = (againstStrangers: number, againstKin: number): number =>
   -Math.log2(2 ** -againstStrangers + 2 ** -againstKin);
 
 /** The probability that a weight in bits stands for. */

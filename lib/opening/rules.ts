@@ -72,7 +72,7 @@ function danglingParts({ cutover, inventory, rules, slices, runbook }: PlanFile)
 }
 
 /** What in a plan names something that the plan does not hold, sentence by sentence; empty when it holds together. */
-export function danglingNames(plan: PlanFile): string[] {
+function danglingNames(plan: PlanFile): string[] {
   const signals = new Set(plan.signals.map(({ key }) => key));
   const triggers = new Set(plan.triggers.map(({ name }) => name));
   const tasks = new Set(plan.runbook?.tasks.map(({ code }) => code));

@@ -2,7 +2,7 @@ import type { Assignment } from "#lib/access/schema.ts";
 import { POSITIONS } from "#lib/door/positions.ts";
 import { all, type Entities } from "#lib/room/state.ts";
 
-export type AccessState = "now" | "ahead" | "past";
+type AccessState = "now" | "ahead" | "past";
 
 /** Whether an assignment holds, will, or did. One that ended before it began never held; it is past. */
 export function accessState({ startsAt, endsAt }: Assignment, nowMs: number): AccessState {

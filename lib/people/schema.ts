@@ -4,7 +4,7 @@ import { id, instant, line } from "#lib/door/fields.ts";
 import { commandSpec, querySpec } from "#lib/door/spec.ts";
 
 /** How a person of a cutover proves who they are. */
-export const signInSummarySchema = z.object({
+const signInSummarySchema = z.object({
   personId: id,
   login: line,
   disabledAt: instant.nullable(),

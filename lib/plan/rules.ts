@@ -20,7 +20,7 @@ export const marginToNoReturnMs = (cutover: Cutover, nowMs: number): number | un
 export const CLOSING_FACT_TYPES = ["breakGlass", "poll", "gate", "deviation", "exposure"] as const;
 
 /** Why a cutover can't be closed at `nowMs`, sentence by sentence; empty when it can. */
-export function blockersOfClosing(
+function blockersOfClosing(
   facts: Pick<Entities, (typeof CLOSING_FACT_TYPES)[number]>,
   nowMs: number,
 ): string[] {

@@ -12,9 +12,9 @@ export const STRATEGIES = [
   "read-only-archive",
 ] as const;
 
-export const REPORT_RECIPIENTS_MAX = 50;
+const REPORT_RECIPIENTS_MAX = 50;
 /** When the day shift has come, and reads. */
-export const REPORT_AT_HOUR = 7;
+const REPORT_AT_HOUR = 7;
 
 /** A week: what takes longer to undo is no rollback. */
 const ROLLBACK_MINUTES_MAX = 7 * 24 * 60;

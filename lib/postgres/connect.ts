@@ -2,7 +2,7 @@ import pg from "pg";
 import { StartupError } from "#lib/startup-error.ts";
 
 /** The oldest PostgreSQL that Holdpoint runs on, as its major version. */
-export const POSTGRES_MAJOR_MIN = 15;
+const POSTGRES_MAJOR_MIN = 15;
 
 const CONNECT_LIMIT_MS = 10_000;
 

@@ -39,7 +39,7 @@ const PASSING_TROUBLES = [
 /** Each process that uses the embedded PostgreSQL holds this advisory lock, shared; who gets it alone is the last. */
 const PRESENCE_LOCK = 4_651_001;
 
-export interface EmbeddedOptions {
+interface EmbeddedOptions {
   /** Holdpoint's folder; PostgreSQL gets `postgres/` in it. */
   dir: string;
   /** False for a test's throw-away data: nothing is synced to disk. */

@@ -74,7 +74,7 @@ function withoutTrace(message: string): string {
 }
 
 /** Where a database stands against the migrations of this program; all are names of migrations. */
-export interface MigrationStatus {
+interface MigrationStatus {
   applied: string[];
   pending: string[];
   failed: string[];

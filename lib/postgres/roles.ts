@@ -3,7 +3,7 @@ import { StartupError } from "#lib/startup-error.ts";
 import type { EmbeddedSettings } from "./embedded-settings.ts";
 
 /** The role whose privileges the application has: a group that nobody signs in as. Migrations grant to it. */
-export const APP_ROLE = "holdpoint_app";
+const APP_ROLE = "holdpoint_app";
 
 /**
  * Makes the application's role when it is missing, and lets the signed-in user act as it.

@@ -53,7 +53,7 @@ export const editProgram = commandSpec({
 const gateStateSchema = z.enum(["not-polled", "polling", "passed", "held", "refused", "expired"]);
 
 /** A cutover on the program's page: where it is, what is decided next and what stands against it. */
-export const cutoverSummarySchema = z.object({
+const cutoverSummarySchema = z.object({
   cutover: cutoverSchema,
   phases: z.array(phaseSchema),
   next: z

@@ -45,7 +45,7 @@ export interface Batch {
   readonly entities: readonly Readonly<Record<string, unknown>>[];
 }
 
-export interface CopyRequest {
+interface CopyRequest {
   readonly cutoverId: string;
   readonly name: string;
   readonly slug: string;
@@ -68,7 +68,7 @@ function renamed<T>(value: T, idOf: ReadonlyMap<string, string>): T {
 }
 
 /** How far a rehearsal is from what it rehearses, in milliseconds: by the freeze, or else by the first planned start. */
-export function shiftOf(cutover: Cutover, tasks: readonly Task[], freezeAt: string): number {
+function shiftOf(cutover: Cutover, tasks: readonly Task[], freezeAt: string): number {
   const starts = tasks.flatMap(({ plannedStartAt }) => plannedStartAt ?? []).sort();
   const from = cutover.freezeAt ?? starts[0];
   return from === undefined ? 0 : Date.parse(freezeAt) - Date.parse(from);

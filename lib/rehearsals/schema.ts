@@ -14,7 +14,7 @@ export const DECISIONS_MAX = 200;
 const minutes = z.number().min(0);
 
 /** How long a task took when it was rehearsed, and when it began. */
-export const rehearsedTaskSchema = z.object({
+const rehearsedTaskSchema = z.object({
   code: codeSchema,
   /** After the first task of the rehearsal was begun. */
   startedAfterMinutes: minutes,
@@ -27,7 +27,7 @@ export const rehearsedTaskSchema = z.object({
 export type RehearsedTask = z.infer<typeof rehearsedTaskSchema>;
 
 /** How long a decision took, from the opening of its poll. */
-export const rehearsedDecisionSchema = z.object({
+const rehearsedDecisionSchema = z.object({
   gateNumber: z.int().min(1),
   gateTitle: line,
   outcome: outcomeSchema,
@@ -95,7 +95,7 @@ export const recordResult = commandSpec({
 });
 
 /** A rehearsal, as the room of the live cutover lists it. */
-export const rehearsalSummarySchema = cutoverSchema
+const rehearsalSummarySchema = cutoverSchema
   .pick({ id: true, name: true, createdAt: true, freezeAt: true, closedAt: true })
   .extend({
     tasks: count,

@@ -48,7 +48,7 @@ export type PastRoom = z.infer<typeof getRoomAt.output>;
 /** Of each kind at most this many, the newest. */
 export const MOMENTS_PER_KIND_MAX = 200;
 
-export const momentKindSchema = z.enum(["decision", "sign-off", "trigger", "run", "notice", "break-glass"]);
+const momentKindSchema = z.enum(["decision", "sign-off", "trigger", "run", "notice", "break-glass"]);
 export type MomentKind = z.infer<typeof momentKindSchema>;
 
 export const listMoments = querySpec({

@@ -5,7 +5,7 @@ import type { LegalHold } from "./schema.ts";
 export const RETENTION_YEARS = 6;
 
 /** The holds that stand, the newest first. */
-export const standingHolds = (facts: Pick<Entities, "legalHold">): LegalHold[] =>
+const standingHolds = (facts: Pick<Entities, "legalHold">): LegalHold[] =>
   all(facts, "legalHold")
     .filter(({ liftedAt }) => liftedAt === null)
     .reverse();

@@ -13,7 +13,7 @@ export const CATCH_UP_ENTRIES_MAX = 1_000;
 export const followSchema = z.object({ cutoverId: id, seq: z.int().nonnegative() });
 export type Follow = z.infer<typeof followSchema>;
 
-export const pulseSchema = z.object({
+const pulseSchema = z.object({
   serverNow: instant,
   /** The last entry of the cutover's journal. */
   seq: z.int().nonnegative(),
@@ -21,7 +21,7 @@ export const pulseSchema = z.object({
 });
 export type Pulse = z.infer<typeof pulseSchema>;
 
-export const refusalSchema = z.object({ code: z.string(), sentence: z.string() });
+const refusalSchema = z.object({ code: z.string(), sentence: z.string() });
 export type Refusal = z.infer<typeof refusalSchema>;
 
 export const entriesSchema = z.array(entrySchema);

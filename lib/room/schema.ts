@@ -14,7 +14,7 @@ const entitiesSchema = z.object(
 );
 
 /** Who is looking, as the server knows them. */
-export const meSchema = z.object({
+const meSchema = z.object({
   personId: id,
   name: line,
   /** Held in this cutover, now. */

@@ -1,5 +1,5 @@
 /** A place where rules say something else than a version of them. */
-export interface RuleDifference {
+interface RuleDifference {
   /** As a rules file has it: `domains.allergies.thresholds.missing`. */
   readonly path: string;
   /** What they say; null where they say nothing there. */

@@ -7,7 +7,7 @@ type Facts = Pick<Entities, "ruleProposal">;
 type WithRules = Pick<Run, "number" | "rulesHash">;
 
 /** By which rules a run went, as this room knows them. Version 0 are the built-in ones. */
-export type RunRules =
+type RunRules =
   | { readonly kind: "in-force"; readonly version: number }
   /** Approved, and another version is in force now. */
   | { readonly kind: "earlier"; readonly version: number }

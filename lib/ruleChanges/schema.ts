@@ -41,7 +41,7 @@ const ruleChangeSchema = z.discriminatedUnion("kind", [
 export type RuleChange = z.infer<typeof ruleChangeSchema>;
 
 /** What a version changes: one thing, or the whole file that somebody brought. */
-export const proposedChangeSchema = z.discriminatedUnion("kind", [
+const proposedChangeSchema = z.discriminatedUnion("kind", [
   ...ruleChangeSchema.options,
   z.object({ kind: z.literal("file"), fileName: line }),
 ]);

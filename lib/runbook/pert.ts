@@ -14,7 +14,7 @@ const CELLS = 1_024;
 export const LEAST_SHARE = 0.8;
 export const MOST_SHARE = 1.5;
 /** What a task that has outlived its most still needs, of its planned duration. */
-export const OVERRUN_SHARE = 0.25;
+const OVERRUN_SHARE = 0.25;
 
 const tables: Float64Array[] = [];
 

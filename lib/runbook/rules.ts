@@ -304,7 +304,7 @@ const ROLE_NAMES: Record<CommandRole, string> = {
 };
 export const roleName = (role: CommandRole): string => ROLE_NAMES[role];
 
-export type CommandFacts = Pick<Entities, "commandOwnership" | "assignment">;
+type CommandFacts = Pick<Entities, "commandOwnership" | "assignment">;
 
 /** Who answers for each part of the window, newest first come. */
 export function commandOf(facts: CommandFacts): Map<CommandRole, CommandOwnership> {

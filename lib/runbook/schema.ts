@@ -7,7 +7,7 @@ import { ACTING_POSITIONS, commandSpec } from "#lib/door/spec.ts";
 export const TASKS_MAX = 10_000;
 /** One command's, so that one journal entry stays a page that can be read, and holds the lock for a moment. */
 export const TASKS_PER_BATCH_MAX = 500;
-export const DEPENDENCIES_MAX = 200;
+const DEPENDENCIES_MAX = 200;
 export const PEOPLE_MAX = 20;
 export const ATTEMPTS_MAX = 50;
 /** A month: what takes longer is more than one task. */
@@ -29,11 +29,11 @@ export type ControlStep = z.infer<typeof controlStepSchema>;
 export const streamSchema = z.object({ id, cutoverId: id, name: line, ordinal: count });
 export type Stream = z.infer<typeof streamSchema>;
 
-export const validationResultSchema = z.enum(["pass", "fail", "not-tested"]);
+const validationResultSchema = z.enum(["pass", "fail", "not-tested"]);
 export type ValidationResult = z.infer<typeof validationResultSchema>;
 
 /** One try at a task. A later try does not overwrite it. */
-export const attemptSchema = z.object({
+const attemptSchema = z.object({
   startedAt: instant,
   startedById: id,
   startedByName: line,
@@ -88,7 +88,6 @@ export const taskCommentSchema = z.object({
   personName: line,
   commentedAt: instant,
 });
-export type TaskComment = z.infer<typeof taskCommentSchema>;
 
 /** What somebody has to answer for while the window is open. */
 export const COMMAND_ROLES = [
@@ -98,7 +97,7 @@ export const COMMAND_ROLES = [
   "speaks-to-clinicians",
   "authorizes-rollback",
 ] as const;
-export const commandRoleSchema = z.enum(COMMAND_ROLES);
+const commandRoleSchema = z.enum(COMMAND_ROLES);
 export type CommandRole = z.infer<typeof commandRoleSchema>;
 
 /** Who answers for it, who stands in, and whom to call above both. The newest of a role counts. */
@@ -153,7 +152,7 @@ export const plannedTaskSchema = taskSchema
 export type PlannedTask = z.infer<typeof plannedTaskSchema>;
 
 /** Who changes the plan. The commander and the application owner change any task, others those of their position. */
-export const PLANNING_POSITIONS = ACTING_POSITIONS.filter((position) => position !== "compliance");
+const PLANNING_POSITIONS = ACTING_POSITIONS.filter((position) => position !== "compliance");
 export const PLANNING_ANY: readonly Position[] = ["incident-commander", "app-owner"];
 
 export const addTasks = commandSpec({

@@ -15,7 +15,7 @@ const WORDS = BLOCK / 4;
  */
 const TICKS_PER_MINUTE = 1_000;
 
-export interface Simulation {
+interface Simulation {
   readonly graph: TaskGraph;
   /** By node; a step's end has none. */
   readonly remaining: readonly Remaining[];

@@ -88,7 +88,7 @@ export const discrepancySchema = z.object({
 export type Discrepancy = z.infer<typeof discrepancySchema>;
 
 /** The built-in rules are 30 kB; a rules file may have types of its own. */
-export const RULES_SAID_LENGTH_MAX = 1_000_000;
+const RULES_SAID_LENGTH_MAX = 1_000_000;
 
 const runInput = z.object({ cutoverId: id, runId: id });
 

@@ -4,7 +4,7 @@ import { positionSchema } from "#lib/door/positions.ts";
 import { commandSpec, MEMBERS, querySpec } from "#lib/door/spec.ts";
 import { SAFEGUARD_KEYS } from "./vocabulary.ts";
 
-export const safeguardKeySchema = z.enum(SAFEGUARD_KEYS);
+const safeguardKeySchema = z.enum(SAFEGUARD_KEYS);
 
 /** One chapter of a cutover's HIPAA runbook, once somebody has written or reviewed it. */
 export const safeguardSchema = z.object({
@@ -37,7 +37,7 @@ export const writeSafeguard = commandSpec({
   signature: "none",
 });
 
-export const REVIEW_DAYS_MAX = 366;
+const REVIEW_DAYS_MAX = 366;
 
 export const reviewSafeguard = commandSpec({
   name: "safeguards.reviewSafeguard",
@@ -51,7 +51,7 @@ export const reviewSafeguard = commandSpec({
 });
 
 /** A fact that the product itself knows, under a safeguard. */
-export const safeguardFactSchema = z.object({
+const safeguardFactSchema = z.object({
   key: safeguardKeySchema,
   what: z.string(),
   value: z.string(),

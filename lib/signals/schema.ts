@@ -3,7 +3,7 @@ import { id, instant, line } from "#lib/door/fields.ts";
 import { positionSchema } from "#lib/door/positions.ts";
 import { commandSpec, ingestSpec } from "#lib/door/spec.ts";
 
-export const SAMPLES_PER_PUSH_MAX = 1_000;
+const SAMPLES_PER_PUSH_MAX = 1_000;
 /** A sample dated further ahead of the server's clock than this is refused: its sender's clock is wrong. */
 export const SAMPLE_AHEAD_MS_MAX = 60_000;
 

@@ -12,7 +12,7 @@ export const ORIGIN = "http://localhost:3000";
 
 type Answer = Extract<GivenSignature["proof"], { kind: "passkey" }>;
 
-export interface SoftPasskey {
+interface SoftPasskey {
   readonly credentialId: string;
   readonly publicKey: string;
   /** For a browser's virtual authenticator: PKCS #8 in base64. */

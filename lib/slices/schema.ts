@@ -38,7 +38,7 @@ export const sliceSchema = sliceFields.extend({
 export type Slice = z.infer<typeof sliceSchema>;
 
 /** Who draws the slices. */
-export const SLICE_KEEPERS = ["incident-commander", "app-owner"] as const satisfies readonly Position[];
+const SLICE_KEEPERS = ["incident-commander", "app-owner"] as const satisfies readonly Position[];
 const KEEPERS = { positions: SLICE_KEEPERS, system: true } as const;
 
 export const addSlice = commandSpec({

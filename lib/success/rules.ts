@@ -23,7 +23,7 @@ export const PHASE_FACT_TYPES = [
   "withdrawal",
   "exposure",
 ] as const;
-export type PhaseFacts = Pick<Entities, (typeof PHASE_FACT_TYPES)[number]>;
+type PhaseFacts = Pick<Entities, (typeof PHASE_FACT_TYPES)[number]>;
 type CriterionFacts = Pick<Entities, "successCriterion">;
 
 /** The criteria of a phase that stand, by number. */

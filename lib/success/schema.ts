@@ -50,7 +50,7 @@ export const successCriterionSchema = criterionWords.extend({
 export type SuccessCriterion = z.infer<typeof successCriterionSchema>;
 
 /** A criterion as it is signed. */
-export const signedCriterionSchema = criterionWords.extend({
+const signedCriterionSchema = criterionWords.extend({
   number: successCriterionSchema.shape.number,
   version: successCriterionSchema.shape.version,
   /** At the end of the phase only. */
@@ -60,7 +60,7 @@ export const signedCriterionSchema = criterionWords.extend({
 export type SignedCriterion = z.infer<typeof signedCriterionSchema>;
 
 /** What is signed: that these are the criteria, or that the phase met them. */
-export const purposeSchema = z.enum(["start", "finish"]);
+const purposeSchema = z.enum(["start", "finish"]);
 export type PhasePurpose = z.infer<typeof purposeSchema>;
 
 /** A signature under a phase's success criteria, with all of them as they were. */

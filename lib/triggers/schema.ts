@@ -2,7 +2,7 @@ import { z } from "zod";
 import { id, instant, line } from "#lib/door/fields.ts";
 import { commandSpec } from "#lib/door/spec.ts";
 
-export const triggerStateSchema = z.enum(["ok", "pending", "firing", "no-data", "error"]);
+const triggerStateSchema = z.enum(["ok", "pending", "firing", "no-data", "error"]);
 export type TriggerState = z.infer<typeof triggerStateSchema>;
 
 /** A rollback trigger over a signal. It recommends; a person decides. */

@@ -47,7 +47,7 @@ export interface PopulationSummary extends PopulationProgress {
 }
 
 /** The setting of a population, and of the parts of it that are made alone. */
-export function settingOf(options: PopulationOptions): Setting {
+function settingOf(options: PopulationOptions): Setting {
   const zone = options.zone ?? DEFAULT_ZONE;
   return {
     seed: options.seed,

@@ -42,7 +42,7 @@ interface KnownPatient {
   targetRef: string;
 }
 
-export interface MigrationOptions {
+interface MigrationOptions {
   seed: string;
   patients: number;
   asOfMs: number;

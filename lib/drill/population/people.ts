@@ -4,7 +4,7 @@ import { CITIES, type City, NAME_POOLS, type NamePool, STREETS } from "./termino
 import { hl7Concept, usCore } from "./terminology/systems.ts";
 import { DAY_MS, localInstant, type ZoneName } from "./zone.ts";
 
-export const MRN_SYSTEM = "urn:oid:2.16.840.1.113883.19.5.1";
+const MRN_SYSTEM = "urn:oid:2.16.840.1.113883.19.5.1";
 /** Days in a mean Gregorian year. */
 const YEAR_DAYS = 365.2425;
 const YEAR_MS = YEAR_DAYS * DAY_MS;

@@ -3,7 +3,7 @@ import type { FhirResource, Meta } from "./fhir.ts";
 import { LEGACY_CODES, LEGACY_ID, ORIGINAL_CODE_URL } from "./terminology/systems.ts";
 
 /** What a record is rewritten with. */
-export interface Rewriting {
+interface Rewriting {
   id: string;
   /** The server's metadata, added to the record's own. */
   meta: Meta;

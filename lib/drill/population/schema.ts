@@ -15,7 +15,7 @@ export const crosswalkLineSchema = z.object({
   operator: z.string(),
 });
 
-export const truthCategorySchema = z.enum([
+const truthCategorySchema = z.enum([
   "accounted",
   "benign-formatting",
   "source-data-quality",

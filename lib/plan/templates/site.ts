@@ -393,7 +393,7 @@ const ROWS: readonly Row[] = [
   wayBack("app", "SWT-040", 340, 20, "Close the target for writing; print what was written there"),
 ];
 
-export function fillSite(facts: TemplateFacts): PlanInput {
+function fillSite(facts: TemplateFacts): PlanInput {
   const { people, slice, freezeAt, ...cutover } = facts;
   return {
     cutover: { ...cutover, freezeAt, phases: [phase(2, "Incremental expansion"), phase(4, "Hypercare")] },

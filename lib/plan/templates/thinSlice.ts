@@ -308,7 +308,7 @@ const ROWS: readonly Row[] = [
   wayBack("app", "SWT-040", 240, 15, "Close the target for writing; print what was written there"),
 ];
 
-export function fillThinSlice(facts: TemplateFacts): PlanInput {
+function fillThinSlice(facts: TemplateFacts): PlanInput {
   const { people, slice, freezeAt, ...cutover } = facts;
   return {
     cutover: { ...cutover, freezeAt, phases: [phase(1, "Thin-slice pilot"), phase(4, "Hypercare")] },

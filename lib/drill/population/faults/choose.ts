@@ -8,7 +8,7 @@ import type { FaultSchedule } from "./schedule.ts";
 import { SYSTEMATIC_FAULTS } from "./systematic.ts";
 
 /** What the choice needs to know beyond the record itself. */
-export interface Circumstances {
+interface Circumstances {
   schedule: FaultSchedule;
   /** Share of the population written. */
   progress: number;

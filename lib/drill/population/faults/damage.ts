@@ -3,7 +3,7 @@ import type { RandomStream } from "../prng.ts";
 import type { FaultKind } from "./kinds.ts";
 
 /** What a fault changed: the elements from the resource's root, and the cause it shares with others, if any. */
-export interface Damage {
+interface Damage {
   fields: string[];
   cause?: string;
 }

@@ -13,7 +13,7 @@ export interface Medication {
 }
 
 /** What a dose is counted in: the UCUM unit or annotation, and its name. */
-export interface DoseUnit {
+interface DoseUnit {
   code: string;
   name: string;
 }

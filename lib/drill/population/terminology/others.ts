@@ -1,6 +1,6 @@
 import { type Concept, CVX, LOINC, RXNORM, SNOMED } from "./systems.ts";
 
-export interface Allergen {
+interface Allergen {
   concept: Concept;
   category: "medication" | "food" | "environment";
 }
