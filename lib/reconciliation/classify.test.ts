@@ -109,6 +109,36 @@ describe("kinds and categories", () => {
         "altered | transformation-bug | valueQuantity.value | observation-value-quantity-value-precision-lost",
       ],
     ],
+    [
+      "a result that lost what matters of it",
+      OBSERVATION,
+      { ...OBSERVATION, valueQuantity: { ...(OBSERVATION.valueQuantity as Resource), value: 7 } },
+      [`altered | ${HIGH} | valueQuantity.value`],
+    ],
+    [
+      "a drug whose name is cut",
+      { ...medication, medicationCodeableConcept: { text: "Metoprolol succinate" } },
+      { ...medication, medicationCodeableConcept: { text: "Metoprolol" } },
+      [`altered | ${HIGH} | medicationCodeableConcept.text`],
+    ],
+    [
+      "an allergy whose name is cut",
+      { ...allergy, code: { text: "Nuts, but not almonds" } },
+      { ...allergy, code: { text: "Nuts, but" } },
+      [`altered | ${HIGH} | code.text`],
+    ],
+    [
+      "a dose whose text is cut",
+      { ...medication, dosageInstruction: [{ text: "1 tablet daily, STOP before surgery" }] },
+      { ...medication, dosageInstruction: [{ text: "1 tablet daily" }] },
+      [`altered | ${HIGH} | dosageInstruction.text`],
+    ],
+    [
+      "a condition whose text is cut",
+      CONDITION,
+      { ...CONDITION, code: { ...(CONDITION.code as Resource), text: "Acute viral" } },
+      ["altered | transformation-bug | code.text | condition-code-text-truncated-11"],
+    ],
     ["a birth date", PATIENT, { ...PATIENT, birthDate: "1980-07-03" }, [`altered | ${HIGH} | birthDate`]],
     [
       "a name in capitals",

@@ -158,7 +158,7 @@ function addSystematic(
 
 function isSystematic(resourceType: string, { path, change }: Difference, rules: RuleBook): boolean {
   if (SYSTEMATIC[change] === undefined) return false;
-  if (change === "precision-lost") return !rules.isExact(resourceType, path);
+  if (change === "precision-lost" || change === "truncated") return !rules.isExact(resourceType, path);
   if (LEADING_AWAY.includes(change))
     return !PATIENT_ELEMENTS.includes(path) && !rules.isHighRisk(resourceType, path);
   return true;

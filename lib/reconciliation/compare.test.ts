@@ -103,12 +103,25 @@ describe("numbers", () => {
   it.each([
     ["7.3", "precision-lost"],
     ["7.2", "precision-lost"],
-    ["7", "precision-lost"],
+    ["7", "changed"],
     ["72.5", "changed"],
     ["7.35", "changed"],
     ["0", "changed"],
   ])("become %s: %s", (value, change) => {
     expect(differences(OBSERVATION, { ...withValue(value), subject: own })).toEqual([
+      ["valueQuantity.value", change],
+    ]);
+  });
+
+  it.each([
+    ["6.9", "6", "changed"],
+    ["3.49", "3", "changed"],
+    ["1.9", "1", "changed"],
+    ["140.4", "140", "precision-lost"],
+    ["23.93871", "23.9", "precision-lost"],
+  ])("of %s that become %s: %s", (from, to, change) => {
+    const source = withValue(from);
+    expect(differences(source, { ...withValue(to), subject: own })).toEqual([
       ["valueQuantity.value", change],
     ]);
   });
@@ -149,6 +162,83 @@ describe("text", () => {
     ],
   ])("of %s that says something else is a change", (element, value, path) => {
     expect(differences(PATIENT, { ...PATIENT, [element]: value })).toEqual([[path, "changed"]]);
+  });
+
+  it.each([
+    ["(617) 555-1234", "617.555.1234", "formatting"],
+    ["(617) 555-1234", "+1 617 555 1234", "formatting"],
+    ["+49 30 1234567", "030 1234567", "formatting"],
+    ["+49 (0)30 1234567", "0049 30 1234567", "formatting"],
+    ["+39 06 1234567", "06 1234567", "formatting"],
+    ["+353 1 234 5678", "(01) 234 5678", "formatting"],
+    ["(617) 555-1234", "555-1234", "changed"],
+    ["+617 555-1234", "555-1234", "changed"],
+    ["5551234", "9995551234", "changed"],
+    ["+49 30 1234567", "+48 30 1234567", "changed"],
+    ["+49 30 1234567", "1234567", "changed"],
+    ["555-1234,99", "555-12 3499", "changed"],
+    ["555-1234 ext. 12", "555-1234 ext. 13", "changed"],
+    ["a@Example.org", "A@example.org", "formatting"],
+  ])("of a phone: %s and %s are %s", (from, to, change) => {
+    const telecom = (value: string): Resource => ({ telecom: [{ system: "phone", value }] });
+    const [source, target] = [
+      { ...PATIENT, ...telecom(from) },
+      { ...PATIENT, ...telecom(to) },
+    ];
+    expect(differences(source, target)).toEqual([["telecom.value", change]]);
+    expect(differences(target, source)).toEqual([["telecom.value", change]]);
+  });
+
+  it.each<[string, Resource, Resource, string]>([
+    ["a result", { valueString: "anti-K" }, { valueString: "anti-k" }, "changed"],
+    ["a result", { valueString: "CcDEe" }, { valueString: "ccDEe" }, "changed"],
+    ["a result", { valueString: "1 0" }, { valueString: "10" }, "changed"],
+    ["a result", { valueString: "anti-K " }, { valueString: "anti-K" }, "formatting"],
+    ["a unit", { valueQuantity: { unit: "mmol" } }, { valueQuantity: { unit: "Mmol" } }, "changed"],
+    ["a concept without a code", { code: { text: "anti-K" } }, { code: { text: "anti-k" } }, "changed"],
+    [
+      "a concept with a code",
+      { code: { coding: [{ code: "1" }], text: "SODIUM" } },
+      { code: { coding: [{ code: "1" }], text: "Sodium" } },
+      "formatting",
+    ],
+    [
+      "a code's display",
+      { code: { coding: [{ code: "1", display: "SODIUM  total" }] } },
+      { code: { coding: [{ code: "1", display: "Sodium total" }] } },
+      "formatting",
+    ],
+    [
+      "a display without a code",
+      { code: { coding: [{ display: "anti-K" }] } },
+      { code: { coding: [{ display: "anti-k" }] } },
+      "changed",
+    ],
+    [
+      "a link's display",
+      { performer: [{ reference: "#a", display: "DR. Lee" }] },
+      { performer: [{ reference: "#a", display: "Dr. Lee" }] },
+      "formatting",
+    ],
+    ["a comment", { note: [{ text: "NO K" }] }, { note: [{ text: "no K" }] }, "changed"],
+  ])("of %s in another case: %j and %j", (_, from, to, change) => {
+    const of = (more: Resource): Resource => ({ resourceType: "Observation", id: "o", ...more });
+    expect(differences(of(from), of(to)).map(([, found]) => found)).toEqual([change]);
+  });
+
+  it("of a dose is its own in each letter", () => {
+    const of = (text: string): Resource => ({
+      resourceType: "MedicationRequest",
+      id: "m",
+      dosageInstruction: [{ text }],
+    });
+    expect(differences(of("1 Mmol"), of("1 mmol"))).toEqual([["dosageInstruction.text", "changed"]]);
+  });
+
+  it("of a place's name and address in another case is benign", () => {
+    const from = { resourceType: "Organization", id: "o", name: "ST. MARY", address: [{ city: "BONN" }] };
+    const to = { ...from, name: "St. Mary", address: [{ city: "Bonn" }] };
+    expect(differences(from, to).map(([, change]) => change)).toEqual(["formatting", "formatting"]);
   });
 
   it("of several phones in another format and order is lined up by its digits", () => {

@@ -19,9 +19,10 @@ import { PATIENT_ELEMENTS } from "./domains.ts";
 import { isOrdered } from "./fhirElements.ts";
 import type { Hash64 } from "./hash.ts";
 import { hashString } from "./hash.ts";
+import { elementKind } from "./rules/fhirPaths.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import type { Normalization } from "./schema.ts";
-import { isSameFolded, type TextChange, textChange } from "./textChange.ts";
+import { isSameFolded, type TextChange, type TextSort, textChange } from "./textChange.ts";
 
 /** How one element differs, in the words that `classify` turns into a kind and a category. */
 export type Change =
@@ -77,8 +78,32 @@ const TELLING_MEMBERS = ["url", "system", "sequence", "linkId", "use", "code", "
 const TELLING_WEIGHT = 3;
 /** Changes of a text that leave it recognisable. */
 const LIKE_TEXT: readonly string[] = ["same", "formatting", "utc-rewrite", "truncated", "local-as-utc"];
-/** A number that loses more than this share of itself to rounding has not lost precision but its value. */
-const LARGEST_ROUNDING = 0.5;
+/** A number that loses more than this share of itself has not lost precision but its value: potassium of 3.49 is not 3. */
+const LARGEST_ROUNDING = 0.01;
+
+/** Data types whose texts are names. */
+const NAMES_OF: readonly string[] = ["HumanName", "Address"];
+/** Resources of which a name is one of a place or an institution. */
+const DIRECTORY: readonly string[] = [
+  "Organization",
+  "Location",
+  "HealthcareService",
+  "Endpoint",
+  "InsurancePlan",
+];
+const DIRECTORY_NAMES: readonly string[] = ["name", "alias"];
+/** Texts for the eye, with what they go with. */
+const SHOWN_BESIDE: Readonly<Record<string, readonly string[]>> = {
+  "Coding.display": ["code"],
+  "CodeableConcept.text": ["coding"],
+  "Reference.display": ["reference", "identifier"],
+};
+
+interface OwnPlace {
+  readonly resourceType: string;
+  /** The path of the resource from the record's root, empty for the record itself. */
+  readonly at: string;
+}
 
 /** Compares a record with the one it became, element by element. Both as `parseLossless` gives them. */
 export function compareRecords(
@@ -99,14 +124,29 @@ class RecordComparison {
   readonly #source: CanonicalRecord;
   readonly #target: CanonicalRecord;
   readonly #context: ComparisonContext;
+  /** The resource that is being compared: the record, or one that it contains, with where that stands. */
+  #own: OwnPlace;
+  /** The objects whose members are being compared. */
+  #around: readonly [ObjectNode, ObjectNode];
 
   constructor(source: CanonicalRecord, target: CanonicalRecord, context: ComparisonContext) {
     this.#source = source;
     this.#target = target;
     this.#context = context;
+    this.#own = { resourceType: source.resourceType, at: "" };
+    this.#around = [source.root, target.root];
   }
 
   object(path: string, source: ObjectNode, target: ObjectNode): void {
+    const [own, around] = [this.#own, this.#around];
+    const type = source.get("resourceType");
+    if (path !== "" && typeof type === "string") this.#own = { resourceType: type, at: path };
+    this.#around = [source, target];
+    this.#members(path, source, target);
+    [this.#own, this.#around] = [own, around];
+  }
+
+  #members(path: string, source: ObjectNode, target: ObjectNode): void {
     const mapped = this.#source.mappedCodings.get(source);
     // A code that is mapped to itself stays.
     const isLeftUnmapped = mapped?.legacyKey === codeKeyOf(target) && mapped?.legacyKey !== codeKeyOf(source);
@@ -149,7 +189,7 @@ class RecordComparison {
     const allowed = [ownDisplay, mapDisplay].filter((display) => display !== undefined);
     if (typeof target !== "string") this.#add(path, "changed");
     else if (!allowed.some((display) => isSameFolded(display, target))) {
-      const cut = allowed.map((display) => textChange(path, display, target)).find(isTruncated);
+      const cut = allowed.map((display) => textChange(path, display, target, "name")).find(isTruncated);
       if (cut) this.#add(path, cut.change, cut.length);
       else this.#add(path, "changed");
     }
@@ -238,12 +278,33 @@ class RecordComparison {
   }
 
   #text(path: string, source: string, target: string): void {
-    const found = textChange(path, source, target);
+    if (source === target) return;
+    const found = textChange(path, source, target, this.#sortOf(path, ...this.#around));
     if (found.change === "same") return;
     if (found.change === "utc-rewrite") this.#normalize(path, "utc-rewrite");
     else if (found.change === "truncated") this.#add(path, found.change, found.length);
     else if (found.change === "instant-shifted") this.#add(path, found.change, found.shiftMinutes);
     else this.#add(path, found.change);
+  }
+
+  #likeText(path: string, source: ObjectNode, target: ObjectNode, from: string, to: string): string {
+    return textChange(path, from, to, this.#sortOf(path, source, target)).change;
+  }
+
+  /** What of a text is only its looks, by what FHIR says that its element is and by what stands beside it at the target. */
+  #sortOf(path: string, source: ObjectNode, target: ObjectNode): TextSort {
+    const { resourceType, at } = this.#own;
+    const kind = elementKind(resourceType, at === "" ? path : path.slice(at.length + 1));
+    if (kind === undefined) return "clinical";
+    const { holder, type } = kind;
+    const name = path.slice(path.lastIndexOf(".") + 1);
+    if (holder === "ContactPoint" && name === "value") return "contact";
+    if (type !== "string") return "clinical";
+    if (NAMES_OF.includes(holder) || (DIRECTORY.includes(holder) && DIRECTORY_NAMES.includes(name)))
+      return "name";
+    // What is shown of a code or a record says nothing of its own; where it stands alone it is all there is.
+    const shown = SHOWN_BESIDE[`${holder}.${name}`];
+    return shown?.some((member) => source.has(member) && target.has(member)) ? "name" : "clinical";
   }
 
   #list(path: string, element: string, source: readonly Node[], target: readonly Node[]): void {
@@ -317,7 +378,7 @@ class RecordComparison {
       if (to === undefined) continue;
       const type = this.#source.resourceType;
       if (typeof from === "string" && typeof to === "string") {
-        const isAlike = LIKE_TEXT.includes(textChange(`${path}.${name}`, from, to).change);
+        const isAlike = LIKE_TEXT.includes(this.#likeText(`${path}.${name}`, source, target, from, to));
         if (isAlike) score += TELLING_MEMBERS.includes(name) ? TELLING_WEIGHT : 1;
       } else if (
         canonicalText(from, type, orderName(name, source, target)) ===

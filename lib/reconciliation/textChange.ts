@@ -42,15 +42,26 @@ const FREE_TEXT: ReadonlySet<string> = new Set([
   "div",
 ]);
 const SHORTEST_CUT = 4;
-const FEWEST_PHONE_DIGITS = 7;
-const MOST_COUNTRY_CODE_DIGITS = 3;
+/** Countries whose code has one digit, or two; those of all others have three (ITU-T E.164, list of assigned codes). */
+const SHORT_COUNTRY_CODE = /^(?:[17]|2[07]|3[0-4]|36|39|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
+/** What people write into a phone number for the eye. */
+const PHONE = /^[\d\s()./+\-\u2010-\u2015]+$/;
+const LONG_COUNTRY_CODE_DIGITS = 3;
 const QUARTER_HOUR_S = 15 * 60;
 const LARGEST_OFFSET_S = 14 * 3_600;
 
+/**
+ * What of a text is only its looks. Of a name (of people, places, or what a code or link beside it already says), case and spaces; of a
+ * contact point, how a number is written; of all else, nothing but blanks at its ends: `anti-K` is not `anti-k`, nor 1 mmol 1 Mmol.
+ */
+export type TextSort = "name" | "contact" | "clinical";
+
 /** Says how `target` came from `source`. `path` is the element's, without indexes, such as `name.family`. */
-export function textChange(path: string, source: string, target: string): TextChange {
+export function textChange(path: string, source: string, target: string, sort: TextSort): TextChange {
   if (source === target) return { change: "same" };
-  return instantChange(source, target) ?? dateChange(source, target) ?? freeTextChange(path, source, target);
+  return (
+    instantChange(source, target) ?? dateChange(source, target) ?? freeTextChange(path, source, target, sort)
+  );
 }
 
 function instantChange(source: string, target: string): TextChange | undefined {
@@ -80,17 +91,18 @@ function dateChange(source: string, target: string): TextChange | undefined {
   return { change: isSwapped ? "day-month-swapped" : "changed" };
 }
 
-function freeTextChange(path: string, source: string, target: string): TextChange {
+function freeTextChange(path: string, source: string, target: string, sort: TextSort): TextChange {
   const element = path.slice(path.lastIndexOf(".") + 1);
-  if (path.endsWith("telecom.value") || path === "telecom.value") {
+  if (sort === "contact")
     return { change: isSamePhone(source, target) || isSameFolded(source, target) ? "formatting" : "changed" };
-  }
   if (element === "data") {
     const length = cutLength(source.replace(/=+$/, ""), target.replace(/=+$/, ""));
     return length === undefined ? { change: "changed" } : { change: "truncated", length };
   }
+  if (sort === "name" && isSameFolded(source, target)) return { change: "formatting" };
   if (!FREE_TEXT.has(element)) return { change: "changed" };
-  if (isSameFolded(source, target)) return { change: "formatting" };
+  // FHIR's strings should have no blanks at their ends, and a server may take them away (R4, datatypes, string).
+  if (source.normalize("NFC").trim() === target.normalize("NFC").trim()) return { change: "formatting" };
   const length = cutLength(source, target.trimEnd());
   return length === undefined ? { change: "changed" } : { change: "truncated", length: target.length };
 }
@@ -110,11 +122,30 @@ function folded(text: string): string {
   return text.normalize("NFC").toLowerCase().replace(/\s+/g, " ").trim();
 }
 
-/** Equal digits, with or without a country code in front. */
+/**
+ * Equal digits, or the same number with its country's code at one side and without it at the other, there with or without the 0 that is dialled
+ * within the country (E.123, E.164). An area code that is lost makes another number.
+ */
 function isSamePhone(source: string, target: string): boolean {
-  const from = source.replace(/\D/g, "");
-  const to = target.replace(/\D/g, "");
-  if (/[a-z@]/i.test(source + target) || Math.min(from.length, to.length) < FEWEST_PHONE_DIGITS) return false;
-  const [long, short] = from.length >= to.length ? [from, to] : [to, from];
-  return long.endsWith(short) && long.length - short.length <= MOST_COUNTRY_CODE_DIGITS;
+  if (!PHONE.test(source) || !PHONE.test(target)) return false;
+  const [from, to] = [source, target].map(international);
+  const [ofSource, ofTarget] = [source, target].map(digits);
+  if (ofSource === "" || ofTarget === "" || ofSource === undefined || ofTarget === undefined) return false;
+  if (from !== undefined && to !== undefined) return from === to;
+  if (ofSource === ofTarget) return true;
+  const whole = from ?? to;
+  if (whole === undefined) return false;
+  const national = from === undefined ? ofSource : ofTarget;
+  const rest = whole.slice(SHORT_COUNTRY_CODE.exec(whole)?.[0].length ?? LONG_COUNTRY_CODE_DIGITS);
+  return national === rest || national === `0${rest}`;
+}
+
+/** The digits of a number that begins with the code of its country, without a 0 that is dialled only within it: of `+49 (0)30 1`, 49301. */
+function international(phone: string): string | undefined {
+  const match = /^\s*\(?\s*(?:\+|00(?=[1-9]))(.*)$/s.exec(phone);
+  return match === null ? undefined : digits((match[1] ?? "").replace("(0)", ""));
+}
+
+function digits(phone: string): string {
+  return phone.replace(/\D/g, "");
 }

@@ -34,7 +34,7 @@ const HIGH_RISK_ELEMENTS: Readonly<Record<string, readonly string[] | "all">> = 
   MedicationAdministration: ["status", "medication[x]", "dosage", "effective[x]"],
 };
 
-/** Doses are never "rounded": whatever a dose loses, somebody may be given. */
+/** Doses are never "rounded", nor is what is written of them cut: whatever a dose loses, somebody may be given. */
 const DOSE_ELEMENTS: readonly string[] = [
   "dosageInstruction",
   "dosage",
@@ -43,6 +43,18 @@ const DOSE_ELEMENTS: readonly string[] = [
   "amount",
   "ingredient",
 ];
+
+/** What else says something else as soon as a part of it is gone: which drug, which allergy, and what is noted of either. */
+const EXACT_ELEMENTS: Readonly<Record<string, readonly string[]>> = {
+  AllergyIntolerance: ["code", "reaction", "note"],
+  CarePlan: ["activity"],
+  Immunization: ["vaccineCode", "doseQuantity"],
+  Medication: ["code"],
+  MedicationRequest: ["medication[x]"],
+  MedicationStatement: ["medication[x]"],
+  MedicationDispense: ["medication[x]", "daysSupply"],
+  MedicationAdministration: ["medication[x]"],
+};
 
 const STATED: readonly LifeCycle[] = [
   {
@@ -151,6 +163,7 @@ const list = (elements: readonly string[] | "all" | undefined): string[] | "all"
 
 const typeRules = (type: string): TypeRules => ({
   ...WHOLE,
+  exact: [...WHOLE.exact, ...(EXACT_ELEMENTS[type] ?? [])],
   highRisk: list(HIGH_RISK_ELEMENTS[type]),
   lifeCycles: [...(LIFE_CYCLES[type] ?? [])],
 });

@@ -3,6 +3,8 @@ import { R4_ELEMENTS } from "./r4Elements.ts";
 
 /** Types that may hold anything: what is in them is not checked. */
 const OPEN_TYPES: readonly string[] = ["Resource", "Element", "BackboneElement", "Extension"];
+const ANY_EXTENSION: readonly string[] = ["extension", "modifierExtension"];
+const KINDS_KEPT_MAX = 100_000;
 
 let elementsByType: ReadonlyMap<string, ReadonlyMap<string, string>> | undefined;
 
@@ -68,6 +70,62 @@ export function whyNoSuchElement(resourceType: string, steps: readonly string[])
       [type, at] = [like, below.join(".")];
     } else if (found === "") at = path;
     else [type, at] = [found, ""];
+  }
+  return undefined;
+}
+
+/** What FHIR R4 says an element is: its type, and the data type or resource that has it as a member. */
+export interface ElementKind {
+  readonly type: string;
+  readonly holder: string;
+}
+
+const kinds = new Map<string, ElementKind | undefined>();
+
+/** What the element at a path without indexes is; undefined where FHIR R4 does not say. */
+export function elementKind(resourceType: string, path: string): ElementKind | undefined {
+  const key = `${resourceType} ${path}`;
+  if (!kinds.has(key)) {
+    // Paths come from the input, which may have any number of them.
+    if (kinds.size >= KINDS_KEPT_MAX) kinds.clear();
+    kinds.set(key, findKind(resourceType, path.split(".")));
+  }
+  return kinds.get(key);
+}
+
+function findKind(resourceType: string, steps: readonly string[]): ElementKind | undefined {
+  const types = definitions();
+  let [type, at] = [resourceType, ""];
+  let holder = resourceType;
+  for (const step of steps) {
+    const name = step.replace(/^_/, "");
+    const below = at === "" ? "" : `${at}.`;
+    holder = type;
+    const elements = types.get(type);
+    const found = ANY_EXTENSION.includes(name) ? "Extension" : elements?.get(`${below}${name}`);
+    if (found === undefined) {
+      const chosen = choiceOf(elements, below, name);
+      if (chosen === undefined) return undefined;
+      const of = name.slice(chosen.length);
+      [type, at] = [types.has(of) ? of : `${of.slice(0, 1).toLowerCase()}${of.slice(1)}`, ""];
+    } else if (found.startsWith("#")) {
+      const [like = "", ...rest] = found.slice(1).split(".");
+      [type, at] = [like, rest.join(".")];
+    } else if (found === "" || found === "Element") at = `${below}${name}`;
+    else [type, at] = [found, ""];
+  }
+  return { type: at === "" ? type : "BackboneElement", holder };
+}
+
+/** The stem of the choice that an element is one form of: `value` of `valueQuantity`. */
+function choiceOf(
+  elements: ReadonlyMap<string, string> | undefined,
+  below: string,
+  name: string,
+): string | undefined {
+  for (const { index } of name.matchAll(/[A-Z]/g)) {
+    const stem = name.slice(0, index);
+    if (elements?.has(`${below}${stem}[x]`)) return stem;
   }
   return undefined;
 }

@@ -14,13 +14,13 @@ const HEADING = ` The rules of a reconciliation, as \`holdpoint reconcile --rule
    thresholds               the most of each that still passes: a number of records, or unlimited
    severities               low, medium, high or critical
    normalizations           expected: counted, no discrepancy · difference: a discrepancy like any other
-                            (formatting: case and spaces of names, digits of phones; benign or difference)
+                            (formatting: case and spaces of names, how phones are written; benign or difference)
    types                    the resource types of the domain; a type named here is moved here
  A type has
    compare     all, or the elements that are compared; the link to the patient always is
    leaveOut    elements that are not compared although compare takes them in
    highRisk    all, or the elements whose change can hurt the patient
-   exact       numbers that may not lose a digit: doses
+   exact       numbers and texts that may not lose a part: doses, which drug, which allergy
    lifeCycles  by which codes a record is over, and by which it is active again
    keys        lists of paths that tell a record from all others: what the loader did not list is paired by the
                first of them that both sides have, when it fits one record at each side; a finding of its own (unlisted)

@@ -53,7 +53,7 @@ export class RuleBook {
     return highRisk === "all" || covers(highRisk, path);
   }
 
-  /** Whether a number of this element is another one as soon as it has lost a digit. */
+  /** Whether a number or a text of this element is another one as soon as it has lost a part. */
   isExact(resourceType: string, path: string): boolean {
     return covers(this.#typeRules(resourceType).exact, path);
   }

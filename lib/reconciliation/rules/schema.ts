@@ -50,7 +50,7 @@ export const typeRulesSchema = z.strictObject({
   leaveOut: elements,
   /** What can hurt the patient when it is another. */
   highRisk: allOrElements,
-  /** Numbers that may not lose a digit without being another number: doses. */
+  /** Numbers and texts that may not lose a part without saying something else: doses, which drug, which allergy. */
   exact: elements,
   /** By what a record is over, and by what it is active again. */
   lifeCycles: z.array(lifeCycleSchema),
@@ -112,7 +112,7 @@ export const normalizationRulesSchema = z.strictObject({
   "original-code-dropped": expectation,
   "element-order": expectation,
   "decimal-scale": expectation,
-  /** Case and spaces of names, digits of phone numbers: a harmless discrepancy, or one like any other. */
+  /** Case and spaces of names, how phone numbers are written, blanks at the ends of texts: a harmless discrepancy, or one like any other. */
   formatting: z.enum(["benign", "difference"]),
 } satisfies Record<Normalization | "formatting", z.ZodType>);
 
