@@ -203,4 +203,128 @@ describe("kinds and categories", () => {
   it("says nothing of a record that is the same", () => {
     expect(findings(CONDITION, { ...CONDITION, meta: { versionId: "9" } })).toEqual([]);
   });
+
+  it.each<[string, Resource, Resource, string]>([
+    ["Appointment", { status: "cancelled" }, { status: "booked" }, "status"],
+    ["Appointment", { status: "noshow" }, { status: "fulfilled" }, "status"],
+    ["Encounter", { status: "cancelled" }, { status: "in-progress" }, "status"],
+    ["Encounter", { status: "finished" }, { status: "in-progress" }, "status"],
+    ["Observation", { status: "cancelled" }, { status: "final" }, "status"],
+    ["DiagnosticReport", { status: "cancelled" }, { status: "final" }, "status"],
+    ["EpisodeOfCare", { status: "finished" }, { status: "active" }, "status"],
+    ["Account", { status: "inactive" }, { status: "active" }, "status"],
+    ["SupplyRequest", { status: "cancelled" }, { status: "active" }, "status"],
+    ["VisionPrescription", { status: "cancelled" }, { status: "active" }, "status"],
+    ["Communication", { status: "not-done" }, { status: "completed" }, "status"],
+    ["Medication", { status: "inactive" }, { status: "active" }, "status"],
+    ["MedicationRequest", { status: "stopped" }, { status: "on-hold" }, "status"],
+    ["MedicationStatement", { status: "not-taken" }, { status: "completed" }, "status"],
+    ["Task", { status: "cancelled" }, { status: "ready" }, "status"],
+    ["ServiceRequest", { status: "revoked" }, { status: "on-hold" }, "status"],
+    ["Practitioner", { active: false }, { active: true }, "active"],
+    ["PractitionerRole", { active: false }, {}, "active"],
+    ["RelatedPerson", { active: false }, { active: true }, "active"],
+    [
+      "Condition",
+      { clinicalStatus: status("active"), verificationStatus: status("entered-in-error") },
+      { clinicalStatus: status("active") },
+      "verificationStatus",
+    ],
+    [
+      "AllergyIntolerance",
+      { clinicalStatus: status("resolved"), verificationStatus: status("confirmed") },
+      { verificationStatus: status("confirmed") },
+      "clinicalStatus",
+    ],
+  ])("finds a %s of %j that became %j", (resourceType, from, to, element) => {
+    const [found] = findings({ resourceType, id: "1", ...from }, { resourceType, id: "1", ...to });
+    expect(found).toMatch(new RegExp(`^resurrected \\| ${HIGH} \\| (.*\\+)?${element}\\b`));
+  });
+
+  it.each<[string, Resource, Resource]>([
+    ["Appointment", { status: "booked" }, { status: "cancelled" }],
+    ["Procedure", { status: "stopped" }, { status: "completed" }],
+    [
+      "Condition",
+      { verificationStatus: status("refuted"), clinicalStatus: status("resolved") },
+      { clinicalStatus: status("resolved") },
+    ],
+    ["Practitioner", { active: true }, { active: false }],
+  ])("takes no %s of %j that became %j for one that holds again", (resourceType, from, to) => {
+    const found = findings({ resourceType, id: "1", ...from }, { resourceType, id: "1", ...to });
+    expect(found.join()).toMatch(/^altered/);
+  });
+
+  it("knows what had ended by a ConceptMap", () => {
+    const mapped = { coding: [{ system: "urn:status", code: "R" }] };
+    const of = (clinicalStatus: Resource): Resource => ({
+      resourceType: "Condition",
+      id: "1",
+      clinicalStatus,
+    });
+    const codes = new Map([["urn:status|R", [{ system: "urn:s", code: "resolved" }]]]);
+    const maps = { ...lineage([], codes) };
+    const [from, to] = [parsed(of(mapped)), parsed(of(status("active")))];
+    const { differences } = compareRecords(from, to, maps);
+    expect(classify(from, to, differences, undefined, codes).map(({ kind }) => kind)).toEqual([
+      "resurrected",
+    ]);
+    const [same] = [parsed(of(status("resolved")))];
+    expect(classify(from, same, compareRecords(from, same, maps).differences, undefined, codes)).toEqual([]);
+  });
+
+  it.each<[string, Resource, Resource, string]>([
+    ["Appointment", { participant: [{ actor: 1 }] }, { participant: [{ actor: 2 }] }, "participant.actor"],
+    ["AppointmentResponse", { actor: 1 }, { actor: 2 }, "actor"],
+    ["EnrollmentRequest", { candidate: 1 }, { candidate: 2 }, "candidate"],
+    ["Group", { member: [{ entity: 1 }] }, { member: [{ entity: 2 }] }, "member.entity"],
+    ["Person", { link: [{ target: 1 }] }, { link: [{ target: 2 }] }, "link.target"],
+    [
+      "Provenance",
+      { target: [{ reference: "Encounter/e" }, 1] },
+      { target: [2, { reference: "Encounter/f" }] },
+      "target",
+    ],
+    ["Schedule", { actor: [1] }, { actor: [2] }, "actor"],
+  ])("finds a %s of another patient: %j and %j", (resourceType, from, to, element) => {
+    const of = (more: Resource): Resource =>
+      JSON.parse(
+        JSON.stringify({ resourceType, id: "1", ...more }).replace(
+          /([:[,])([12])([}\],])/g,
+          (_, before, n, after) => `${before}{"reference":"Patient/p${n}"}${after}`,
+        ),
+      ) as Resource;
+    expect(findings(of(from), of(to))).toContain(`wrong-patient | ${HIGH} | ${element}`);
+  });
+
+  it("takes a link to another practitioner, or a place, for no other patient", () => {
+    const of = (actor: string): Resource => ({
+      resourceType: "Appointment",
+      id: "1",
+      participant: [{ actor: { reference: actor } }],
+    });
+    expect(findings(of("Practitioner/a"), of("Practitioner/b")).join()).not.toContain("wrong-patient");
+  });
+
+  it("takes a legacy id that is another patient's at the target for the wrong patient", () => {
+    const stranger = lineage([["Patient/p1", "Patient/q1"]], new Map(), ["Patient/p1"]);
+    const target = { ...CONDITION, subject: { reference: "Patient/p1" } };
+    const [from, to] = [parsed(CONDITION), parsed(target)];
+    const found = (context: typeof stranger): string[] =>
+      classify(from, to, compareRecords(from, to, context).differences).map(({ kind }) => kind);
+    expect(found(stranger)).toEqual(["wrong-patient"]);
+    expect(found(lineage([["Patient/p1", "Patient/q1"]]))).not.toContain("wrong-patient");
+  });
+
+  it("counts what goes with a primitive as the primitive", () => {
+    const masked = { extension: [{ url: "urn:x", valueCode: "masked" }] };
+    const source = {
+      ...PATIENT,
+      _birthDate: { extension: [{ url: "urn:time", valueDateTime: "1980-03-07T08:00:00Z" }] },
+    };
+    expect(findings(source, PATIENT)).toEqual([`altered | ${HIGH} | _birthDate`]);
+    expect(findings(source, { ...PATIENT, _birthDate: masked })[0]).toContain(
+      `altered | ${HIGH} | _birthDate`,
+    );
+  });
 });

@@ -1,10 +1,14 @@
 import type { Json } from "./canonical.ts";
 import type { Signature } from "./causes.ts";
+import { type CodeMap, codeKey } from "./codeTable.ts";
 import type { Change, Difference } from "./compare.ts";
 import { Decimal } from "./decimal.ts";
 import { PATIENT_ELEMENTS } from "./domains.ts";
 import { RuleBook, rootOf } from "./rules/ruleBook.ts";
+import type { LifeCycle } from "./rules/schema.ts";
 import type { Category, Kind, Severity } from "./vocabulary.ts";
+
+type Resource = { readonly [name: string]: Json };
 
 /** What a pair's differences amount to: one line of the list of discrepancies, without its ids. */
 export interface Finding {
@@ -65,10 +69,13 @@ export function classify(
   target: { readonly [name: string]: Json },
   allDifferences: readonly Difference[],
   rules: RuleBook = RuleBook.builtIn,
+  codeMap: CodeMap = new Map(),
 ): Finding[] {
   const resourceType = typeof source.resourceType === "string" ? source.resourceType : "";
   const severity = (of: Parameters<RuleBook["severity"]>[1]) => rules.severity(resourceType, of);
-  const differences = allDifferences.filter(({ path }) => rules.isCompared(resourceType, path));
+  const differences = allDifferences.filter(
+    ({ path, change }) => change === "other-patient" || rules.isCompared(resourceType, path),
+  );
   const left = new Set(differences);
   const take = (belongs: (difference: Difference) => boolean): Difference[] => {
     const taken = [...left].filter(belongs);
@@ -77,10 +84,10 @@ export function classify(
   };
   const findings: Finding[] = [];
 
-  const otherPatient = differences
-    .filter(({ change }) => change === "other-patient")
-    .map(({ path }) => rootOf(path));
-  const wrongPatient = take(({ path }) => otherPatient.includes(rootOf(path)));
+  const otherPatient = differences.filter(({ change }) => change === "other-patient").map(({ path }) => path);
+  const wrongPatient = take(({ path }) =>
+    otherPatient.some((link) => path === link || path.startsWith(`${link}.`)),
+  );
   if (wrongPatient.length > 0) {
     findings.push(
       finding("wrong-patient", "high-risk-clinical-mismatch", severity("wrongPatient"), wrongPatient),
@@ -98,7 +105,7 @@ export function classify(
 
   const isBenign = rules.isFormattingBenign(resourceType);
   const formatting = take(({ change }) => change === "formatting" && isBenign);
-  const revived = revivedElement(resourceType, source, target, rules);
+  const revived = revivedElement(resourceType, source, target, rules, codeMap);
   if (revived !== undefined) {
     const differing = take(() => true);
     const isListed = differing.some(({ path }) => rootOf(path) === revived);
@@ -189,31 +196,42 @@ function enumeratedElement(path: string): string {
 /** The root element by which a record that had ended, or had been negated, holds again at the target. */
 function revivedElement(
   resourceType: string,
-  source: { readonly [name: string]: Json },
-  target: { readonly [name: string]: Json },
+  source: Resource,
+  target: Resource,
   rules: RuleBook,
+  codeMap: CodeMap,
 ): string | undefined {
-  for (const { element, ended, live } of rules.lifeCycles(resourceType)) {
-    if (
-      codes(source[element]).some((code) => ended.includes(code)) &&
-      codes(target[element]).some((code) => live.includes(code))
-    )
-      return element;
-  }
-  const wasError = codes(source.status).includes("entered-in-error");
-  if (wasError && target.status !== undefined && !codes(target.status).includes("entered-in-error"))
-    return "status";
+  const cycles = rules.lifeCycles(resourceType);
+  const wasEnded = ({ element, ended }: LifeCycle): boolean =>
+    codes(source[element], codeMap).some((choices) => choices.every((code) => ended.includes(code)));
+  const isEnded = ({ element, ended }: LifeCycle): boolean =>
+    codes(target[element]).some((choices) => choices.some((code) => ended.includes(code)));
+  const isLive = ({ element, live }: LifeCycle): boolean =>
+    codes(target[element]).some((choices) => choices.some((code) => live.includes(code)));
+  for (const cycle of cycles) if (wasEnded(cycle) && isLive(cycle)) return cycle.element;
+  // What said so may also be gone, and what is left say that it holds.
+  const lost = cycles.find((cycle) => target[cycle.element] === undefined && wasEnded(cycle));
+  if (lost && cycles.some(isLive) && !cycles.some(isEnded)) return lost.element;
+  const isError = (record: Resource): boolean => codes(record.status).flat().includes("entered-in-error");
+  if (isError(source) && target.status !== undefined && !isError(target)) return "status";
   if (source.doNotPerform === true && target.doNotPerform !== true) return "doNotPerform";
-  if (resourceType === "Patient" && source.active === false && target.active === true) return "active";
+  // FHIR R4 of each type that has `active`: generally assumed to be active if no value is provided.
+  if (source.active === false && target.active !== false) return "active";
   return undefined;
 }
 
-/** The codes of a code or CodeableConcept. */
-function codes(value: Json | undefined): string[] {
-  if (typeof value === "string") return [value];
+/** The codes of a code or CodeableConcept, each with what a ConceptMap has for it in its place. */
+function codes(value: Json | undefined, codeMap: CodeMap = new Map()): string[][] {
+  if (typeof value === "string") return [[value]];
   if (value === null || value === undefined || typeof value !== "object" || value instanceof Decimal)
     return [];
-  if (Array.isArray(value)) return value.flatMap(codes);
-  const concept = value as { readonly [name: string]: Json };
-  return [...codes(concept.coding), ...(typeof concept.code === "string" ? [concept.code] : [])];
+  if (Array.isArray(value)) return value.flatMap((each: Json) => codes(each, codeMap));
+  const { coding, system, code } = value as Resource;
+  const own = typeof code === "string" ? [code] : [];
+  const key = typeof system === "string" && typeof code === "string" ? codeKey(system, code) : undefined;
+  const mapped = key === undefined ? undefined : codeMap.get(key);
+  return [
+    ...codes(coding, codeMap),
+    ...[mapped?.map((choice) => choice.code) ?? own].filter((each) => each.length > 0),
+  ];
 }

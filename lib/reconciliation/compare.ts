@@ -15,7 +15,7 @@ import {
 } from "./canonical.ts";
 import { codeKey } from "./codeTable.ts";
 import { canonicalDecimal, Decimal, decimalPlaces } from "./decimal.ts";
-import { PATIENT_ELEMENTS } from "./domains.ts";
+import { namesPatient } from "./domains.ts";
 import { isOrdered } from "./fhirElements.ts";
 import type { Hash64 } from "./hash.ts";
 import { hashString } from "./hash.ts";
@@ -233,16 +233,23 @@ class RecordComparison {
   }
 
   #referenceChange(path: string, source: NamedRecord, target: NamedRecord): Change {
-    const isPatient = PATIENT_ELEMENTS.includes(path) && isOfPatient(source);
+    const { resourceType, at } = this.#own;
+    const isPatient =
+      namesPatient(resourceType, at === "" ? path : path.slice(at.length + 1)) &&
+      [source, target].every((record) => typeOf(record) === "Patient");
     if (source.isElsewhere || target.isElsewhere) {
       if ([source, target].some(({ state }) => state === "unknown-base")) return "reference-of-unknown-base";
       if (source.server?.base !== target.server?.base) return "reference-to-another-server";
-      return isPatient && isOfPatient(target) ? "other-patient" : "reference-changed";
+      return isPatient ? "other-patient" : "reference-changed";
     }
-    if (target.state === "not-rewritten" && !target.isLogical) return "reference-not-rewritten";
+    if (target.state === "not-rewritten" && !target.isLogical) {
+      // The legacy id may be another patient's at the target: that is whose chart it is in.
+      const isStranger = isPatient && this.#context.isAtTarget(hashString(target.reference));
+      return isStranger ? "other-patient" : "reference-not-rewritten";
+    }
     const isFound = target.isLogical || target.state === "known" || this.#isForeignFound(target);
     if (!isFound) return "reference-dangling";
-    return isPatient && isOfPatient(target) ? "other-patient" : "reference-changed";
+    return isPatient ? "other-patient" : "reference-changed";
   }
 
   /** A record of the target that nothing pairs with the source's: that both have the same id says nothing. */
@@ -380,6 +387,9 @@ class RecordComparison {
       if (typeof from === "string" && typeof to === "string") {
         const isAlike = LIKE_TEXT.includes(this.#likeText(`${path}.${name}`, source, target, from, to));
         if (isAlike) score += TELLING_MEMBERS.includes(name) ? TELLING_WEIGHT : 1;
+      } else if (from instanceof NamedRecord && to instanceof NamedRecord && !from.names(to)) {
+        // A link to another patient is lined up with the one to a patient, and not with that to an encounter.
+        if (typeOf(from) === typeOf(to)) score += 1;
       } else if (
         canonicalText(from, type, orderName(name, source, target)) ===
         canonicalText(to, type, orderName(name, source, target))
@@ -391,8 +401,10 @@ class RecordComparison {
   }
 }
 
-function isOfPatient({ server, reference }: NamedRecord): boolean {
-  return (server?.local ?? reference).startsWith("Patient/");
+/** The type of the record that a link names. */
+function typeOf({ server, reference }: NamedRecord): string {
+  const local = server?.local ?? reference;
+  return local.slice(0, local.indexOf("/"));
 }
 
 function codeKeyOf(node: ObjectNode): string | null {

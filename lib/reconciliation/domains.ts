@@ -97,3 +97,47 @@ export function domainOf(resourceType: string): Domain {
  * `individual` is ResearchSubject's, `beneficiary` is Coverage's.
  */
 export const PATIENT_ELEMENTS: readonly string[] = ["subject", "patient", "beneficiary", "for", "individual"];
+
+/**
+ * Where else a type names a patient whose compartment it is in (FHIR R4, CompartmentDefinition "patient"), as paths without indexes.
+ * Patient.link is not here: it says which records are one person, and is high-risk as such.
+ */
+const PATIENT_PATHS: Readonly<Record<string, readonly string[]>> = {
+  AllergyIntolerance: ["recorder", "asserter"],
+  Appointment: ["participant.actor"],
+  AppointmentResponse: ["actor"],
+  AuditEvent: ["agent.who", "entity.what"],
+  Basic: ["author"],
+  CarePlan: ["activity.detail.performer"],
+  CareTeam: ["participant.member"],
+  Claim: ["payee.party"],
+  Communication: ["sender", "recipient"],
+  CommunicationRequest: ["sender", "recipient", "requester"],
+  Composition: ["author", "attester.party"],
+  Condition: ["asserter"],
+  Coverage: ["policyHolder", "subscriber", "payor"],
+  DeviceRequest: ["performer"],
+  DocumentManifest: ["author", "recipient"],
+  DocumentReference: ["author"],
+  EnrollmentRequest: ["candidate"],
+  ExplanationOfBenefit: ["payee.party"],
+  Group: ["member.entity"],
+  Invoice: ["recipient"],
+  List: ["source"],
+  MedicationAdministration: ["performer.actor"],
+  MedicationDispense: ["receiver"],
+  Observation: ["performer"],
+  Person: ["link.target"],
+  Procedure: ["performer.actor"],
+  Provenance: ["target"],
+  QuestionnaireResponse: ["author"],
+  RequestGroup: ["action.participant"],
+  Schedule: ["actor"],
+  ServiceRequest: ["performer"],
+  SupplyRequest: ["requester", "deliverTo"],
+};
+
+/** Whether a link at this path, to a patient, says whose record it is. */
+export function namesPatient(resourceType: string, path: string): boolean {
+  return PATIENT_ELEMENTS.includes(path) || (PATIENT_PATHS[resourceType]?.includes(path) ?? false);
+}

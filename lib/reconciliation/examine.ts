@@ -9,6 +9,7 @@ import { keyFields } from "./recordKeys.ts";
 import { CHANGED_WHILE_READ, RecordReader, readClaim } from "./recordReader.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import type { DiscrepancyLine } from "./schema.ts";
+import { type Kind, type Severity, severitySchema } from "./vocabulary.ts";
 
 type Resource = { readonly [name: string]: Json };
 
@@ -72,7 +73,7 @@ export class Examiner {
   #pair(source: Resource, target: Resource, claim: CrosswalkLine | undefined): CaseResult {
     const resourceType = typeOf(nameOf(source));
     const { differences, normalizations } = compareRecords(source, target, this.#context);
-    const findings = classify(source, target, differences, this.#rules);
+    const findings = classify(source, target, differences, this.#rules, this.#context.codes);
     const lines = findings.map(
       ({ shape: _shape, cause, fields, ...finding }): DiscrepancyLine => ({
         domain: this.#rules.domainOf(resourceType),
@@ -138,24 +139,37 @@ export class Examiner {
     };
   }
 
-  /** Two sources that became one record: a bug even when both say the same, and the worst one when they are patients. */
+  /**
+   * Two sources that became one record: a bug even when both say the same, and the worst one when they are patients. Whose record it is, and
+   * whether it holds again, is found of it as of any pair.
+   */
   #conflict(source: Resource, target: Resource, claim: CrosswalkLine): CaseResult {
-    const { resourceType, lines, normalizations } = this.#pair(source, target, claim);
+    const { resourceType, lines, signatures, normalizations } = this.#pair(source, target, claim);
+    const cause = `${resourceType.toLowerCase()}-two-sources-one-target`;
+    const isPatient = resourceType === "Patient";
+    const isHighRisk = isPatient || lines.some(({ category }) => category === "high-risk-clinical-mismatch");
     const merged: DiscrepancyLine = {
       domain: this.#rules.domainOf(resourceType),
       resourceType,
       source: nameOf(source),
       target: nameOf(target),
       kind: "altered",
-      category: resourceType === "Patient" ? "high-risk-clinical-mismatch" : "transformation-bug",
-      severity: resourceType === "Patient" ? "critical" : "high",
+      category: isHighRisk ? "high-risk-clinical-mismatch" : "transformation-bug",
+      severity: isPatient ? "critical" : worstOf(["high", ...lines.map(({ severity }) => severity)]),
       fields: lines.length === 0 ? ["id"] : [...new Set(lines.flatMap(({ fields }) => fields))].sort(),
-      cause: `${resourceType.toLowerCase()}-two-sources-one-target`,
+      cause,
       ...(claim.batch === undefined ? {} : { batch: claim.batch }),
     };
-    const { kind, fields, cause } = merged;
+    const { kind, fields } = merged;
     const signature: Signature = { resourceType, kind, fields, shapes: ["two-sources-one-target"], cause };
-    return { resourceType, lines: [merged], signatures: [signature], normalizations };
+    const isGrave = ({ kind }: { readonly kind: Kind }): boolean =>
+      kind === "wrong-patient" || kind === "resurrected";
+    return {
+      resourceType,
+      lines: [...lines.filter(isGrave), merged],
+      signatures: [...signatures.filter(isGrave), signature],
+      normalizations,
+    };
   }
 
   #presence(
@@ -212,4 +226,9 @@ function nameOf(resource: Resource): string {
 
 function typeOf(name: string): string {
   return name.slice(0, name.indexOf("/"));
+}
+
+function worstOf(severities: readonly Severity[]): Severity {
+  const ranks = severities.map((severity) => severitySchema.options.indexOf(severity));
+  return severitySchema.options[Math.max(...ranks)] ?? "critical";
 }

@@ -207,6 +207,42 @@ describe("a run", () => {
     ]);
   });
 
+  it("finds whose record it is, and that it had ended, in two sources that became one", async () => {
+    const drug = (id: string, patient: string, more: Resource): Resource => ({
+      resourceType: "MedicationRequest",
+      id,
+      subject: { reference: `Patient/${patient}` },
+      ...more,
+    });
+    const active = { status: "active", medicationCodeableConcept: { text: "Warfarin" } };
+    const { lines, report } = await run({
+      ...pair,
+      "source/MedicationRequest.ndjson": ndjson(
+        drug("m1", "p1", active),
+        drug("m2", "p2", { ...active, status: "stopped" }),
+      ),
+      "target/MedicationRequest.ndjson": ndjson(drug("n1", "t-p1", active)),
+      "crosswalk.ndjson": ndjson(
+        ...claims,
+        claim("MedicationRequest/m1", "MedicationRequest/n1"),
+        claim("MedicationRequest/m2", "MedicationRequest/n1"),
+      ),
+    });
+    const found = lines.filter(({ source }) => source === "MedicationRequest/m2");
+    expect(found.map(({ kind, category, fields }) => [kind, category, fields]).sort()).toEqual([
+      ["altered", "high-risk-clinical-mismatch", ["status", "subject"]],
+      ["resurrected", "high-risk-clinical-mismatch", ["status"]],
+      ["wrong-patient", "high-risk-clinical-mismatch", ["subject"]],
+    ]);
+    expect(report.domains.find(({ domain }) => domain === "medications")).toMatchObject({
+      eligible: 2,
+      matched: 1,
+      altered: 1,
+      wrongPatient: 1,
+      resurrected: 1,
+    });
+  });
+
   it("is the same whatever order the lines come in, timing aside", async () => {
     const observations = Array.from({ length: 40 }, (_, n) => ({
       ...OBSERVATION,

@@ -1,6 +1,7 @@
 import { domainOf, KNOWN_TYPES, TYPES_BY_DOMAIN } from "../domains.ts";
 import type { Domain } from "../vocabulary.ts";
-import type { DomainRules, LifeCycle, Rules, Severities, TypeRules } from "./schema.ts";
+import { LIFE_CYCLES } from "./lifeCycles.ts";
+import type { DomainRules, Rules, Severities, TypeRules } from "./schema.ts";
 
 /**
  * Root elements whose change can hurt the patient, by type (issue: identifiers, birth date, allergies, medications with dose,
@@ -54,74 +55,6 @@ const EXACT_ELEMENTS: Readonly<Record<string, readonly string[]>> = {
   MedicationStatement: ["medication[x]"],
   MedicationDispense: ["medication[x]", "daysSupply"],
   MedicationAdministration: ["medication[x]"],
-};
-
-const STATED: readonly LifeCycle[] = [
-  {
-    element: "clinicalStatus",
-    ended: ["inactive", "resolved", "remission"],
-    live: ["active", "recurrence", "relapse"],
-  },
-  {
-    element: "verificationStatus",
-    ended: ["refuted", "entered-in-error"],
-    live: ["confirmed", "unconfirmed", "provisional", "differential", "presumed"],
-  },
-];
-const MEDICATION: readonly LifeCycle[] = [
-  {
-    element: "status",
-    ended: ["stopped", "completed", "cancelled", "ended", "not-taken", "not-done", "declined", "inactive"],
-    live: ["active", "intended", "in-progress"],
-  },
-];
-const ORDER: readonly LifeCycle[] = [
-  {
-    element: "status",
-    ended: ["revoked", "completed", "cancelled", "rejected", "failed"],
-    live: ["active", "in-progress", "accepted", "requested"],
-  },
-];
-const DONE: readonly LifeCycle[] = [
-  { element: "status", ended: ["not-done"], live: ["completed", "in-progress"] },
-];
-const VALID: readonly LifeCycle[] = [
-  { element: "status", ended: ["inactive", "cancelled"], live: ["active"] },
-];
-const PLANNED: readonly LifeCycle[] = [
-  { element: "status", ended: ["revoked", "completed", "inactive"], live: ["active", "on-hold"] },
-];
-
-/** Which codes say that a record is over or negated, and which say that it holds (FHIR R4 value sets of each element). */
-const LIFE_CYCLES: Readonly<Record<string, readonly LifeCycle[]>> = {
-  AllergyIntolerance: STATED,
-  Condition: STATED,
-  MedicationRequest: MEDICATION,
-  MedicationStatement: MEDICATION,
-  MedicationAdministration: MEDICATION,
-  MedicationDispense: MEDICATION,
-  Consent: [{ element: "status", ended: ["inactive", "rejected"], live: ["active"] }],
-  ServiceRequest: ORDER,
-  DeviceRequest: ORDER,
-  NutritionOrder: ORDER,
-  RequestGroup: ORDER,
-  Task: ORDER,
-  CommunicationRequest: ORDER,
-  Immunization: DONE,
-  Procedure: DONE,
-  Flag: VALID,
-  Coverage: VALID,
-  Device: [{ element: "status", ended: ["inactive"], live: ["active"] }],
-  CarePlan: PLANNED,
-  CareTeam: [{ element: "status", ended: ["inactive", "suspended"], live: ["active", "proposed"] }],
-  Goal: [
-    {
-      element: "lifecycleStatus",
-      ended: ["completed", "cancelled", "rejected"],
-      live: ["active", "accepted", "planned", "proposed"],
-    },
-  ],
-  DocumentReference: [{ element: "status", ended: ["superseded"], live: ["current"] }],
 };
 
 /** Domains whose findings are looked at first: somebody may be treated by them within hours. */

@@ -111,11 +111,11 @@ export class RuleBook {
   }
 }
 
-/** Whether one of the elements is the path, or holds it. */
+/** Whether one of the elements is the path, or holds it. What goes with a primitive (`_birthDate`) is a part of it. */
 export function covers(elements: readonly string[], path: string): boolean {
+  const steps = path.split(".").map((step) => step.replace(/^_/, ""));
   return elements.some((element) => {
     const names = element.split(".");
-    const steps = path.split(".");
     return (
       names.length <= steps.length &&
       names.every((name, index) => name === steps[index] || isChoiceOf(name, steps[index] ?? ""))
