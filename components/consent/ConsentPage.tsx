@@ -29,17 +29,20 @@ export function ConsentPage() {
     );
   const { run, parity } = found;
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-2.5 xl:grid-cols-[minmax(0,1fr)_24rem] xl:grid-rows-[auto_1fr]">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-2.5 xl:grid-cols-[minmax(0,1fr)_24rem] xl:grid-rows-[auto_auto_1fr]">
       <h1 className="sr-only">Consent</h1>
+      {/* How the consents stand comes before who signs them, on a phone too. */}
+      <div className="xl:row-span-2">
+        <ParityPanel run={run} parity={parity} unknown={unknown} filter={filter} />
+      </div>
       <div className="xl:col-start-2 xl:row-start-1">
         <ConsentSignOffPanel run={run} parity={parity} />
       </div>
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5 xl:col-start-1 xl:row-span-2 xl:row-start-1">
-        <ParityPanel run={run} parity={parity} unknown={unknown} filter={filter} />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5 xl:col-start-1 xl:row-start-3">
         <ConsentGroups parity={parity} filter={filter} />
         <ConsentPanel run={run} parity={parity} filter={filter} />
       </div>
-      <div className="xl:col-start-2 xl:row-start-2">
+      <div className="xl:col-start-2 xl:row-span-2 xl:row-start-2">
         <LegalReview run={run} parity={parity} />
       </div>
     </div>

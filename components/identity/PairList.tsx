@@ -2,6 +2,7 @@
 
 import { clsx } from "clsx";
 import type { PairFilter } from "#components/shell/links.ts";
+import { Button } from "#components/ui/Button.tsx";
 import { EmptyState } from "#components/ui/EmptyState.tsx";
 import { SelectField } from "#components/ui/Field.tsx";
 import { Kbd } from "#components/ui/Kbd.tsx";
@@ -73,7 +74,13 @@ export function PairList({ which, pairs, rows, selected, onWhich, onSelect }: Pa
         count={rows.length}
         empty={
           <EmptyState title={which === "mine" ? "Nothing waits for you" : "No pair of this sort"}>
-            {which === "mine" ? "What others have to look at is under “all that wait”." : "Show others."}
+            {which === "mine" ? (
+              <Button size="small" onClick={() => onWhich("open")}>
+                Show all that wait
+              </Button>
+            ) : (
+              "Show others."
+            )}
           </EmptyState>
         }
       >

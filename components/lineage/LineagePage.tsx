@@ -10,7 +10,7 @@ import { TraceResult } from "./TraceResult.tsx";
 export function LineagePage() {
   const [trace, setTrace] = useState<Trace>();
   return (
-    <div className="mx-auto grid max-w-6xl grid-cols-[minmax(0,1fr)] gap-2.5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5">
       <h1 className="sr-only">Lineage</h1>
       <TracePanel onTraced={setTrace} />
       {trace && <TraceResult trace={trace} />}

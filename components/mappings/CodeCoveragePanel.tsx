@@ -89,7 +89,7 @@ function Covered({ coverage }: { coverage: CodeCoverage }) {
           ))}
         </tbody>
       </Table>
-      <PanelRow className="flex flex-wrap items-center gap-2">
+      <PanelRow className="flex flex-wrap items-start gap-2">
         <Button size="small" aria-pressed={all} onClick={() => setAll(!all)}>
           {all ? "Show the queue only" : "Show mapped codes too"}
         </Button>

@@ -18,7 +18,7 @@ export function SamplingPage() {
   const run = latestCompleted(entities);
   const sample = domain === undefined ? undefined : sampleOf(entities, domain);
   return (
-    <div className="mx-auto grid max-w-[110rem] grid-cols-[minmax(0,1fr)] gap-2.5">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5">
       <h1 className="sr-only">Sampling</h1>
       {sample && <SamplePanel sample={sample} record={key} />}
       {run ? (
