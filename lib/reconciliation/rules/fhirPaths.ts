@@ -43,11 +43,34 @@ export const resourceTypeNamed = (word: string): string | undefined =>
 /** Whether FHIR R4 has records of this type. */
 export const isResourceType = (type: string): boolean => resourceTypeNamed(type) === type;
 
+const PRIMITIVES: readonly string[] = [
+  ..."base64Binary boolean canonical code date dateTime decimal id instant integer markdown oid".split(" "),
+  ..."positiveInt string time unsignedInt uri url uuid".split(" "),
+];
+
+/** The type of a form of a choice: Quantity, when `valueQuantity` is asked for and there is `value[x]`. */
+function typeOfForm(elements: ReadonlyMap<string, string> | undefined, path: string): string | undefined {
+  const below = path.lastIndexOf(".") + 1;
+  for (const upper of path.slice(below).matchAll(/[A-Z]/g)) {
+    const at = below + upper.index;
+    const type = path.slice(at);
+    if (elements?.has(`${path.slice(0, at)}[x]`) !== true) continue;
+    if (definitions().has(type) && !isResourceType(type)) return type;
+    const primitive = PRIMITIVES.find((name) => name.toLowerCase() === type.toLowerCase());
+    if (primitive !== undefined) return primitive;
+  }
+  return undefined;
+}
+
 /**
  * What is wrong with a path of elements below a FHIR type, given as the names of its steps; undefined when FHIR R4 has it, or does not
- * know the type.
+ * know the type. With `forms`, one of a choice of types may be named as records have it: `valueQuantity`.
  */
-export function whyNoSuchElement(resourceType: string, steps: readonly string[]): string | undefined {
+export function whyNoSuchElement(
+  resourceType: string,
+  steps: readonly string[],
+  { forms = false } = {},
+): string | undefined {
   const types = definitions();
   if (!types.has(resourceType)) return undefined;
   /** Where the steps so far lead to: a type, and the element in it. */
@@ -58,7 +81,7 @@ export function whyNoSuchElement(resourceType: string, steps: readonly string[])
     if (ANYWHERE.includes(name) || OPEN_TYPES.includes(type)) return undefined;
     if (elements === undefined && !isPrimitive) return undefined;
     const path = at === "" ? name : `${at}.${name}`;
-    const found = elements?.get(path);
+    const found = elements?.get(path) ?? (forms ? typeOfForm(elements, path) : undefined);
     if (found === undefined) {
       const whole = steps.slice(0, index + 1).join(".");
       return `${resourceType} has no element ${whole}${elements?.has(`${path}[x]`) ? `; write ${whole}[x]` : ""}`;

@@ -28,12 +28,12 @@ version: 1
 domains:
   medications:
     types:
-      MedicationRequest: {leaveOut: ["d[x]", "s[x]", "medication[x]"]}
+      Prescription: {leaveOut: ["d[x]", "s[x]", "medication[x]"]}
 `),
     );
     for (const path of ["dosageInstruction.text", "status", "dispenseRequest"])
-      expect(book.isCompared("MedicationRequest", path), path).toBe(true);
-    expect(book.isCompared("MedicationRequest", "medicationCodeableConcept.text")).toBe(false);
+      expect(book.isCompared("Prescription", path), path).toBe(true);
+    expect(book.isCompared("Prescription", "medicationCodeableConcept.text")).toBe(false);
   });
 
   it("changes what it names, and leaves the rest as built in", () => {
@@ -75,6 +75,53 @@ domains:
       "other",
     ]);
     expect(book.lifeCycles("AllergyIntolerance")).toHaveLength(2);
+  });
+
+  it.each([
+    ["results", "Observation", "highRisk: [valu]", "highRisk.0: Observation has no element valu"],
+    ["results", "Observation", "highRisk: [valueQuantitty]", "has no element valueQuantitty"],
+    ["results", "Observation", "highRisk: [value]", "has no element value; write value[x]"],
+    ["results", "Observation", "leaveOut: [valueQuantity.valeu]", "has no element valueQuantity.valeu"],
+    [
+      "allergies",
+      "AllergyIntolerance",
+      "compare: [code, critically]",
+      "compare.1: AllergyIntolerance has no element critically",
+    ],
+    [
+      "medications",
+      "MedicationRequest",
+      "exact: [dosageInstruction.dose]",
+      "has no element dosageInstruction.dose",
+    ],
+    [
+      "allergies",
+      "AllergyIntolerance",
+      "lifeCycles: [{element: status, ended: [a], live: [b]}]",
+      "lifeCycles.0.element: AllergyIntolerance has no element status",
+    ],
+  ])(
+    "is refused with the place of an element that FHIR does not have: %s %s %s",
+    (domain, type, rules, fault) => {
+      const [only, ...others] = faults(
+        `version: 1\ndomains:\n  ${domain}:\n    types:\n      ${type}: {${rules}}\n`,
+      );
+      expect(only).toMatch(/^ {2}rules.yaml:5:\d+ /);
+      expect(only).toContain(fault);
+      expect(others).toEqual([]);
+    },
+  );
+
+  it("names elements as FHIR has them, in any form of a choice, and those of a type of its own as it likes", () => {
+    expect(
+      faults(`version: 1
+domains:
+  results:
+    types:
+      Observation: {highRisk: ["value[x]", valueQuantity.value, valueString, valueDateTime, component.valueQuantity.comparator, code.coding.code, extension, meta.security], exact: [dosage, valueQuantity]}
+      Bioassay: {compare: [anything.goes]}
+`),
+    ).toEqual([]);
   });
 
   it("is refused with the place of every fault", () => {

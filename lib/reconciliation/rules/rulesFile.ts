@@ -50,8 +50,13 @@ function faultsOf(file: RulesFile, at: (path: readonly (string | number)[]) => Y
   const faults: YamlFault[] = [];
   const domainOfType = new Map<string, string>();
   for (const [domain, { types = {} }] of Object.entries(file.domains)) {
-    for (const [type, { leaveOut = [], keys = [] }] of Object.entries(types)) {
+    for (const [type, rules] of Object.entries(types)) {
+      const { leaveOut = [], keys = [] } = rules;
       const path = ["domains", domain, "types", type];
+      for (const { at: within, element } of elementsOf(rules)) {
+        const message = whyNoSuchElement(type, element.split("."), { forms: true });
+        if (message !== undefined) faults.push({ ...at([...path, ...within]), message });
+      }
       const other = domainOfType.get(type);
       if (other !== undefined) faults.push({ ...at(path), message: `${type} is in the domain ${other} too` });
       domainOfType.set(type, domain);
@@ -71,6 +76,22 @@ function faultsOf(file: RulesFile, at: (path: readonly (string | number)[]) => Y
     }
   }
   return faults;
+}
+
+/** The elements that the rules of a type name, and where; not those of doses that every type's rules have. */
+function elementsOf(rules: Partial<TypeRules>): { at: (string | number)[]; element: string }[] {
+  const listed = (["compare", "leaveOut", "highRisk", "exact"] as const).flatMap((name) => {
+    const elements = rules[name];
+    if (elements === undefined || elements === "all") return [];
+    return elements.map((element, index) => ({ at: [name, index], element }));
+  });
+  return [
+    ...listed.filter(({ at: [name], element }) => name !== "exact" || !WHOLE.exact.includes(element)),
+    ...(rules.lifeCycles ?? []).map(({ element }, index) => ({
+      at: ["lifeCycles", index, "element"],
+      element,
+    })),
+  ];
 }
 
 /** Why a path is none of a key of a type that names `before` already, or undefined. */
