@@ -57,8 +57,8 @@ export function reportDomains(facts: RunFacts, rules: RuleBook, movement: Moveme
     const figures = accountOf(domain, facts, rules, movement);
     const dangling = newlyDanglingOf(figures) > 0 ? movement.dangling(domain) : undefined;
     const account = dangling?.since === undefined ? figures : { ...figures, danglingSince: dangling.since };
-    // What an earlier run had found changes nothing in what this one says.
-    const { cleared: _cleared, ...found } = account;
+    // What an earlier run had found, and since when, changes nothing in what this one says.
+    const { cleared: _cleared, danglingSince: _since, ...found } = account;
     const resultHash = createHash("sha256")
       .update(`${JSON.stringify(found)}\n${facts.lineHashes.get(domain) ?? ""}`)
       .digest("hex");

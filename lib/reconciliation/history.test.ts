@@ -82,6 +82,17 @@ describe("runs on moving data", () => {
     expect(cleared.filter(({ how }) => how === "fixed").length).toBeGreaterThan(10);
   });
 
+  it("have the result of the run before them when they find the same, since whenever it is seen", async () => {
+    const before = await run("before", faulty, { asOf: at(0) });
+    const after = await run("after", faulty, { asOf: at(1), previous: join(folder, "before") });
+    expect(before.lines.every(({ firstSeenAt }) => firstSeenAt === undefined)).toBe(true);
+    expect(after.lines.every(({ firstSeenAt }) => firstSeenAt === at(0).toISOString())).toBe(true);
+    const hashes = ({ report }: typeof before) => report.domains.map(({ resultHash }) => resultHash);
+    expect(hashes(after)).toEqual(hashes(before));
+    const mended = await run("mended", whole, { asOf: at(2), previous: join(folder, "after") });
+    expect(hashes(mended)).not.toEqual(hashes(before));
+  });
+
   it("do not call a record fixed of which they find something else", async () => {
     const allergy = (name: string, id: string, more: object) =>
       writeFile(
