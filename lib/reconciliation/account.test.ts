@@ -40,6 +40,8 @@ function account(figures: Partial<Account> = {}): Account {
     unparsableLines: [],
     nowhere: 0,
     nowhereRecords: [],
+    unknownType: 0,
+    unknownTypes: [],
     duplicateIds: { source: 0, target: 0 },
     danglingReferences: { source: 0, target: 0 },
     ...figures,

@@ -69,6 +69,12 @@ const LIMITS: readonly (readonly [keyof Thresholds, (account: Account) => number
     "record that the crosswalk names is in neither extract",
     "records that the crosswalk names are in neither extract",
   ],
+  [
+    "unknownType",
+    (account) => account.unknownType,
+    "record is of a type that FHIR R4 does not have",
+    "records are of types that FHIR R4 does not have",
+  ],
 ];
 
 /** What of an account is only pending, figure by figure. */

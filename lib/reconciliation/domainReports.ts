@@ -9,12 +9,15 @@ import {
 } from "./account.ts";
 import type { TypeCounts } from "./match.ts";
 import { inOrder, type Nowhere } from "./nowhere.ts";
+import { isResourceType } from "./rules/fhirPaths.ts";
 import type { RuleBook } from "./rules/ruleBook.ts";
 import { type DomainReport, NORMALIZATIONS, type Normalization, type UnparsableLine } from "./schema.ts";
 import { DOMAINS, type Domain } from "./vocabulary.ts";
 
 /** Broken lines that a report lists for a domain; more are only counted. */
 export const LISTED_UNPARSABLE = 100;
+/** Types that FHIR R4 does not have, of which a report names so many for a domain. */
+const LISTED_TYPES = 100;
 
 /** What a run has found out by its end. */
 export interface RunFacts {
@@ -101,6 +104,13 @@ function accountOf(domain: Domain, facts: RunFacts, rules: RuleBook, movement: M
     target: total((count) => count.duplicateIds.target),
   };
   const nowhere = [...facts.nowhere].flatMap(([type, of]) => (rules.domainOf(type) === domain ? [of] : []));
+  // What nobody knows the elements of is compared as it stands: whether that is right is for people to say.
+  const unknown = ofDomain.flatMap((count) => {
+    const type = facts.typeNames.get(count.type) ?? "";
+    const records =
+      count.eligible + count.targetRecords + count.duplicateIds.source + count.duplicateIds.target;
+    return isResourceType(type) || records === 0 ? [] : [{ type, records }];
+  });
   return {
     domain,
     sourceRecords: total((count) => count.eligible) + duplicateIds.source,
@@ -131,6 +141,11 @@ function accountOf(domain: Domain, facts: RunFacts, rules: RuleBook, movement: M
       .map(({ file, lineNumber, reason }) => ({ file, lineNumber, reason })),
     nowhere: nowhere.reduce((sum, { records }) => sum + records, 0),
     nowhereRecords: inOrder(nowhere.flatMap(({ first }) => first)).map(({ source }) => source),
+    unknownType: unknown.reduce((sum, { records }) => sum + records, 0),
+    unknownTypes: unknown
+      .map(({ type }) => type)
+      .sort()
+      .slice(0, LISTED_TYPES),
     duplicateIds,
     duplicateKeys: {
       source: total((count) => count.duplicateKeys.source),

@@ -71,6 +71,8 @@ export const thresholdsSchema = z.object({
   unlisted: count,
   /** Records that the crosswalk names and neither side has. */
   nowhere: count,
+  /** Records of either side whose type FHIR R4 does not have. */
+  unknownType: count,
 });
 export type Thresholds = z.infer<typeof thresholdsSchema>;
 
@@ -119,6 +121,10 @@ const domainReportSchema = accountSchema.extend({
   nowhere: count.default(0),
   /** The first of them, as `Type/id`. */
   nowhereRecords: z.array(z.string()).default([]),
+  /** Records, of both sides together, whose type FHIR R4 does not have. */
+  unknownType: count.default(0),
+  /** The first of those types by their names. */
+  unknownTypes: z.array(z.string()).default([]),
   duplicateIds: z.object({ source: count, target: count }),
   unlisted: count.default(0),
   /** Of missing and unexpected: a key of theirs fits more than one record, so they are paired with none. */

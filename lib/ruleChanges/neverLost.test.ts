@@ -60,6 +60,7 @@ describe("a proposed rules file", () => {
     ["thresholds: {resurrected: 1}", "let resurrected pass"],
     ["thresholds: {unlisted: unlimited}", "unlimited is no number"],
     ["thresholds: {nowhere: unlimited}", "unlimited is no number"],
+    ["thresholds: {unknownType: unlimited}", "unlimited is no number"],
   ])("can't have %s", (rules, why) => {
     expect(refusal(file(`allergies: {${rules}}`))).toContain(why);
   });

@@ -55,6 +55,8 @@ export function whyTooLoose(rules: Rules): string | undefined {
       return `Say how many records of ${domain} may be paired by a key: unlimited is no number. Nothing was changed.`;
     if (now.thresholds.nowhere === "unlimited")
       return `Say how many records of ${domain} the crosswalk may name that neither side has: unlimited is no number. Nothing was changed.`;
+    if (now.thresholds.unknownType === "unlimited")
+      return `Say how many records of ${domain} may be of a type that FHIR does not have: unlimited is no number. Nothing was changed.`;
   }
   return undefined;
 }

@@ -42,6 +42,8 @@ const report: ReconciliationReport = {
     unparsableLines: [],
     nowhere: 0,
     nowhereRecords: [],
+    unknownType: 0,
+    unknownTypes: [],
     duplicateIds: { source: 0, target: 0 },
     duplicateKeys: { source: 0, target: 0 },
     unlisted: 0,

@@ -164,11 +164,12 @@ function quality(
   { withRecordIds }: HtmlOptions,
 ): Markup {
   const nowhere = withRecordIds ? domains.flatMap(({ nowhereRecords }) => nowhereRecords) : [];
+  const types = domains.flatMap(({ unknownTypes }) => unknownTypes);
   const lines = [
     ...crosswalk.unparsableLines.map((line) => ({ ...line, domain: "crosswalk" })),
     ...domains.flatMap(({ domain, unparsableLines }) => unparsableLines.map((line) => ({ ...line, domain }))),
   ];
-  return html`<section class="panel"><h2>The input itself</h2><div class="scroll"><table><thead><tr><th scope="col">domain</th><th scope="col">unreadable lines</th><th scope="col">repeated ids, source</th><th scope="col">target</th><th scope="col">keys in common, source</th><th scope="col">target</th><th scope="col">dangling references, source</th><th scope="col">target</th><th scope="col">in the crosswalk alone</th></tr></thead><tbody>
+  return html`<section class="panel"><h2>The input itself</h2><div class="scroll"><table><thead><tr><th scope="col">domain</th><th scope="col">unreadable lines</th><th scope="col">repeated ids, source</th><th scope="col">target</th><th scope="col">keys in common, source</th><th scope="col">target</th><th scope="col">dangling references, source</th><th scope="col">target</th><th scope="col">in the crosswalk alone</th><th scope="col">of unknown types</th></tr></thead><tbody>
 ${domains.map(
   ({
     domain,
@@ -177,12 +178,14 @@ ${domains.map(
     duplicateKeys,
     danglingReferences,
     nowhere,
-  }) => html`<tr><th scope="row">${domain}</th>${figures([unparsable, duplicateIds.source, duplicateIds.target, duplicateKeys.source, duplicateKeys.target, danglingReferences.source, danglingReferences.target, nowhere])}</tr>
+    unknownType,
+  }) => html`<tr><th scope="row">${domain}</th>${figures([unparsable, duplicateIds.source, duplicateIds.target, duplicateKeys.source, duplicateKeys.target, danglingReferences.source, danglingReferences.target, nowhere, unknownType])}</tr>
 `,
 )}</tbody></table></div>
 <p>Crosswalk: ${count(crosswalk.lines)} lines, ${count(crosswalk.unparsable)} unreadable, ${count(crosswalk.unknownSources)} on records that are not in the extract.</p>
 ${nowhere.length > 0 && html`<h3>In the crosswalk, and in neither extract</h3><p class="mono">${nowhere.join(", ")}</p>`}
 ${describeBases(bases).map((text) => html`<p>${text[0]?.toUpperCase()}${text.slice(1)}</p>`)}
+${types.length > 0 && html`<h3>Types that FHIR R4 does not have</h3><p class="mono">${types.join(", ")}</p>`}
 ${lines.length > 0 && html`<h3>Lines that could not be read</h3><ul>${lines.map(({ file, lineNumber, reason }) => html`<li><span class="mono">${file}:${lineNumber}</span> ${reason}</li>`)}</ul>`}</section>`;
 }
 

@@ -95,7 +95,7 @@ export class RuleBook {
   thresholds(domain: Domain): Thresholds {
     const { thresholds } = this.rules.domains[domain];
     return Object.fromEntries(
-      Object.entries({ unlisted: 0, nowhere: 0, ...thresholds }).map(([name, limit]) => [
+      Object.entries({ unlisted: 0, nowhere: 0, unknownType: 0, ...thresholds }).map(([name, limit]) => [
         name,
         limit === "unlimited" ? Number.MAX_SAFE_INTEGER : limit,
       ]),

@@ -101,6 +101,7 @@ export const limitsSchema = z.strictObject({
   /** Absent: none, as with the next. */
   unlisted: limit.optional(),
   nowhere: limit.optional(),
+  unknownType: limit.optional(),
 } satisfies Record<keyof Thresholds, typeof limit | z.ZodOptional<typeof limit>>);
 
 /** Whether a migration is expected to make this difference, or whether it is one like any other. */
