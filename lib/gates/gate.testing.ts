@@ -60,3 +60,9 @@ export async function seeGate(
   const view = viewGate(gate, entities, await readVitals(db, cutoverId), nowMs);
   return { entities, gate, view, pollId: view.poll?.id ?? "", evidenceHash: view.evidenceHash ?? "" };
 }
+
+/** What an answer or a decision names of a gate: its poll, and the evidence that is shown. */
+export async function seenOf(runtime: Pick<Runtime, "db">, cutoverId: string, gateId: string) {
+  const { pollId, evidenceHash } = await seeGate(runtime, cutoverId, gateId);
+  return { pollId, evidenceHash };
+}

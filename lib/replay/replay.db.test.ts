@@ -4,7 +4,7 @@ import { draftNotice } from "#lib/comms/commands.ts";
 import { perform } from "#lib/door/query.ts";
 import { as, type Member, makeRoom, prepareRuntime, signAs } from "#lib/door/testing.ts";
 import { answerPoll, attestCriterion, openPoll } from "#lib/gates/commands.ts";
-import { addTestGate, attestedBy, everyoneOf, seeGate } from "#lib/gates/gate.testing.ts";
+import { addTestGate, attestedBy, everyoneOf, seenOf } from "#lib/gates/gate.testing.ts";
 import { viewGate } from "#lib/gates/rules.ts";
 import { entriesAfter } from "#lib/journal/queries.ts";
 import { log } from "#lib/log.ts";
@@ -41,7 +41,7 @@ async function folded(): Promise<{ rooms: RoomState[]; recordedAt: string[] }> {
   return { rooms, recordedAt: ["", ...entries.map(({ recordedAt }) => recordedAt)] };
 }
 
-const see = () => seeGate(setup.runtime, cutoverId, gateId);
+const see = () => seenOf(setup.runtime, cutoverId, gateId);
 
 const pushDepth = (value: number) =>
   perform(

@@ -5,7 +5,7 @@ import { perform } from "#lib/door/query.ts";
 import * as gateChanges from "#lib/gateChanges/commands.ts";
 import { termsOf } from "#lib/gateChanges/rules.ts";
 import * as gates from "#lib/gates/commands.ts";
-import { addTestGate, attestedBy, everyoneOf, seeGate } from "#lib/gates/gate.testing.ts";
+import { addTestGate, attestedBy, everyoneOf, seenOf } from "#lib/gates/gate.testing.ts";
 import { pushSamples } from "#lib/signals/ingest.ts";
 import { addSignal } from "#prisma/factories.ts";
 import {
@@ -20,10 +20,7 @@ import {
 } from "./sharedRoom.testing.ts";
 
 /** What a signer would see of a gate now. */
-async function see(gateId: string) {
-  const { pollId, evidenceHash } = await seeGate(setup.runtime, cutoverId, gateId);
-  return { pollId, evidenceHash };
-}
+const see = (gateId: string) => seenOf(setup.runtime, cutoverId, gateId);
 
 /** Cases of gates, their criteria and the phases. */
 export function gatesCases(): void {
