@@ -1,4 +1,5 @@
 import { type CodeMap, codeKey } from "./codeTable.ts";
+import { ContainedRecords, isContainedAt } from "./contained.ts";
 import { canonicalDecimal, Decimal } from "./decimal.ts";
 import { isOrdered, SERVER_ELEMENTS } from "./fhirElements.ts";
 import { type Hash64, hashString } from "./hash.ts";
@@ -69,6 +70,8 @@ export interface CanonicalRecord {
   readonly originalCodes: ReadonlyMap<Node, readonly OriginalCode[]>;
   /** Codings of `root` that stand for a mapped one. */
   readonly mappedCodings: ReadonlyMap<Node, MappedCoding>;
+  /** The ids of contained records, which are not compared. */
+  readonly containedIds: ReadonlyMap<Node, string>;
 }
 
 export interface MappedCoding {
@@ -102,6 +105,8 @@ export function canonicalRecord(
 ): CanonicalRecord {
   const originalCodes = new Map<Node, OriginalCode[]>();
   const mappedCodings = new Map<Node, MappedCoding>();
+  const containedIds = new Map<Node, string>();
+  const contained = new ContainedRecords();
 
   function read(value: Json, path: string, within: Within = {}): Node | undefined {
     if (value === null || typeof value !== "object" || value instanceof Decimal) return value;
@@ -109,7 +114,11 @@ export function canonicalRecord(
       const nodes = value.map((element) => read(element, path, within)).filter((node) => node !== undefined);
       return nodes.length === 0 && value.length > 0 ? undefined : nodes;
     }
-    return readObject(value as { readonly [name: string]: Json }, path, [], within);
+    const object = value as { readonly [name: string]: Json };
+    if (!isContainedAt(path)) return readObject(object, path, [], within);
+    const node = readObject(object, path, SERVER_ELEMENTS, within);
+    if (node && typeof object.id === "string") containedIds.set(node, object.id);
+    return node;
   }
 
   function keepOriginal(place: ObjectNode, original: OriginalCode): void {
@@ -135,6 +144,7 @@ export function canonicalRecord(
     const node = new Map<string, Node>();
     const place = concept ?? node;
     const logical = logicalReference(object.identifier);
+    const leave = contained.enter(object);
     for (const name of Object.keys(object)) {
       const value = object[name];
       if (value === undefined || leftOut.includes(name)) continue;
@@ -147,6 +157,7 @@ export function canonicalRecord(
         if (read_ !== undefined) node.set(name, read_);
       }
     }
+    leave();
     if (leftOut.includes("meta")) node.set("meta", labels(object.meta));
     return side === "source" ? mapCode(node, path, place) : node;
   }
@@ -171,6 +182,12 @@ export function canonicalRecord(
 
   function named(reference: string, isLogical: boolean): NamedRecord {
     const { references } = lineage;
+    const within = isLogical
+      ? undefined
+      : contained.follow(reference, (record) =>
+          canonicalText(read(record, "contained") ?? null, String(record.resourceType), "contained"),
+        );
+    if (within) return new NamedRecord(within.representative, within.reference, false, "known");
     // A legacy id is one of the source's, wherever it stands.
     const of = isLogical ? "source" : side;
     const { text: local, server } = references.servers.name(of, reference);
@@ -215,7 +232,7 @@ export function canonicalRecord(
 
   const root = readObject(resource, "", SERVER_ELEMENTS, {}) ?? new Map();
   const resourceType = typeof resource.resourceType === "string" ? resource.resourceType : "";
-  return { resourceType, root, originalCodes, mappedCodings };
+  return { resourceType, root, originalCodes, mappedCodings, containedIds };
 }
 
 /** What an object is read within: the CodeableConcept of a Coding, or what an Extension extends. */

@@ -74,7 +74,9 @@ export function classify(
   const resourceType = typeof source.resourceType === "string" ? source.resourceType : "";
   const severity = (of: Parameters<RuleBook["severity"]>[1]) => rules.severity(resourceType, of);
   const differences = allDifferences.filter(
-    ({ path, change }) => change === "other-patient" || rules.isCompared(resourceType, path),
+    (found) =>
+      found.change === "other-patient" ||
+      placesOf(resourceType, found).every((place) => rules.isCompared(...place)),
   );
   const left = new Set(differences);
   const take = (belongs: (difference: Difference) => boolean): Difference[] => {
@@ -112,7 +114,7 @@ export function classify(
     const fields = isListed ? differing : [{ path: revived, change: "changed" as const }, ...differing];
     findings.push(finding("resurrected", "high-risk-clinical-mismatch", severity("resurrected"), fields));
   }
-  const highRisk = take(({ path }) => rules.isHighRisk(resourceType, path));
+  const highRisk = take((found) => placesOf(resourceType, found).some((place) => rules.isHighRisk(...place)));
   if (highRisk.length > 0)
     findings.push(finding("altered", "high-risk-clinical-mismatch", severity("highRisk"), highRisk));
   // A code's display goes with it.
@@ -163,12 +165,25 @@ function addSystematic(
   else findings[same] = systematic;
 }
 
-function isSystematic(resourceType: string, { path, change }: Difference, rules: RuleBook): boolean {
+function isSystematic(resourceType: string, difference: Difference, rules: RuleBook): boolean {
+  const { change } = difference;
   if (SYSTEMATIC[change] === undefined) return false;
-  if (change === "precision-lost" || change === "truncated") return !rules.isExact(resourceType, path);
+  const places = placesOf(resourceType, difference);
+  if (change === "precision-lost" || change === "truncated")
+    return !places.some((place) => rules.isExact(...place));
   if (LEADING_AWAY.includes(change))
-    return !PATIENT_ELEMENTS.includes(path) && !rules.isHighRisk(resourceType, path);
+    return !places.some(([type, path]) => PATIENT_ELEMENTS.includes(path) || rules.isHighRisk(type, path));
   return true;
+}
+
+/** Where a difference is: in the record, and in the resource within it. Each has rules of its own type. */
+function placesOf(resourceType: string, { path, own }: Difference): (readonly [string, string])[] {
+  return own === undefined
+    ? [[resourceType, path]]
+    : [
+        [resourceType, path],
+        [own.resourceType, own.path],
+      ];
 }
 
 function causeOf(resourceType: string, { path, change, measure, rule }: Difference): string {

@@ -14,6 +14,7 @@ import {
   orderName,
 } from "./canonical.ts";
 import { codeKey } from "./codeTable.ts";
+import { containedId, isContainedAt } from "./contained.ts";
 import { canonicalDecimal, Decimal, decimalPlaces } from "./decimal.ts";
 import { namesPatient } from "./domains.ts";
 import { isOrdered } from "./fhirElements.ts";
@@ -55,6 +56,8 @@ export interface Difference {
   readonly measure?: number;
   /** Which normalization was not expected. */
   readonly rule?: Normalization;
+  /** In a resource within the record: its type, and the path from its root, empty for the whole of it. */
+  readonly own?: { readonly resourceType: string; readonly path: string };
 }
 
 export interface Comparison {
@@ -74,7 +77,7 @@ export interface ComparisonContext extends Lineage {
 /** Lists longer than this are matched by position once equal elements are out: the pairing is quadratic. */
 const LONGEST_PAIRED_LIST = 60;
 /** Members that tell elements of a list apart, and what each is worth when leftovers are paired. */
-const TELLING_MEMBERS = ["url", "system", "sequence", "linkId", "use", "code", "type"];
+const TELLING_MEMBERS = ["resourceType", "url", "system", "sequence", "linkId", "use", "code", "type"];
 const TELLING_WEIGHT = 3;
 /** Changes of a text that leave it recognisable. */
 const LIKE_TEXT: readonly string[] = ["same", "formatting", "utc-rewrite", "truncated", "local-as-utc"];
@@ -128,6 +131,8 @@ class RecordComparison {
   #own: OwnPlace;
   /** The objects whose members are being compared. */
   #around: readonly [ObjectNode, ObjectNode];
+  /** By the id of a contained record of the source, that of the one that it was lined up with. */
+  #contained = new Map<string, string>();
 
   constructor(source: CanonicalRecord, target: CanonicalRecord, context: ComparisonContext) {
     this.#source = source;
@@ -138,12 +143,20 @@ class RecordComparison {
   }
 
   object(path: string, source: ObjectNode, target: ObjectNode): void {
-    const [own, around] = [this.#own, this.#around];
+    const [own, around, contained] = [this.#own, this.#around, this.#contained];
     const type = source.get("resourceType");
     if (path !== "" && typeof type === "string") this.#own = { resourceType: type, at: path };
     this.#around = [source, target];
+    if (source.has("contained") || target.has("contained")) this.#containedRecords(path, source, target);
     this.#members(path, source, target);
-    [this.#own, this.#around] = [own, around];
+    [this.#own, this.#around, this.#contained] = [own, around, contained];
+  }
+
+  /** Before all else of a record, what it contains: links within it are compared by what was lined up here. */
+  #containedRecords(path: string, source: ObjectNode, target: ObjectNode): void {
+    const [from, to] = [source.get("contained") ?? [], target.get("contained") ?? []];
+    this.#contained = new Map();
+    this.#node(path === "" ? "contained" : `${path}.contained`, "contained", from, to);
   }
 
   #members(path: string, source: ObjectNode, target: ObjectNode): void {
@@ -155,6 +168,7 @@ class RecordComparison {
     const pathOf = (name: string): string =>
       name === "reference" ? path : path === "" ? name : `${path}.${name}`;
     for (const [name, from] of source) {
+      if (name === "contained") continue;
       const to = target.get(name);
       const memberPath = pathOf(name);
       if (isLeftUnmapped && (name === "system" || name === "code")) continue;
@@ -162,7 +176,8 @@ class RecordComparison {
       else if (to === undefined) this.#add(memberPath, "removed");
       else this.#node(memberPath, orderName(name, source, target), from, to);
     }
-    for (const name of target.keys()) if (!source.has(name)) this.#add(pathOf(name), "added");
+    for (const name of target.keys())
+      if (!source.has(name) && name !== "contained") this.#add(pathOf(name), "added");
   }
 
   /** Codes that a map replaced must be kept at the target as they were, where they were; dropping them is noted, altering them is a difference. */
@@ -199,11 +214,28 @@ class RecordComparison {
     const { rules = RuleBook.builtIn } = this.#context;
     if (rules.isExpected(this.#source.resourceType, rule)) this.normalizations.add(rule);
     else if (!this.differences.some((found) => found.path === path && found.rule === rule))
-      this.differences.push({ path, change: "not-expected", rule });
+      this.differences.push({ path, change: "not-expected", rule, ...this.#ownPlace(path) });
   }
 
   #add(path: string, change: Change, measure?: number): void {
-    this.differences.push(measure === undefined ? { path, change } : { path, change, measure });
+    this.differences.push({
+      path,
+      change,
+      ...(measure === undefined ? {} : { measure }),
+      ...this.#ownPlace(path),
+    });
+  }
+
+  #ownPlace(path: string): Pick<Difference, "own"> {
+    const { resourceType, at } = this.#own;
+    return at === "" ? {} : { own: { resourceType, path: path.slice(at.length + 1) } };
+  }
+
+  /** Of what is there at one side only; a resource within the record is one of its type. */
+  #addWhole(path: string, change: Change, node: Node): void {
+    const type = node !== null && isObject(node) ? node.get("resourceType") : undefined;
+    if (typeof type !== "string") this.#add(path, change);
+    else this.differences.push({ path, change, own: { resourceType: type, path: "" } });
   }
 
   #node(path: string, element: string, source: Node, target: Node): void {
@@ -218,6 +250,7 @@ class RecordComparison {
   }
 
   #reference(path: string, source: NamedRecord, target: NamedRecord): void {
+    if (this.#isLinedUp(source, target)) return;
     if (target.state === "contradicting") {
       this.#add(path, "reference-changed");
       return;
@@ -236,7 +269,9 @@ class RecordComparison {
     const { resourceType, at } = this.#own;
     const isPatient =
       namesPatient(resourceType, at === "" ? path : path.slice(at.length + 1)) &&
-      [source, target].every((record) => typeOf(record) === "Patient");
+      [source, target].every((record) => typeOf(record) === "Patient") &&
+      // A patient that a record contains and one with a chart are told apart by no id.
+      (containedId(source.reference) === undefined) === (containedId(target.reference) === undefined);
     if (source.isElsewhere || target.isElsewhere) {
       if ([source, target].some(({ state }) => state === "unknown-base")) return "reference-of-unknown-base";
       if (source.server?.base !== target.server?.base) return "reference-to-another-server";
@@ -331,6 +366,7 @@ class RecordComparison {
     const left = source.filter((_, index) => !matches.has(index));
     const taken = new Set(matches.values());
     const isReordered = [...matches].some(([index, match]) => match !== index);
+    if (isContainedAt(path)) for (const [index, match] of matches) this.#lineUp(source[index], target[match]);
     for (const [index, match] of matches)
       this.#node(path, element, source[index] ?? null, target[match] ?? null);
     const right = target.filter((_, index) => !taken.has(index));
@@ -340,13 +376,26 @@ class RecordComparison {
   }
 
   #pairs(path: string, element: string, source: readonly Node[], target: readonly Node[]): void {
+    if (isContainedAt(path)) source.forEach((from, index) => void this.#lineUp(from, target[index]));
     for (let index = 0; index < Math.max(source.length, target.length); index += 1) {
       const from = source[index];
       const to = target[index];
-      if (from === undefined) this.#add(path, "added");
-      else if (to === undefined) this.#add(path, "removed");
+      if (from === undefined) this.#addWhole(path, "added", to ?? null);
+      else if (to === undefined) this.#addWhole(path, "removed", from);
       else this.#node(path, element, from, to);
     }
+  }
+
+  #lineUp(source: Node | undefined, target: Node | undefined): void {
+    const from = source === undefined ? undefined : this.#source.containedIds.get(source);
+    const to = target === undefined ? undefined : this.#target.containedIds.get(target);
+    if (from !== undefined && to !== undefined) this.#contained.set(from, to);
+  }
+
+  /** Whether both lead to contained records that were lined up with each other: what differs in them is found there. */
+  #isLinedUp(source: NamedRecord, target: NamedRecord): boolean {
+    const to = containedId(target.reference);
+    return to !== undefined && this.#contained.get(containedId(source.reference) ?? "") === to;
   }
 
   /** Lines up what has no equal, the most alike first, so that a changed element is not taken for one gone and one new. */

@@ -34,9 +34,9 @@ export class RuleBook {
     return this.#domains.get(resourceType) ?? "other";
   }
 
-  /** Whether an element, given as a path without indexes, is compared. */
+  /** Whether an element, given as a path without indexes, is compared; an empty path is the whole of a resource within another. */
   isCompared(resourceType: string, path: string): boolean {
-    if (ALWAYS_COMPARED.includes(rootOf(path))) return true;
+    if (path === "" || ALWAYS_COMPARED.includes(rootOf(path))) return true;
     const { compare, leaveOut } = this.#typeRules(resourceType);
     return (compare === "all" || covers(compare, path)) && !covers(leaveOut, path);
   }
@@ -50,6 +50,7 @@ export class RuleBook {
     )
       return true;
     const { highRisk } = this.#typeRules(resourceType);
+    if (path === "") return highRisk.length > 0;
     return highRisk === "all" || covers(highRisk, path);
   }
 
