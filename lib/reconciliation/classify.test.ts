@@ -139,6 +139,18 @@ describe("kinds and categories", () => {
       { ...CONDITION, code: { ...(CONDITION.code as Resource), text: "Acute viral" } },
       ["altered | transformation-bug | code.text | condition-code-text-truncated-11"],
     ],
+    [
+      "what turned a record into its opposite",
+      { ...CONDITION, modifierExtension: [{ url: "urn:not-given", valueBoolean: true }] },
+      CONDITION,
+      [`altered | ${HIGH} | modifierExtension`],
+    ],
+    [
+      "a result in words that are cut",
+      { ...OBSERVATION, valueString: "Malignant cells were seen: NOT confirmed" },
+      { ...OBSERVATION, valueString: "Malignant cells were seen" },
+      [`altered | ${HIGH} | valueString`],
+    ],
     ["a birth date", PATIENT, { ...PATIENT, birthDate: "1980-07-03" }, [`altered | ${HIGH} | birthDate`]],
     [
       "a name in capitals",
@@ -221,6 +233,8 @@ describe("kinds and categories", () => {
     ["MedicationStatement", { status: "not-taken" }, { status: "completed" }, "status"],
     ["Task", { status: "cancelled" }, { status: "ready" }, "status"],
     ["ServiceRequest", { status: "revoked" }, { status: "on-hold" }, "status"],
+    ["List", { status: "retired" }, { status: "current" }, "status"],
+    ["Substance", { status: "inactive" }, { status: "active" }, "status"],
     ["Practitioner", { active: false }, { active: true }, "active"],
     ["PractitionerRole", { active: false }, {}, "active"],
     ["RelatedPerson", { active: false }, { active: true }, "active"],
@@ -323,6 +337,8 @@ describe("kinds and categories", () => {
       _birthDate: { extension: [{ url: "urn:time", valueDateTime: "1980-03-07T08:00:00Z" }] },
     };
     expect(findings(source, PATIENT)).toEqual([`altered | ${HIGH} | _birthDate`]);
+    const later = JSON.parse(JSON.stringify(source).replace("08:00", "09:00")) as Resource;
+    expect(findings(source, later)[0]).toContain(`altered | ${HIGH} | _birthDate`);
     expect(findings(source, { ...PATIENT, _birthDate: masked })[0]).toContain(
       `altered | ${HIGH} | _birthDate`,
     );

@@ -4,6 +4,7 @@ import { type CodeMap, codeKey } from "./codeTable.ts";
 import type { Change, Difference } from "./compare.ts";
 import { Decimal } from "./decimal.ts";
 import { PATIENT_ELEMENTS } from "./domains.ts";
+import { elementKind } from "./rules/fhirPaths.ts";
 import { RuleBook, rootOf } from "./rules/ruleBook.ts";
 import type { LifeCycle } from "./rules/schema.ts";
 import type { Category, Kind, Severity } from "./vocabulary.ts";
@@ -62,6 +63,17 @@ const LEADING_AWAY: readonly Change[] = [
   "reference-to-another-server",
   "reference-of-unknown-base",
 ];
+
+/** Changes of which a shape tells nothing where each part counts. */
+const LOSING: readonly Change[] = [
+  "local-as-utc",
+  "instant-shifted",
+  "instant-precision-lost",
+  "truncated",
+  "precision-lost",
+];
+/** Data types whose texts show what a code says. */
+const SHOWING: readonly string[] = ["CodeableConcept", "Coding"];
 
 /** Turns the differences of one pair into findings: one a sort, so that a record with two faults shows both. */
 export function classify(
@@ -169,11 +181,17 @@ function isSystematic(resourceType: string, difference: Difference, rules: RuleB
   const { change } = difference;
   if (SYSTEMATIC[change] === undefined) return false;
   const places = placesOf(resourceType, difference);
-  if (change === "precision-lost" || change === "truncated")
-    return !places.some((place) => rules.isExact(...place));
+  if (places.some((place) => LOSING.includes(change) && rules.isExact(...place))) return false;
+  // What a code or a link shows is said by it as well; what else is cut in such an element, nobody can tell from the rest.
+  if (change === "truncated")
+    return !places.some((place) => rules.isHighRisk(...place) && !isShown(...place));
   if (LEADING_AWAY.includes(change))
     return !places.some(([type, path]) => PATIENT_ELEMENTS.includes(path) || rules.isHighRisk(type, path));
   return true;
+}
+
+function isShown(resourceType: string, path: string): boolean {
+  return SHOWING.includes(elementKind(resourceType, path)?.holder ?? "");
 }
 
 /** Where a difference is: in the record, and in the resource within it. Each has rules of its own type. */

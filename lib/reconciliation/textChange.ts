@@ -47,6 +47,9 @@ const SHORT_COUNTRY_CODE = /^(?:[17]|2[07]|3[0-4]|36|39|4[013-9]|5[1-8]|6[0-6]|8
 /** What people write into a phone number for the eye. */
 const PHONE = /^[\d\s()./+\-\u2010-\u2015]+$/;
 const LONG_COUNTRY_CODE_DIGITS = 3;
+/** A whole number of the North American plan, where 1 is what the 0 is elsewhere: with its area code, and with or without the 1. */
+const NORTH_AMERICAN = /^1?[2-9]\d{9}$/;
+const NORTH_AMERICAN_DIGITS = 10;
 const QUARTER_HOUR_S = 15 * 60;
 const LARGEST_OFFSET_S = 14 * 3_600;
 
@@ -134,10 +137,15 @@ function isSamePhone(source: string, target: string): boolean {
   if (from !== undefined && to !== undefined) return from === to;
   if (ofSource === ofTarget) return true;
   const whole = from ?? to;
-  if (whole === undefined) return false;
+  if (whole === undefined)
+    return NORTH_AMERICAN.test(ofSource) && NORTH_AMERICAN.test(ofTarget) && sameTail(ofSource, ofTarget);
   const national = from === undefined ? ofSource : ofTarget;
   const rest = whole.slice(SHORT_COUNTRY_CODE.exec(whole)?.[0].length ?? LONG_COUNTRY_CODE_DIGITS);
   return national === rest || national === `0${rest}`;
+}
+
+function sameTail(source: string, target: string): boolean {
+  return source.slice(-NORTH_AMERICAN_DIGITS) === target.slice(-NORTH_AMERICAN_DIGITS);
 }
 
 /** The digits of a number that begins with the code of its country, without a 0 that is dialled only within it: of `+49 (0)30 1`, 49301. */

@@ -45,12 +45,13 @@ const DOSE_ELEMENTS: readonly string[] = [
   "ingredient",
 ];
 
-/** What else says something else as soon as a part of it is gone: which drug, which allergy, and what is noted of either. */
+/** What else says something else as soon as a part of it is gone: which drug, which allergy, what is noted of it, and when somebody was born. */
 const EXACT_ELEMENTS: Readonly<Record<string, readonly string[]>> = {
   AllergyIntolerance: ["code", "reaction", "note"],
   CarePlan: ["activity"],
   Immunization: ["vaccineCode", "doseQuantity"],
   Medication: ["code"],
+  Patient: ["birthDate"],
   MedicationRequest: ["medication[x]"],
   MedicationStatement: ["medication[x]"],
   MedicationDispense: ["medication[x]", "daysSupply"],

@@ -62,7 +62,28 @@ const DOCUMENT: readonly LifeCycle[] = [
 ];
 const STAY = ["planned", "arrived", "triaged", "in-progress", "onleave", "waitlist", "active", "onhold"];
 
+/** publication-status. */
+const PUBLISHED: readonly LifeCycle[] = [status(["retired"], ["active", "draft"])];
+const PUBLISHED_TYPES: readonly string[] = [
+  "ActivityDefinition",
+  "CapabilityStatement",
+  "ChargeItemDefinition",
+  "CodeSystem",
+  "ConceptMap",
+  "EventDefinition",
+  "InsurancePlan",
+  "Library",
+  "Measure",
+  "NamingSystem",
+  "PlanDefinition",
+  "Questionnaire",
+  "StructureDefinition",
+  "StructureMap",
+  "ValueSet",
+];
+
 export const LIFE_CYCLES: Readonly<Record<string, readonly LifeCycle[]>> = {
+  ...Object.fromEntries(PUBLISHED_TYPES.map((type) => [type, PUBLISHED])),
   Account: [status(["inactive"], ["active", "on-hold"])],
   AllergyIntolerance: STATED,
   Appointment: [
@@ -82,6 +103,12 @@ export const LIFE_CYCLES: Readonly<Record<string, readonly LifeCycle[]>> = {
   CommunicationRequest: ORDER,
   Condition: STATED,
   Consent: [status(["inactive", "rejected"], ["active"])],
+  Contract: [
+    status(
+      ["cancelled", "rejected", "resolved", "revoked", "terminated"],
+      ["amended", "appended", "executable", "executed", "negotiable", "offered", "policy", "renewed"],
+    ),
+  ],
   Coverage: VALID,
   CoverageEligibilityRequest: FINANCIAL,
   CoverageEligibilityResponse: FINANCIAL,
@@ -107,6 +134,9 @@ export const LIFE_CYCLES: Readonly<Record<string, readonly LifeCycle[]>> = {
   ImagingStudy: [status(["cancelled"], ["registered", "available"])],
   Immunization: [status(["not-done"], ["completed", "in-progress"])],
   Invoice: [status(["cancelled"], ["issued", "balanced"])],
+  EnrollmentRequest: FINANCIAL,
+  EnrollmentResponse: FINANCIAL,
+  List: [status(["retired"], ["current"])],
   Location: [status(["inactive"], ["active"])],
   Media: EVENT,
   Medication: VALID,
@@ -122,9 +152,33 @@ export const LIFE_CYCLES: Readonly<Record<string, readonly LifeCycle[]>> = {
   Procedure: EVENT,
   QuestionnaireResponse: [status(["stopped"], ["in-progress", "completed", "amended"])],
   RequestGroup: ORDER,
+  ResearchStudy: [
+    status(
+      ["administratively-completed", "completed", "disapproved", "withdrawn"],
+      ["active", "approved", "in-review"],
+    ),
+  ],
+  ResearchSubject: [
+    status(
+      ["ineligible", "not-registered", "off-study", "withdrawn"],
+      [
+        "candidate",
+        "eligible",
+        "follow-up",
+        "on-study",
+        "on-study-intervention",
+        "on-study-observation",
+        "pending-on-study",
+        "potential-candidate",
+        "screening",
+      ],
+    ),
+  ],
   RiskAssessment: REPORTED,
   ServiceRequest: ORDER,
   Specimen: [status(["unavailable", "unsatisfactory"], ["available"])],
+  Subscription: [status(["off"], ["requested", "active"])],
+  Substance: VALID,
   SupplyDelivery: [status(["abandoned"], ["in-progress", "completed"])],
   SupplyRequest: ORDER,
   Task: ORDER,

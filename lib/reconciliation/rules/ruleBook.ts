@@ -3,13 +3,17 @@ import type { Normalization, Thresholds } from "../schema.ts";
 import type { Domain, Severity } from "../vocabulary.ts";
 import { BUILT_IN_RULES, WHOLE } from "./builtIn.ts";
 import { type KeyPath, parseKeyPath } from "./keyPath.ts";
-import type { Rules, Severities, TypeRules } from "./schema.ts";
+import { LIFE_CYCLES } from "./lifeCycles.ts";
+import type { LifeCycle, Rules, Severities, TypeRules } from "./schema.ts";
 
 /** Always compared, whatever the rules say: whose record it is, and what it is. */
 const ALWAYS_COMPARED: readonly string[] = [...PATIENT_ELEMENTS, "resourceType"];
 
 /** Who may see a record: a label that is lost shows to everybody what was to be seen by few. */
 const SECURITY_LABELS = "meta.security";
+
+/** It may turn what it stands in into its opposite, and nobody may read that without it (FHIR R4, extensibility). */
+const MODIFIER = "modifierExtension";
 
 /** The rules of a run, ready to be asked. It knows nothing of files, and runs in every thread. */
 export class RuleBook {
@@ -46,6 +50,7 @@ export class RuleBook {
     if (
       ALWAYS_COMPARED.includes(rootOf(path)) ||
       path === SECURITY_LABELS ||
+      path.split(".").includes(MODIFIER) ||
       path.startsWith(`${SECURITY_LABELS}.`)
     )
       return true;
@@ -59,8 +64,9 @@ export class RuleBook {
     return covers(this.#typeRules(resourceType).exact, path);
   }
 
-  lifeCycles(resourceType: string): TypeRules["lifeCycles"] {
-    return this.#typeRules(resourceType).lifeCycles;
+  /** By what a record is over; that of FHIR R4 where no rule names the type. */
+  lifeCycles(resourceType: string): readonly LifeCycle[] {
+    return this.#types.get(resourceType)?.lifeCycles ?? LIFE_CYCLES[resourceType] ?? [];
   }
 
   severity(resourceType: string, of: keyof Severities): Severity {
