@@ -1,12 +1,13 @@
+import { isUtf8 } from "node:buffer";
 import { open, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { Readable } from "node:stream";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { parse } from "csv-parse";
 import { fileBytes } from "#lib/fileBytes.ts";
+import { plural } from "#lib/plural.ts";
 import { BadInputError } from "../errors.ts";
 import { requireNoneUnread, type SideFile, sideFiles } from "../sideFiles.ts";
 import { readYaml, type YamlFault } from "../yaml.ts";
+import { csvRowsIn } from "./csv.ts";
 import { type Mapping, mappingSchema, type TableMapping } from "./schema.ts";
 import { type Row, RowFault, recordMaker } from "./toRecord.ts";
 
@@ -15,6 +16,7 @@ const LISTED_PER_TABLE = 100;
 /** Stands in the NDJSON for a row that gave no record: the engine counts it as a line that can't be read. */
 const NO_RECORD = "!";
 const LINES_PER_WRITE = 1_000;
+const NEWLINE = 0x0a;
 
 /** Where a broken row is in its table, by its line in the NDJSON that was made of the table. */
 export type BrokenRows = ReadonlyMap<number, { readonly lineNumber: number; readonly reason: string }>;
@@ -44,7 +46,9 @@ export async function convertTables(
     await filesOfTables(role, folder, mappingFile, mapping)
   ).entries()) {
     const path = join(spillFolder, `${role}-table-${number}.ndjson`);
-    const rows = name.endsWith(".parquet") ? parquetRows(givenPath) : csvRows(givenPath, table.delimiter);
+    const rows = name.endsWith(".parquet")
+      ? parquetRows(givenPath)
+      : csvRows({ path: givenPath, name }, table);
     const broken = await convert(rows, { table, name }, path, signal, (column) => fault(column, index));
     converted.push({ table, name, givenPath, path, broken });
   }
@@ -90,6 +94,12 @@ async function filesOfTables(
 
 const escaped = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
 
+/** A row that can't be told apart into cells. */
+interface RowProblem {
+  readonly place: number;
+  readonly problem: string;
+}
+
 interface PlacedRow {
   readonly row: Row;
   /** Counting from 1: of a CSV the line on which the row ends, of Parquet the row. */
@@ -98,7 +108,7 @@ interface PlacedRow {
 }
 
 async function convert(
-  rows: AsyncIterable<PlacedRow>,
+  rows: AsyncIterable<PlacedRow | RowProblem>,
   { table, name }: Pick<ConvertedTable, "table" | "name">,
   path: string,
   signal: AbortSignal | undefined,
@@ -109,19 +119,23 @@ async function convert(
   const out = await open(path, "w");
   let lines: string[] = [];
   let written = 0;
+  let isChecked = false;
   try {
-    for await (const { row, place, columns } of rows) {
+    for await (const placed of rows) {
       signal?.throwIfAborted();
-      if (written === 0 && lines.length === 0) {
-        const absent = columnsOf(table).find((column) => !columns.has(column));
+      if ("columns" in placed && !isChecked) {
+        const absent = columnsOf(table).find((column) => !placed.columns.has(column));
         if (absent !== undefined) throw noColumn(absent);
+        isChecked = true;
       }
-      lines.push(
-        lineOf(row, make, (reason) => {
-          if (broken.size < LISTED_PER_TABLE)
-            broken.set(written + lines.length + 1, { lineNumber: place, reason });
-        }),
-      );
+      const onFault = (reason: string): void => {
+        if (broken.size < LISTED_PER_TABLE)
+          broken.set(written + lines.length + 1, { lineNumber: placed.place, reason });
+      };
+      if ("problem" in placed) {
+        onFault(placed.problem);
+        lines.push(NO_RECORD);
+      } else lines.push(lineOf(placed.row, make, onFault));
       if (lines.length < LINES_PER_WRITE) continue;
       await out.write(`${lines.join("\n")}\n`);
       written += lines.length;
@@ -155,20 +169,74 @@ function columnsOf({ id, fields }: TableMapping): string[] {
   return [id, ...named];
 }
 
-async function* csvRows(path: string, delimiter: string): AsyncGenerator<PlacedRow> {
-  const bytes = Readable.from(fileBytes(path), { objectMode: false });
-  const parser = parse({ bom: true, columns: true, delimiter, info: true, skip_empty_lines: true });
-  bytes.on("error", (error: Error) => parser.destroy(error));
-  bytes.pipe(parser);
-  let columns: ReadonlySet<string> | undefined;
-  for await (const { record, info } of parser as AsyncIterable<{
-    record: Record<string, string>;
-    info: { lines: number };
-  }>) {
-    const cells = Object.entries(record);
-    columns ??= new Set(cells.map(([name]) => name));
-    yield { row: new Map(cells.filter(([, value]) => value !== "")), place: info.lines, columns };
+/** The rows of a CSV, by the names in its first line. @throws BadInputError for one of which no row could be told apart */
+async function* csvRows(
+  { path, name }: SideFile,
+  { delimiter, encoding }: TableMapping,
+): AsyncGenerator<PlacedRow | RowProblem> {
+  let header: readonly string[] | undefined;
+  let columns: ReadonlySet<string> = new Set();
+  for await (const row of csvRowsIn(textOf(path, name, encoding), delimiter)) {
+    if (header === undefined) {
+      if ("fault" in row)
+        throw new BadInputError(
+          "BROKEN_TABLE",
+          `${name}:${row.line}: the names of its columns can't be read: ${row.fault}.`,
+        );
+      header = row.cells;
+      const twice = header.find((column, index) => column !== "" && header?.indexOf(column) !== index);
+      if (twice !== undefined)
+        throw new BadInputError(
+          "BROKEN_TABLE",
+          `${name} has two columns called ${twice}: nobody knows which one is meant.`,
+        );
+      columns = new Set(header);
+    } else if ("fault" in row) yield { place: row.line, problem: row.fault };
+    else if (row.cells.length !== header.length)
+      yield {
+        place: row.line,
+        problem: `the row has ${row.cells.length} cells, and the table ${plural(header.length, "column")}`,
+      };
+    else {
+      const cells = header.map((column, index) => [column, row.cells[index] ?? ""] as const);
+      yield { row: new Map(cells.filter(([, value]) => value !== "")), place: row.line, columns };
+    }
   }
+}
+
+async function* textOf(
+  path: string,
+  name: string,
+  encoding: TableMapping["encoding"],
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  try {
+    for await (const bytes of fileBytes(path)) yield decoder.decode(bytes, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const line = encoding === "utf-8" ? `:${await firstLineNotUtf8(path)}` : "";
+    throw new BadInputError(
+      "BROKEN_TABLE",
+      `${name}${line} is not written in ${encoding}: say in the mapping's table which \`encoding\` it has, latin1, windows-1252 or utf-16le.`,
+    );
+  }
+}
+
+async function firstLineNotUtf8(path: string): Promise<number> {
+  let line = 1;
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const bytes of fileBytes(path)) {
+    rest = Buffer.concat([rest, bytes]);
+    let at = 0;
+    for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE, at)) {
+      if (!isUtf8(rest.subarray(at, end))) return line;
+      line += 1;
+      at = end + 1;
+    }
+    rest = rest.subarray(at);
+  }
+  return line;
 }
 
 async function* parquetRows(path: string): AsyncGenerator<PlacedRow> {

@@ -40,6 +40,8 @@ export const tableSchema = z.strictObject({
   /** The column that holds the record's id. */
   id: column,
   delimiter: z.string().length(1).default(","),
+  /** Of a CSV. Latin 1 is read as Windows 1252, which has characters where Latin 1 has none. */
+  encoding: z.enum(["utf-8", "latin1", "windows-1252", "utf-16le"]).default("utf-8"),
   fields: z.record(
     path,
     z.union([column, fieldSchema, z.strictObject({ value: z.union([z.string(), z.boolean(), z.int()]) })], {

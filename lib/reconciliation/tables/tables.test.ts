@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { reconcile } from "../reconcile.ts";
+import { type ReconciliationOptions, reconcile } from "../reconcile.ts";
 import type { FieldMapping, TableMapping } from "./schema.ts";
 import { recordMaker } from "./toRecord.ts";
 
@@ -94,7 +94,7 @@ async function writeAll(
   );
 }
 
-const run = () =>
+const run = (options: Partial<ReconciliationOptions> = {}) =>
   reconcile({
     source: join(folder, "source"),
     sourceMapping: join(folder, "mapping.yaml"),
@@ -102,6 +102,7 @@ const run = () =>
     crosswalk: join(folder, "crosswalk.ndjson"),
     out: join(folder, "out"),
     threads: 1,
+    ...options,
   });
 
 describe("a source in CSV and Parquet", () => {
@@ -155,10 +156,78 @@ describe("a source in CSV and Parquet", () => {
 
   it.each([
     ["a table that is not there", "gone.csv", "NO_SUCH_FILE"],
-    ["a row with too many cells", "patients.csv", "BROKEN_TABLE"],
+    ["a table that no mapping names", "vitals.parquet", "UNREAD_FILES"],
   ])("is refused when it can't be read as a whole: %s", async (_, name, code) => {
-    await writeAll(MAPPING.replace("patients.csv", name), `${CSV}p4,1,2,3,4,5,6,7\r\n`);
+    await writeAll(MAPPING.replace("patients.csv", name));
     await expect(run()).rejects.toMatchObject({ code });
+  });
+
+  it("tells rows that can't be read by their lines, and reads all others", async () => {
+    const rows = [
+      `p4,00014,Moe,6'2",02/01/1980,F`,
+      "p5,00015,Noe",
+      `p6,00016,"Ooe" x,,02/01/1980,F`,
+      "p7,00017,Qoe,,02/01/1980,M",
+      "p8,1,2,3,4,5,6,7",
+    ];
+    await writeAll(MAPPING, `${CSV}${rows.join("\r\n")}\r\n`);
+    const { domains } = await run();
+    const demographics = domains.find(({ domain }) => domain === "demographics");
+    expect(demographics).toMatchObject({ verdict: "fail", sourceRecords: 3, missing: 1, unparsable: 5 });
+    expect(demographics?.unparsableLines.map(({ lineNumber, reason }) => [lineNumber, reason])).toEqual([
+      [5, "DOB is no day or time that there is"],
+      [6, "a quotation mark stands in a value that has none around it"],
+      [7, "the row has 3 cells, and the table 6 columns"],
+      [8, "something stands behind a closing quotation mark"],
+      [10, "the row has 8 cells, and the table 6 columns"],
+    ]);
+  });
+
+  it("may come in parts, as one file, or as a pattern", async () => {
+    const onlyPatients = MAPPING.slice(0, MAPPING.indexOf("  - file: vitals"));
+    const [header = "", ...rows] = CSV.split("\r\n");
+    await writeAll(onlyPatients.replace("patients.csv", "patients*.csv"), `${header}\r\n`, "patients.csv");
+    await rm(join(folder, "source", "vitals.parquet"));
+    for (const [index, row] of rows.slice(0, 2).entries())
+      await writeFile(join(folder, "source", `patients-${index}.csv`), `${header}\n${row}\n`);
+    const matched = async (source: string) =>
+      (await run({ source })).domains.find(({ domain }) => domain === "demographics")?.matched;
+    expect(await matched(join(folder, "source"))).toBe(2);
+    expect(await matched(join(folder, "source", "patients-0.csv"))).toBe(1);
+    expect(await matched(join(folder, "source", "patients-[01].csv"))).toBe(2);
+  });
+
+  it.each([
+    ["two columns of one name", CSV.replace("FIRST", "LAST"), "patients.csv has two columns called LAST"],
+    [
+      "a stray quotation mark in its names",
+      CSV.replace("LAST", 'LA"ST'),
+      "patients.csv:1: the names of its columns",
+    ],
+    [
+      "bytes that are not UTF-8",
+      Buffer.from(CSV.slice(1).replace("Roe", "Ro\u00e9"), "latin1"),
+      "patients.csv:4 is not written in utf-8: say in the mapping's table which `encoding` it has",
+    ],
+    ["UTF-16", Buffer.from(CSV, "utf16le"), "patients.csv:1 is not written in utf-8"],
+  ])("is refused for %s", async (_, csv, sentence) => {
+    await writeAll(MAPPING, csv);
+    await expect(run()).rejects.toThrow(sentence);
+  });
+
+  it.each([
+    ["windows-1252", (text: string) => Buffer.from(text.slice(1), "latin1")],
+    ["latin1", (text: string) => Buffer.from(text.slice(1), "latin1")],
+    ["utf-16le", (text: string) => Buffer.from(text, "utf16le")],
+  ] as const)("is read in %s when its mapping says so", async (encoding, encode) => {
+    const csv = CSV.replace("Roe", "Ro\u00e9");
+    await writeAll(
+      MAPPING.replace("    type: Patient\n", `    type: Patient\n    encoding: ${encoding}\n`),
+      encode(csv),
+    );
+    const { domains } = await run();
+    // The target has Roe, which is another name.
+    expect(domains.find(({ domain }) => domain === "demographics")).toMatchObject({ matched: 1, altered: 1 });
   });
 });
 
@@ -169,6 +238,7 @@ describe("a value", () => {
       type: "Basic",
       id: "ID",
       delimiter: ",",
+      encoding: "utf-8",
       fields: { x: { column: "X", ...field } },
     };
     return /"x":(.*)\}$/.exec(
@@ -183,6 +253,10 @@ describe("a value", () => {
 
   it.each<[string, Omit<FieldMapping, "column">, string]>([
     ["1.50", { as: "decimal" }, "1.50"],
+    ["1e5", { as: "decimal" }, "1e5"],
+    [".50", { as: "decimal" }, "0.50"],
+    ["-.5E-3", { as: "decimal" }, "-0.5E-3"],
+    ["+5.", { as: "decimal" }, "5"],
     ["-3", { as: "integer" }, "-3"],
     ["N", { as: "boolean" }, "false"],
     ["2024-02-29", { as: "date" }, '"2024-02-29"'],
@@ -196,6 +270,9 @@ describe("a value", () => {
 
   it.each<[string, Omit<FieldMapping, "column">]>([
     ["1,5", { as: "decimal" }],
+    [".", { as: "decimal" }],
+    ["1e", { as: "decimal" }],
+    ["007", { as: "decimal" }],
     ["007", { as: "integer" }],
     ["perhaps", { as: "boolean" }],
     ["2023-02-29", { as: "date" }],

@@ -81,7 +81,10 @@ function readerOf(field: FieldMapping): (text: string) => unknown {
     case "integer":
       return numberReader(/^-?(0|[1-9]\d*)$/, `${column} is not a whole number`);
     case "decimal":
-      return numberReader(/^-?(0|[1-9]\d*)(\.\d+)?$/, `${column} is not a decimal`);
+      return numberReader(
+        /^[+-]?(0|[1-9]\d*|(?=\.\d))(\.\d*)?([eE][+-]?\d+)?$/,
+        `${column} is not a decimal`,
+      );
     case "boolean":
       return (text) => {
         const word = text.trim().toLowerCase();
@@ -101,14 +104,20 @@ function readerOf(field: FieldMapping): (text: string) => unknown {
   }
 }
 
-/** As it is written: 1.50 is not 1.5 where a dose was measured. */
+/** As it is written, but for what JSON has no such spelling of, `.5`: 1.50 is not 1.5 where a dose was measured. */
 function numberReader(shape: RegExp, fault: string): (text: string) => unknown {
   return (text) => {
     const figure = text.trim();
     if (!shape.test(figure)) throw new RowFault(fault);
-    return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(figure);
+    return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(asJson(figure));
   };
 }
+
+const asJson = (figure: string): string =>
+  figure
+    .replace(/^\+/, "")
+    .replace(/^(-?)\./, "$10.")
+    .replace(/\.(?=[eE]|$)/, "");
 
 function instantReader(field: FieldMapping): (text: string) => string {
   const { column, format, zone } = field;
