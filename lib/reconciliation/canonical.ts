@@ -103,70 +103,97 @@ export function canonicalRecord(
   lineage: Lineage,
   preferredCodes: () => ReadonlySet<string> = () => new Set(),
 ): CanonicalRecord {
-  const originalCodes = new Map<Node, OriginalCode[]>();
-  const mappedCodings = new Map<Node, MappedCoding>();
-  const containedIds = new Map<Node, string>();
-  const contained = new ContainedRecords();
+  return new CanonicalReader(side, lineage, preferredCodes).record(resource);
+}
 
-  function read(value: Json, path: string, within: Within = {}): Node | undefined {
+class CanonicalReader {
+  readonly #side: Side;
+  readonly #lineage: Lineage;
+  readonly #preferredCodes: () => ReadonlySet<string>;
+  readonly #originalCodes = new Map<Node, OriginalCode[]>();
+  readonly #mappedCodings = new Map<Node, MappedCoding>();
+  readonly #containedIds = new Map<Node, string>();
+  readonly #contained = new ContainedRecords();
+
+  constructor(side: Side, lineage: Lineage, preferredCodes: () => ReadonlySet<string>) {
+    this.#side = side;
+    this.#lineage = lineage;
+    this.#preferredCodes = preferredCodes;
+  }
+
+  record(resource: { readonly [name: string]: Json }): CanonicalRecord {
+    const root = this.#object(resource, "", SERVER_ELEMENTS, NOWHERE) ?? new Map();
+    const resourceType = typeof resource.resourceType === "string" ? resource.resourceType : "";
+    return {
+      resourceType,
+      root,
+      originalCodes: this.#originalCodes,
+      mappedCodings: this.#mappedCodings,
+      containedIds: this.#containedIds,
+    };
+  }
+
+  #read(value: Json, path: string, within: Within): Node | undefined {
     if (value === null || typeof value !== "object" || value instanceof Decimal) return value;
-    if (Array.isArray(value)) {
-      const nodes = value.map((element) => read(element, path, within)).filter((node) => node !== undefined);
-      return nodes.length === 0 && value.length > 0 ? undefined : nodes;
+    if (!Array.isArray(value)) {
+      const object = value as { readonly [name: string]: Json };
+      if (!isContainedAt(path)) return this.#object(object, path, NONE, within);
+      const node = this.#object(object, path, SERVER_ELEMENTS, within);
+      if (node && typeof object.id === "string") this.#containedIds.set(node, object.id);
+      return node;
     }
-    const object = value as { readonly [name: string]: Json };
-    if (!isContainedAt(path)) return readObject(object, path, [], within);
-    const node = readObject(object, path, SERVER_ELEMENTS, within);
-    if (node && typeof object.id === "string") containedIds.set(node, object.id);
-    return node;
+    const nodes: Node[] = [];
+    for (const element of value as readonly Json[]) {
+      const node = this.#read(element, path, within);
+      if (node !== undefined) nodes.push(node);
+    }
+    return nodes.length === 0 && value.length > 0 ? undefined : nodes;
   }
 
-  function keepOriginal(place: ObjectNode, original: OriginalCode): void {
-    originalCodes.set(place, [...(originalCodes.get(place) ?? []), original]);
-  }
-
-  function readObject(
+  #object(
     object: { readonly [name: string]: Json },
     path: string,
     leftOut: readonly string[],
     { concept, extended }: Within,
   ): ObjectNode | undefined {
-    if (
-      extended &&
-      side === "target" &&
-      object.url === ORIGINAL_CODE_URL &&
-      isJsonObject(object.valueCoding)
-    ) {
-      const text = canonicalText(read(object.valueCoding, path) ?? null, "", "valueCoding");
-      keepOriginal(extended, { path: path.replace(/\.extension$/, ""), text });
+    const isAtSource = this.#side === "source";
+    if (extended && !isAtSource && object.url === ORIGINAL_CODE_URL && isJsonObject(object.valueCoding)) {
+      const text = canonicalText(this.#read(object.valueCoding, path, NOWHERE) ?? null, "", "valueCoding");
+      this.#keepOriginal(extended, { path: path.replace(/\.extension$/, ""), text });
       return undefined;
     }
     const node = new Map<string, Node>();
     const place = concept ?? node;
     const logical = logicalReference(object.identifier);
-    const leave = contained.enter(object);
+    const leave = this.#contained.enter(object);
     for (const name of Object.keys(object)) {
       const value = object[name];
       if (value === undefined || leftOut.includes(name)) continue;
-      if (name === "reference" && typeof value === "string") node.set(name, named(value, false));
-      else if (name === "identifier" && logical !== undefined) readLegacyId(node, object.reference, logical);
+      if (name === "reference" && typeof value === "string") node.set(name, this.#named(value, false));
+      else if (name === "identifier" && logical !== undefined)
+        this.#readLegacyId(node, object.reference, logical);
       else {
         const within =
-          name === "coding" ? { concept: node } : name === "extension" ? { extended: place } : {};
-        const read_ = read(value, path === "" ? name : `${path}.${name}`, within);
-        if (read_ !== undefined) node.set(name, read_);
+          name === "coding" ? { concept: node } : name === "extension" ? { extended: place } : NOWHERE;
+        const read = this.#read(value, path === "" ? name : `${path}.${name}`, within);
+        if (read !== undefined) node.set(name, read);
       }
     }
     leave();
-    if (leftOut.includes("meta")) node.set("meta", labels(object.meta));
-    return side === "source" ? mapCode(node, path, place) : node;
+    if (leftOut.includes("meta")) node.set("meta", this.#labels(object.meta));
+    if (isAtSource) this.#mapCode(node, path, place);
+    return node;
+  }
+
+  #keepOriginal(place: ObjectNode, original: OriginalCode): void {
+    this.#originalCodes.set(place, [...(this.#originalCodes.get(place) ?? []), original]);
   }
 
   /** A legacy id stands for the reference where there is none, adds nothing to one that names the same, and contradicts any other. */
-  function readLegacyId(node: Map<string, Node>, reference: Json | undefined, legacyId: string): void {
-    const logical = named(legacyId, true);
+  #readLegacyId(node: Map<string, Node>, reference: Json | undefined, legacyId: string): void {
+    const logical = this.#named(legacyId, true);
     if (typeof reference !== "string") node.set("reference", logical);
-    else if (!named(reference, false).names(logical))
+    else if (!this.#named(reference, false).names(logical))
       node.set(
         "identifier",
         new NamedRecord(logical.representative, logical.reference, true, "contradicting"),
@@ -174,22 +201,26 @@ export function canonicalRecord(
   }
 
   /** What of a record's meta is the record's own. */
-  function labels(meta: Json | undefined): ObjectNode {
+  #labels(meta: Json | undefined): ObjectNode {
     const given = isJsonObject(meta) ? meta.security : undefined;
-    const security = given === undefined ? undefined : read(given, "meta.security");
+    const security = given === undefined ? undefined : this.#read(given, "meta.security", NOWHERE);
     return new Map(security === undefined ? [] : [["security", security]]);
   }
 
-  function named(reference: string, isLogical: boolean): NamedRecord {
-    const { references } = lineage;
+  #named(reference: string, isLogical: boolean): NamedRecord {
+    const { references } = this.#lineage;
     const within = isLogical
       ? undefined
-      : contained.follow(reference, (record) =>
-          canonicalText(read(record, "contained") ?? null, String(record.resourceType), "contained"),
+      : this.#contained.follow(reference, (record) =>
+          canonicalText(
+            this.#read(record, "contained", NOWHERE) ?? null,
+            String(record.resourceType),
+            "contained",
+          ),
         );
     if (within) return new NamedRecord(within.representative, within.reference, false, "known");
     // A legacy id is one of the source's, wherever it stands.
-    const of = isLogical ? "source" : side;
+    const of = isLogical ? "source" : this.#side;
     const { text: local, server } = references.servers.name(of, reference);
     const hash = hashString(local);
     if (server?.isOwn === false) {
@@ -198,7 +229,7 @@ export function canonicalRecord(
     }
     const { hi, lo } = hash;
     let state: TargetReferenceState = "known";
-    if (side === "source") references.lookUpSource(hi, lo);
+    if (this.#side === "source") references.lookUpSource(hi, lo);
     else if (isLogical) {
       if (references.sourceState(hi, lo) === "at-target") state = "not-rewritten";
       references.lookUpSource(hi, lo);
@@ -206,18 +237,21 @@ export function canonicalRecord(
     return new NamedRecord({ hi: references.hi, lo: references.lo }, local, isLogical, state, server);
   }
 
-  function mapCode(node: Map<string, Node>, path: string, place: ObjectNode): ObjectNode {
+  /** Puts the code that a ConceptMap has for a Coding in its place. */
+  #mapCode(node: Map<string, Node>, path: string, place: ObjectNode): void {
     const system = node.get("system");
     const code = node.get("code");
-    if (typeof system !== "string" || typeof code !== "string") return node;
+    if (typeof system !== "string" || typeof code !== "string") return;
     const legacyKey = codeKey(system, code);
-    const choices = lineage.codes.get(legacyKey) ?? [];
+    const choices = this.#lineage.codes.get(legacyKey);
+    if (choices === undefined) return;
     const mapped =
       choices.length > 1
-        ? (choices.find((choice) => preferredCodes().has(codeKey(choice.system, choice.code))) ?? choices[0])
+        ? (choices.find((choice) => this.#preferredCodes().has(codeKey(choice.system, choice.code))) ??
+          choices[0])
         : choices[0];
-    if (mapped === undefined) return node;
-    keepOriginal(place, {
+    if (mapped === undefined) return;
+    this.#keepOriginal(place, {
       path: path.replace(/\.coding$/, ""),
       text: canonicalText(node, "", "valueCoding"),
     });
@@ -226,14 +260,12 @@ export function canonicalRecord(
     node.set("code", mapped.code);
     if (mapped.display !== undefined) node.set("display", mapped.display);
     const ownDisplay = typeof display === "string" ? display : undefined;
-    mappedCodings.set(node, { legacyKey, ownDisplay, mapDisplay: mapped.display });
-    return node;
+    this.#mappedCodings.set(node, { legacyKey, ownDisplay, mapDisplay: mapped.display });
   }
-
-  const root = readObject(resource, "", SERVER_ELEMENTS, {}) ?? new Map();
-  const resourceType = typeof resource.resourceType === "string" ? resource.resourceType : "";
-  return { resourceType, root, originalCodes, mappedCodings, containedIds };
 }
+
+const NONE: readonly string[] = [];
+const NOWHERE: Within = {};
 
 /** What an object is read within: the CodeableConcept of a Coding, or what an Extension extends. */
 interface Within {
@@ -277,9 +309,11 @@ export function canonicalText(node: Node, resourceType: string, element: string)
     const texts = node.map((item) => canonicalText(item, resourceType, element));
     return `[${(isOrdered(resourceType, element) ? texts : texts.sort()).join(",")}]`;
   }
-  const members = [...node].map(
-    ([name, value]) => `${JSON.stringify(name)}:${canonicalText(value, resourceType, orderName(name, node))}`,
-  );
+  const members: string[] = [];
+  for (const [name, value] of node) {
+    const element = isList(value) ? orderName(name, node) : name;
+    members.push(`${JSON.stringify(name)}:${canonicalText(value, resourceType, element)}`);
+  }
   return `{${members.sort().join(",")}}`;
 }
 

@@ -108,13 +108,17 @@ interface OwnPlace {
   readonly at: string;
 }
 
-/** Compares a record with the one it became, element by element. Both as `parseLossless` gives them. */
+/**
+ * Compares a record with the one it became, element by element. Both as `parseLossless` gives them. `targetCodes` are the codeKeys of the whole
+ * target, where only a part of it is compared.
+ */
 export function compareRecords(
   source: { readonly [name: string]: Json },
   target: { readonly [name: string]: Json },
   context: ComparisonContext,
+  targetCodes = (): ReadonlySet<string> => codesOf(target),
 ): Comparison {
-  const from = canonicalRecord(source, "source", context, () => codesOf(target));
+  const from = canonicalRecord(source, "source", context, targetCodes);
   const to = canonicalRecord(target, "target", context);
   const comparison = new RecordComparison(from, to, context);
   comparison.object("", from.root, to.root);
@@ -162,31 +166,34 @@ class RecordComparison {
   #members(path: string, source: ObjectNode, target: ObjectNode): void {
     const mapped = this.#source.mappedCodings.get(source);
     // A code that is mapped to itself stays.
-    const isLeftUnmapped = mapped?.legacyKey === codeKeyOf(target) && mapped?.legacyKey !== codeKeyOf(source);
+    const isLeftUnmapped =
+      mapped !== undefined &&
+      mapped.legacyKey === codeKeyOf(target) &&
+      mapped.legacyKey !== codeKeyOf(source);
     if (isLeftUnmapped) this.#add(path, "code-not-mapped");
     else this.#originalCodes(source, target);
-    const pathOf = (name: string): string =>
-      name === "reference" ? path : path === "" ? name : `${path}.${name}`;
     for (const [name, from] of source) {
       if (name === "contained") continue;
       const to = target.get(name);
-      const memberPath = pathOf(name);
+      const memberPath = pathOf(path, name);
       if (isLeftUnmapped && (name === "system" || name === "code")) continue;
       if (mapped && name === "display") this.#mappedDisplay(memberPath, mapped, to);
       else if (to === undefined) this.#add(memberPath, "removed");
-      else this.#node(memberPath, orderName(name, source, target), from, to);
+      else this.#node(memberPath, isList(from) ? orderName(name, source, target) : name, from, to);
     }
     for (const name of target.keys())
-      if (!source.has(name) && name !== "contained") this.#add(pathOf(name), "added");
+      if (!source.has(name) && name !== "contained") this.#add(pathOf(path, name), "added");
   }
 
   /** Codes that a map replaced must be kept at the target as they were, where they were; dropping them is noted, altering them is a difference. */
   #originalCodes(source: ObjectNode, target: ObjectNode): void {
     const originals = this.#source.originalCodes.get(source) ?? [];
+    const atTarget = this.#target.originalCodes.get(target) ?? [];
+    if (originals.length + atTarget.length === 0) return;
     const kept = new Map<string, number>();
     for (const { text } of originals) kept.set(text, (kept.get(text) ?? 0) + 1);
     if (kept.size > 0) this.#normalize(originals[0]?.path ?? "", "mapped-code");
-    for (const { path, text } of this.#target.originalCodes.get(target) ?? []) {
+    for (const { path, text } of atTarget) {
       const left = kept.get(text) ?? 0;
       if (left === 0) this.#add(path, "changed");
       kept.set(text, left - 1);
@@ -454,6 +461,12 @@ class RecordComparison {
 function typeOf({ server, reference }: NamedRecord): string {
   const local = server?.local ?? reference;
   return local.slice(0, local.indexOf("/"));
+}
+
+/** A link is where the element is that holds it. */
+function pathOf(path: string, name: string): string {
+  if (name === "reference") return path;
+  return path === "" ? name : `${path}.${name}`;
 }
 
 function codeKeyOf(node: ObjectNode): string | null {

@@ -1,4 +1,4 @@
-import type { Json } from "./canonical.ts";
+import { codesOf, type Json } from "./canonical.ts";
 import type { Signature } from "./causes.ts";
 import { classify } from "./classify.ts";
 import { type ComparisonContext, compareRecords } from "./compare.ts";
@@ -6,24 +6,41 @@ import type { CrosswalkLine } from "./crosswalk.ts";
 import type { Case, CaseResult, Location, Setup } from "./jobs.ts";
 import { parseLossless } from "./losslessJson.ts";
 import { keyFields } from "./recordKeys.ts";
-import { CHANGED_WHILE_READ, RecordReader, readClaim } from "./recordReader.ts";
+import { CHANGED_WHILE_READ, claimText, RecordReader } from "./recordReader.ts";
+import { type Members, objectText, rootMembers } from "./rootMembers.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import type { DiscrepancyLine } from "./schema.ts";
+import { Sieve } from "./sieve.ts";
 import { type Kind, type Severity, severitySchema } from "./vocabulary.ts";
 
 type Resource = { readonly [name: string]: Json };
+
+/** What the loader says of a case, in a line that was read as a claim before. */
+type Claim = Pick<CrosswalkLine, "target" | "batch">;
+
+const PLAIN_STRING = /^"[^"\\]*"$/;
+
+/** A record of a case, of which only what is asked for is parsed. */
+interface CaseRecord {
+  readonly resourceType: string;
+  /** `Type/id`. */
+  readonly name: string;
+  readonly members: Members;
+}
 
 /** Reads the records of a case again, and says what is wrong with them. */
 export class Examiner {
   readonly #paths: Setup["paths"];
   readonly #context: ComparisonContext;
   readonly #rules: RuleBook;
+  readonly #sieve: Sieve;
   readonly #reader = new RecordReader();
 
   constructor(paths: Setup["paths"], context: ComparisonContext) {
     this.#paths = paths;
     this.#context = context;
     this.#rules = context.rules ?? RuleBook.builtIn;
+    this.#sieve = new Sieve(context.codes, this.#rules);
   }
 
   close(): void {
@@ -57,29 +74,34 @@ export class Examiner {
           found.key,
         );
       case "missing": {
-        const source = nameOf(this.#record("source", found.source));
+        const { resourceType, name } = this.#record("source", found.source);
         const claim = found.claim && this.#claim(found.claim);
-        const result = this.#presence("missing", typeOf(source), source, claim?.target ?? null, claim?.batch);
+        const result = this.#presence("missing", resourceType, name, claim?.target ?? null, claim?.batch);
         return found.isAmbiguous ? ambiguous(result) : result;
       }
       case "unexpected": {
-        const target = nameOf(this.#record("target", found.target));
-        const result = this.#presence("unexpected", typeOf(target), null, target, undefined);
+        const { resourceType, name } = this.#record("target", found.target);
+        const result = this.#presence("unexpected", resourceType, null, name, undefined);
         return found.isAmbiguous ? ambiguous(result) : result;
       }
     }
   }
 
-  #pair(source: Resource, target: Resource, claim: CrosswalkLine | undefined): CaseResult {
-    const resourceType = typeOf(nameOf(source));
-    const { differences, normalizations } = compareRecords(source, target, this.#context);
-    const findings = classify(source, target, differences, this.#rules, this.#context.codes);
+  #pair(source: CaseRecord, target: CaseRecord, claim: Claim | undefined): CaseResult {
+    const { resourceType } = source;
+    const sifted = this.#sieve.sift(resourceType, source.members, target.members);
+    const from = parsed(sifted.source);
+    const to = parsed(sifted.target);
+    const { differences, normalizations } = compareRecords(from, to, this.#context, () =>
+      codesOf(wholeOf(target)),
+    );
+    const findings = classify(from, to, differences, this.#rules, this.#context.codes);
     const lines = findings.map(
       ({ shape: _shape, cause, fields, ...finding }): DiscrepancyLine => ({
         domain: this.#rules.domainOf(resourceType),
         resourceType,
-        source: nameOf(source),
-        target: nameOf(target),
+        source: source.name,
+        target: target.name,
         ...finding,
         fields: [...fields],
         ...(cause === undefined ? {} : { cause }),
@@ -97,16 +119,16 @@ export class Examiner {
   }
 
   /** A pair by a key of the rules: all that a pair is, and that the loader did not list it. Its fields are those of the key. */
-  #unlisted(source: Resource, target: Resource, key: number): CaseResult {
+  #unlisted(source: CaseRecord, target: CaseRecord, key: number): CaseResult {
     const pair = this.#pair(source, target, undefined);
     const { resourceType } = pair;
-    const fields = keyFields(this.#rules.keys(resourceType)[key] ?? [], source);
+    const fields = keyFields(this.#rules.keys(resourceType)[key] ?? [], wholeOf(source));
     const cause = `${resourceType.toLowerCase()}-paired-by-key`;
     const line: DiscrepancyLine = {
       domain: this.#rules.domainOf(resourceType),
       resourceType,
-      source: nameOf(source),
-      target: nameOf(target),
+      source: source.name,
+      target: target.name,
       kind: "unlisted",
       category: "transformation-bug",
       severity: this.#rules.severity(resourceType, "unlisted"),
@@ -118,10 +140,10 @@ export class Examiner {
   }
 
   /** A second copy: a bug, and high-risk when it says something else of the patient than the first one does (a chart that was split). */
-  #duplicate(source: Resource, target: Resource, claim: CrosswalkLine | undefined): CaseResult {
+  #duplicate(source: CaseRecord, target: CaseRecord, claim: Claim | undefined): CaseResult {
     const { resourceType, lines } = this.#pair(source, target, claim);
     const worst = lines.filter(({ category }) => category === "high-risk-clinical-mismatch");
-    const copy = this.#presence("duplicated", resourceType, nameOf(source), nameOf(target), claim?.batch);
+    const copy = this.#presence("duplicated", resourceType, source.name, target.name, claim?.batch);
     const [line] = copy.lines;
     if (line === undefined || worst.length === 0) return copy;
     const fields = [...new Set(worst.flatMap((found) => found.fields))].sort();
@@ -143,7 +165,7 @@ export class Examiner {
    * Two sources that became one record: a bug even when both say the same, and the worst one when they are patients. Whose record it is, and
    * whether it holds again, is found of it as of any pair.
    */
-  #conflict(source: Resource, target: Resource, claim: CrosswalkLine): CaseResult {
+  #conflict(source: CaseRecord, target: CaseRecord, claim: Claim): CaseResult {
     const { resourceType, lines, signatures, normalizations } = this.#pair(source, target, claim);
     const cause = `${resourceType.toLowerCase()}-two-sources-one-target`;
     const isPatient = resourceType === "Patient";
@@ -151,8 +173,8 @@ export class Examiner {
     const merged: DiscrepancyLine = {
       domain: this.#rules.domainOf(resourceType),
       resourceType,
-      source: nameOf(source),
-      target: nameOf(target),
+      source: source.name,
+      target: target.name,
       kind: "altered",
       category: isHighRisk ? "high-risk-clinical-mismatch" : "transformation-bug",
       severity: isPatient ? "critical" : worstOf(["high", ...lines.map(({ severity }) => severity)]),
@@ -194,18 +216,18 @@ export class Examiner {
     return { resourceType, lines: [line], signatures: [signature], normalizations: [] };
   }
 
-  #record(side: "source" | "target", location: Location): Resource {
-    const text = this.#reader.read(this.#paths[side][location.file], location);
-    try {
-      return parseLossless(text) as Resource;
-    } catch {
-      // The parser's own message quotes the record.
-      throw new Error(CHANGED_WHILE_READ);
-    }
+  #record(side: "source" | "target", location: Location): CaseRecord {
+    const members = unbroken(this.#reader.read(this.#paths[side][location.file], location), rootMembers);
+    const [resourceType, id] = [textOf(members, "resourceType"), textOf(members, "id")];
+    return { resourceType, name: `${resourceType}/${id}`, members };
   }
 
-  #claim(location: Location): CrosswalkLine {
-    return readClaim(this.#reader, this.#paths.crosswalk, location.offset, location.bytes);
+  #claim({ offset, bytes }: Location): Claim {
+    const { target, batch } = parsed(claimText(this.#reader, this.#paths.crosswalk, offset, bytes));
+    return {
+      target: typeof target === "string" ? target : null,
+      batch: typeof batch === "string" ? batch : undefined,
+    };
   }
 }
 
@@ -220,12 +242,28 @@ function ambiguous({ lines, signatures, ...result }: CaseResult): CaseResult {
   };
 }
 
-function nameOf(resource: Resource): string {
-  return `${String(resource.resourceType)}/${String(resource.id)}`;
+function wholeOf({ members }: CaseRecord): Resource {
+  return parsed(objectText(members));
 }
 
-function typeOf(name: string): string {
-  return name.slice(0, name.indexOf("/"));
+/** The text of a string among members. */
+function textOf(members: Members, name: string): string {
+  const value = members.get(name) ?? "null";
+  return PLAIN_STRING.test(value) ? value.slice(1, -1) : String(unbroken(value, parseLossless));
+}
+
+function parsed(text: string): Resource {
+  return unbroken(text, parseLossless) as Resource;
+}
+
+/** Reads text of a record, which was whole when it was scanned. */
+function unbroken<T>(text: string, read: (text: string) => T): T {
+  try {
+    return read(text);
+  } catch {
+    // The reader's own message may quote the record.
+    throw new Error(CHANGED_WHILE_READ);
+  }
 }
 
 function worstOf(severities: readonly Severity[]): Severity {

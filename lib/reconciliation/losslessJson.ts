@@ -12,6 +12,7 @@ const LITERALS = [
 
 /** Whatever may be a number: each of them follows a member's name, a comma or a bracket. What stands so within a string is only looked at in vain. */
 const MAYBE_NUMBERS = /(?:"\s*:|[,[])\s*(-?\d[\d.eE+-]*)/g;
+const MAYBE_NUMBER = /(?:"\s*:|[,[])\s*-?\d/;
 
 /**
  * JSON.parse with every number kept as a `Decimal`. Throws SyntaxError on text that is not JSON, without quoting it. Every record that differs is
@@ -19,11 +20,10 @@ const MAYBE_NUMBERS = /(?:"\s*:|[,[])\s*(-?\d[\d.eE+-]*)/g;
  * that is written out, because JSON.parse with a reviver takes five times as long.
  */
 export function parseLossless(text: string): unknown {
-  let hasNumber = false;
-  for (const [, number = ""] of text.matchAll(MAYBE_NUMBERS)) {
-    if (String(Number(number)) !== number) return readWhole(text);
-    hasNumber = true;
-  }
+  const hasNumber = MAYBE_NUMBER.test(text);
+  if (hasNumber)
+    for (const [, number = ""] of text.matchAll(MAYBE_NUMBERS))
+      if (String(Number(number)) !== number) return readWhole(text);
   try {
     const value: unknown = JSON.parse(text);
     // A text that is a number alone follows nothing.
