@@ -214,11 +214,14 @@ export function emptyTally(): Tally {
   };
 }
 
+/** What a finding is counted by. */
+export type Tallied = Pick<DiscrepancyLine, "kind" | "category" | "cause">;
+
 /**
  * Adds a case to its domain's tally. A pair without lines was equal after all; one with lines is one altered record, whatever their number.
  * That it was paired by a key alters no record.
  */
-export function tallyCase(tally: Tally, isPair: boolean, lines: readonly DiscrepancyLine[]): void {
+export function tallyCase(tally: Tally, isPair: boolean, lines: readonly Tallied[]): void {
   if (isPair) {
     const differing = lines.filter(({ kind }) => kind !== "unlisted");
     if (differing.length === 0) tally.matched += 1;

@@ -1,16 +1,24 @@
-import { emptyTally, type Tally, tallyCase } from "./account.ts";
+import { emptyTally, type Tallied, type Tally, tallyCase } from "./account.ts";
+import { type CaseColumns, Cases, countOf } from "./caseColumns.ts";
+import { carriedCases, casesToExamine, countCases } from "./casesToDo.ts";
 import { type Movement, NO_MOVEMENT } from "./domainReports.ts";
+import { type ExaminedCase, type ExaminedFinding, examined } from "./examinedCases.ts";
+import type { FindingRow } from "./findingRow.ts";
 import type { ClearedLine, History } from "./history.ts";
-import type { Case, CaseResult } from "./jobs.ts";
-import { type CaseToDo, carriedCases, casesToExamine, countCases } from "./match.ts";
+import type { Case, CaseResult, ExaminedCases } from "./jobs.ts";
 import type { RuleBook } from "./rules/ruleBook.ts";
 import type { DiscrepancyLine, Normalization } from "./schema.ts";
-import { placeOf } from "./secondLook.ts";
 import { prepareCases } from "./state.ts";
 import type { Store } from "./store.ts";
+import { rowsOf } from "./textRows.ts";
 import type { Domain } from "./vocabulary.ts";
 import type { Workplace } from "./workplace.ts";
 import { ResultWriter } from "./write.ts";
+
+/** A finding as it is counted, and as the store keeps it. */
+interface Found extends Tallied, Pick<DiscrepancyLine, "pending"> {
+  readonly row: FindingRow;
+}
 
 /** What a run's cases come to: their lines in the store, and the figures of each domain. */
 export class CaseBook {
@@ -39,77 +47,85 @@ export class CaseBook {
   /** Has all cases looked at that `listCases` listed, and takes over those that an earlier run has looked at. */
   async examine({ store, pool, meter, options }: Workplace, hasCarried: boolean): Promise<void> {
     const withPlaces = this.#keepsPlaces || options.sink?.wishes !== undefined;
+    const how = { withPlaces, withResults: this.#keepsCases };
     meter.start("comparing what differs", await countCases(store));
     await ResultWriter.prepare(store);
     if (this.#keepsCases) await prepareCases(store);
-    await pool.forEach<CaseToDo[], "examine">(
+    await pool.forEach<CaseColumns, "examine">(
       casesToExamine(store),
-      (cases) => ({ kind: "examine", cases: cases.map(({ found }) => found) }),
-      async (results, cases) => {
-        await this.#take(store, results, cases, withPlaces);
-        meter.advance(cases.length);
+      (cases) => ({ kind: "examine", cases, options: how }),
+      async (found, cases) => {
+        await this.#take(store, found, cases);
+        meter.advance(countOf(cases));
       },
     );
     if (!hasCarried) return;
-    for await (const cases of carriedCases(store)) {
-      const results = cases.map(({ result }) => JSON.parse(result) as CaseResult);
-      await this.#take(store, results, cases, withPlaces);
+    for await (const { cases, results } of carriedCases(store)) {
+      const found = examined(cases, (_, index) => JSON.parse(results[index] ?? "") as CaseResult, how);
+      await this.#take(store, found, cases);
     }
   }
 
-  async #take(
-    store: Store,
-    results: readonly CaseResult[],
-    cases: readonly CaseToDo[],
-    withPlaces: boolean,
-  ): Promise<void> {
-    if (this.#keepsCases)
-      await store.appendText(
-        "cases",
-        cases.map(({ identity: { sort, source, target, claim, byKey } }, index) => [
-          sort,
-          source,
-          target,
-          claim,
-          byKey,
-          JSON.stringify(results[index]),
-        ]),
-      );
-    const dated = results.map((result, index) => ({
-      ...result,
-      lines: result.lines.map((line) =>
-        this.#date({ ...line, ...(cases[index] && { mark: cases[index].mark }) }),
-      ),
-    }));
-    for (const [index, result] of dated.entries()) this.#note(result, cases[index]?.found.sort);
+  async #take(store: Store, found: ExaminedCases, columns: CaseColumns): Promise<void> {
+    const cases = new Cases(columns);
+    const findings = [...rowsOf<ExaminedFinding>(found.findings)].map((finding) => this.#dated(finding));
+    const results: (readonly string[])[] = [];
+    let first = 0;
+    let index = 0;
+    for (const [resourceType, count, normalizations, result] of rowsOf<ExaminedCase>(found.cases)) {
+      const own = findings.slice(first, first + Number(count));
+      this.#note(resourceType, cases.sort(index), own, normalizations);
+      if (result !== null) results.push([...cases.identity(index), result]);
+      first += own.length;
+      index += 1;
+    }
+    if (this.#keepsCases) await store.appendText("cases", results);
     await ResultWriter.keep(
       store,
-      dated.flatMap(({ lines }) => lines),
-      dated.flatMap(({ signatures }) => signatures),
-      withPlaces ? dated.flatMap(({ lines }, index) => lines.map(() => placeOf(cases[index]?.found))) : [],
+      findings.map(({ row }) => row),
     );
   }
 
-  #date(line: DiscrepancyLine): DiscrepancyLine {
-    return this.#history?.date(line, this.#rules.replicationDelayMinutes(line.domain)) ?? line;
+  /** A finding with since when it is seen. */
+  #dated([
+    domain,
+    type,
+    source,
+    target,
+    kind,
+    category,
+    batch,
+    signature,
+    line,
+    place,
+    cause,
+  ]: ExaminedFinding): Found {
+    const counted = { kind, category, ...(cause === null ? {} : { cause }) };
+    const delay = this.#rules.replicationDelayMinutes(domain);
+    const dating = this.#history?.date({ source, target, ...counted }, delay);
+    const dated = dating === undefined ? line : `${line.slice(0, -1)},${JSON.stringify(dating).slice(1)}`;
+    const row: FindingRow = [domain, type, source, target, kind, category, batch, signature, dated, place];
+    return { ...counted, pending: dating?.pending, row };
   }
 
-  #note({ resourceType, lines, normalizations }: CaseResult, sort: Case["sort"] | undefined): void {
+  #note(resourceType: string, sort: Case["sort"], findings: readonly Found[], normalizations: string): void {
     const domain = this.#rules.domainOf(resourceType);
     const tally = this.tallies.get(domain) ?? emptyTally();
     this.tallies.set(domain, tally);
     const isPair = sort === "pair" || sort === "conflict" || sort === "unlisted";
-    tallyCase(tally, isPair, lines);
-    const pending = lines.filter((line) => line.pending);
+    tallyCase(tally, isPair, findings);
+    const pending = findings.filter((finding) => finding.pending);
     if (pending.length > 0) {
       const pendingTally = this.pending.get(domain) ?? emptyTally();
       this.pending.set(domain, pendingTally);
-      const isAllPending = lines.every((line) => line.pending || line.kind === "unlisted");
+      const isAllPending = findings.every(({ pending, kind }) => pending || kind === "unlisted");
       tallyCase(pendingTally, isPair && isAllPending, pending);
     }
+    if (normalizations === "") return;
     const rules = this.normalizations.get(domain) ?? new Map<Normalization, number>();
     this.normalizations.set(domain, rules);
-    for (const rule of normalizations) rules.set(rule, (rules.get(rule) ?? 0) + 1);
+    for (const rule of normalizations.split(",") as Normalization[])
+      rules.set(rule, (rules.get(rule) ?? 0) + 1);
   }
 
   /** What the findings are to those of the run before, with the lines that this one cleared. To be asked when all cases are in. */

@@ -28,6 +28,11 @@ export const clearedLineSchema = discrepancyLineSchema.extend({
 });
 export type ClearedLine = z.infer<typeof clearedLineSchema>;
 
+/** What tells a finding from others. */
+type Identity = Pick<DiscrepancyLine, "source" | "target" | "kind" | "cause">;
+/** What its line says of a finding's age. */
+type Dating = Pick<DiscrepancyLine, "firstSeenAt" | "pending">;
+
 /** What an earlier run of the same cutover found, and since when. */
 export class History {
   /** SHA-256 of the earlier run's report.json; null where there was none. */
@@ -90,16 +95,15 @@ export class History {
     return [...this.#open.keys()].flatMap((identity) => byIdentity.get(identity) ?? []);
   }
 
-  /** The finding with since when it is seen, and whether it may still be a change on its way to the target. */
-  date(line: DiscrepancyLine, delayMinutes: number): DiscrepancyLine {
-    // Without an earlier run and a delay there is nothing to date a finding by.
-    if (delayMinutes === 0 && this.#open.size === 0) return line;
-    const identity = identityOf(line);
+  /** Since when a finding is seen, and whether it may still be a change on its way to the target; nothing when there is nothing to date it by. */
+  date(finding: Identity, delayMinutes: number): Dating | undefined {
+    if (delayMinutes === 0 && this.#open.size === 0) return undefined;
+    const identity = identityOf(finding);
     const before = this.#open.get(identity);
     this.#open.delete(identity);
-    if (before === undefined && delayMinutes === 0) return line;
+    if (before === undefined && delayMinutes === 0) return undefined;
     const firstSeenAt = before?.firstSeenAt ?? new Date(this.#asOfMs).toISOString();
-    return { ...line, firstSeenAt, ...(this.#isWithin(firstSeenAt, delayMinutes) && { pending: true }) };
+    return { firstSeenAt, ...(this.#isWithin(firstSeenAt, delayMinutes) && { pending: true }) };
   }
 
   /** Since when references of a domain point nowhere, and whether what they name may still be on its way. */
@@ -158,7 +162,7 @@ export async function unlessChanged(lines: readonly ClearedLine[], store: Store)
 }
 
 /** What makes a finding of one run that of another: the records, and what is wrong with them. */
-function identityOf({ source, target, kind, cause }: DiscrepancyLine): string {
+function identityOf({ source, target, kind, cause }: Identity): string {
   return JSON.stringify([source, target, kind, cause ?? null]);
 }
 

@@ -1,9 +1,12 @@
+import type { CaseColumns } from "./caseColumns.ts";
 import type { Signature } from "./causes.ts";
+import type { ExamineOptions } from "./examinedCases.ts";
 import type { FilePart } from "./lines.ts";
 import type { Rules } from "./rules/schema.ts";
 import type { DiscrepancyLine, Normalization } from "./schema.ts";
 import type { BasesOfSides, ServersInPart } from "./servers.ts";
 import type { ShardSetup } from "./shards.ts";
+import type { TextRows } from "./textRows.ts";
 
 /** Where a line is: which file of its role, from which byte, how many bytes. */
 export interface Location {
@@ -78,22 +81,18 @@ export type Case =
     }
   | { readonly sort: "unexpected"; readonly target: Location; readonly isAmbiguous: boolean };
 
-/** Which case it is, over runs: keys of its records (0 for none) and where its claim begins (-1 for none). As text: they are BIGINT. */
-export interface CaseIdentity {
-  readonly sort: Case["sort"];
-  readonly source: string;
-  readonly target: string;
-  readonly claim: string;
-  /** What keys of the rules say of it: 0 nothing, n it was paired by the nth, -1 one fits more than one record. */
-  readonly byKey: string;
-}
-
 export interface CaseResult {
   readonly resourceType: string;
   readonly lines: readonly DiscrepancyLine[];
   /** What each line has in common with others of its cause. */
   readonly signatures: readonly Signature[];
   readonly normalizations: readonly Normalization[];
+}
+
+/** What was found of some cases, as it goes into the store: an ExaminedCase each, and their findings, an ExaminedFinding each. */
+export interface ExaminedCases {
+  readonly cases: TextRows;
+  readonly findings: TextRows;
 }
 
 export interface UnparsableInPart {
@@ -112,7 +111,7 @@ export type Job =
     }
   /** SHA-256 of a file, or of its first `end` bytes. */
   | { readonly kind: "digest"; readonly path: string; readonly end?: number }
-  | { readonly kind: "examine"; readonly cases: readonly Case[] };
+  | { readonly kind: "examine"; readonly cases: CaseColumns; readonly options: ExamineOptions };
 
 /** Columns of fixed width, as DuckDB keeps them: row `i` is element `i` of each. */
 export type Columns = readonly (BigInt64Array | Int32Array)[];
@@ -147,7 +146,7 @@ export interface JobResults {
     readonly unparsableCount: number;
   };
   readonly digest: { readonly bytes: number; readonly sha256: string };
-  readonly examine: readonly CaseResult[];
+  readonly examine: ExaminedCases;
 }
 
 export type JobResult<K extends Job["kind"]> = JobResults[K];

@@ -1,17 +1,12 @@
-import { hash } from "node:crypto";
 import { DISPOSITIONS } from "./crosswalk.ts";
-import type { Case, CaseIdentity } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
 import { MIGRATED } from "./references.ts";
 import { NORMALIZATIONS, type Normalization } from "./schema.ts";
 import { type BasesOfSides, NOBODY_SAYS } from "./servers.ts";
-import { locationOf, type Row, type Store } from "./store.ts";
+import type { Store } from "./store.ts";
 
-/** Cases that one job examines. */
-const CASES_PER_JOB = 128;
 /** Beyond any place in a crosswalk. */
 const FURTHEST_POSITION = "(2::BIGINT ** 53)::BIGINT";
-const MARK_HEX_DIGITS = 16;
 
 /** Which tables are matched: the run's own, or of a shard those of all shards. */
 export type Tables = "" | "every_";
@@ -201,77 +196,4 @@ export async function listCases(store: Store): Promise<void> {
     SELECT 3, 'unexpected', 0, key, ${place("source", false)}, ${place("target")}, -1, 0, ${ambiguous("target")} FROM unexpected
     UNION ALL
     SELECT 4, 'unlisted', source, target, ${place("source")}, ${place("target")}, -1, 0, by_key FROM unlisted`);
-}
-
-/** How many cases `casesToExamine` gives. */
-export async function countCases(store: Store): Promise<number> {
-  const [row] = await store.rows("SELECT count(*)::DOUBLE AS cases FROM todo");
-  return Number(row?.cases ?? 0);
-}
-
-export interface CaseToDo {
-  readonly found: Case;
-  readonly identity: CaseIdentity;
-  /** See DiscrepancyLine. */
-  readonly mark: string;
-}
-
-const CASE_COLUMNS = `c.sort, c.source, c.target, source_file, source_pos, source_bytes, target_file, target_pos, target_bytes, claim,
-  claim AS claim_pos, claim_bytes, by_key, coalesce(s.fingerprint, 0) AS source_fingerprint,
-  coalesce(t.fingerprint, o.fingerprint, 0) AS target_fingerprint`;
-/** The cases of a table, with the fingerprints of their records. */
-const casesOf = (table: "todo" | "carried"): string =>
-  `${table} c LEFT JOIN source s ON s.key = c.source LEFT JOIN target t ON t.key = c.target
-    LEFT JOIN others o ON o.key = c.target`;
-
-/** What `listCases` listed, in jobs of CASES_PER_JOB, in the order of the source's files where it has one. */
-export async function* casesToExamine(store: Store): AsyncGenerator<CaseToDo[]> {
-  let cases: CaseToDo[] = [];
-  const rows = store.stream(
-    `SELECT ${CASE_COLUMNS} FROM ${casesOf("todo")} ORDER BY rank, source_file, source_pos, target_file, target_pos, c.claim`,
-  );
-  for await (const chunk of rows) {
-    for (const row of chunk) {
-      cases.push(caseOf(row));
-      if (cases.length === CASES_PER_JOB) {
-        yield cases;
-        cases = [];
-      }
-    }
-  }
-  if (cases.length > 0) yield cases;
-}
-
-/** Cases that an earlier run has examined, with what it found, as text. */
-export async function* carriedCases(
-  store: Store,
-): AsyncGenerator<(CaseToDo & { readonly result: string })[]> {
-  for await (const rows of store.stream(`SELECT ${CASE_COLUMNS}, result FROM ${casesOf("carried")}`))
-    yield rows.map((row) => ({ ...caseOf(row), result: String(row.result) }));
-}
-
-function caseOf(row: Row): CaseToDo {
-  const identity: CaseIdentity = {
-    sort: row.sort as Case["sort"],
-    source: String(row.source),
-    target: String(row.target),
-    claim: String(row.claim),
-    byKey: String(row.by_key),
-  };
-  const { sort } = identity;
-  const byKey = Number(row.by_key);
-  const source = locationOf(row, "source_");
-  const target = locationOf(row, "target_");
-  const claim = locationOf({ ...row, claim_file: 0 }, "claim_");
-  const mark = hash("sha256", `${row.source_fingerprint} ${row.target_fingerprint}`).slice(
-    0,
-    MARK_HEX_DIGITS,
-  );
-  const isAmbiguous = byKey < 0;
-  const claimed = claim.offset < 0 ? undefined : claim;
-  if (sort === "unexpected") return { identity, mark, found: { sort, target, isAmbiguous } };
-  if (sort === "missing") return { identity, mark, found: { sort, source, claim: claimed, isAmbiguous } };
-  if (sort === "unlisted") return { identity, mark, found: { sort, source, target, key: byKey - 1 } };
-  if (sort === "duplicated") return { identity, mark, found: { sort, source, target, claim: claimed } };
-  return { identity, mark, found: { sort, source, target, claim } };
 }

@@ -126,7 +126,6 @@ export class WorkerPool {
     this.#waiting.delete(reply.id);
     this.#load[waiting.worker] = (this.#load[waiting.worker] ?? 1) - 1;
     if ("error" in reply) waiting.reject(new Error(reply.error));
-    else if ("json" in reply) waiting.resolve(JSON.parse(reply.json) as JobResult<Job["kind"]>);
     else waiting.resolve(reply.result);
   }
 

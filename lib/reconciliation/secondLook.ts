@@ -1,4 +1,5 @@
-import type { Case, Location } from "./jobs.ts";
+import { locationsOf } from "./casePlace.ts";
+import type { Location } from "./jobs.ts";
 import { RecordReader } from "./recordReader.ts";
 import type { RuleBook } from "./rules/ruleBook.ts";
 import { drawSamples, type SampledRecord, type SampleWish } from "./sampling.ts";
@@ -32,22 +33,6 @@ export interface DomainSample {
 export interface LookedAtAgain {
   readonly findings: AsyncIterable<FindingRecords>;
   readonly samples: AsyncIterable<DomainSample>;
-}
-
-/** Where a case's records are, as the store keeps it beside its findings. */
-export function placeOf(found: Case | undefined): string | null {
-  if (found === undefined) return null;
-  const at = (location: Location | undefined): string =>
-    location === undefined ? "" : `${location.file}:${location.offset}:${location.bytes}`;
-  return `${at("source" in found ? found.source : undefined)}|${at("target" in found ? found.target : undefined)}`;
-}
-
-function locationsOf(place: string): (Location | undefined)[] {
-  return place.split("|").map((text) => {
-    if (text === "") return undefined;
-    const [file = 0, offset = 0, bytes = 0] = text.split(":").map(Number);
-    return { file, offset, bytes };
-  });
 }
 
 /** Reads records again while the run's files and its store are there. Both lists may be read once, the findings first. */

@@ -7,12 +7,12 @@ import { count, instant, line, sha256 } from "#lib/door/fields.ts";
 import { textLines } from "#lib/textLines.ts";
 import type { Signature } from "./causes.ts";
 import { BadInputError } from "./errors.ts";
+import { type FindingRow, findingRow } from "./findingRow.ts";
 import type { Findings } from "./findings.ts";
 import { clearedLineSchema } from "./history.ts";
 import { rulesSchema } from "./rules/schema.ts";
 import {
   basesKnownBySchema,
-  type DiscrepancyLine,
   discrepancyLineSchema,
   inputFileSchema,
   normalizationSchema,
@@ -198,22 +198,16 @@ export async function loadLines(folder: string, { linesSha256 }: ShardFile, stor
       yield chunk;
     }
   }
-  let lines: DiscrepancyLine[] = [];
-  let signatures: Signature[] = [];
-  let places: (string | null)[] = [];
+  let findings: FindingRow[] = [];
   const keep = async (): Promise<void> => {
-    await ResultWriter.keep(store, lines, signatures, places);
-    lines = [];
-    signatures = [];
-    places = [];
+    await ResultWriter.keep(store, findings);
+    findings = [];
   };
   try {
     for await (const text of textLines(hashed())) {
       const found = JSON.parse(text) as { line: unknown; signature: Signature; place: string | null };
-      lines.push(discrepancyLineSchema.parse(found.line));
-      signatures.push(found.signature);
-      places.push(found.place);
-      if (lines.length === LINES_AT_A_TIME) await keep();
+      findings.push(findingRow(discrepancyLineSchema.parse(found.line), found.signature, found.place));
+      if (findings.length === LINES_AT_A_TIME) await keep();
     }
     await keep();
     if (hash.digest("hex") === linesSha256) return;

@@ -120,13 +120,21 @@ export class Store {
     return reader.getColumns()[0]?.filter((key): key is bigint => typeof key === "bigint") ?? [];
   }
 
-  /** BIGINT columns of a query, a chunk at a time. */
+  /** BIGINT columns of a query, without NULL, a chunk at a time. */
   async *bigints(sql: string): AsyncGenerator<BigInt64Array[]> {
     const result = await this.#connection.stream(sql);
+    if (result.columnTypes().some(({ typeId }) => typeId !== BIGINT.typeId))
+      throw new TypeError("a column is not BIGINT");
     for (;;) {
       const chunk = await result.fetchChunk();
       if (chunk === null || chunk.rowCount === 0) return;
-      yield chunk.getColumns().map((values) => BigInt64Array.from(values as bigint[]));
+      const bytes = chunk.rowCount * BigInt64Array.BYTES_PER_ELEMENT;
+      yield Array.from({ length: chunk.columnCount }, (_, column) => {
+        const vector = duckdb.data_chunk_get_vector(chunk.chunk, column);
+        // The chunk's memory goes with it.
+        const { buffer, byteOffset } = duckdb.vector_get_data(vector, bytes);
+        return new BigInt64Array(buffer.slice(byteOffset, byteOffset + bytes) as ArrayBuffer);
+      });
     }
   }
 

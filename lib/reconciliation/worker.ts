@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { CodeTable } from "./codeTable.ts";
 import { Examiner } from "./examine.ts";
+import { examined } from "./examinedCases.ts";
 import { goInTheBackground } from "./inTheBackground.ts";
 import type { Job, JobResults, Setup } from "./jobs.ts";
 import { KeyTable } from "./keyTable.ts";
@@ -25,8 +26,6 @@ export interface JobMessage {
 
 export type JobReply =
   | { readonly id: number; readonly result: JobResults[Job["kind"]] }
-  /** The result as JSON. */
-  | { readonly id: number; readonly json: string }
   | { readonly id: number; readonly error: string };
 
 interface Context {
@@ -70,7 +69,8 @@ function run(job: Job): JobResults[Job["kind"]] {
   if (job.kind === "digest") return digest(job.path, job.end);
   const prepared = context;
   if (prepared === undefined) throw new Error("a job came before the setup it needs");
-  if (job.kind === "examine") return job.cases.map((found) => prepared.examiner.examine(found));
+  if (job.kind === "examine")
+    return examined(job.cases, (cases, index) => prepared.examiner.examine(cases.at(index)), job.options);
   const codes = job.side === "source" ? prepared.codes : undefined;
   const { keys } = prepared;
   return keys === undefined
@@ -118,11 +118,6 @@ if (workerData?.isInBackground === true) goInTheBackground();
 parentPort?.on("message", ({ id, job }: JobMessage) => {
   try {
     const result = run(job);
-    // Many small objects go over faster as one text.
-    if (job.kind === "examine") {
-      parentPort?.postMessage({ id, json: JSON.stringify(result) } satisfies JobReply);
-      return;
-    }
     parentPort?.postMessage({ id, result } satisfies JobReply, transferable(job, result));
   } catch (error) {
     parentPort?.postMessage({

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { textLines } from "#lib/textLines.ts";
 import { describeCause, EXAMPLES_PER_CAUSE, LISTED_CAUSES, RECURRING_MIN, type Signature } from "./causes.ts";
 import { BadInputError } from "./errors.ts";
+import type { FindingRow } from "./findingRow.ts";
 import type { ClearedLine } from "./history.ts";
 import { type HtmlOptions, renderReport } from "./html/report.ts";
 import {
@@ -71,28 +72,8 @@ export class ResultWriter {
     );
   }
 
-  static async keep(
-    store: Store,
-    lines: readonly DiscrepancyLine[],
-    signatures: readonly Signature[],
-    places: readonly (string | null)[] = [],
-  ): Promise<void> {
-    if (lines.length === 0) return;
-    await store.appendText(
-      "findings",
-      lines.map((line, index) => [
-        line.domain,
-        line.resourceType,
-        line.source,
-        line.target,
-        line.kind,
-        line.category,
-        line.batch ?? null,
-        signatureText(signatures[index]),
-        JSON.stringify(line),
-        places[index] ?? null,
-      ]),
-    );
+  static async keep(store: Store, findings: readonly FindingRow[]): Promise<void> {
+    if (findings.length > 0) await store.appendText("findings", findings);
   }
 
   /**
@@ -183,15 +164,6 @@ export class ResultWriter {
     await this.#report.close();
     await this.#discrepancies.close();
   }
-}
-
-/**
- * A signature as the text that groups by it: its members in one order.
- */
-function signatureText(signature: Signature | undefined): string {
-  if (signature === undefined) throw new RangeError("a finding has no signature");
-  const { resourceType, kind, fields, shapes, measure, rule, cause } = signature;
-  return JSON.stringify({ resourceType, kind, fields, shapes, measure, rule, cause });
 }
 
 /** The lines of a finished run's discrepancies.ndjson, in order. */
