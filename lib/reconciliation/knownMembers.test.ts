@@ -191,6 +191,20 @@ it("reads a member anew where it means something else", () => {
     );
 });
 
+it("keeps apart what one member leaves behind and what the next, known one says", () => {
+  const legacy = '"coding":[{"system":"urn:legacy:codes","code":"L1","display":"Stress"}]';
+  const mrn = '"identifier":{"system":"urn:mrn","value":"00123"}';
+  const others = Array.from({ length: 4 }, (_, index) => [
+    `"code":{"text":"${index}",${legacy}}`,
+    `"a":{"b":{"system":"urn:legacy:id","value":"Patient/p1"},${mrn}},"c":${index}`,
+  ]).flat();
+  const typedLate = Array.from(
+    { length: 4 },
+    (_, index) => `{"id":"a\\nb${index}","text":"x\\ny","resourceType":"Basic"}`,
+  );
+  for (const side of SIDES) expect(bothSay([...basics(others), ...typedLate], side).unread).toEqual([]);
+});
+
 it("refuses what is nested too deeply, though it was read where it was not", () => {
   const lists = `"aListOfLists":${"[".repeat(60)}${"]".repeat(60)}`;
   const within = (depth: number): string => `${'"a":{'.repeat(depth)}${lists}${"}".repeat(depth)}`;
@@ -265,8 +279,8 @@ it("says of links, mapped codes and instants that come again the same, among wha
 
 it("knows more members than it has room for, and some for which it cannot tell", () => {
   const padding = "y".repeat(900);
-  const members = Array.from({ length: 6_000 }, (_, index) => {
-    const n = index % 2_500;
+  const members = Array.from({ length: 2_000 }, (_, index) => {
+    const n = index % 900;
     return `"aText":{"text":"${n}${padding}","display":"the ${n % 7}th of all"},"another":"${padding}${n}"`;
   });
   expect(bothSay(basics(members), "source").unread).toEqual([]);
