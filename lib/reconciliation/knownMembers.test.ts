@@ -225,6 +225,21 @@ it("refuses a name that is given twice, and bytes that are not UTF-8, as often a
   expect(unread).toEqual([1, 2, 4, 5, 7, 8, 10, 11]);
 });
 
+it("takes a member for UTF-8 only when the line was that it stood in, and a line only when all of it is", () => {
+  const invalid = (members: string): Buffer => {
+    const line = Buffer.from(basics([members])[0] ?? "");
+    line[line.indexOf("~")] = 0xff;
+    return line;
+  };
+  const lines = Array.from({ length: 6 }, (_, index) => [
+    invalid('"a":"a text with é in it","b":"one with ~ in it"'),
+    ...basics(['"a":"a text with é in it"', `"c":"è that was not there before: ${index}"`]),
+    invalid('"b":"one with ~ in it"'),
+  ]).flat();
+  const { unread } = bothSay(lines, "source");
+  expect(unread).toEqual(lines.flatMap((_, index) => (index % 4 === 0 || index % 4 === 3 ? [index] : [])));
+});
+
 it("says of links, mapped codes and instants that come again the same, among whatever else comes", () => {
   const leaf = fc.constantFrom(
     ...["Patient/p1", "Patient/t1", "Encounter/e1", "https://ehr.example/fhir/Patient/t1", "urn:legacy:id"],

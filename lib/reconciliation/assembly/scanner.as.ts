@@ -40,6 +40,9 @@ const KNOWN: usize = 1638400;
 const KNOWN_END: usize = 3203072;
 /** What the counters were before the member that is read at each depth. */
 const COUNTED: usize = 3203072;
+/** Members of the line under way that have high bytes. */
+const HIGH: usize = 3207168;
+const MOST_HIGH: i32 = 1024;
 
 const PLACE_FACTOR: i64 = -7046029254386353131;
 
@@ -195,6 +198,8 @@ let isShard: bool = false;
 let areItemsOrdered: bool = true;
 /** Where the next member goes that is to be known. */
 let nextKnown: usize = KNOWN;
+/** How many members of the line under way have high bytes. */
+let highs: i32 = 0;
 /** Of the member about to be read: what stands for it, and where it is to be noted; 0 when it is not to be kept. */
 let sample: i32 = 0;
 let slotForKnown: usize = 0;
@@ -218,6 +223,7 @@ export function begin(target: i32, shard: i32, ownedLinks: i32): void {
 function forget(): void {
   memory.fill(KNOWN_SLOTS, 0, <usize>4 << KNOWN_SLOTS_SIZE);
   nextKnown = KNOWN;
+  highs = 0;
 }
 
 /** Leaves where the line begins that the last call did not read, and how many it did read. */
@@ -829,6 +835,14 @@ function endCount(depth: i32): void {
   hasHighBytes |= before;
 }
 
+/** The line is UTF-8: so are its members, wherever they come again, because they begin and end with other bytes. */
+function trustHighBytes(): void {
+  for (let index = 0; index < highs; index += 1) {
+    const known = load<u32>(HIGH + (<usize>index << 2));
+    store<i32>(known, load<i32>(known, OF_FLAGS) & ~HAD_HIGH_BYTES, OF_FLAGS);
+  }
+}
+
 /** Keeps the member that was read from `start` on, with all that it gave. */
 function keep(slot: usize, ownSample: i32, start: usize, context: i32, depth: i32, flags: i32): void {
   const counted = COUNTED + (<usize>depth << 5);
@@ -851,6 +865,10 @@ function keep(slot: usize, ownSample: i32, start: usize, context: i32, depth: i3
   store<i32>(known, keptLo, OF_KEPT_LO);
   const own = (addsNothing ? ADDED_NOTHING : 0) | (load<i32>(counted, 24) != 0 ? HAD_HIGH_BYTES : 0);
   store<i32>(known, flags | own, OF_FLAGS);
+  if ((own & HAD_HIGH_BYTES) != 0 && highs < MOST_HIGH) {
+    store<u32>(HIGH + (<usize>highs << 2), known);
+    highs += 1;
+  }
   store<i32>(known, instants - load<i32>(counted), OF_COUNTED);
   store<i32>(known, decimals - load<i32>(counted, 4), OF_COUNTED + 4);
   store<i32>(known, elementOrder - load<i32>(counted, 8), OF_COUNTED + 8);
@@ -1161,7 +1179,10 @@ export function readRecords(start: usize, stop: usize, before: f64, file: i32): 
   const beforeMemory = <i64>before - <i64>start;
   while (lineStart < stop) {
     const end = record();
-    if (hasHighBytes != 0 && isUtf8(lineStart, end) == 0) unreachable();
+    if (hasHighBytes != 0) {
+      if (isUtf8(lineStart, end) == 0) unreachable();
+      trustHighBytes();
+    }
     if (typeKnown != lastType) {
       lastType = typeKnown;
       meetType(typeKnown, typeStart, typeEnd);
@@ -1215,6 +1236,7 @@ function record(): usize {
   mapped = 0;
   named = 0;
   names = 0;
+  highs = 0;
   typeKnown = 0;
   areItemsOrdered = true;
   typeEnd = 0;
