@@ -151,6 +151,12 @@ describe("kinds and categories", () => {
       { ...OBSERVATION, valueString: "Malignant cells were seen" },
       [`altered | ${HIGH} | valueString`],
     ],
+    [
+      "a conclusion that is cut, as in record after record",
+      { resourceType: "DiagnosticReport", id: "d", conclusion: "No sign of an infection of the lungs" },
+      { resourceType: "DiagnosticReport", id: "d", conclusion: "No sign of an infection" },
+      ["altered | transformation-bug | conclusion | diagnostic-report-conclusion-truncated-23"],
+    ],
     ["a birth date", PATIENT, { ...PATIENT, birthDate: "1980-07-03" }, [`altered | ${HIGH} | birthDate`]],
     [
       "a name in capitals",

@@ -4,7 +4,6 @@ import { type CodeMap, codeKey } from "./codeTable.ts";
 import type { Change, Difference } from "./compare.ts";
 import { Decimal } from "./decimal.ts";
 import { PATIENT_ELEMENTS } from "./domains.ts";
-import { elementKind } from "./rules/fhirPaths.ts";
 import { RuleBook, rootOf } from "./rules/ruleBook.ts";
 import type { LifeCycle } from "./rules/schema.ts";
 import type { Category, Kind, Severity } from "./vocabulary.ts";
@@ -72,8 +71,8 @@ const LOSING: readonly Change[] = [
   "truncated",
   "precision-lost",
 ];
-/** Data types whose texts show what a code says. */
-const SHOWING: readonly string[] = ["CodeableConcept", "Coding"];
+/** `value[x]` of texts. */
+const VALUE_IN_WORDS = /(^|\.)value(String|Markdown)$/;
 
 /** Turns the differences of one pair into findings: one a sort, so that a record with two faults shows both. */
 export function classify(
@@ -182,16 +181,12 @@ function isSystematic(resourceType: string, difference: Difference, rules: RuleB
   if (SYSTEMATIC[change] === undefined) return false;
   const places = placesOf(resourceType, difference);
   if (places.some((place) => LOSING.includes(change) && rules.isExact(...place))) return false;
-  // What a code or a link shows is said by it as well; what else is cut in such an element, nobody can tell from the rest.
+  // A value in words that is cut is another value; a text about something that is cut is the same fault in record after record.
   if (change === "truncated")
-    return !places.some((place) => rules.isHighRisk(...place) && !isShown(...place));
+    return !places.some((place) => rules.isHighRisk(...place) && VALUE_IN_WORDS.test(place[1]));
   if (LEADING_AWAY.includes(change))
     return !places.some(([type, path]) => PATIENT_ELEMENTS.includes(path) || rules.isHighRisk(type, path));
   return true;
-}
-
-function isShown(resourceType: string, path: string): boolean {
-  return SHOWING.includes(elementKind(resourceType, path)?.holder ?? "");
 }
 
 /** Where a difference is: in the record, and in the resource within it. Each has rules of its own type. */

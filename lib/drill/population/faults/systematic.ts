@@ -6,6 +6,7 @@ import { type ContentFault, faultIn } from "./damage.ts";
 const CONDITION_TEXT_LENGTH = 24;
 const DESCRIPTION_LENGTH = 40;
 const CONCLUSION_LENGTH = 32;
+const LARGEST_ROUNDING = 0.01;
 const REFERRING_TO_ENCOUNTERS = [
   "Condition",
   "MedicationRequest",
@@ -66,10 +67,10 @@ export const SYSTEMATIC_FAULTS: readonly ContentFault[] = [
     },
   }),
   faultIn("Observation", "decimal-precision", {
-    applies: (source) => decimals(source.valueQuantity?.value) > 0,
+    applies: (source) => losesNoMoreThanPrecision(source.valueQuantity?.value),
     damage: (target) => {
       const quantity = target.valueQuantity;
-      if (quantity) quantity.value = rounded(quantity.value, decimals(quantity.value) - 1);
+      if (quantity) quantity.value = withoutLastDecimal(quantity.value);
       return { fields: ["valueQuantity"], cause: "observation-last-decimal-lost" };
     },
   }),
@@ -104,6 +105,16 @@ export const SYSTEMATIC_FAULTS: readonly ContentFault[] = [
 /** A local time with its offset cut off and called UTC. */
 function localAsUtc<T extends string | undefined>(instant: T): T | string {
   return instant === undefined ? instant : instant.replace(/[+-]\d\d:\d\d$/, "Z");
+}
+
+function withoutLastDecimal(value: number): number {
+  return rounded(value, decimals(value) - 1);
+}
+
+/** Whether a value stays the same for a clinician without its last decimal: potassium of 4.1 that becomes 4 is another result. */
+function losesNoMoreThanPrecision(value = 0): boolean {
+  const loss = decimals(value) > 0 ? Math.abs(value - withoutLastDecimal(value)) : 0;
+  return loss > 0 && loss < Math.abs(value) * LARGEST_ROUNDING;
 }
 
 /** The number of decimals that a value is written with. */
