@@ -146,6 +146,13 @@ export class Carry {
       ANTI JOIN ${side}_deleted USING (key)`);
     await store.run(`INSERT INTO ${side} SELECT b.* FROM base.${side} b ANTI JOIN ${side}_changed c USING (key)
       ANTI JOIN ${side}_deleted USING (key)`);
+    if (side === "target") {
+      await store.run(`
+        UPDATE target_waiting SET file = b.file, pos = b.pos, bytes = b.bytes FROM base.target b
+        WHERE target_waiting.file = ${READ_AGAIN_FILE} AND target_waiting.key = b.key`);
+      await store.run(`INSERT INTO target_waiting SELECT b.* FROM base.target_waiting b ANTI JOIN target_changed c USING (key)
+        ANTI JOIN target_deleted USING (key)`);
+    }
     // Links say the same however the crosswalk changes: those of a record that was only read again stay.
     await store.run(`
       INSERT INTO ${side}_links SELECT l.type, l.key, l.times, l.owner FROM base.${side}_links l
@@ -204,7 +211,17 @@ export class Carry {
     const rows = await this.#store.rows(
       `SELECT DISTINCT ${side}_file AS file FROM todo WHERE sort <> '${sort}'`,
     );
-    const needed = new Set(rows.map(({ file }) => Number(file)));
+    return this.#pathsOf(side, new Set(rows.map(({ file }) => Number(file))));
+  }
+
+  /** Opens the files of the target of earlier runs that keys are read from again, by their number. */
+  async pathsToKey(): Promise<string[]> {
+    const rows = await this.#store.rows("SELECT DISTINCT file FROM to_key");
+    return this.#pathsOf("target", new Set(rows.map(({ file }) => Number(file))));
+  }
+
+  /** Opens these files of a side of earlier runs, by their number. */
+  async #pathsOf(side: Side, needed: ReadonlySet<number>): Promise<string[]> {
     const paths: string[] = [];
     for (const [index, file] of this.#base.meta.files[side].entries())
       paths.push(needed.has(index) ? await this.#base.open(file) : "");

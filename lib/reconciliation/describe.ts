@@ -6,6 +6,10 @@ import type { DomainReport, ReconciliationReport } from "./schema.ts";
 /** Reasons that the terminal shows for a domain; report.json has all. */
 const SHOWN_REASONS = 4;
 
+/** Said where a chain of references goes on beyond what keys are asked for. */
+export const KEYS_CUT =
+  "Keys were asked as often as they may be, and what they paired last may pair more: write its pairs into the crosswalk, and run again.";
+
 const VERDICT_MARKS: Readonly<Record<DomainReport["verdict"], string>> = {
   pass: "● PASS",
   fail: "✕ FAIL",
@@ -51,6 +55,7 @@ export function describeReport(report: ReconciliationReport): string {
     ...compared.filter(({ verdict }) => verdict !== "pass").flatMap(describeReasons),
     ...describeCrosswalk(report),
     ...describeBases(report.bases),
+    ...(report.isKeysCut ? [KEYS_CUT] : []),
     `${VERDICT_MARKS[report.verdict]}  ${plural(report.discrepancies, "discrepancy", "discrepancies")} in ${count(report.sourceRecords)} source and ${count(
       report.targetRecords,
     )} target records; ${(timing.durationMs / 1_000).toFixed(1)} s, ${count(timing.recordsPerSecond)} records/s.`,

@@ -11,7 +11,7 @@ import { pairByKeys, pairsByKey } from "./matchKeys.ts";
 import { reportMemoryMb } from "./memory.ts";
 import { listNowhere } from "./nowhere.ts";
 import { SideServers } from "./ownServers.ts";
-import { type Earlier, readCrosswalk, readSide } from "./readInputs.ts";
+import { type Earlier, readCrosswalk, readKeysAgain, readSide } from "./readInputs.ts";
 import type { Side } from "./references.ts";
 import type { RuleBook } from "./rules/ruleBook.ts";
 import { findingsOf, type InputsRead, inputsOf } from "./runFacts.ts";
@@ -92,7 +92,12 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
   meter.start("matching", 0);
   store.flush();
   await matchRecords(store);
-  await pairByKeys(store, keysMax, terms.shard !== undefined);
+  const { isCut } = await pairByKeys(store, keysMax, terms.shard !== undefined, async () => {
+    const keyed = crosswalk.references.keyedTable(await pairsByKey(store)).buffer;
+    const paths = await pathsOf(workplace, place, earlier, "keys");
+    await prepare({ keyed, paths });
+    await readKeysAgain(workplace, typeNames);
+  });
   await earlier?.carry.addDuplicateIds();
   await lookAtUnexpectedNormalizations(store, typeNames, rules);
   const counts = await countByType(store, servers.bases);
@@ -120,6 +125,7 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
     digests: inputs,
     earlier: earlier?.base.meta,
     servers,
+    isKeysCut: isCut,
   };
   return {
     findings: await findingsOf(read, rules.rules, counts, typeNames, cases, store, paths.crosswalk),
@@ -148,16 +154,18 @@ async function openEarlier(
   return { base, carry: new Carry(store, base) };
 }
 
-/** Where everything is read; of the files of earlier runs those that have cases to do, when cases are known. */
+/** Where everything is read; of the files of earlier runs those that have records to read for keys, or cases to do. */
 async function pathsOf(
   { files }: Workplace,
   place: CrosswalkPlace,
   earlier: Earlier | undefined,
-  needed: "nothing yet" | "cases",
+  needed: "nothing yet" | "keys" | "cases",
 ): Promise<Setup["paths"]> {
   const carry = needed === "cases" ? earlier?.carry : undefined;
-  const ofEarlier = async (side: Side): Promise<string[]> =>
-    (await carry?.pathsToRead(side)) ?? earlier?.base.meta.files[side].map(() => "") ?? [];
+  const ofEarlier = async (side: Side): Promise<string[]> => {
+    if (needed === "keys" && side === "target") return (await earlier?.carry.pathsToKey()) ?? [];
+    return (await carry?.pathsToRead(side)) ?? earlier?.base.meta.files[side].map(() => "") ?? [];
+  };
   const crosswalk: CrosswalkPart[] = (await carry?.crosswalkToRead()) ?? [];
   return {
     source: [...(await ofEarlier("source")), ...files.source.map(({ path }) => path)],

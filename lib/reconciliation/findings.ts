@@ -22,6 +22,7 @@ export interface Findings {
   readonly inputs: readonly InputFile[];
   readonly rules: Rules;
   readonly servers: Readonly<Record<Side, ServersFound>>;
+  readonly isKeysCut: boolean;
   readonly facts: Omit<RunFacts, "lineHashes">;
   readonly records: { readonly source: number; readonly target: number };
   /** Bytes of both sides, unpacked. */
@@ -69,6 +70,7 @@ export function reportOn(
       unparsableLines: crosswalk.unparsableLines.slice(0, LISTED_UNPARSABLE),
     },
     ...(bases && { bases }),
+    ...(findings.isKeysCut && { isKeysCut: true as const }),
     domains,
     causes,
     timing: {

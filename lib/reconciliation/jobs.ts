@@ -100,6 +100,11 @@ export interface UnparsableInPart {
   readonly reason: string;
 }
 
+export interface RecordToKey extends Location {
+  readonly key: bigint;
+  readonly resourceType: string;
+}
+
 export type Job =
   | { readonly kind: "setup"; readonly setup: Setup }
   | { readonly kind: "claims"; readonly part: FilePart }
@@ -109,6 +114,8 @@ export type Job =
       readonly file: number;
       readonly part: FilePart;
     }
+  /** The keys of records of the target, now that more of what they name is paired. */
+  | { readonly kind: "keys"; readonly records: readonly RecordToKey[] }
   /** SHA-256 of a file, or of its first `end` bytes. */
   | { readonly kind: "digest"; readonly path: string; readonly end?: number }
   | { readonly kind: "examine"; readonly cases: CaseColumns; readonly options: ExamineOptions };
@@ -138,6 +145,8 @@ export interface JobResults {
     readonly keys?: Columns;
     /** See RECORD_COLUMNS: of a shard by rules with keys, the records of all shards. */
     readonly every?: Columns;
+    /** See WAITING_COLUMNS. */
+    readonly waiting?: Columns;
     /** What leads to other servers. */
     readonly servers: ServersInPart;
     /** Names of the types in the part, by their type key. */
@@ -145,6 +154,8 @@ export interface JobResults {
     readonly unparsable: readonly UnparsableInPart[];
     readonly unparsableCount: number;
   };
+  /** See RECORD_KEY_COLUMNS. */
+  readonly keys: Columns;
   readonly digest: { readonly bytes: number; readonly sha256: string };
   readonly examine: ExaminedCases;
 }
@@ -173,6 +184,16 @@ export const RECORD_KEY_COLUMNS = [
   ["hash", "BIGINT"],
   ["file", "INTEGER"],
   ["pos", "BIGINT"],
+] as const;
+
+/** Records of the target that lack a key for nothing but a record that they name, `wants`, and that nobody has paired so far. */
+export const WAITING_COLUMNS = [
+  ["key", "BIGINT"],
+  ["wants", "BIGINT"],
+  ["type", "INTEGER"],
+  ["file", "INTEGER"],
+  ["pos", "BIGINT"],
+  ["bytes", "INTEGER"],
 ] as const;
 
 /** Links that records hold: how often a type's records name a record. `owner` is 0 where nobody asks whose link it is. */

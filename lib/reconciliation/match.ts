@@ -19,7 +19,7 @@ async function setDuplicateIdsAside(store: Store, of: Tables, side: "source" | "
     CREATE TABLE ${table}_duplicates AS
     SELECT key, any_value(type) AS type, count(*) - 1 AS extra, min(file::HUGEINT * 2**48::HUGEINT + pos) AS first
     FROM ${table} SEMI JOIN (SELECT key FROM ${table} GROUP BY key HAVING count(*) > 1) USING (key) GROUP BY key`);
-  for (const rows of [table, `${side}_keys`])
+  for (const rows of [table, `${side}_keys`, ...(side === "target" ? ["target_waiting"] : [])])
     await store.run(`
       DELETE FROM ${rows} USING ${table}_duplicates AS d WHERE ${rows}.key = d.key AND ${place(rows)} <> d.first`);
 }

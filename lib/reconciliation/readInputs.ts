@@ -2,14 +2,14 @@ import { stat } from "node:fs/promises";
 import type { Base } from "./base.ts";
 import { type Carry, READ_AGAIN_FILE } from "./carry.ts";
 import type { ScanFile } from "./inputs.ts";
-import type { Columns } from "./jobs.ts";
+import type { Columns, RecordToKey } from "./jobs.ts";
 import { storeMemoryMb } from "./memory.ts";
 import type { SideServers } from "./ownServers.ts";
 import { type NumberedPart, partsOf } from "./parts.ts";
 import { ReferenceTable, type Side } from "./references.ts";
 import { type CrosswalkPlace, type ReadPart, sum } from "./runFiles.ts";
 import { joinedRepresentatives, type Shard, ShardFilter, type ShardSetup } from "./shards.ts";
-import type { Store } from "./store.ts";
+import { locationOf, type Store } from "./store.ts";
 import type { Workplace } from "./workplace.ts";
 
 /** What a run over a delta goes on from. */
@@ -123,9 +123,10 @@ export async function readSide(
     await pool.forEach<NumberedPart, "scan">(
       partsOf([{ ...lines, path: again, bytes: size }]),
       (part) => ({ kind: "scan", side, file: READ_AGAIN_FILE, part }),
-      async ({ columns, keys = [] }) => {
+      async ({ columns, keys = [], waiting = [] }) => {
         await store.append(side, columns);
         await store.append(`${side}_keys`, keys);
+        await store.append("target_waiting", waiting);
       },
     );
     store.flush();
@@ -139,7 +140,7 @@ export async function readSide(
 async function forget(store: Store, side: Side): Promise<void> {
   store.flush();
   const tables = [side, `${side}_links`, `${side}_keys`, `${side}_servers`, `every_${side}`];
-  for (const table of side === "target" ? [...tables, "elsewhere"] : tables)
+  for (const table of side === "target" ? [...tables, "elsewhere", "target_waiting"] : tables)
     await store.run(`DELETE FROM ${table}`);
 }
 
@@ -164,6 +165,7 @@ async function readExport(
       await store.append(`${side}_links`, result.references);
       await store.append("elsewhere", result.elsewhere);
       await store.append(`${side}_keys`, result.keys ?? []);
+      await store.append("target_waiting", result.waiting ?? []);
       await store.append(`${side}_servers`, result.servers.columns);
       servers.note(side, result.servers);
       await store.append(`every_${side}`, result.every ?? []);
@@ -172,4 +174,27 @@ async function readExport(
     },
   );
   return parts;
+}
+
+/** Reads the keys of the records of the target that `to_key` lists, now that threads know more of what they name, as `keys_again`. */
+export async function readKeysAgain(
+  { store, pool }: Workplace,
+  typeNames: ReadonlyMap<number, string>,
+): Promise<void> {
+  async function* records(): AsyncGenerator<RecordToKey[]> {
+    for await (const rows of store.stream(
+      "SELECT key, type, file, pos, bytes FROM to_key ORDER BY file, pos",
+    ))
+      yield rows.map((row) => ({
+        key: BigInt(row.key ?? 0),
+        resourceType: typeNames.get(Number(row.type)) ?? "",
+        ...locationOf(row, ""),
+      }));
+  }
+  await pool.forEach<RecordToKey[], "keys">(
+    records(),
+    (some) => ({ kind: "keys", records: some }),
+    (keys) => store.append("keys_again", keys),
+  );
+  store.flush();
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CodeMap } from "./codeTable.ts";
 import { CONDITION, LEGACY_CODES, lineage, parsed, type Resource } from "./fixtures.ts";
+import { hashString } from "./hash.ts";
 import { keyFields, RecordKeys } from "./recordKeys.ts";
 import type { Side } from "./references.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
@@ -23,7 +24,7 @@ function hashOf(
   const keys = new RecordKeys(rulesWith(type, paths), lineage(claims, codes));
   expect(keys.has(type)).toBe(true);
   expect(keys.has("Immunization")).toBe(false);
-  const [hash] = keys.hashes(side, type, JSON.stringify(record));
+  const [hash] = keys.of(side, type, JSON.stringify(record)).hashes;
   return hash && `${hash.hi} ${hash.lo}`;
 }
 
@@ -213,3 +214,68 @@ describe("the key of a record", () => {
 function codings(): Resource[] {
   return [{ system: "http://snomed.info/sct", code: "195662009" }];
 }
+
+describe("a key that lacks nothing but whom it names", () => {
+  const waits = (side: Side, paths: readonly string[], over: Resource): unknown => {
+    const of = new RecordKeys(rulesWith("Condition", paths), lineage(CLAIMS)).of(
+      side,
+      "Condition",
+      JSON.stringify(atTarget(over)),
+    );
+    expect(of.hashes).toEqual(of.waitsFor.length > 0 ? [undefined] : [of.hashes[0]]);
+    return of.waitsFor;
+  };
+  const hash = (name: string) => hashString(name);
+
+  it.each<[string, Side, string[], Resource, string[]]>([
+    ["a patient", "target", ["subject", "code"], { subject: { reference: "Patient/9" } }, ["Patient/9"]],
+    [
+      "a patient by a version",
+      "target",
+      ["subject"],
+      { subject: { reference: "Patient/9/_history/1" } },
+      ["Patient/9"],
+    ],
+    [
+      "an id of the source, which may be one of the target",
+      "target",
+      ["subject"],
+      { subject: { reference: "Patient/p1" } },
+      ["Patient/p1"],
+    ],
+    [
+      "a patient and a visit",
+      "target",
+      ["encounter", "subject"],
+      { subject: { reference: "Patient/9" }, encounter: { reference: "Encounter/9" } },
+      ["Encounter/9", "Patient/9"],
+    ],
+  ])("waits for %s", (_, side, paths, over, names) => {
+    expect(waits(side, paths, over)).toEqual(names.map(hash));
+  });
+
+  it.each<[string, Side, string[], Resource]>([
+    [
+      "it lacks something else",
+      "target",
+      ["subject", "recordedDate"],
+      { subject: { reference: "Patient/9" } },
+    ],
+    ["it is the source's", "source", ["subject"], { subject: { reference: "Patient/9" } }],
+    ["the crosswalk knows it", "target", ["subject"], {}],
+    [
+      "it names no record by its id",
+      "target",
+      ["subject"],
+      { subject: { reference: "Patient?identifier=a|1" } },
+    ],
+    [
+      "nobody says whose its base is",
+      "target",
+      ["subject"],
+      { subject: { reference: "https://a.example/Patient/9" } },
+    ],
+  ])("waits for nothing when %s", (_, side, paths, over) => {
+    expect(waits(side, paths, over)).toEqual([]);
+  });
+});

@@ -17,6 +17,14 @@ import type { Side } from "./references.ts";
 import type { KeyPath, KeyStep } from "./rules/keyPath.ts";
 import type { RuleBook } from "./rules/ruleBook.ts";
 
+/** What keys a record has. */
+export interface KeysOfRecord {
+  /** A hash for each key of the rules, in their order; undefined where the record lacks a part of it. */
+  readonly hashes: readonly (Hash64 | undefined)[];
+  /** Of a target, the records that it names in keys that lack nothing else than to know who that is: a key may pair those yet. */
+  readonly waitsFor: readonly Hash64[];
+}
+
 /**
  * The keys of records: what the rules say makes a record of a type the same one at both sides. Values are taken as the comparison takes
  * them: references by the record that the crosswalk says they name, codes through the ConceptMaps, instants as instants, decimals by value.
@@ -39,15 +47,19 @@ export class RecordKeys {
     return this.#keys.has(resourceType);
   }
 
-  /** A hash for each key of the rules, in their order; undefined where the record lacks a part of it. Takes a record's line. */
-  hashes(side: Side, resourceType: string, line: string): (Hash64 | undefined)[] {
+  /** Takes a record's line. */
+  of(side: Side, resourceType: string, line: string): KeysOfRecord {
     const keys = this.#keys.get(resourceType) ?? [];
     const record = this.#canonical(side, resourceType, line);
-    return keys.map((paths, slot) => {
-      const texts = paths.map((path) => textAt(record, side, path));
+    const waitsFor = new Set<string>();
+    const hashes = keys.map((paths, slot) => {
+      const unknown = new Set<string>();
+      const texts = paths.map((path) => textAt(record, { side, unknown }, path));
       if (texts.includes(undefined)) return undefined;
-      return hashString(JSON.stringify([resourceType, slot, ...texts]));
+      for (const name of unknown) waitsFor.add(name);
+      return unknown.size > 0 ? undefined : hashString(JSON.stringify([resourceType, slot, ...texts]));
     });
+    return { hashes, waitsFor: [...waitsFor].map(hashString) };
   }
 
   #canonical(side: Side, resourceType: string, line: string): CanonicalRecord {
@@ -60,6 +72,8 @@ export class RecordKeys {
   }
 }
 
+const RECORD_NAME = /^[A-Z][A-Za-z]*\/[A-Za-z0-9\-.]{1,64}$/;
+
 /** The elements that a key stands on in a record, as they are named there: `onsetDateTime` for `onset[x]`. */
 export function keyFields(paths: readonly KeyPath[], record: { readonly [name: string]: Json }): string[] {
   const fields = paths.map(([first, ...rest]) => {
@@ -70,13 +84,23 @@ export function keyFields(paths: readonly KeyPath[], record: { readonly [name: s
   return [...new Set(fields)].sort();
 }
 
+/** Whose value is taken, and names of records of the target in it that nobody has paired so far. */
+interface Reading {
+  readonly side: Side;
+  readonly unknown: Set<string>;
+}
+
 /** What is at a path of a record, as one text; undefined when there is nothing, or nothing that can be relied on. */
-function textAt({ root, resourceType }: CanonicalRecord, side: Side, path: KeyPath): string | undefined {
+function textAt(
+  { root, resourceType }: CanonicalRecord,
+  reading: Reading,
+  path: KeyPath,
+): string | undefined {
   let found: Found[] = [{ names: "", node: root }];
   for (const step of path) found = found.flatMap((at) => below(at, step));
   const element = path.at(-1)?.name ?? "";
   const texts = found.map(({ names, node }) => {
-    const text = identityText(node, side, resourceType, element);
+    const text = identityText(node, reading, resourceType, element);
     return text === undefined ? undefined : `${names}:${text}`;
   });
   if (texts.length === 0 || texts.includes(undefined)) return undefined;
@@ -117,18 +141,27 @@ function isNamed(step: string, member: string): boolean {
 /**
  * The text of what a value says, without what only words it: a Coding is its system and code, a CodeableConcept its codings where it has
  * any, an Identifier its system and value, a reference the record that it names. Undefined where a value says nothing, or names a record
- * at the target that the crosswalk does not know: an id alone says of nobody who that is. Nor does one whose server nobody knows.
+ * of a server that nobody knows. A record at the target that neither the crosswalk nor a key knows is noted as `unknown`: an id alone says of nobody
+ * who that is, and there is no key before that shows.
  */
-function identityText(node: Node, side: Side, resourceType: string, element: string): string | undefined {
+function identityText(
+  node: Node,
+  reading: Reading,
+  resourceType: string,
+  element: string,
+): string | undefined {
   const all = (nodes: readonly Node[]): (string | undefined)[] =>
-    nodes.map((item) => identityText(item, side, resourceType, element));
+    nodes.map((item) => identityText(item, reading, resourceType, element));
   if (node === null) return undefined;
   if (typeof node === "string" && node.trim() === "") return undefined;
   if (node instanceof NamedRecord) {
     const isKnown = node.isElsewhere
       ? node.state === "elsewhere"
-      : side === "source" || node.isLogical || node.state === "known";
-    return isKnown ? canonicalText(node, resourceType, element) : undefined;
+      : reading.side === "source" || node.isLogical || node.state === "known";
+    if (isKnown) return canonicalText(node, resourceType, element);
+    if (node.state === "unknown-base" || !RECORD_NAME.test(node.reference)) return undefined;
+    reading.unknown.add(node.reference);
+    return node.reference;
   }
   if (isList(node)) {
     const texts = all(node);
@@ -139,7 +172,7 @@ function identityText(node: Node, side: Side, resourceType: string, element: str
   const essence = essenceOf(node);
   if (essence.length === 0) return undefined;
   const members = essence.map(([name, value]) => {
-    const text = identityText(value, side, resourceType, name);
+    const text = identityText(value, reading, resourceType, name);
     return text === undefined ? undefined : `${JSON.stringify(name)}:${text}`;
   });
   return members.includes(undefined) ? undefined : `{${members.sort().join(",")}}`;

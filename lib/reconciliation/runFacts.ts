@@ -32,6 +32,8 @@ export interface InputsRead {
   readonly place: CrosswalkPlace;
   readonly digests: readonly InputFile[];
   readonly servers: SideServers;
+  /** Keys were asked as often as they may be, and the last pairs may pair more. */
+  readonly isKeysCut: boolean;
   /** What it goes on from. */
   readonly earlier: StateMeta | undefined;
 }
@@ -55,6 +57,7 @@ export async function findingsOf(
     inputs: inputsOf(read),
     rules,
     servers: await read.servers.found(store),
+    isKeysCut: read.isKeysCut,
     facts: {
       counts,
       typeNames,

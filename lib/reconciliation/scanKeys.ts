@@ -1,19 +1,23 @@
 import type { CodeTable } from "./codeTable.ts";
 import { ColumnBuilder } from "./columns.ts";
+import type { Hash64 } from "./hash.ts";
 import {
   type Columns,
   type JobResults,
   KEY_COLUMNS,
+  type Location,
   RECORD_COLUMNS,
   RECORD_KEY_COLUMNS,
   REFERENCE_COLUMNS,
+  type RecordToKey,
+  WAITING_COLUMNS,
 } from "./jobs.ts";
 import type { FilePart } from "./lines.ts";
-import type { RecordKeys } from "./recordKeys.ts";
+import type { KeysOfRecord, RecordKeys } from "./recordKeys.ts";
 import { RecordReader } from "./recordReader.ts";
 import type { ReferenceTable, Side } from "./references.ts";
 import { scanRecords } from "./scan.ts";
-import type { ShardFilter } from "./shards.ts";
+import { hashOf, type ShardFilter } from "./shards.ts";
 
 /** The place of a column among those that a scan gives. */
 const columnOf = (columns: readonly (readonly [string, string])[], name: string): number =>
@@ -40,39 +44,85 @@ export function scanWithKeys(
   { shard, keys, ...lineage }: KeyedLineage,
 ): JobResults["scan"] {
   const found = scanRecords(side, file, part, lineage);
-  const all = { ...found, keys: keysOf(side, part.path, found, keys) };
+  const all = { ...found, ...keysOf(side, part.path, found, keys) };
   return shard === undefined ? all : ownOf(side, all, shard);
 }
 
+/** The keys of records of the target that were read before, now that more of what they name is paired. */
+export function keysAgain(
+  records: readonly RecordToKey[],
+  paths: readonly string[],
+  keys: RecordKeys,
+): Columns {
+  const rows = new ColumnBuilder(RECORD_KEY_COLUMNS);
+  const reader = new RecordReader();
+  try {
+    for (const { key, resourceType, ...place } of records) {
+      const { hashes } = keys.of("target", resourceType, reader.read(paths[place.file], place));
+      addKeys(rows, hashOf(key), hashes, place);
+    }
+  } finally {
+    reader.close();
+  }
+  return rows.finish();
+}
+
 /** The keys of the records of a part, which is read again for those whose type has any. */
-function keysOf(side: Side, path: string, found: JobResults["scan"], keys: RecordKeys): Columns {
+function keysOf(
+  side: Side,
+  path: string,
+  found: JobResults["scan"],
+  keys: RecordKeys,
+): Required<Pick<JobResults["scan"], "keys" | "waiting">> {
   const keyed = new Map(found.types.filter(([, name]) => keys.has(name)));
   const rows = new ColumnBuilder(RECORD_KEY_COLUMNS);
-  const [type, file, pos, bytes] = ["type", "file", "pos", "bytes"].map(
+  const waiting = new ColumnBuilder(WAITING_COLUMNS);
+  const [types, files, positions, sizes] = ["type", "file", "pos", "bytes"].map(
     (name) => found.columns[columnOf(RECORD_COLUMNS, name)],
   );
   const lanes = lanesOf(found.columns[RECORD_KEY]);
   const reader = new RecordReader();
   try {
     for (let row = 0; row < found.records; row += 1) {
-      const name = keyed.get(Number(type?.[row]));
+      const type = Number(types?.[row]);
+      const name = keyed.get(type);
       if (name === undefined) continue;
-      const offset = Number(pos?.[row]);
-      const line = reader.read(path, { file: 0, offset, bytes: Number(bytes?.[row]) });
-      for (const [slot, hash] of keys.hashes(side, name, line).entries()) {
-        if (hash === undefined) continue;
-        rows.add();
-        rows.setHash(0, lanes[row * 2 + 1] ?? 0, lanes[row * 2] ?? 0);
-        rows.setInteger(1, slot);
-        rows.setHash(2, hash.hi, hash.lo);
-        rows.setInteger(3, Number(file?.[row]));
-        rows.setOffset(4, offset);
+      const key = { hi: lanes[row * 2 + 1] ?? 0, lo: lanes[row * 2] ?? 0 };
+      const [file, offset, bytes] = [files, positions, sizes].map((column) => Number(column?.[row]));
+      const place = { file: file ?? 0, offset: offset ?? 0, bytes: bytes ?? 0 };
+      const { hashes, waitsFor } = keys.of(side, name, reader.read(path, place));
+      addKeys(rows, key, hashes, place);
+      for (const wanted of waitsFor) {
+        waiting.add();
+        waiting.setHash(0, key.hi, key.lo);
+        waiting.setHash(1, wanted.hi, wanted.lo);
+        waiting.setInteger(2, type);
+        waiting.setInteger(3, place.file);
+        waiting.setOffset(4, place.offset);
+        waiting.setInteger(5, place.bytes);
       }
     }
   } finally {
     reader.close();
   }
-  return rows.finish();
+  return { keys: rows.finish(), waiting: waiting.finish() };
+}
+
+function addKeys(
+  rows: ColumnBuilder,
+  key: Hash64,
+  hashes: KeysOfRecord["hashes"],
+  { file, offset }: Location,
+): void {
+  for (const [slot, hash] of hashes.entries()) {
+    if (hash === undefined) continue;
+    rows.add();
+    rows.setHash(0, key.hi, key.lo);
+    rows.setInteger(1, slot);
+    rows.setHash(2, hash.hi, hash.lo);
+    rows.setInteger(3, file);
+    rows.setOffset(4, offset);
+  }
 }
 
 /** What of a part is a shard's: its records, links to its records, and which records of other shards the crosswalk does not list. */

@@ -183,6 +183,8 @@ export const reconciliationReportSchema = z.object({
   }),
   /** Which absolute references were taken for a side's own; absent where there is none and nobody says a base. */
   bases: z.object({ source: basesOfSideSchema, target: basesOfSideSchema }).optional(),
+  /** Keys of the rules were asked as often as they may be (KEY_ROUNDS_MAX), and what they paired last may pair more. */
+  isKeysCut: z.literal(true).optional(),
   domains: z.array(domainReportSchema),
   /** What the findings have in common, those with the most records first. */
   causes: z.array(causeSchema),

@@ -177,8 +177,10 @@ describe("a link", () => {
       ),
     );
     const hash = (reference: string, bases: BasesOfSides) =>
-      (["source", "target"] as const).map((side) =>
-        new RecordKeys(rules, contextOf(bases)).hashes(side, "Observation", JSON.stringify(about(reference))),
+      (["source", "target"] as const).map(
+        (side) =>
+          new RecordKeys(rules, contextOf(bases)).of(side, "Observation", JSON.stringify(about(reference)))
+            .hashes,
       );
     expect(hash(`${OTHER}/Patient/9`, { source: NOBODY, target: NOBODY })).toEqual([
       [undefined],

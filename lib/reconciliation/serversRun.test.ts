@@ -141,7 +141,7 @@ describe("a link to another server's patient of the same id", { timeout: TIMEOUT
         format: "holdpoint-export/1",
         request: `${OWN}/Group/7/$export?_outputFormat=application%2Ffhir%2Bndjson`,
         statusUrl: `${OWN}/status/1`,
-        manifest: null,
+        manifest: { transactionTime: UNTIL.toISOString(), requiresAccessToken: true },
         files: [],
         done: true,
       }),

@@ -78,13 +78,14 @@ const serversSchema = z.object({
 
 /** shard.json: what a shard found, but for its lines. */
 const shardFileSchema = z.object({
-  format: z.literal("holdpoint-reconciliation-shard/6"),
+  format: z.literal("holdpoint-reconciliation-shard/7"),
   /** The engine that made it: another one may have split the records otherwise. */
   engine: sha256,
   shard: z.object({ index: z.int().min(1), count: z.int().min(1).max(MOST_SHARDS) }),
   findings: z.object({
     inputs: z.array(inputFileSchema),
     rules: rulesSchema,
+    isKeysCut: z.boolean(),
     servers: z.object({ source: serversSchema, target: serversSchema }),
     facts: z.object({
       counts: z.array(typeCountsSchema),
@@ -149,7 +150,7 @@ export async function writeShard(
     }
     const shard: ShardFile = {
       ...content,
-      format: "holdpoint-reconciliation-shard/6",
+      format: "holdpoint-reconciliation-shard/7",
       engine: engineHash(),
       linesSha256: hash.digest("hex"),
     };

@@ -84,7 +84,11 @@ export function engineHash(): string {
 const SIDE_TABLES = (side: "source" | "target"): Readonly<Record<string, string>> => ({
   [side]: `SELECT * FROM ${side}`,
   [`${side}_extra`]: `SELECT key, type, extra::BIGINT AS extra FROM ${side}_duplicates`,
-  [`${side}_keys`]: `SELECT * FROM ${side}_keys`,
+  // What pairs by key gave is found anew: the pairs may be others.
+  [`${side}_keys`]:
+    side === "target"
+      ? "SELECT k.* FROM target_keys k ANTI JOIN late_keys l ON k.key = l.key AND k.slot = l.slot"
+      : "SELECT * FROM source_keys",
   [`${side}_links`]: `SELECT type, key, times, owner FROM ${side}_links`,
   [`${side}_servers`]: `SELECT DISTINCT key, server FROM ${side}_servers`,
 });
@@ -101,6 +105,7 @@ export async function saveState(store: Store, path: string, meta: StateMeta): Pr
   const tables: Readonly<Record<string, string>> = {
     ...SIDE_TABLES("source"),
     ...SIDE_TABLES("target"),
+    target_waiting: "SELECT * FROM target_waiting",
     claims: "SELECT * FROM claims",
     cases:
       "SELECT sort, source::BIGINT AS source, target::BIGINT AS target, claim::BIGINT AS claim, by_key::INTEGER AS by_key, result FROM cases",

@@ -16,6 +16,7 @@ import {
   RECORD_KEY_COLUMNS,
   REFERENCE_COLUMNS,
   SERVER_COLUMNS,
+  WAITING_COLUMNS,
 } from "./jobs.ts";
 
 /** Rows that DuckDB takes in one chunk. */
@@ -37,6 +38,9 @@ const TABLES: Readonly<Record<string, FixedColumns>> = {
   claimed_again_target: KEY_COLUMNS,
   source_keys: RECORD_KEY_COLUMNS,
   target_keys: RECORD_KEY_COLUMNS,
+  target_waiting: WAITING_COLUMNS,
+  /** Keys of records of the target that were read again, because a pair by key shows whom they name. */
+  keys_again: RECORD_KEY_COLUMNS,
   /** Of a shard by rules with keys: what all shards have. */
   every_source: RECORD_COLUMNS,
   every_target: RECORD_COLUMNS,

@@ -11,7 +11,7 @@ import { RecordKeys } from "./recordKeys.ts";
 import { ReferenceTable } from "./references.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import { scanClaims, scanRecords } from "./scan.ts";
-import { scanWithKeys } from "./scanKeys.ts";
+import { keysAgain, scanWithKeys } from "./scanKeys.ts";
 import { Servers } from "./servers.ts";
 import { ShardFilter } from "./shards.ts";
 
@@ -35,6 +35,7 @@ interface Context {
   readonly shard: ShardFilter | undefined;
   readonly ownedLinks: boolean;
   readonly keys: RecordKeys | undefined;
+  readonly paths: Setup["paths"];
 }
 
 let context: Context | undefined;
@@ -56,7 +57,8 @@ function prepare(setup: Setup): Context {
   });
   const shard = setup.shard && new ShardFilter(setup.shard, references);
   const keys = rules.keysMax === 0 ? undefined : new RecordKeys(rules, { references, codes });
-  return { references, codes: new CodeTable(codes), examiner, shard, ownedLinks: setup.ownedLinks, keys };
+  const { ownedLinks, paths } = setup;
+  return { references, codes: new CodeTable(codes), examiner, shard, ownedLinks, keys, paths };
 }
 
 function run(job: Job): JobResults[Job["kind"]] {
@@ -71,6 +73,8 @@ function run(job: Job): JobResults[Job["kind"]] {
   if (prepared === undefined) throw new Error("a job came before the setup it needs");
   if (job.kind === "examine")
     return examined(job.cases, (cases, index) => prepared.examiner.examine(cases.at(index)), job.options);
+  if (job.kind === "keys")
+    return prepared.keys === undefined ? [] : keysAgain(job.records, prepared.paths.target, prepared.keys);
   const codes = job.side === "source" ? prepared.codes : undefined;
   const { keys } = prepared;
   return keys === undefined
@@ -107,6 +111,7 @@ function transferable(job: Job, result: JobResults[Job["kind"]]): ArrayBuffer[] 
           result.elsewhere,
           result.keys ?? [],
           result.every ?? [],
+          result.waiting ?? [],
           result.servers.columns,
         ].flat()
       : result.columns;

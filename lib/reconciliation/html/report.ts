@@ -1,4 +1,5 @@
 import { plural } from "#lib/plural.ts";
+import { KEYS_CUT } from "../describe.ts";
 import { describeBases } from "../describeBases.ts";
 import { BUILT_IN_RULES_HASH } from "../rules/hash.ts";
 import type { Cause, DomainReport, ReconciliationReport } from "../schema.ts";
@@ -159,7 +160,7 @@ ${domains.map(
 }
 
 function quality(
-  { crosswalk, bases }: ReconciliationReport,
+  { crosswalk, bases, isKeysCut }: ReconciliationReport,
   domains: readonly DomainReport[],
   { withRecordIds }: HtmlOptions,
 ): Markup {
@@ -186,6 +187,7 @@ ${domains.map(
 ${nowhere.length > 0 && html`<h3>In the crosswalk, and in neither extract</h3><p class="mono">${nowhere.join(", ")}</p>`}
 ${describeBases(bases).map((text) => html`<p>${text[0]?.toUpperCase()}${text.slice(1)}</p>`)}
 ${types.length > 0 && html`<h3>Types that FHIR R4 does not have</h3><p class="mono">${types.join(", ")}</p>`}
+${isKeysCut && html`<p>${KEYS_CUT}</p>`}
 ${lines.length > 0 && html`<h3>Lines that could not be read</h3><ul>${lines.map(({ file, lineNumber, reason }) => html`<li><span class="mono">${file}:${lineNumber}</span> ${reason}</li>`)}</ul>`}</section>`;
 }
 
