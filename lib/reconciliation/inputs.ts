@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { fileBytes, isGzip } from "#lib/fileBytes.ts";
@@ -11,6 +11,8 @@ import type { InputFile } from "./schema.ts";
 import { isNdjson, requireNoneUnread, type SideFile, sideFiles, typeLabel } from "./sideFiles.ts";
 import { parseStrict } from "./strictJson.ts";
 import { type BrokenRows, convertTables } from "./tables/readTables.ts";
+
+const CONCEPTMAP_NAME = /\.json$/i;
 
 /** A file to scan, as plain NDJSON on disk. */
 export interface ScanFile {
@@ -99,10 +101,17 @@ export async function readConceptMaps(folder: string | undefined): Promise<{
   return { maps, files };
 }
 
-export async function conceptMapFiles(folder: string | undefined): Promise<{ name: string; path: string }[]> {
+/** The ConceptMaps of a folder. @throws BadInputError when a file in it is not known for what it is: codes would be judged without it */
+export async function conceptMapFiles(folder: string | undefined): Promise<SideFile[]> {
   if (folder === undefined) return [];
-  const names = (await list("conceptmap", folder)).filter((name) => name.endsWith(".json"));
-  return names.map((name) => ({ name, path: join(folder, name) }));
+  const files = await sideFiles("conceptmap", folder);
+  requireNoneUnread(
+    "folder of ConceptMaps",
+    folder,
+    files.filter(({ name }) => !CONCEPTMAP_NAME.test(name)),
+    "ConceptMaps are read from .json. Name such files so, or take what else is there out of the folder.",
+  );
+  return files;
 }
 
 /**
@@ -124,16 +133,6 @@ export async function exportFiles(role: "source" | "target", given: string): Pro
       `The export in the ${role} ${given} is not finished: run the same \`holdpoint export\` again, it goes on where it was.`,
     );
   return files;
-}
-
-async function list(role: string, folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).sort();
-  } catch (error) {
-    throw new BadInputError("NO_SUCH_FOLDER", `The ${role} folder ${folder} cannot be read.`, {
-      cause: error,
-    });
-  }
 }
 
 async function openFile(

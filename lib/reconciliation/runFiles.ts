@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Base } from "./base.ts";
 import { partBytes } from "./carry.ts";
@@ -32,12 +34,22 @@ const SIDES = ["source", "target"] as const;
 export async function openRunFiles(options: ReconciliationOptions, spillFolder: string): Promise<RunFiles> {
   const { source, target, sourceMapping, targetMapping, crosswalk, conceptmaps, signal, since } = options;
   const isDelta = since !== undefined;
+  if (isDelta) for (const side of SIDES) await requireFolder(side, options[side]);
   return {
     source: await findExport("source", source, spillFolder, signal, sourceMapping, isDelta),
     target: await findExport("target", target, spillFolder, signal, targetMapping, isDelta),
     crosswalk: await openCrosswalk(crosswalk, spillFolder, signal),
     conceptMaps: await readConceptMaps(conceptmaps),
   };
+}
+
+/** @throws BadInputError when a side of a delta is no folder: what was deleted is in one of its own there, and would not be read */
+async function requireFolder(side: Side, given: string): Promise<void> {
+  if ((await stat(given).catch(() => undefined))?.isFile() || (/[*?[\]{}]/.test(given) && !existsSync(given)))
+    throw new BadInputError(
+      "BROKEN_DELTA",
+      `The ${side} of a delta is a folder, and ${given} is none: what was deleted stands in the folder too.`,
+    );
 }
 
 /** SHA-256 of every file as it was given. No more files at a time than there are threads: what is asked of them later must not wait for all. */

@@ -163,6 +163,36 @@ describe("a side's folder", () => {
       join(delta, "target/changed/allergies.txt"),
     );
     await expect(reconcile(options)).rejects.toMatchObject({ code: "UNREAD_FILES" });
+    // What was deleted stands in the folder: neither a file nor a pattern would have it read.
+    const file = join(delta, "target/changed/2.jsonl");
+    await rename(join(delta, "target/changed/allergies.txt"), file);
+    for (const target of [join(delta, "target", "*"), file])
+      await expect(reconcile({ ...options, target })).rejects.toMatchObject({ code: "BROKEN_DELTA" });
+  });
+});
+
+describe("a folder of ConceptMaps", () => {
+  const map = (url: string): string =>
+    JSON.stringify({
+      resourceType: "ConceptMap",
+      url,
+      group: [{ source: "urn:l", target: "urn:t", element: [{ code: url, target: [{ code: "T" }] }] }],
+    });
+
+  it("is read whole, and refused when nothing would read a file of it", async () => {
+    await write("maps/a.json", map("a"));
+    await write("maps/more/b.JSON", map("b"));
+    const conceptmaps = join(pair, "maps");
+    const { inputs } = await reconcile({ ...given, conceptmaps });
+    expect(inputs.flatMap(({ role, file }) => (role === "conceptmap" ? [file] : []))).toEqual([
+      "a.json",
+      "more/b.JSON",
+    ]);
+    await write("maps/c.json.bak", map("c"));
+    await expect(reconcile({ ...given, conceptmaps })).rejects.toMatchObject({
+      code: "UNREAD_FILES",
+      message: expect.stringContaining("c.json.bak"),
+    });
   });
 });
 

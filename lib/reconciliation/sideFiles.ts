@@ -7,7 +7,7 @@ import { resourceTypeNamed } from "./rules/fhirPaths.ts";
 /** Where `holdpoint export` puts what a server says it deleted. */
 export const DELETED_FOLDER = "deleted";
 
-type SideRole = "source" | "target";
+type SideRole = "source" | "target" | "conceptmap";
 
 /** A file of a side that may hold records. */
 export interface SideFile {
