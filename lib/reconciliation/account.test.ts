@@ -43,6 +43,7 @@ function account(figures: Partial<Account> = {}): Account {
     unknownType: 0,
     unknownTypes: [],
     duplicateIds: { source: 0, target: 0 },
+    duplicateRecords: { source: [], target: [] },
     danglingReferences: { source: 0, target: 0 },
     ...figures,
   };

@@ -205,11 +205,11 @@ export class Carry {
       WHERE todo.sort = c.sort AND todo.source = c.source AND todo.target = c.target AND todo.claim = c.claim AND todo.by_key = c.by_key`);
   }
 
-  /** Opens the files of earlier runs that a case to do is in, by their number; the others are not looked at. */
+  /** Opens the files of earlier runs that a case to do is in, or a record that is to be named, by their number; the others are not looked at. */
   async pathsToRead(side: Side): Promise<string[]> {
     const sort = side === "source" ? "unexpected" : "missing";
     const rows = await this.#store.rows(
-      `SELECT DISTINCT ${side}_file AS file FROM todo WHERE sort <> '${sort}'`,
+      `SELECT ${side}_file AS file FROM todo WHERE sort <> '${sort}' UNION SELECT file FROM ${side}_repeated`,
     );
     return this.#pathsOf(side, new Set(rows.map(({ file }) => Number(file))));
   }

@@ -9,6 +9,8 @@ import {
 } from "./account.ts";
 import type { TypeCounts } from "./match.ts";
 import { inOrder, type Nowhere } from "./nowhere.ts";
+import type { Side } from "./references.ts";
+import { LISTED_REPEATED, type Repeated } from "./repeated.ts";
 import { isResourceType } from "./rules/fhirPaths.ts";
 import type { RuleBook } from "./rules/ruleBook.ts";
 import { type DomainReport, NORMALIZATIONS, type Normalization, type UnparsableLine } from "./schema.ts";
@@ -33,6 +35,8 @@ export interface RunFacts {
   readonly unparsableByType: ReadonlyMap<string, number>;
   /** What the crosswalk names and neither side has, by type. */
   readonly nowhere: ReadonlyMap<string, Nowhere>;
+  /** Records whose id a side has more than once, by type. */
+  readonly repeated: ReadonlyMap<string, Repeated>;
   /** A hash of each domain's lines. */
   readonly lineHashes: ReadonlyMap<Domain, string>;
 }
@@ -104,6 +108,11 @@ function accountOf(domain: Domain, facts: RunFacts, rules: RuleBook, movement: M
     target: total((count) => count.duplicateIds.target),
   };
   const nowhere = [...facts.nowhere].flatMap(([type, of]) => (rules.domainOf(type) === domain ? [of] : []));
+  const repeatedOn = (side: Side): string[] =>
+    [...facts.repeated]
+      .flatMap(([type, of]) => (rules.domainOf(type) === domain ? of[side] : []))
+      .sort()
+      .slice(0, LISTED_REPEATED);
   // What nobody knows the elements of is compared as it stands: whether that is right is for people to say.
   const unknown = ofDomain.flatMap((count) => {
     const type = facts.typeNames.get(count.type) ?? "";
@@ -147,6 +156,7 @@ function accountOf(domain: Domain, facts: RunFacts, rules: RuleBook, movement: M
       .sort()
       .slice(0, LISTED_TYPES),
     duplicateIds,
+    duplicateRecords: { source: repeatedOn("source"), target: repeatedOn("target") },
     duplicateKeys: {
       source: total((count) => count.duplicateKeys.source),
       target: total((count) => count.duplicateKeys.target),

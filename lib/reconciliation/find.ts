@@ -13,6 +13,7 @@ import { listNowhere } from "./nowhere.ts";
 import { SideServers } from "./ownServers.ts";
 import { type Earlier, readCrosswalk, readKeysAgain, readSide } from "./readInputs.ts";
 import type { Side } from "./references.ts";
+import { listRepeated } from "./repeated.ts";
 import type { RuleBook } from "./rules/ruleBook.ts";
 import { findingsOf, type InputsRead, inputsOf } from "./runFacts.ts";
 import {
@@ -103,6 +104,7 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
   const counts = await countByType(store, servers.bases);
   await listCases(store);
   await listNowhere(store);
+  await listRepeated(store, earlier?.base.meta.repeated);
   await earlier?.carry.carryCases();
   const unlisted = (await unlistedTargets(store)).buffer;
   const keyed = crosswalk.references.keyedTable(await pairsByKey(store)).buffer;
@@ -128,7 +130,7 @@ export async function find(workplace: Workplace, terms: Terms): Promise<Found> {
     isKeysCut: isCut,
   };
   return {
-    findings: await findingsOf(read, rules.rules, counts, typeNames, cases, store, paths.crosswalk),
+    findings: await findingsOf(read, rules.rules, counts, typeNames, cases, store, paths),
     read,
     base: earlier?.base,
     typeNames,

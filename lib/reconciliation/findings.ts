@@ -11,6 +11,7 @@ import type { TypeCounts } from "./match.ts";
 import { addNowhere, type Nowhere } from "./nowhere.ts";
 import { addServers, basesReport, type ServersFound } from "./ownServers.ts";
 import type { Side } from "./references.ts";
+import { addRepeated, type Repeated } from "./repeated.ts";
 import { rulesHash } from "./rules/hash.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import { RULES_VERSION, type Rules } from "./rules/schema.ts";
@@ -97,6 +98,7 @@ export function mergeFindings([first, ...others]: readonly [Findings, ...Finding
   const tallies = new Map<Domain, Tally>();
   const normalizations = new Map<Domain, Map<Normalization, number>>();
   const nowhere = new Map<string, Nowhere>();
+  const repeated = new Map<string, Repeated>();
   for (const { facts } of all) {
     for (const count of facts.counts) {
       const soFar = counts.get(count.type);
@@ -105,6 +107,7 @@ export function mergeFindings([first, ...others]: readonly [Findings, ...Finding
     for (const [key, name] of facts.typeNames) typeNames.set(key, name);
     for (const [domain, tally] of facts.tallies)
       tallies.set(domain, addTallies(tallies.get(domain) ?? emptyTally(), tally));
+    for (const [type, of] of facts.repeated) repeated.set(type, addRepeated(repeated.get(type), of));
     for (const [type, of] of facts.nowhere) nowhere.set(type, addNowhere(nowhere.get(type), of));
     for (const [domain, rules] of facts.normalizations)
       normalizations.set(domain, addEntries(normalizations.get(domain) ?? new Map(), rules));
@@ -113,7 +116,15 @@ export function mergeFindings([first, ...others]: readonly [Findings, ...Finding
     all.reduce((sum, findings) => sum + figure(findings), 0);
   return {
     ...first,
-    facts: { ...first.facts, counts: [...counts.values()], typeNames, tallies, normalizations, nowhere },
+    facts: {
+      ...first.facts,
+      counts: [...counts.values()],
+      typeNames,
+      tallies,
+      normalizations,
+      nowhere,
+      repeated,
+    },
     servers: others.reduce((sum, { servers }) => addServers(sum, servers), first.servers),
     records: {
       source: total(({ records }) => records.source),

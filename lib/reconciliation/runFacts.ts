@@ -1,11 +1,12 @@
 import type { CaseBook } from "./caseBook.ts";
 import type { Findings } from "./findings.ts";
-import type { CrosswalkPart } from "./jobs.ts";
+import type { Setup } from "./jobs.ts";
 import type { TypeCounts } from "./match.ts";
 import { readNowhere } from "./nowhere.ts";
 import type { SideServers } from "./ownServers.ts";
 import { locateUnparsable } from "./parts.ts";
 import type { WorkerPool } from "./pool.ts";
+import { readRepeated } from "./repeated.ts";
 import type { Rules } from "./rules/schema.ts";
 import {
   type CrosswalkPlace,
@@ -46,7 +47,7 @@ export async function findingsOf(
   typeNames: ReadonlyMap<number, string>,
   cases: CaseBook,
   store: Store,
-  crosswalk: readonly CrosswalkPart[],
+  paths: Setup["paths"],
 ): Promise<Findings> {
   const { files, earlier } = read;
   const [unknown] = await store.rows("SELECT count(*)::DOUBLE AS n FROM unknown");
@@ -66,7 +67,8 @@ export async function findingsOf(
       unparsableLines:
         earlier === undefined ? unparsableLines : inOrder([...earlier.unparsableLines, ...unparsableLines]),
       unparsableByType: unparsableByType(files, read, earlier?.unparsableByType),
-      nowhere: await readNowhere(store, crosswalk),
+      nowhere: await readNowhere(store, paths.crosswalk),
+      repeated: await readRepeated(store, typeNames, paths, earlier?.repeated),
     },
     records: {
       source: sum(counts.map(({ eligible, duplicateIds }) => eligible + duplicateIds.source)),
@@ -122,6 +124,7 @@ export async function stateInput(
     typeNames: [...facts.typeNames],
     unparsableLines: [...facts.unparsableLines],
     unparsableByType: [...facts.unparsableByType],
+    repeated: [...facts.repeated],
     crosswalk: crosswalkFacts(read),
   };
 }

@@ -125,7 +125,12 @@ const domainReportSchema = accountSchema.extend({
   unknownType: count.default(0),
   /** The first of those types by their names. */
   unknownTypes: z.array(z.string()).default([]),
+  /** Further records of an id that another one of their side has. */
   duplicateIds: z.object({ source: count, target: count }),
+  /** The records whose ids those are, as `Type/id`: the first of them, the same ones for the same input. */
+  duplicateRecords: z
+    .object({ source: z.array(z.string()), target: z.array(z.string()) })
+    .default({ source: [], target: [] }),
   unlisted: count.default(0),
   /** Of missing and unexpected: a key of theirs fits more than one record, so they are paired with none. */
   ambiguous: count.default(0),

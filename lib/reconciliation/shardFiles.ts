@@ -98,6 +98,7 @@ const shardFileSchema = z.object({
         z.string(),
         z.object({ records: count, first: z.array(z.object({ source: z.string(), claim: count })) }),
       ),
+      repeated: entries(z.string(), z.object({ source: z.array(z.string()), target: z.array(z.string()) })),
     }),
     records: sides,
     bytes: count,

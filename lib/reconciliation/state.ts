@@ -59,6 +59,13 @@ export const stateMetaSchema = z.object({
   servers: z.object({ source: stateServersSchema, target: stateServersSchema }),
   unparsableLines: z.array(unparsableLineSchema.extend({ resourceType: z.string() })),
   unparsableByType: z.array(z.tuple([z.string(), count])),
+  /** Records that the report named because their side has their id more than once, by type. */
+  repeated: z.array(
+    z.tuple([
+      z.string(),
+      z.object({ source: z.array(z.string()).readonly(), target: z.array(z.string()).readonly() }),
+    ]),
+  ),
   crosswalk: z.object({ lines: count, unparsable: count, unparsableLines: z.array(unparsableLineSchema) }),
 });
 export type StateMeta = z.infer<typeof stateMetaSchema>;

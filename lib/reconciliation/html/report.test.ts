@@ -45,6 +45,7 @@ const report: ReconciliationReport = {
     unknownType: 0,
     unknownTypes: [],
     duplicateIds: { source: 0, target: 0 },
+    duplicateRecords: { source: [], target: [] },
     duplicateKeys: { source: 0, target: 0 },
     unlisted: 0,
     ambiguous: 0,

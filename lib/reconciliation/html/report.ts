@@ -165,6 +165,11 @@ function quality(
   { withRecordIds }: HtmlOptions,
 ): Markup {
   const nowhere = withRecordIds ? domains.flatMap(({ nowhereRecords }) => nowhereRecords) : [];
+  const repeated = withRecordIds
+    ? (["source", "target"] as const).map(
+        (side) => [side, domains.flatMap(({ duplicateRecords }) => duplicateRecords[side])] as const,
+      )
+    : [];
   const types = domains.flatMap(({ unknownTypes }) => unknownTypes);
   const lines = [
     ...crosswalk.unparsableLines.map((line) => ({ ...line, domain: "crosswalk" })),
@@ -186,6 +191,7 @@ ${domains.map(
 <p>Crosswalk: ${count(crosswalk.lines)} lines, ${count(crosswalk.unparsable)} unreadable, ${count(crosswalk.unknownSources)} on records that are not in the extract.</p>
 ${nowhere.length > 0 && html`<h3>In the crosswalk, and in neither extract</h3><p class="mono">${nowhere.join(", ")}</p>`}
 ${describeBases(bases).map((text) => html`<p>${text[0]?.toUpperCase()}${text.slice(1)}</p>`)}
+${repeated.map(([side, names]) => names.length > 0 && html`<h3>Ids that the ${side} repeats</h3><p class="mono">${names.join(", ")}</p>`)}
 ${types.length > 0 && html`<h3>Types that FHIR R4 does not have</h3><p class="mono">${types.join(", ")}</p>`}
 ${isKeysCut && html`<p>${KEYS_CUT}</p>`}
 ${lines.length > 0 && html`<h3>Lines that could not be read</h3><ul>${lines.map(({ file, lineNumber, reason }) => html`<li><span class="mono">${file}:${lineNumber}</span> ${reason}</li>`)}</ul>`}</section>`;
