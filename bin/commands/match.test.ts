@@ -45,3 +45,16 @@ it.each([
   expect(open).not.toHaveBeenCalled();
   await expect(access(out)).rejects.toThrow();
 });
+
+it.each([
+  ["--link", "2"],
+  ["--second-review", "half"],
+  ["--nothing", "such"],
+])("%s %s is bad input", async (...words) => {
+  const exit = vi.spyOn(process, "exit").mockImplementation((code) => {
+    throw new Error(`exit ${code}`);
+  });
+  const all = ["--a", join(folder, "none.csv"), "--out", join(folder, "pairs.ndjson"), ...words];
+  await expect(matchCommand().parseAsync(all, { from: "user" })).rejects.toThrow("exit 2");
+  expect(exit).toHaveBeenCalledWith(2);
+});

@@ -35,6 +35,7 @@ type OpenMatchingChannel = () => Promise<MatchingChannel>;
 /** `holdpoint match`: finds the records that are of one human. Exit codes: 0 done, 2 bad input, 1 anything else. */
 export function matchCommand(openChannel?: OpenMatchingChannel): Command {
   return new Command("match")
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_BAD_INPUT))
     .description("Find the records of one human between two files of people, or within one")
     .requiredOption("--a <file>", "CSV with a heading and the ids in the first column, or Patients as NDJSON")
     .option("--b <file>", "the other side; without it, duplicates are looked for within the first file")

@@ -3,9 +3,11 @@ export type ColumnKind = "date" | "identifier" | "number" | "code" | "name" | "t
 
 /** What was seen of a column's values. */
 export interface ColumnProfile {
-  /** Shares of the values that are eight digits, and digits alone. */
-  readonly eightDigits: number;
+  /** Shares of the values that are a year, a month and a day in eight digits, and digits alone. */
+  readonly yearFirst: number;
   readonly digits: number;
+  /** Share of the values in which there is a digit at all. */
+  readonly withDigit: number;
   readonly distinct: number;
   readonly records: number;
   /** Characters, on the average. */
@@ -21,7 +23,7 @@ const NAME_LENGTH_MAX = 12;
 
 /** What a column holds, by its values; its heading is not asked, because every system has its own. */
 export function kindOf(profile: ColumnProfile): ColumnKind {
-  if (profile.eightDigits >= MOSTLY && profile.distinct < profile.records) return "date";
+  if (profile.yearFirst >= MOSTLY) return "date";
   if (profile.digits >= MOSTLY)
     return profile.distinct > profile.records * IDENTIFIER_DISTINCT_SHARE ? "identifier" : "number";
   if (profile.distinct < CODE_VALUES_MAX) return "code";
@@ -37,6 +39,11 @@ interface Ladder {
 /** The day and the month changed places. */
 const turned = (x: string, y: string): string =>
   `(${x}[:4] = ${y}[:4] AND ${x}[5:6] = ${y}[7:8] AND ${x}[7:8] = ${y}[5:6])`;
+/** So many years lie between parents and children at least. */
+const GENERATION_YEARS_MIN = 12;
+/** One digit of the year is another, and with it a father's date is his son's. */
+const generationApart = (x: string, y: string): string =>
+  `coalesce(abs(try_cast(${x}[:4] AS INTEGER) - try_cast(${y}[:4] AS INTEGER)) >= ${GENERATION_YEARS_MIN}, false)`;
 /** Slips of the finger, two letters in the wrong order being one. */
 const slips = (x: string, y: string): string => `damerau_levenshtein(${x}, ${y})`;
 const sounds = (x: string, y: string): string => `jaro_winkler_similarity(${x}, ${y})`;
@@ -44,15 +51,26 @@ const sounds = (x: string, y: string): string => `jaro_winkler_similarity(${x}, 
 const alike = (x: string, y: string): string =>
   `1 - levenshtein(${x}, ${y}) / greatest(length(${x}), length(${y}))`;
 
+/** Of a shorter code each is another one: f and m, sa and wa. */
+const SLIP_LENGTH_MIN = 3;
+
 /** By DuckDB's own string distances: Levenshtein, Damerau–Levenshtein, Jaro–Winkler. */
 const LADDERS: Readonly<Record<ColumnKind, Ladder>> = {
   date: {
     measures: { slips },
-    rungs: (of, x, y) => [`${of("slips")} <= 1 OR ${turned(x, y)}`, `${of("slips")} <= 2`],
+    rungs: (of, x, y) => [
+      `${of("slips")} <= 1 AND NOT ${generationApart(x, y)} OR ${turned(x, y)}`,
+      `${of("slips")} <= 1 OR ${of("slips")} <= 2 AND NOT ${generationApart(x, y)}`,
+    ],
   },
   identifier: { measures: { slips }, rungs: (of) => [`${of("slips")} <= 1`, `${of("slips")} <= 2`] },
   number: { measures: { slips }, rungs: (of) => [`${of("slips")} <= 1`] },
-  code: { measures: { slips }, rungs: (of) => [`${of("slips")} <= 1`] },
+  code: {
+    measures: { slips },
+    rungs: (of, x, y) => [
+      `${of("slips")} <= 1 AND greatest(length(${x}), length(${y})) >= ${SLIP_LENGTH_MIN}`,
+    ],
+  },
   name: {
     measures: { slips, sounds },
     rungs: (of) => [
@@ -66,6 +84,12 @@ const LADDERS: Readonly<Record<ColumnKind, Ladder>> = {
     rungs: (of) => [`${of("alike")} >= 0.85`, `${of("alike")} >= 0.65`, `${of("alike")} >= 0.45`],
   },
 };
+
+/** From which level on two values are more than a slip or a spelling apart. */
+export function disagreesFrom(kind: ColumnKind): number {
+  const worst = levelsOf(kind) - 1;
+  return kind === "name" || kind === "text" ? worst - 1 : worst;
+}
 
 /** How many levels a comparison of this kind has: the same, each rung, and disagreement. */
 export const levelsOf = (kind: ColumnKind): number =>

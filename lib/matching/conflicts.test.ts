@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { quarrelsOf, toReview } from "./conflicts.ts";
 
-const pair = (a: number, b: number, score = 0.5) => ({ a, b, score, weight: 0, contradicted: false });
+const pair = (a: number, b: number, score = 0.5) => ({
+  a,
+  b,
+  score,
+  weight: 0,
+  contradicted: false,
+  certain: false,
+});
 
 it("numbers quarrels over a record, also through a chain, and leaves others alone", () => {
   expect(quarrelsOf([pair(1, 1), pair(1, 2), pair(3, 2), pair(4, 4), pair(5, 5), pair(6, 5)])).toEqual([

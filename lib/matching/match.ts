@@ -4,14 +4,16 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { blockPairs, chooseKeys } from "./blocking.ts";
-import { type Comparisons, comparisonsOf, findSwaps, type Swap } from "./comparisons.ts";
+import { type Comparisons, comparisonsOf, findSwaps } from "./comparisons.ts";
 import { toReview } from "./conflicts.ts";
 import { decideBetween, decideWithin, type ScoredPair } from "./decide.ts";
+import { certainSql, type Doubts, doubtSql, doubtsOf } from "./doubts.ts";
 import { explain, namedComparisons, type Review, readClaims } from "./explain.ts";
 import {
   estimate,
   kinWeight,
   type Model,
+  orderedWeightsOf,
   type Patterns,
   priorWeight,
   probabilityOf,
@@ -44,6 +46,8 @@ export interface MatchReport {
   /** Bits for and against, by comparison and level; a column's comparisons come in the order of `columns`, swaps last. */
   readonly weights: readonly (readonly number[])[];
   readonly swaps: readonly (readonly [string, string])[];
+  /** What keeps a pair from being linked without a look; numbers of columns. */
+  readonly doubts: Doubts;
   /** How many pairs of one human the model expects. */
   readonly expectedMatches: number;
   readonly decisions: Readonly<Record<MatchDecision, number>>;
@@ -83,10 +87,12 @@ export async function match(options: MatchOptions): Promise<MatchReport> {
     const candidates = await compare(connection, comparisons);
     const sides = await sidesOf(connection);
     step("learning what agreement is worth");
-    const model = await learn(connection, records, comparisons, sides, candidates);
+    const { model, patterns } = await learn(connection, records, comparisons, sides, candidates);
+    const doubts = doubtsOf(records.columns, swaps, model, patterns);
     step("deciding");
-    const pairs = await score(connection, records, swaps, comparisons, model);
-    const decisions = b === undefined ? decideWithin(pairs, thresholds) : decideBetween(pairs, thresholds);
+    const pairs = await score(connection, records, comparisons, model, doubts);
+    const decisions =
+      b === undefined ? decideWithin(pairs, thresholds, !doubts.careless) : decideBetween(pairs, thresholds);
     await write(connection, pairs, decisions, out);
     if (options.onReview) {
       step("writing out what to look at");
@@ -116,6 +122,7 @@ export async function match(options: MatchOptions): Promise<MatchReport> {
       candidates,
       columns: records.columns,
       weights: weightsOf(model),
+      doubts,
       swaps: swaps.map(([i, j]) => [records.columns[i]?.name ?? "", records.columns[j]?.name ?? ""]),
       expectedMatches: model.prior * pairsIn(records, sides),
       decisions: { link: count("link"), review: count("review"), "no-link": count("no-link") },
@@ -155,7 +162,7 @@ async function learn(
   comparisons: Comparisons,
   sides: [number, number],
   candidates: number,
-): Promise<Model> {
+): Promise<{ model: Model; patterns: Patterns }> {
   const [a, b] = records.twoSided ? sides : [sides[0], sides[0]];
   const offset = records.twoSided ? a : 0;
   await connection.run(`SELECT setseed(${SEED})`);
@@ -166,14 +173,21 @@ async function learn(
   );
   await connection.run(`CREATE TABLE drawn AS ${comparisons.sql("lot")}`);
   const every = Math.max(1, Math.ceil(candidates / LEARNT_FROM_MAX));
-  return estimate(
+  const patterns = await patternsOf(
+    connection,
+    comparisons,
+    `compared WHERE hash(a, b) % ${every} = 0`,
+    every,
+  );
+  const model = estimate(
     comparisons.levelCounts,
-    await patternsOf(connection, comparisons, `compared WHERE hash(a, b) % ${every} = 0`, every),
+    patterns,
     await patternsOf(connection, comparisons, "drawn", 1),
     pairsIn(records, sides),
-    Math.min(...sides.filter((size) => size > 0)) / 2,
+    Math.min(a, b) / 2,
     [...records.columns.keys()].filter((column) => records.columns[column]?.kind === "date"),
   );
+  return { model, patterns };
 }
 
 async function patternsOf(
@@ -199,7 +213,7 @@ const CHANCE_MIN = 1e-7;
 
 /** SQL for what each comparison says of a pair, in bits, an exact agreement by how rare the value is. Needs `b`, the second record, and `n`. */
 function termsSql(records: Records, { column }: Pick<Comparisons, "column">, model: Model): string[] {
-  const weights = weightsOf(model);
+  const weights = orderedWeightsOf(model);
   // A value's frequency is that of its own side, on which one of the pair has it, or both.
   const own = records.twoSided ? 1 : 2;
   return weights.map((row, index) => {
@@ -208,7 +222,7 @@ function termsSql(records: Records, { column }: Pick<Comparisons, "column">, mod
       if (level !== 0 || values === null || values === undefined) return `WHEN ${level} THEN ${weight}`;
       const m = Math.max(model.m[index]?.[0] ?? 0, CHANCE_MIN);
       const chance = `greatest((greatest(b.f${values} - ${own}, 0) + ${UNSEEN}) / n.n${values}, ${CHANCE_MIN})`;
-      return `WHEN 0 THEN log2(${m} / ${chance})`;
+      return `WHEN 0 THEN greatest(log2(${m} / ${chance}), ${row[1] ?? weight})`;
     });
     return `CASE l${index} ${cases.join(" ")} ELSE 0 END`;
   });
@@ -218,26 +232,27 @@ function termsSql(records: Records, { column }: Pick<Comparisons, "column">, mod
 async function score(
   connection: DuckDBConnection,
   records: Records,
-  swaps: readonly Swap[],
   { column }: Comparisons,
   model: Model,
+  doubts: Doubts,
 ): Promise<ScoredPair[]> {
   const terms = termsSql(records, { column }, model);
   const reader = await connection.runAndReadAll(
     `SELECT * FROM (
        SELECT c.a, c.b, ${weightSql(model, terms)} AS weight,
-              ${contradictionSql(records, swaps, model)} AS contradicted
+              ${doubtSql(records.columns, doubts)} AS contradicted, ${certainSql(doubts)} AS certain
          FROM compared c JOIN record b ON b.k = c.b
          CROSS JOIN (${valuedSql(records, column)}) n)
       WHERE weight >= ${LISTED_WEIGHT_MIN} ORDER BY weight DESC, a, b`,
   );
-  const [a = [], b = [], weight = [], contradicted = []] = reader.getColumns() as number[][];
+  const [a = [], b = [], weight = [], contradicted = [], certain = []] = reader.getColumns() as number[][];
   return weight.map((bits, index) => ({
     a: a[index] ?? 0,
     b: b[index] ?? 0,
     weight: bits,
     score: probabilityOf(bits),
     contradicted: Boolean(contradicted[index]),
+    certain: Boolean(certain[index]),
   }));
 }
 
@@ -259,28 +274,6 @@ function weightSql(model: Model, terms: readonly string[]): string {
   const personal = terms.filter((_, comparison) => model.kin?.personal.includes(comparison));
   const againstKin = `${kinWeight(model, model.kin)} + ${personal.join(" + ")}`;
   return `-log2(2 ** -greatest(${against}, ${WEIGHT_MIN}) + 2 ** -greatest(${againstKin}, ${WEIGHT_MIN}))`;
-}
-
-/** Two records of different humans share an identifier's value less often than this; a postcode is none. */
-const PERSONAL_CHANCE_MAX = 1e-4;
-
-/**
- * SQL for what looks like twins: a personal identifier is altogether another, and so is one of the names, and nothing else differs. What
- * they share, address, surname and birth date, is one fact and not many, which the model does not know.
- */
-function contradictionSql({ columns }: Records, swaps: readonly Swap[], { u }: Model): string {
-  const worst = (column: number): string => `l${column} = ${(u[column]?.length ?? 0) - 1}`;
-  const isPersonal = ({ kind }: Column, column: number): boolean =>
-    kind === "identifier" && (u[column]?.[0] ?? 1) < PERSONAL_CHANCE_MAX;
-  const personal = columns.flatMap((each, column) => (isPersonal(each, column) ? [column] : []));
-  const names = swaps.find((swap) => swap.every((column) => columns[column]?.kind === "name")) ?? [];
-  if (personal.length === 0 || names.length === 0) return "false";
-  const shared = [...columns.keys()].filter(
-    (column) => !personal.includes(column) && !names.includes(column),
-  );
-  const namesApart = names.map((column) => `(${worst(column)})::INTEGER`).join(" + ");
-  const sharedAlike = shared.map((column) => `l${column} <= 0`).join(" AND ");
-  return `((${personal.map(worst).join(" OR ")}) AND (${namesApart}) = 1 AND ${sharedAlike || "true"})`;
 }
 
 async function write(

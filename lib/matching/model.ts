@@ -38,6 +38,8 @@ const FIRST_M_BEST = 0.75;
 /** Less than one pair in so many was not seen among those that were drawn. */
 const U_MIN = 1e-7;
 const M_MIN = 1e-5;
+const PRIOR_MIN = 1e-12;
+const PRIOR_MAX = 0.5;
 /** Pairs below it are of strangers, whatever they share. */
 const KIN_SCORE_MIN = 0.05;
 /** Kin agree altogether on so many comparisons at least, and on so many not at all. */
@@ -47,6 +49,7 @@ const KIN_APART_MIN = 2;
 const PERSONAL_APART_SHARE_MIN = 0.7;
 /** Fewer than this share of the matches are no class of their own. */
 const KIN_SHARE_MIN = 0.001;
+const KIN_PAIRS_MIN = 1;
 
 /**
  * Estimates the model without a pair being labelled, by expectation maximization (Dempster, Laird and Rubin 1977; for record linkage
@@ -70,7 +73,7 @@ export function estimate(
   const first: Model = {
     m: levelCounts.map((levels) => firstM(levels)),
     u: shares(levelCounts, drawn, new Float64Array(drawn.count.length)),
-    prior: Math.max(expectedMatches, 1) / pairsAll,
+    prior: Math.min(Math.max(expectedMatches, 1) / Math.max(pairsAll, 1), PRIOR_MAX),
     kin: null,
   };
   const strangers = settle(first, levelCounts, candidates, drawn, pairsAll);
@@ -96,8 +99,8 @@ function settle(
         matching.map((p) => 1 - p),
       ),
       u: shares(levelCounts, drawn, posteriors(model, drawn).matching),
-      prior: expected(candidates, matching) / pairsAll,
-      kin: model.kin && { ...model.kin, prior: expected(candidates, kin) / pairsAll },
+      prior: between(expected(candidates, matching) / pairsAll),
+      kin: model.kin && { ...model.kin, prior: between(expected(candidates, kin) / pairsAll) },
     };
     const moved = distance(model, next);
     model = next;
@@ -105,6 +108,10 @@ function settle(
   }
   return model;
 }
+
+/** Among a handful of records all pairs may be of one human, or none: neither is taken for certain. */
+const between = (prior: number): number =>
+  Number.isNaN(prior) ? PRIOR_MIN : Math.min(Math.max(prior, PRIOR_MIN), PRIOR_MAX);
 
 const firstM = (levels: number): number[] =>
   Array.from({ length: levels }, (_, level) =>
@@ -131,7 +138,7 @@ function shares(
 }
 
 /** For every pattern the probability that its pairs are of one human, and that they are of kin. */
-function posteriors(
+export function posteriors(
   model: Model,
   { count, levels }: Patterns,
 ): { matching: Float64Array; kin: Float64Array } {
@@ -182,8 +189,12 @@ function findKin(
     others.map((other) => 1 - other),
   );
   const matches = expected(candidates, matching);
-  if (!dates.some((date) => personal.includes(date)) || pairs < matches * KIN_SHARE_MIN) return null;
-  return { personal, prior: pairs / pairsAll };
+  if (
+    !dates.some((date) => personal.includes(date)) ||
+    pairs < Math.max(matches * KIN_SHARE_MIN, KIN_PAIRS_MIN)
+  )
+    return null;
+  return { personal, prior: between(pairs / pairsAll) };
 }
 
 const expected = ({ count }: Patterns, matching: Float64Array): number =>
@@ -202,6 +213,23 @@ export const weightsOf = ({ m, u }: Model): number[][] =>
       Math.log2(Math.max(value, M_MIN) / Math.max(u[comparison]?.[level] ?? 1, U_MIN)),
     ),
   );
+
+/**
+ * The same, with no level saying more than a better one, and disagreement nothing for one human: of two candidates the one that agrees
+ * better everywhere must come first, whatever was learnt from a few.
+ */
+export const orderedWeightsOf = (model: Model): number[][] =>
+  weightsOf(model).map((row) => {
+    const most = row[0] ?? 0;
+    let least = Number.NEGATIVE_INFINITY;
+    return row
+      .toReversed()
+      .map((weight, fromWorst) => {
+        least = Math.max(least, Math.min(weight, most, fromWorst === 0 ? 0 : weight));
+        return least;
+      })
+      .toReversed();
+  });
 
 /** What is so before anything is compared, in bits. */
 export const priorWeight = ({ prior }: Model): number => Math.log2(prior / (1 - prior));

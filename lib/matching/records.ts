@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { type ColumnKind, type ColumnProfile, kindOf } from "./columns.ts";
+import { isYearFirst, readAsDates } from "./dates.ts";
 import { flattenPatients } from "./patients.ts";
 import { quoted, text } from "./sql.ts";
 
@@ -7,6 +8,8 @@ import { quoted, text } from "./sql.ts";
 export interface Column {
   readonly name: string;
   readonly kind: ColumnKind;
+  /** The share of its values in which there is a digit. */
+  readonly digitShare: number;
 }
 
 export interface Records {
@@ -46,11 +49,15 @@ export async function readRecords(
   await read(connection, "given0", fileA);
   if (fileB !== undefined) await read(connection, "given1", fileB);
   const names = await sharedColumns(connection, fileB !== undefined);
-  const side = (index: number): string =>
-    `SELECT ${index}::TINYINT AS side, trim(id) AS id, ${names
-      .map((name, column) => `${plain(quoted(name))} AS c${column}`)
-      .join(", ")} FROM given${index}`;
-  const sides = fileB === undefined ? side(0) : `${side(0)} UNION ALL ${side(1)}`;
+  const side = async (index: number): Promise<string> => {
+    const columns: string[] = [];
+    for (const [column, name] of names.entries()) {
+      const date = await readAsDates(connection, `given${index}`, name);
+      columns.push(`${plain(date ?? quoted(name))} AS c${column}`);
+    }
+    return `SELECT ${index}::TINYINT AS side, trim(id) AS id, ${columns.join(", ")} FROM given${index}`;
+  };
+  const sides = fileB === undefined ? await side(0) : `${await side(0)} UNION ALL ${await side(1)}`;
   const frequencies = names
     .map((_, column) => `count(*) OVER (PARTITION BY side, c${column})::INTEGER AS f${column}`)
     .join(", ");
@@ -67,8 +74,10 @@ export async function readRecords(
       "The first column must hold an id of its own for every record. Nothing was written; give each record one.",
     );
   const columns: Column[] = [];
-  for (const [index, name] of names.entries())
-    columns.push({ name, kind: kindOf(await profileOf(connection, index)) });
+  for (const [index, name] of names.entries()) {
+    const profile = await profileOf(connection, index);
+    columns.push({ name, kind: kindOf(profile), digitShare: profile.withDigit });
+  }
   return { columns, count, twoSided: fileB !== undefined };
 }
 
@@ -119,8 +128,9 @@ async function sharedColumns(connection: DuckDBConnection, twoSided: boolean): P
 async function profileOf(connection: DuckDBConnection, column: number): Promise<ColumnProfile> {
   const [seen] = await rowsOf(
     connection,
-    `SELECT avg(regexp_matches(c${column}, '^[0-9]{8}$')::INTEGER) AS "eightDigits",
+    `SELECT avg(${isYearFirst(`c${column}`)}::INTEGER) AS "yearFirst",
             avg(regexp_matches(c${column}, '^[0-9]+$')::INTEGER) AS digits,
+            avg(regexp_matches(c${column}, '[0-9]')::INTEGER) AS "withDigit",
             count(DISTINCT c${column})::INTEGER AS "distinct",
             count(*)::INTEGER AS records,
             avg(length(c${column})) AS length
@@ -128,8 +138,9 @@ async function profileOf(connection: DuckDBConnection, column: number): Promise<
   );
   const figure = (name: keyof ColumnProfile): number => Number(seen?.[name] ?? 0);
   return {
-    eightDigits: figure("eightDigits"),
+    yearFirst: figure("yearFirst"),
     digits: figure("digits"),
+    withDigit: figure("withDigit"),
     distinct: figure("distinct"),
     records: figure("records"),
     length: figure("length"),
