@@ -1,7 +1,7 @@
 import { type CodeMap, codeKey } from "./codeTable.ts";
 import { ContainedRecords, isContainedAt } from "./contained.ts";
 import { canonicalDecimal, Decimal } from "./decimal.ts";
-import { isOrdered, SERVER_ELEMENTS } from "./fhirElements.ts";
+import { isEntryOrdered, isOrdered, SERVER_ELEMENTS } from "./fhirElements.ts";
 import { type Hash64, hashString } from "./hash.ts";
 import { parseInstant } from "./instant.ts";
 import {
@@ -317,9 +317,16 @@ export function canonicalText(node: Node, resourceType: string, element: string)
   return `{${members.sort().join(",")}}`;
 }
 
-/** The name by which it is told whether a member is ordered: a list of primitives is as soon as another one goes with it, element by element. */
+/**
+ * The name by which it is told whether a member is ordered: a list of primitives is as soon as another one goes with it, element by element, and
+ * entries are as what stands around them says.
+ */
 export function orderName(name: string, ...objects: readonly ObjectNode[]): string {
-  const isOrderedByOther = objects.some((object) => isList(object.get(`_${name}`) ?? null));
+  const isOrderedByOther = objects.some(
+    (object) =>
+      isList(object.get(`_${name}`) ?? null) ||
+      isEntryOrdered(name, object.get("resourceType"), (member) => object.has(member)),
+  );
   return isOrderedByOther ? `_${name}` : name;
 }
 

@@ -466,6 +466,75 @@ describe("lists", () => {
   });
 });
 
+describe("the order that FHIR gives", () => {
+  const pills = [{ item: { display: "stop warfarin" } }, { item: { display: "start heparin" } }];
+  const list = { resourceType: "List", id: "l", entry: pills };
+  const section = { title: "Medications", entry: pills };
+  const actions = { action: [{ title: "stop warfarin" }, { title: "start heparin" }] };
+
+  it.each<[string, Resource]>([
+    ["entry", { ...list, orderedBy: { text: "priority" } }],
+    [
+      "section.entry",
+      { resourceType: "Composition", id: "c", section: [{ ...section, orderedBy: { text: "user" } }] },
+    ],
+    [
+      "entry",
+      {
+        resourceType: "Bundle",
+        id: "b",
+        type: "document",
+        entry: [{ fullUrl: "urn:1" }, { fullUrl: "urn:2" }],
+      },
+    ],
+    ["action", { resourceType: "RequestGroup", id: "r", ...actions }],
+    ["action.action", { resourceType: "PlanDefinition", id: "p", action: [{ title: "x", ...actions }] }],
+    [
+      "item.answerOption",
+      {
+        resourceType: "Questionnaire",
+        id: "q",
+        item: [{ linkId: "1", answerOption: [{ valueString: "never" }, { valueString: "often" }] }],
+      },
+    ],
+    [
+      "contained.action",
+      {
+        resourceType: "CarePlan",
+        id: "p",
+        contained: [{ resourceType: "RequestGroup", id: "r", ...actions }],
+      },
+    ],
+  ])("of %s is found when it is another", (path, source) => {
+    const names = path.split(".");
+    const turned = (node: unknown, at: number): unknown => {
+      const object = node as Resource;
+      const name = names[at] ?? "";
+      const members = object[name] as readonly unknown[];
+      const turn = at === names.length - 1;
+      return { ...object, [name]: turn ? members.toReversed() : members.map((each) => turned(each, at + 1)) };
+    };
+    const target = turned(source, 0) as Resource;
+    expect(differences(source, source)).toEqual([]);
+    expect(new Set(differences(source, target).map(([where]) => where.startsWith(path)))).toEqual(
+      new Set([true]),
+    );
+    expect(hasSameFingerprint(JSON.stringify(source), JSON.stringify(target), migrated)).toBe(false);
+  });
+
+  it.each<[string, Resource, Resource]>([
+    ["a list without orderedBy", list, { ...list, entry: pills.toReversed() }],
+    [
+      "what a Consent allows",
+      { resourceType: "Consent", id: "c", provision: { action: [{ text: "read" }, { text: "write" }] } },
+      { resourceType: "Consent", id: "c", provision: { action: [{ text: "write" }, { text: "read" }] } },
+    ],
+  ])("is none in %s", (_, source, target) => {
+    expect(differences(source, target)).toEqual([]);
+    expect(normalizations(source, target)).toEqual(["element-order"]);
+  });
+});
+
 describe("what goes with primitives", () => {
   const extended = (url: string): Resource => ({ extension: [{ url, valueCode: "masked" }] });
   const basic = (x: readonly unknown[], more: Resource = {}): Resource => ({
