@@ -1,4 +1,4 @@
-import { type CodeMap, codeKey } from "./codeTable.ts";
+import { type CodeMap, choicesOf, codeKey } from "./codeTable.ts";
 import { ContainedRecords, isContainedAt } from "./contained.ts";
 import { canonicalDecimal, Decimal } from "./decimal.ts";
 import { isEntryOrdered, isOrdered, SERVER_ELEMENTS } from "./fhirElements.ts";
@@ -243,14 +243,15 @@ class CanonicalReader {
     const code = node.get("code");
     if (typeof system !== "string" || typeof code !== "string") return;
     const legacyKey = codeKey(system, code);
-    const choices = this.#lineage.codes.get(legacyKey);
-    if (choices === undefined) return;
-    const mapped =
+    const choices = choicesOf(this.#lineage.codes, system, code);
+    const preferred =
       choices.length > 1
-        ? (choices.find((choice) => this.#preferredCodes().has(codeKey(choice.system, choice.code))) ??
-          choices[0])
-        : choices[0];
+        ? choices.find((choice) => this.#preferredCodes().has(codeKey(choice.system, choice.code)))
+        : undefined;
+    const mapped = preferred ?? choices[0];
     if (mapped === undefined) return;
+    // It may stay, and did.
+    if (preferred && codeKey(preferred.system, preferred.code) === legacyKey) return;
     this.#keepOriginal(place, {
       path: path.replace(/\.coding$/, ""),
       text: canonicalText(node, "", "valueCoding"),

@@ -1,6 +1,6 @@
 import type { Json } from "./canonical.ts";
 import type { Signature } from "./causes.ts";
-import { type CodeMap, codeKey } from "./codeTable.ts";
+import { type CodeMap, choicesOf } from "./codeTable.ts";
 import type { Change, Difference } from "./compare.ts";
 import { Decimal } from "./decimal.ts";
 import { PATIENT_ELEMENTS } from "./domains.ts";
@@ -256,10 +256,10 @@ function codes(value: Json | undefined, codeMap: CodeMap = new Map()): string[][
   if (Array.isArray(value)) return value.flatMap((each: Json) => codes(each, codeMap));
   const { coding, system, code } = value as Resource;
   const own = typeof code === "string" ? [code] : [];
-  const key = typeof system === "string" && typeof code === "string" ? codeKey(system, code) : undefined;
-  const mapped = key === undefined ? undefined : codeMap.get(key);
+  const mapped =
+    typeof system === "string" && typeof code === "string" ? choicesOf(codeMap, system, code) : [];
   return [
     ...codes(coding, codeMap),
-    ...[mapped?.map((choice) => choice.code) ?? own].filter((each) => each.length > 0),
+    ...[mapped.length > 0 ? mapped.map((choice) => choice.code) : own].filter((each) => each.length > 0),
   ];
 }

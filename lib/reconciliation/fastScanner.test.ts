@@ -266,6 +266,17 @@ describe("the scanner in WebAssembly", () => {
     }
   });
 
+  it("maps the codes that a map does not name", () => {
+    const others = lineage([], new Map([["urn:l|", [{ system: "urn:s", code: "OTHER", display: "Other" }]]]));
+    const of = (system: string, code: string): string =>
+      json({ ...CONDITION, code: { coding: [{ system, code }] } });
+    for (const line of [of("urn:l", "Z"), of("urn:l", "Y"), of("urn:x", "Z")])
+      expect(quickly(line, "source", others)).toEqual(slowly(line, "source", others));
+    expect(quickly(of("urn:l", "Z"), "source", others)).not.toEqual(
+      quickly(of("urn:l", "Z"), "source", lineage()),
+    );
+  });
+
   it("reads strings of every length, with an escape at every place", () => {
     for (let length = 0; length < 70; length += 1) {
       const text = "abcdefghij".repeat(7).slice(0, length);

@@ -143,7 +143,10 @@ export class FastScanner {
     this.#claims = undefined;
     this.#elsewhere = undefined;
     this.#wasm.begin(task.side === "target" ? 1 : 0, task.owns ? 1 : 0, task.areLinksOwned ? 1 : 0);
-    const bits = this.#bytes.subarray(CODE_BITS, CODE_BITS + CODE_BITS_BYTES).fill(0);
+    // Where a map has something for all codes of a system, all codes are asked for.
+    const bits = this.#bytes
+      .subarray(CODE_BITS, CODE_BITS + CODE_BITS_BYTES)
+      .fill(task.codes?.mapsOthers ? 0xff : 0);
     for (const { system, code } of task.codes?.hashes ?? []) {
       const bit = (system.hi ^ code.lo) & (CODE_BITS_BYTES * 8 - 1);
       bits[bit >> 3] = (bits[bit >> 3] ?? 0) | (1 << (bit & 7));
