@@ -1,4 +1,4 @@
-import { type CodeMap, choicesOf, codeKey } from "./codeTable.ts";
+import { type CodeMap, choicesOf, codeKey, type MappedCode } from "./codeTable.ts";
 import { ContainedRecords, isContainedAt } from "./contained.ts";
 import { canonicalDecimal, Decimal } from "./decimal.ts";
 import { isEntryOrdered, isOrdered, SERVER_ELEMENTS } from "./fhirElements.ts";
@@ -77,6 +77,8 @@ export interface CanonicalRecord {
 export interface MappedCoding {
   /** The codeKey that it had. */
   readonly legacyKey: string;
+  /** All that it may become. */
+  readonly choices: readonly MappedCode[];
   /** What it had to show for itself, and what the map has for the code that it became. */
   readonly ownDisplay: string | undefined;
   readonly mapDisplay: string | undefined;
@@ -94,14 +96,14 @@ export interface Lineage {
 }
 
 /**
- * The canonical form of a parsed record. `preferredCodes` (codeKeys of the other side) settles which of several mappings of one code was
- * meant, and is asked only then. The input is not changed.
+ * The canonical form of a parsed record. `preferredCodes` (codeKeys of the other side at a path) says which of several mappings of one code
+ * was probably meant, and is asked only then. The input is not changed.
  */
 export function canonicalRecord(
   resource: { readonly [name: string]: Json },
   side: Side,
   lineage: Lineage,
-  preferredCodes: () => ReadonlySet<string> = () => new Set(),
+  preferredCodes: (path: string) => ReadonlySet<string> = () => new Set(),
 ): CanonicalRecord {
   return new CanonicalReader(side, lineage, preferredCodes).record(resource);
 }
@@ -109,13 +111,13 @@ export function canonicalRecord(
 class CanonicalReader {
   readonly #side: Side;
   readonly #lineage: Lineage;
-  readonly #preferredCodes: () => ReadonlySet<string>;
+  readonly #preferredCodes: (path: string) => ReadonlySet<string>;
   readonly #originalCodes = new Map<Node, OriginalCode[]>();
   readonly #mappedCodings = new Map<Node, MappedCoding>();
   readonly #containedIds = new Map<Node, string>();
   readonly #contained = new ContainedRecords();
 
-  constructor(side: Side, lineage: Lineage, preferredCodes: () => ReadonlySet<string>) {
+  constructor(side: Side, lineage: Lineage, preferredCodes: (path: string) => ReadonlySet<string>) {
     this.#side = side;
     this.#lineage = lineage;
     this.#preferredCodes = preferredCodes;
@@ -246,7 +248,7 @@ class CanonicalReader {
     const choices = choicesOf(this.#lineage.codes, system, code);
     const preferred =
       choices.length > 1
-        ? choices.find((choice) => this.#preferredCodes().has(codeKey(choice.system, choice.code)))
+        ? choices.find((choice) => this.#preferredCodes(path).has(codeKey(choice.system, choice.code)))
         : undefined;
     const mapped = preferred ?? choices[0];
     if (mapped === undefined) return;
@@ -261,7 +263,7 @@ class CanonicalReader {
     node.set("code", mapped.code);
     if (mapped.display !== undefined) node.set("display", mapped.display);
     const ownDisplay = typeof display === "string" ? display : undefined;
-    this.#mappedCodings.set(node, { legacyKey, ownDisplay, mapDisplay: mapped.display });
+    this.#mappedCodings.set(node, { legacyKey, choices, ownDisplay, mapDisplay: mapped.display });
   }
 }
 
@@ -284,15 +286,20 @@ function logicalReference(identifier: Json | undefined): string | undefined {
   return system === LEGACY_ID_SYSTEM && typeof value === "string" ? value : undefined;
 }
 
-/** The codeKeys of all Codings of a record. */
-export function codesOf(value: Json, found: Set<string> = new Set()): Set<string> {
+/** The codeKeys of all Codings of a record, by their path without indexes. */
+export function codesByPath(
+  value: Json,
+  path = "",
+  found: Map<string, Set<string>> = new Map(),
+): ReadonlyMap<string, ReadonlySet<string>> {
   if (value === null || typeof value !== "object" || value instanceof Decimal) return found;
-  if (Array.isArray(value)) for (const element of value) codesOf(element, found);
+  if (Array.isArray(value)) for (const element of value) codesByPath(element, path, found);
   else {
     const object = value as { readonly [name: string]: Json };
     if (typeof object.system === "string" && typeof object.code === "string")
-      found.add(codeKey(object.system, object.code));
-    for (const member of Object.values(object)) codesOf(member, found);
+      found.set(path, (found.get(path) ?? new Set()).add(codeKey(object.system, object.code)));
+    for (const [name, member] of Object.entries(object))
+      codesByPath(member, path === "" ? name : `${path}.${name}`, found);
   }
   return found;
 }

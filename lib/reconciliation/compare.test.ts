@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { classify } from "./classify.ts";
+import type { MappedCode } from "./codeTable.ts";
 import { compareRecords } from "./compare.ts";
 import {
   CONDITION,
@@ -338,6 +339,40 @@ describe("codes", () => {
     expect(of(wider)).toEqual([]);
     expect(of(narrower)).toEqual([]);
     expect(of({ system: "urn:s", code: "202" })).toEqual([["code.coding.code", "changed"]]);
+  });
+
+  it("of several mappings are chosen at each place by itself", () => {
+    const local = { system: "urn:l", code: "B" };
+    const [wider, narrower] = ["200", "201"].map((code) => ({ system: "urn:s", code })) as [
+      MappedCode,
+      MappedCode,
+    ];
+    const two = lineage([], new Map([["urn:l|B", [wider, narrower]]]));
+    const of = (...codings: MappedCode[]): Resource => {
+      const [code, bodySite, ...evidence] = codings.map((coding) => ({ coding: [coding] }));
+      return {
+        resourceType: "Condition",
+        id: "c",
+        code,
+        bodySite: [bodySite],
+        evidence: evidence.map((each) => ({ code: [each] })),
+      };
+    };
+    const changed = (from: Resource, to: Resource): string[] =>
+      compareRecords(parsed(from), parsed(to), two).differences.map(
+        ({ path, change }) => `${path} ${change}`,
+      );
+    // Another place says the other one by itself.
+    expect(changed(of(local, wider), of(narrower, wider))).toEqual([]);
+    expect(changed(of(local, local, local), of(wider, wider, narrower))).toEqual([]);
+    expect(changed(of(local, local, local, local), of(wider, wider, narrower, wider))).toEqual([]);
+    // It is no excuse for any other code, nor for the legacy one.
+    const other = { system: "urn:s", code: "202" };
+    expect(changed(of(local, local, local, local), of(wider, other, narrower, local))).toEqual([
+      "bodySite.coding.code changed",
+      "evidence.code.coding code-not-mapped",
+    ]);
+    expect(changed(of(wider, wider), of(narrower, wider))).toEqual(["code.coding.code changed"]);
   });
 
   it("mapped to themselves stay", () => {

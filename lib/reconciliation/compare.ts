@@ -2,7 +2,7 @@ import {
   type CanonicalRecord,
   canonicalRecord,
   canonicalText,
-  codesOf,
+  codesByPath,
   isList,
   isObject,
   type Json,
@@ -109,16 +109,19 @@ interface OwnPlace {
 }
 
 /**
- * Compares a record with the one it became, element by element. Both as `parseLossless` gives them. `targetCodes` are the codeKeys of the whole
- * target, where only a part of it is compared.
+ * Compares a record with the one it became, element by element. Both as `parseLossless` gives them, whole or without the same root members: what
+ * stands at other root members decides nothing.
  */
 export function compareRecords(
   source: { readonly [name: string]: Json },
   target: { readonly [name: string]: Json },
   context: ComparisonContext,
-  targetCodes = (): ReadonlySet<string> => codesOf(target),
 ): Comparison {
-  const from = canonicalRecord(source, "source", context, targetCodes);
+  let ofTarget: ReturnType<typeof codesByPath> | undefined;
+  const from = canonicalRecord(source, "source", context, (path) => {
+    ofTarget ??= codesByPath(target);
+    return ofTarget.get(path) ?? new Set();
+  });
   const to = canonicalRecord(target, "target", context);
   const comparison = new RecordComparison(from, to, context);
   comparison.object("", from.root, to.root);
@@ -163,15 +166,15 @@ class RecordComparison {
     this.#node(path === "" ? "contained" : `${path}.contained`, "contained", from, to);
   }
 
-  #members(path: string, source: ObjectNode, target: ObjectNode): void {
-    const mapped = this.#source.mappedCodings.get(source);
+  #members(path: string, read: ObjectNode, target: ObjectNode): void {
+    const { source, mapped } = this.#asMeant(read, target);
     // A code that is mapped to itself stays.
     const isLeftUnmapped =
       mapped !== undefined &&
       mapped.legacyKey === codeKeyOf(target) &&
       mapped.legacyKey !== codeKeyOf(source);
     if (isLeftUnmapped) this.#add(path, "code-not-mapped");
-    else this.#originalCodes(source, target);
+    else this.#originalCodes(read, target);
     for (const [name, from] of source) {
       if (name === "contained") continue;
       const to = target.get(name);
@@ -183,6 +186,20 @@ class RecordComparison {
     }
     for (const name of target.keys())
       if (!source.has(name) && name !== "contained") this.#add(pathOf(path, name), "added");
+  }
+
+  /** A Coding of several mappings as the one that stands in its place, whatever other places have. */
+  #asMeant(source: ObjectNode, target: ObjectNode): { source: ObjectNode; mapped: MappedCoding | undefined } {
+    const mapped = this.#source.mappedCodings.get(source);
+    const key = codeKeyOf(target);
+    if (mapped === undefined || key === codeKeyOf(source)) return { source, mapped };
+    const meant = mapped.choices.find(({ system, code }) => codeKey(system, code) === key);
+    if (meant === undefined) return { source, mapped };
+    const coding = new Map(source).set("system", meant.system).set("code", meant.code);
+    const display = meant.display ?? mapped.ownDisplay;
+    if (display === undefined) coding.delete("display");
+    else coding.set("display", display);
+    return { source: coding, mapped: { ...mapped, mapDisplay: meant.display } };
   }
 
   /** Codes that a map replaced must be kept at the target as they were, where they were; dropping them is noted, altering them is a difference. */
@@ -433,8 +450,9 @@ class RecordComparison {
     ];
   }
 
-  #likeness(path: string, source: Node, target: Node): number {
-    if (source === null || target === null || !isObject(source) || !isObject(target)) return 0;
+  #likeness(path: string, read: Node, target: Node): number {
+    if (read === null || target === null || !isObject(read) || !isObject(target)) return 0;
+    const { source } = this.#asMeant(read, target);
     let score = 0;
     for (const [name, from] of source) {
       const to = target.get(name);

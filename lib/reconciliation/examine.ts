@@ -1,4 +1,4 @@
-import { codesOf, type Json } from "./canonical.ts";
+import type { Json } from "./canonical.ts";
 import type { Signature } from "./causes.ts";
 import { classify } from "./classify.ts";
 import { type ComparisonContext, compareRecords } from "./compare.ts";
@@ -92,9 +92,7 @@ export class Examiner {
     const sifted = this.#sieve.sift(resourceType, source.members, target.members);
     const from = parsed(sifted.source);
     const to = parsed(sifted.target);
-    const { differences, normalizations } = compareRecords(from, to, this.#context, () =>
-      codesOf(wholeOf(target)),
-    );
+    const { differences, normalizations } = compareRecords(from, to, this.#context);
     const findings = classify(from, to, differences, this.#rules, this.#context.codes);
     const lines = findings.map(
       ({ shape: _shape, cause, fields, ...finding }): DiscrepancyLine => ({
