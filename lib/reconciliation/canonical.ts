@@ -79,6 +79,8 @@ export interface MappedCoding {
   readonly legacyKey: string;
   /** All that it may become. */
   readonly choices: readonly MappedCode[];
+  /** The text of the Coding that it was. */
+  readonly ownText: string;
   /** What it had to show for itself, and what the map has for the code that it became. */
   readonly ownDisplay: string | undefined;
   readonly mapDisplay: string | undefined;
@@ -254,16 +256,14 @@ class CanonicalReader {
     if (mapped === undefined) return;
     // It may stay, and did.
     if (preferred && codeKey(preferred.system, preferred.code) === legacyKey) return;
-    this.#keepOriginal(place, {
-      path: path.replace(/\.coding$/, ""),
-      text: canonicalText(node, "", "valueCoding"),
-    });
+    const ownText = canonicalText(node, "", "valueCoding");
+    this.#keepOriginal(place, { path: path.replace(/\.coding$/, ""), text: ownText });
     const display = node.get("display");
     node.set("system", mapped.system);
     node.set("code", mapped.code);
     if (mapped.display !== undefined) node.set("display", mapped.display);
     const ownDisplay = typeof display === "string" ? display : undefined;
-    this.#mappedCodings.set(node, { legacyKey, choices, ownDisplay, mapDisplay: mapped.display });
+    this.#mappedCodings.set(node, { legacyKey, choices, ownText, ownDisplay, mapDisplay: mapped.display });
   }
 }
 

@@ -375,6 +375,68 @@ describe("codes", () => {
     expect(changed(of(wider, wider), of(narrower, wider))).toEqual(["code.coding.code changed"]);
   });
 
+  describe("with others beside them", () => {
+    const local = { system: "urn:l", code: "A", display: "Alpha local" };
+    const alpha = { system: "urn:s", code: "100", display: "Alpha" };
+    const icd = { system: "urn:icd", code: "I10", display: "Alpha (ICD)" };
+    const beta = { system: "urn:s", code: "200", display: "Beta" };
+    const both = lineage(
+      [],
+      new Map([
+        ["urn:l|A", [alpha, icd]],
+        ["urn:l|B", [beta]],
+        ["urn:l|C", [alpha, { ...alpha, code: "101" }]],
+      ]),
+    );
+    const compared = (from: readonly Resource[], to: readonly Resource[]) => {
+      const [source, target] = [from, to].map((coding) => allergy({ coding })) as [Resource, Resource];
+      const comparison = compareRecords(parsed(source), parsed(target), both);
+      expect(hasSameFingerprint(JSON.stringify(source), JSON.stringify(target), both)).toBe(false);
+      return comparison;
+    };
+    const localBeta = { system: "urn:l", code: "B", display: "Beta" };
+
+    it.each<[string, Resource[], Resource[], string[]]>([
+      ["the local one", [local], [alpha, local], ["mapped-code"]],
+      ["the local one before it", [local], [local, alpha], ["mapped-code"]],
+      ["both of two code systems", [local], [alpha, icd], ["mapped-code", "original-code-dropped"]],
+      ["all of these", [local], [icd, local, alpha], ["mapped-code"]],
+      ["a version", [localBeta], [{ ...beta, version: "2024" }], ["mapped-code", "original-code-dropped"]],
+      [
+        "a version and the local one",
+        [localBeta],
+        [localBeta, { ...beta, version: "2024" }],
+        ["mapped-code"],
+      ],
+      ["those of two codes", [local, localBeta], [beta, alpha, localBeta, local], ["mapped-code"]],
+    ])("are as expected: %s", (_, from, to, expected) => {
+      const { differences, normalizations } = compared(from, to);
+      expect(differences).toEqual([]);
+      expect([...normalizations].sort()).toEqual(expected);
+    });
+
+    it.each<[string, Resource[], Resource[]]>([
+      ["a wrong one and the local one", [local], [beta, local]],
+      ["a wrong one, the local one and a right one", [local], [beta, local, alpha]],
+      ["another local one", [local], [alpha, localBeta]],
+      ["the local one with another display", [local], [alpha, { ...local, display: "Beta" }]],
+      ["the local one twice", [local], [alpha, local, local]],
+      ["one of two codes gone", [local, localBeta], [alpha, local]],
+      ["one of two codes wrong", [local, localBeta], [alpha, local, { ...beta, code: "999" }]],
+      ["the other system's code with a wrong display", [local], [alpha, { ...icd, display: "Beta" }]],
+      ["the right code with a wrong display", [local], [{ ...alpha, display: "Beta" }, local]],
+      ["two of a choice", [{ system: "urn:l", code: "C" }], [alpha, { ...alpha, code: "101" }]],
+      ["a version of a wrong code", [localBeta], [{ ...alpha, version: "2024" }]],
+      [
+        "what nothing maps, and a version",
+        [{ system: "urn:x", code: "X" }],
+        [{ system: "urn:x", code: "X", version: "1" }],
+      ],
+    ])("are found: %s", (_, from, to) => {
+      expect(compared(from, to).differences).not.toEqual([]);
+    });
+  });
+
   it("mapped to themselves stay", () => {
     const local = { system: "urn:l", code: "B" };
     const itself = lineage([["Patient/p1", "Patient/t1"]], new Map([["urn:l|B", [local]]]));

@@ -1,3 +1,4 @@
+import { besides, codeKeyOf } from "./besides.ts";
 import {
   type CanonicalRecord,
   canonicalRecord,
@@ -184,8 +185,11 @@ class RecordComparison {
       else if (to === undefined) this.#add(memberPath, "removed");
       else this.#node(memberPath, isList(from) ? orderName(name, source, target) : name, from, to);
     }
-    for (const name of target.keys())
-      if (!source.has(name) && name !== "contained") this.#add(pathOf(path, name), "added");
+    for (const name of target.keys()) {
+      // Of which edition of its code system the code is, goes with the mapping.
+      const isOfMapping = name === "version" && mapped && codeKeyOf(source) === codeKeyOf(target);
+      if (!source.has(name) && name !== "contained" && !isOfMapping) this.#add(pathOf(path, name), "added");
+    }
   }
 
   /** A Coding of several mappings as the one that stands in its place, whatever other places have. */
@@ -214,6 +218,13 @@ class RecordComparison {
       const left = kept.get(text) ?? 0;
       if (left === 0) this.#add(path, "changed");
       kept.set(text, left - 1);
+    }
+    const [from, to] = [source.get("coding") ?? null, target.get("coding") ?? null];
+    if (from !== null && to !== null && isList(from) && isList(to)) {
+      for (const beside of besides(from, to, this.#source.mappedCodings)) {
+        const text = canonicalText(beside, "", "valueCoding");
+        kept.set(text, (kept.get(text) ?? 0) - 1);
+      }
     }
     if ([...kept.values()].some((left) => left > 0))
       this.#normalize(originals[0]?.path ?? "", "original-code-dropped");
@@ -393,7 +404,9 @@ class RecordComparison {
     if (isContainedAt(path)) for (const [index, match] of matches) this.#lineUp(source[index], target[match]);
     for (const [index, match] of matches)
       this.#node(path, element, source[index] ?? null, target[match] ?? null);
-    const right = target.filter((_, index) => !taken.has(index));
+    const expected: ReadonlySet<Node> =
+      element === "coding" ? besides(source, target, this.#source.mappedCodings) : new Set();
+    const right = target.filter((node, index) => !taken.has(index) && !expected.has(node));
     if (isReordered && source.length === target.length) this.#normalize(path, "element-order");
     const [pairedLeft, pairedRight] = this.#pairLeftovers(path, left, right);
     this.#pairs(path, element, pairedLeft, pairedRight);
@@ -485,12 +498,6 @@ function typeOf({ server, reference }: NamedRecord): string {
 function pathOf(path: string, name: string): string {
   if (name === "reference") return path;
   return path === "" ? name : `${path}.${name}`;
-}
-
-function codeKeyOf(node: ObjectNode): string | null {
-  const system = node.get("system");
-  const code = node.get("code");
-  return typeof system === "string" && typeof code === "string" ? codeKey(system, code) : null;
 }
 
 function isTruncated(found: TextChange): found is Extract<TextChange, { change: "truncated" }> {
