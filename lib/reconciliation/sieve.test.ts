@@ -155,6 +155,19 @@ describe("what a sieve leaves of two records", () => {
     expect(sifted).toEqual({ source: text, target: text });
   });
 
+  it("keeps what a list is ordered by: it says whether the order of its entries counts", () => {
+    const list = (...drugs: string[]): string =>
+      JSON.stringify({
+        resourceType: "List",
+        orderedBy: { text: "priority" },
+        entry: drugs.map((display) => ({ item: { display } })),
+      });
+    const [source, target] = [list("a", "b"), list("b", "a")];
+    const sifted = new Sieve(CODES).sift("List", rootMembers(source), rootMembers(target));
+    const { differences } = found(parsed(sifted.source), parsed(sifted.target));
+    expect(differences).toHaveLength(2);
+  });
+
   it("has nothing that is the same at both sides", () => {
     const shared = '"language":"en","code":{"coding":[{"system":"http://loinc.org","code":"1"}]}';
     const sifted = new Sieve(CODES).sift(

@@ -5,8 +5,8 @@ import { RuleBook } from "./rules/ruleBook.ts";
 
 /** Not the record's own but for its security labels; see SERVER_ELEMENTS. */
 const NEVER_COMPARED: ReadonlySet<string> = new Set(["id", "text"]);
-/** What a record is, and a link of its own, say something of other members. */
-const ALWAYS_KEPT: ReadonlySet<string> = new Set(["resourceType", "reference"]);
+/** What a record is, a link of its own, and what a List is ordered by, say something of other members. */
+const ALWAYS_KEPT: ReadonlySet<string> = new Set(["resourceType", "reference", "orderedBy"]);
 const MAYBE_LABELS = /"security"|\\/;
 
 /**
