@@ -408,6 +408,12 @@ describe("codes", () => {
         [localBeta, { ...beta, version: "2024" }],
         ["mapped-code"],
       ],
+      [
+        "the version of the other code system",
+        [{ ...localBeta, version: "1" }],
+        [{ ...beta, version: "2024" }],
+        ["mapped-code", "original-code-dropped"],
+      ],
       ["those of two codes", [local, localBeta], [beta, alpha, localBeta, local], ["mapped-code"]],
     ])("are as expected: %s", (_, from, to, expected) => {
       const { differences, normalizations } = compared(from, to);
@@ -426,6 +432,7 @@ describe("codes", () => {
       ["the other system's code with a wrong display", [local], [alpha, { ...icd, display: "Beta" }]],
       ["the right code with a wrong display", [local], [{ ...alpha, display: "Beta" }, local]],
       ["two of a choice", [{ system: "urn:l", code: "C" }], [alpha, { ...alpha, code: "101" }]],
+      ["another version of a wrong code", [{ ...localBeta, version: "1" }], [{ ...alpha, version: "2024" }]],
       ["a version of a wrong code", [localBeta], [{ ...alpha, version: "2024" }]],
       [
         "what nothing maps, and a version",

@@ -181,6 +181,7 @@ class RecordComparison {
       const to = target.get(name);
       const memberPath = pathOf(path, name);
       if (isLeftUnmapped && (name === "system" || name === "code")) continue;
+      if (name === "version" && mapped && isOfOtherSystem(mapped, source, target)) continue;
       if (mapped && name === "display") this.#mappedDisplay(memberPath, mapped, to);
       else if (to === undefined) this.#add(memberPath, "removed");
       else this.#node(memberPath, isList(from) ? orderName(name, source, target) : name, from, to);
@@ -492,6 +493,11 @@ class RecordComparison {
 function typeOf({ server, reference }: NamedRecord): string {
   const local = server?.local ?? reference;
   return local.slice(0, local.indexOf("/"));
+}
+
+/** Whether a code became one of another code system, of which the version that the legacy one had says nothing. */
+function isOfOtherSystem({ legacyKey }: MappedCoding, source: ObjectNode, target: ObjectNode): boolean {
+  return codeKeyOf(source) === codeKeyOf(target) && !legacyKey.startsWith(`${source.get("system")}|`);
 }
 
 /** A link is where the element is that holds it. */
