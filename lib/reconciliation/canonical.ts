@@ -5,6 +5,7 @@ import { isEntryOrdered, isOrdered, SERVER_ELEMENTS } from "./fhirElements.ts";
 import { type Hash64, hashString } from "./hash.ts";
 import { parseInstant } from "./instant.ts";
 import {
+  isRelativeReference,
   LEGACY_ID_SYSTEM,
   ORIGINAL_CODE_URL,
   type ReferenceTable,
@@ -173,7 +174,8 @@ class CanonicalReader {
     for (const name of Object.keys(object)) {
       const value = object[name];
       if (value === undefined || leftOut.includes(name)) continue;
-      if (name === "reference" && typeof value === "string") node.set(name, this.#named(value, false));
+      const isReference = name === "reference" || (name === "url" && isRelativeReference(value));
+      if (isReference && typeof value === "string") node.set(name, this.#named(value, false));
       else if (name === "identifier" && logical !== undefined)
         this.#readLegacyId(node, object.reference, logical);
       else {

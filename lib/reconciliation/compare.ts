@@ -21,6 +21,7 @@ import { namesPatient } from "./domains.ts";
 import { isOrdered } from "./fhirElements.ts";
 import type { Hash64 } from "./hash.ts";
 import { hashString } from "./hash.ts";
+import { isRelativeReference } from "./references.ts";
 import { elementKind } from "./rules/fhirPaths.ts";
 import { RuleBook } from "./rules/ruleBook.ts";
 import type { Normalization } from "./schema.ts";
@@ -337,8 +338,7 @@ class RecordComparison {
 
   #isForeignFound(target: NamedRecord): boolean {
     const { reference } = target;
-    const isLiteral = /^[A-Z][A-Za-z]*\/[A-Za-z0-9\-.]+$/.test(reference);
-    return !isLiteral || this.#context.isAtTarget(hashString(reference));
+    return !isRelativeReference(reference) || this.#context.isAtTarget(hashString(reference));
   }
 
   #decimal(path: string, source: Decimal, target: Decimal): void {

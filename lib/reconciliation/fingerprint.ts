@@ -55,7 +55,7 @@ import {
   ZERO,
 } from "./jsonBytes.ts";
 import { JsonReader, UnreadableRecord } from "./jsonReader.ts";
-import type { ReferenceTable, Side } from "./references.ts";
+import { isRelativeReference, type ReferenceTable, type Side } from "./references.ts";
 import type { ServersMet } from "./servers.ts";
 
 /** Nesting beyond this is refused: no FHIR resource comes near it, and a hostile line must not overflow the stack. */
@@ -367,6 +367,7 @@ export class RecordScanner extends JsonReader {
               displayLo = this.lo;
             } else if (keyHi === KEY_URL.hi) {
               isOriginalCode = this.hi === ORIGINAL_CODE.hi && this.lo === ORIGINAL_CODE.lo;
+              if (!this.#muted && isRelativeReference(this.decoded())) this.#reference();
             }
             if (isRoot && keyHi === KEY_ID.hi) {
               this.#idStart = this.stringStart;

@@ -258,15 +258,8 @@ it("says of links, mapped codes and instants that come again the same, among wha
     "reference",
     "coding",
   ];
-  const more = [
-    "extension",
-    "meta",
-    "security",
-    "text",
-    "url",
-    "valueCoding",
-    "aNameThatIsLongerThanAllOthersAre",
-  ];
+  // A url that names a record is for the slow scanner alone: references.test.ts.
+  const more = ["extension", "meta", "security", "text", "valueCoding", "aNameThatIsLongerThanAllOthersAre"];
   const member = fc.letrec((tie) => ({
     value: fc.oneof({ maxDepth: 3 }, leaf, fc.array(tie("value"), { maxLength: 3 }), tie("object")),
     object: fc.dictionary(fc.constantFrom(...names, ...more), tie("value"), { maxKeys: 4 }),

@@ -63,3 +63,44 @@ describe("a legacy id beside a link", () => {
     }
   });
 });
+
+describe("an attachment that is a record by itself", () => {
+  const context = lineage([
+    ["Binary/b1", "Binary/c9"],
+    ["Binary/x", "Binary/b1"],
+  ]);
+  const note = (url: string): Resource => ({
+    resourceType: "DocumentReference",
+    id: "d",
+    content: [{ attachment: { contentType: "application/pdf", url } }],
+  });
+  const of = (source: string, target: string, isTold = JSON.stringify): unknown[] => {
+    const [from, to] = [note(source), note(target)];
+    const { differences } = compareRecords(parsed(from), parsed(to), context);
+    const isSame = hasSameFingerprint(isTold(from), isTold(to), context);
+    expect(isSame).toBe(differences.length === 0);
+    return differences.map(({ path, change }) => [path, change]);
+  };
+
+  it("is the one that the crosswalk says, and no other of the same id", () => {
+    expect(of("Binary/b1", "Binary/c9")).toEqual([]);
+    expect(of("Binary/b1", "Binary/b1")).toEqual([["content.attachment.url", "reference-changed"]]);
+    expect(of("Binary/b1", "Binary/nobody")).toEqual([["content.attachment.url", "reference-dangling"]]);
+    expect(of("Binary/b1", "https://files.example/b1.pdf")).toEqual([["content.attachment.url", "changed"]]);
+  });
+
+  it("is seen however its text is written", () => {
+    const escaped = (record: object): string => JSON.stringify(record).replaceAll("/", "\\/");
+    expect(of("Binary/b1", "Binary/c9", escaped)).toEqual([]);
+    expect(of("Binary/b1", "Binary/b1", escaped)).toHaveLength(1);
+    const coded = (record: object): string => JSON.stringify(record).replaceAll("Bin", "\\u0042in");
+    expect(of("Binary/b1", "Binary/c9", coded)).toEqual([]);
+    expect(of("Binary/b1", "Binary/b1", coded)).toHaveLength(1);
+  });
+
+  it("elsewhere is the text that it is", () => {
+    const url = "https://files.example/b1.pdf";
+    expect(of(url, url)).toEqual([]);
+    expect(of(url, `${url}?v=2`)).toEqual([["content.attachment.url", "changed"]]);
+  });
+});

@@ -28,6 +28,15 @@ const OF_UNKNOWN_BASE: Readonly<Record<Side, Hash64>> = {
   target: hashString("holdpoint:unknown-base-target"),
 };
 
+/**
+ * Whether a value is a reference to a record of its side, as an Attachment's `url` is one to a Binary (FHIR R4, 2.24.0.2: "the url can be relative,
+ * and then it is relative to the base of the server"). An absolute one stays the text that it is: a canonical URL looks no other.
+ */
+export function isRelativeReference(value: unknown): boolean {
+  return typeof value === "string" && RELATIVE_REFERENCE.test(value);
+}
+const RELATIVE_REFERENCE = /^[A-Z][A-Za-z]*\/[A-Za-z0-9\-.]{1,64}$/;
+
 /** Two representatives of what is, after all, claimed to belong together. */
 export type Join = readonly [Hash64, Hash64];
 

@@ -74,9 +74,10 @@ const value = fc.letrec((tie) => ({
       { identifier: { system: LEGACY_ID_SYSTEM, value: "Patient/p3" }, reference: "Patient/p2" },
     ),
     fc.constantFrom(...references).map((reference) => ({ reference })),
+    fc.constantFrom(...references).map((url) => ({ contentType: "text/plain", url })),
     fc.array(tie("value"), { maxLength: 3 }),
     fc.dictionary(
-      fc.constantFrom("coding", "code", "alias", "_alias", "extension", "reference"),
+      fc.constantFrom("coding", "code", "alias", "_alias", "extension", "reference", "url"),
       tie("value"),
       {
         maxKeys: 3,

@@ -6,7 +6,9 @@ import { RuleBook } from "./rules/ruleBook.ts";
 /** Not the record's own but for its security labels; see SERVER_ELEMENTS. */
 const NEVER_COMPARED: ReadonlySet<string> = new Set(["id", "text"]);
 /** What a record is, a link of its own, and what a List is ordered by, say something of other members. */
-const ALWAYS_KEPT: ReadonlySet<string> = new Set(["resourceType", "reference", "orderedBy"]);
+const ALWAYS_KEPT: ReadonlySet<string> = new Set(["resourceType", "reference", "orderedBy", "url"]);
+/** An attachment that may be a record by itself; see isRelativeReference. */
+const MAYBE_RECORD = /"url"\s*:\s*"[A-Z]/;
 const MAYBE_LABELS = /"security"|\\/;
 
 /**
@@ -48,6 +50,9 @@ export class Sieve {
     if (name === "meta") return MAYBE_LABELS.test(source ?? "") || MAYBE_LABELS.test(target ?? "");
     // What goes with a list of primitives says whether the list is ordered.
     if (source !== target || ALWAYS_KEPT.has(name) || name.startsWith("_")) return true;
-    return this.#telling.some((word) => source?.includes(word));
+    return (
+      source !== undefined &&
+      (MAYBE_RECORD.test(source) || this.#telling.some((word) => source.includes(word)))
+    );
   }
 }

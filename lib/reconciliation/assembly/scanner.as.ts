@@ -1019,6 +1019,8 @@ function object(depth: i32, within: i32): void {
             displayLo = lo;
           } else if (kind == IS_URL) {
             isOriginalCode = hi == load<i32>(CONFIG + 40) && lo == load<i32>(CONFIG + 44);
+            // A reference all the same, or perhaps one: read in the TypeScript.
+            if (!muted && (escaped ? mayBeName() : isRecordName())) unreachable();
           } else if (isRoot && kind == IS_ID) {
             idStart = stringStart;
             idEnd = stringEnd;
@@ -1316,6 +1318,12 @@ function isRecordName(): bool {
   if (p == stringStart || load<u8>(p) != 0x2f || p + 1 == stringEnd) return false;
   for (p += 1; p < stringEnd; p += 1) if (load<u8>(p) == 0x2f || load<u8>(p) <= 0x20) return false;
   return true;
+}
+
+/** Whether the string just read, which has escapes, begins as the name of a type may. */
+function mayBeName(): bool {
+  const first = load<u8>(stringStart);
+  return first == BACKSLASH || (first >= 0x41 && first <= 0x5a);
 }
 
 /** Reads the lines of a crosswalk that begin in `[start, stop)`. `before` is where `start` is in the file. */
