@@ -47,18 +47,22 @@ export class CodeTable {
 
   constructor(codes: CodeMap) {
     for (const [key, targets] of codes) {
-      const bar = key.lastIndexOf("|");
-      const system = hashString(key.slice(0, bar));
       const mapped = hashedCode(targets);
-      if (key.slice(bar + 1) === OTHERS) {
-        if (mapped) this.#others.push({ system, mapped });
-        continue;
-      }
-      const code = hashString(key.slice(bar + 1));
-      this.hashes.push({ system, code });
-      const hash = mix(system, code);
-      this.#byHi.set(hash.hi, [...(this.#byHi.get(hash.hi) ?? []), { lo: hash.lo, mapped }]);
+      // A system and a code may hold a bar as well: whatever two have this key have the mapping, as at `choicesOf`.
+      for (let bar = key.indexOf("|"); bar >= 0; bar = key.indexOf("|", bar + 1))
+        this.#add(hashString(key.slice(0, bar)), key.slice(bar + 1), mapped);
     }
+  }
+
+  #add(system: Hash64, text: string, mapped: HashedCode | undefined): void {
+    if (text === OTHERS) {
+      if (mapped) this.#others.push({ system, mapped });
+      return;
+    }
+    const code = hashString(text);
+    this.hashes.push({ system, code });
+    const hash = mix(system, code);
+    this.#byHi.set(hash.hi, [...(this.#byHi.get(hash.hi) ?? []), { lo: hash.lo, mapped }]);
   }
 
   /** Whether there are systems of which every code becomes something. */

@@ -13,6 +13,7 @@ const group = (unmapped: Resource, source = LOCAL): NonNullable<ConceptMap["grou
     { code: "A", target: [{ code: "100", equivalence: "equivalent" }] },
     { code: "U", target: [{ code: "999", equivalence: "unmatched" }] },
     { code: "N" },
+    { code: "a|b", target: [{ code: "300", display: "Other", equivalence: "equivalent" }] },
   ],
   unmapped,
 });
@@ -46,6 +47,9 @@ describe("what a map has for the codes that it does not name", () => {
     ["U", [LOCAL, "U"], []],
     ["U", [SNOMED, "OTHER"], ["code.coding.system changed", "code.coding.code changed"]],
     ["N", [SNOMED, "OTHER"], []],
+    ["a|b", [SNOMED, "300"], []],
+    ["a|b", [SNOMED, "OTHER", "Other"], ["code.coding.code changed"]],
+    ["a|b", [LOCAL, "a|b"], ["code.coding code-not-mapped"]],
   ])("is one code: %s became %j", (code, target, expected) => {
     expect(found(fixed, [LOCAL, code], target)).toEqual(expected);
   });
@@ -68,5 +72,20 @@ describe("what a map has for the codes that it does not name", () => {
     const other = { mode: "other-map", url: "urn:map" };
     expect(found(other, [LOCAL, "Z"], [LOCAL, "Z"])).toEqual([]);
     expect(found(other, [LOCAL, "Z"], [SNOMED, "OTHER"])).toHaveLength(2);
+  });
+
+  it("is not for a code with a bar that it names", () => {
+    const context = lineage([], readCodeMap([{ resourceType: "ConceptMap", group: [group(fixed)] }]));
+    const local = { system: LOCAL, code: "a|b", display: "Other" };
+    const extension = [{ url: "urn:target:original-code", valueCoding: local }];
+    const isSame = (code: string): boolean => {
+      const to = { extension, coding: [{ system: SNOMED, code, display: "Other" }] };
+      const [source, target] = [{ coding: [local] }, to].map((concept) =>
+        JSON.stringify({ resourceType: "Condition", id: "c", code: concept }),
+      ) as [string, string];
+      return hasSameFingerprint(source, target, context);
+    };
+    expect(isSame("OTHER")).toBe(false);
+    expect(isSame("300")).toBe(true);
   });
 });
