@@ -38,6 +38,8 @@ const FIRST_M_BEST = 0.75;
 /** Less than one pair in so many was not seen among those that were drawn. */
 const U_MIN = 1e-7;
 const M_MIN = 1e-5;
+/** A value that is nearly the same says so much less than the same one, so that a common value can still say less than a rare one. */
+const LESS_THAN_EQUAL_BITS = 1;
 const PRIOR_MIN = 1e-12;
 const PRIOR_MAX = 0.5;
 /** Pairs below it are of strangers, whatever they share. */
@@ -225,7 +227,9 @@ export const orderedWeightsOf = (model: Model): number[][] =>
     return row
       .toReversed()
       .map((weight, fromWorst) => {
-        least = Math.max(least, Math.min(weight, most, fromWorst === 0 ? 0 : weight));
+        const level = row.length - 1 - fromWorst;
+        const cap = fromWorst === 0 ? 0 : level === 0 ? most : most - LESS_THAN_EQUAL_BITS;
+        least = Math.max(least, Math.min(weight, cap));
         return least;
       })
       .toReversed();
