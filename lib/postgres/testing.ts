@@ -50,12 +50,14 @@ export function emptyTestDatabase(): Promise<TestDatabase> {
 
 async function createDatabase(template: string): Promise<TestDatabase> {
   const { superuserUrl, ownerUrl, appUrl } = inject("testPostgres");
+  // Not from the template itself: whoever is connected to it keeps others from copying it, two files that begin at once each other.
+  const elsewhere = withDatabase(superuserUrl, "postgres");
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await run(superuserUrl, `CREATE DATABASE ${name} OWNER holdpoint_owner ${template}`);
+  await run(elsewhere, `CREATE DATABASE ${name} OWNER holdpoint_owner ${template}`);
   return {
     ownerUrl: withDatabase(ownerUrl, name),
     appUrl: withDatabase(appUrl, name),
-    drop: () => run(superuserUrl, `DROP DATABASE ${name} WITH (FORCE)`),
+    drop: () => run(elsewhere, `DROP DATABASE ${name} WITH (FORCE)`),
   };
 }
 
